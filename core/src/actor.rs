@@ -1,0 +1,117 @@
+//! Proofs of rights. A verb that takes `&Worker` cannot be called by anybody else.
+//!
+//! The proofs are made only by the registry, from an account that signed in; what an account was
+//! granted travels with its proof, and records are checked against that, never against an id that
+//! the caller passes beside it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{AccountId, CouncilId, OrganizationId};
+use crate::values::AreaCode;
+
+/// What an account may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 相談支援専門員: cases and needs of the own organisation.
+    Worker,
+    /// 協議会事務局: the register in the council's areas. No case content.
+    Curator,
+    /// 協議会の委員: what was released to the council.
+    Member,
+    /// 市町村・都道府県: as a member, by API, for its own area.
+    Municipality,
+    /// Accounts, councils, areas. No case content.
+    Administrator,
+}
+
+/// Somebody who proved who they are.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// Their account.
+    pub account_id: AccountId,
+    /// Their name on screen.
+    pub name: String,
+    /// Their one role.
+    pub role: Role,
+    /// The organisation of a worker.
+    pub(crate) organization: Option<OrganizationId>,
+    /// The council of a curator, member or worker.
+    pub(crate) council: Option<CouncilId>,
+    /// The areas of that council, or of a municipality.
+    pub(crate) areas: Vec<AreaCode>,
+    pub(crate) manages_organization: bool,
+}
+
+/// The proof that somebody works for an organisation that keeps cases.
+#[derive(Debug, Clone)]
+pub struct Worker {
+    pub(crate) account: AccountId,
+    pub(crate) organization: OrganizationId,
+    pub(crate) manages_organization: bool,
+}
+
+/// The proof that somebody keeps the register of a council's areas.
+#[derive(Debug, Clone)]
+pub struct Curator {
+    pub(crate) account: AccountId,
+    pub(crate) council: CouncilId,
+    pub(crate) areas: Vec<AreaCode>,
+}
+
+/// The proof that somebody runs the installation.
+#[derive(Debug, Clone)]
+pub struct Administrator {
+    pub(crate) account: String,
+}
+
+impl Administrator {
+    /// Whoever runs a command beside the database has the administrator's rights anyway.
+    pub fn at_the_machine(command: &str) -> Self {
+        Self { account: format!("command:{command}") }
+    }
+}
+
+/// A right that an account can hold.
+pub trait Right: Sized {
+    /// The role that holds it, as the OpenAPI document names it.
+    const ROLE: Role;
+    /// The proof, if this account holds the right.
+    fn prove(by: &SignedIn) -> Option<Self>;
+}
+
+impl Right for Worker {
+    const ROLE: Role = Role::Worker;
+    fn prove(by: &SignedIn) -> Option<Self> {
+        let organization = by.organization?;
+        (by.role == Self::ROLE).then_some(Self {
+            account: by.account_id,
+            organization,
+            manages_organization: by.manages_organization,
+        })
+    }
+}
+
+impl Right for Curator {
+    const ROLE: Role = Role::Curator;
+    fn prove(by: &SignedIn) -> Option<Self> {
+        let council = by.council?;
+        (by.role == Self::ROLE).then(|| Self { account: by.account_id, council, areas: by.areas.clone() })
+    }
+}
+
+impl Right for Administrator {
+    const ROLE: Role = Role::Administrator;
+    fn prove(by: &SignedIn) -> Option<Self> {
+        (by.role == Self::ROLE).then(|| Self { account: by.account_id.to_string() })
+    }
+}
+
+/// Whoever asks: somebody signed in, or the public.
+#[derive(Debug, Clone)]
+pub enum Viewer {
+    /// Anybody.
+    Public,
+    /// An account of any role.
+    SignedIn(SignedIn),
+}

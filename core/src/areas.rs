@@ -1,0 +1,199 @@
+//! Areas: 都道府県 – 障害保健福祉圏域 – 市区町村 – 区 – 町字 or 学区, with their boundaries.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use geo::MultiPolygon;
+use serde::{Deserialize, Serialize};
+
+use crate::changes::Logged;
+use crate::error::{Error, Result};
+use crate::import::area_names::AreaNames;
+use crate::page::{Page, Paging};
+use crate::registry::Registry;
+use crate::storage;
+use crate::text::fold;
+use crate::values::AreaCode;
+
+/// What layer an area belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AreaKind {
+    /// 都道府県.
+    Prefecture,
+    /// 障害保健福祉圏域.
+    WelfareRegion,
+    /// 市町村, 特別区, and 政令指定都市 as a whole.
+    Municipality,
+    /// 区 of a 政令指定都市.
+    Ward,
+    /// 町字.
+    Town,
+    /// 中学校区 or another school district.
+    SchoolDistrict,
+}
+
+/// An area.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Area {
+    /// Its code.
+    pub code: AreaCode,
+    /// Counts the changes to the record.
+    pub version: i32,
+    /// Its layer.
+    pub kind: AreaKind,
+    /// The area that holds it.
+    pub parent_code: Option<AreaCode>,
+    /// Its own name, e.g. 松江市.
+    pub name: String,
+    /// Prefecture, county, city and ward, as an address begins.
+    pub full_name: String,
+    /// Its name in kana.
+    pub kana: Option<String>,
+    /// Other spellings and former names.
+    pub aliases: Vec<String>,
+    /// First day on which it exists, if known.
+    pub valid_from: Option<NaiveDate>,
+    /// Last day on which it exists, if it has ended.
+    pub valid_to: Option<NaiveDate>,
+}
+
+impl Logged for Area {
+    const NOUN: &'static str = "areas";
+    fn record_id(&self) -> String {
+        self.code.to_string()
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+
+/// Which areas to list.
+#[derive(Debug, Clone, Default)]
+pub struct AreaFilter {
+    /// Only areas directly or indirectly inside this one.
+    pub within: Option<AreaCode>,
+    /// Only areas of this layer.
+    pub kind: Option<AreaKind>,
+    /// Only areas whose name or alias begins so, after folding of variants.
+    pub name: Option<String>,
+}
+
+impl Registry {
+    /// Areas by code.
+    pub fn list_areas(&self, filter: &AreaFilter, paging: &Paging) -> Result<Page<Area>> {
+        let limit = paging.limit()?;
+        let geography = self.geography();
+        if let Some(within) = &filter.within {
+            geography.require(within, "within")?;
+        }
+        let name = filter.name.as_deref().map(fold);
+        let found: Vec<Area> = geography
+            .areas()
+            .filter(|area| paging.after.as_deref().is_none_or(|after| area.code.as_str() > after))
+            .filter(|area| filter.kind.is_none_or(|kind| area.kind == kind))
+            .filter(|area| filter.within.as_ref().is_none_or(|w| geography.is_within(&area.code, w)))
+            .filter(|area| name.as_deref().is_none_or(|name| area.is_called(name)))
+            .take(limit + 1)
+            .cloned()
+            .collect();
+        Ok(Page::cut(found, limit, |area| area.code.to_string()))
+    }
+
+    /// One area.
+    pub fn find_area(&self, code: &AreaCode) -> Result<Area> {
+        self.geography().find(code).cloned().ok_or(Error::NotFound { noun: "area" })
+    }
+}
+
+impl Area {
+    /// Whether its own or full name or an alias begins with a folded text.
+    pub(crate) fn is_called(&self, folded: &str) -> bool {
+        let names = [&self.name, &self.full_name];
+        names.into_iter().chain(&self.aliases).any(|name| fold(name).starts_with(folded))
+    }
+}
+
+/// All areas and boundaries, held in memory: derived from storage, replaced when areas change.
+#[derive(Default)]
+pub(crate) struct Geography {
+    areas: BTreeMap<AreaCode, Area>,
+    boundaries: HashMap<AreaCode, Arc<MultiPolygon>>,
+    names: AreaNames,
+}
+
+impl Geography {
+    pub(crate) fn new(areas: Vec<Area>, boundaries: HashMap<AreaCode, Arc<MultiPolygon>>) -> Self {
+        let names = AreaNames::new(areas.iter().filter_map(|area| named(area, &areas)));
+        Self { areas: areas.into_iter().map(|area| (area.code.clone(), area)).collect(), boundaries, names }
+    }
+
+    pub(crate) fn areas(&self) -> impl Iterator<Item = &Area> {
+        self.areas.values()
+    }
+
+    pub(crate) fn find(&self, code: &AreaCode) -> Option<&Area> {
+        self.areas.get(code)
+    }
+
+    /// Fails, naming the field, unless the area is known.
+    pub(crate) fn require(&self, code: &AreaCode, field: &str) -> Result<&Area> {
+        self.find(code).ok_or_else(|| Error::invalid(field, "is not a known area"))
+    }
+
+    /// The area and those that hold it, from the inside out.
+    pub(crate) fn ancestors<'a>(&'a self, code: &AreaCode) -> impl Iterator<Item = &'a Area> {
+        std::iter::successors(self.find(code), |area| self.find(area.parent_code.as_ref()?))
+    }
+
+    /// Whether an area is another one or lies inside it.
+    pub(crate) fn is_within(&self, code: &AreaCode, outer: &AreaCode) -> bool {
+        self.ancestors(code).any(|area| area.code == *outer)
+    }
+
+    /// The municipality that an area is or lies in.
+    pub(crate) fn municipality_of(&self, code: &AreaCode) -> Option<&Area> {
+        self.ancestors(code).find(|area| area.kind == AreaKind::Municipality)
+    }
+
+    /// The boundary of an area; a ward without one has its city's.
+    pub(crate) fn boundary(&self, code: &AreaCode) -> Option<&MultiPolygon> {
+        self.ancestors(code).find_map(|area| self.boundaries.get(&area.code)).map(Arc::as_ref)
+    }
+
+    /// The municipality or ward that the first part of an address names.
+    pub(crate) fn area_of_address(&self, text: &str) -> Option<AreaCode> {
+        self.names.find(text).map(AreaCode::trusted)
+    }
+}
+
+/// The parts of a municipality's or ward's full name, as addresses are matched by them.
+fn named(area: &Area, all: &[Area]) -> Option<crate::import::area_names::NamedArea> {
+    let parent = |area: &Area| {
+        let code = area.parent_code.as_ref()?;
+        all.binary_search_by(|other| other.code.cmp(code)).ok().map(|found| &all[found])
+    };
+    let (city, ward) = match area.kind {
+        AreaKind::Municipality => (area, None),
+        AreaKind::Ward => (parent(area)?, Some(area.name.clone())),
+        _ => return None,
+    };
+    let prefecture = std::iter::successors(parent(city), |a| parent(a)).find(|a| a.kind == AreaKind::Prefecture)?;
+    let county = city.full_name.strip_prefix(prefecture.name.as_str())?.strip_suffix(city.name.as_str())?;
+    Some(crate::import::area_names::NamedArea {
+        code: area.code.to_string(),
+        prefecture: prefecture.name.clone(),
+        county: county.to_owned(),
+        municipality: city.name.clone(),
+        ward,
+        aliases: area.aliases.clone(),
+    })
+}
+
+/// Reads all areas and boundaries.
+pub(crate) fn load(db: &storage::Db) -> Result<Geography> {
+    let (areas, boundaries) =
+        db.read(|c| Ok((storage::areas::list(c)?, storage::areas::list_boundaries(c)?)))?;
+    Ok(Geography::new(areas, boundaries))
+}

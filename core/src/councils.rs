@@ -1,0 +1,121 @@
+//! Councils (協議会): who they are and which areas they hold.
+
+use serde::{Deserialize, Serialize};
+
+use crate::actor::{Administrator, Curator};
+use crate::changes::{Action, Logged};
+use crate::error::{Error, Faults, Result};
+use crate::id::CouncilId;
+use crate::registry::Registry;
+use crate::storage;
+use crate::taxonomies::SERVICE_KINDS;
+use crate::values::{AreaCode, ShortText, TermId};
+
+/// The smallest number of persons that a council's papers show.
+pub const MINIMUM_PERSONS: i32 = 5;
+
+/// A council.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Council {
+    /// Its id.
+    pub id: CouncilId,
+    /// Counts the changes to the record.
+    pub version: i32,
+    /// Its name.
+    pub name: String,
+    /// The areas that it holds, of any layer.
+    pub area_codes: Vec<AreaCode>,
+    /// Cells about fewer persons are hidden.
+    pub minimum_persons: i32,
+}
+
+impl Logged for Council {
+    const NOUN: &'static str = "councils";
+    fn record_id(&self) -> String {
+        self.id.to_string()
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+
+impl Logged for Absence {
+    const NOUN: &'static str = "absences";
+    fn record_id(&self) -> String {
+        format!("{}/{}", self.area_code, self.kind)
+    }
+    fn version(&self) -> i32 {
+        1
+    }
+}
+
+/// A new council.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewCouncil {
+    /// Its name.
+    #[schema(value_type = String, example = "架空圏域 自立支援協議会")]
+    pub name: ShortText,
+    /// The areas that it holds.
+    pub area_codes: Vec<AreaCode>,
+}
+
+/// A curator's word that an area has no service of a kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Absence {
+    /// Where there is none.
+    pub area_code: AreaCode,
+    /// The kind of which there is none.
+    pub kind: TermId,
+}
+
+impl Registry {
+    /// All councils.
+    pub fn list_councils(&self) -> Result<Vec<Council>> {
+        self.db().read(storage::councils::list)
+    }
+
+    /// One council.
+    pub fn find_council(&self, id: CouncilId) -> Result<Council> {
+        self.db().read(|c| storage::councils::find(c, id))
+    }
+
+    /// Registers a council.
+    pub fn register_council(&self, by: &Administrator, new: NewCouncil) -> Result<Council> {
+        let mut faults = Faults::default();
+        faults.require(!new.area_codes.is_empty(), "area_codes", "must name at least one area");
+        faults.finish()?;
+        for (index, code) in new.area_codes.iter().enumerate() {
+            self.geography().require(code, &format!("area_codes[{index}]"))?;
+        }
+        let council = Council {
+            id: CouncilId(self.ids().ordered(self.clock())),
+            version: 1,
+            name: new.name.into(),
+            area_codes: new.area_codes,
+            minimum_persons: MINIMUM_PERSONS,
+        };
+        self.write(&by.account, |w| {
+            storage::councils::add(w.connection, &council)?;
+            w.log(Action::Create, None, &council);
+            Ok(council)
+        })
+    }
+
+    /// Notes that an area of the curator's has no service of a kind: ない, no longer 不明.
+    pub fn confirm_absence(&self, by: &Curator, absence: Absence) -> Result<Absence> {
+        self.terms().require(&[SERVICE_KINDS], &absence.kind, "kind")?;
+        let geography = self.geography();
+        geography.require(&absence.area_code, "area_code")?;
+        if !by.areas.iter().any(|own| geography.is_within(&absence.area_code, own)) {
+            return Err(Error::Forbidden { reason: "the area is not one of the council's" });
+        }
+        let today = self.clock().today();
+        self.write(&by.account.to_string(), |w| {
+            storage::councils::confirm_absence(w.connection, &absence, today)?;
+            w.log(Action::Create, None, &absence);
+            Ok(absence)
+        })
+    }
+}

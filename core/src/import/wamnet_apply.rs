@@ -1,0 +1,336 @@
+//! Applies rows of WAM NET to organizations, locations and services.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+
+use super::ImportReport;
+use super::positions::distance_outside_m;
+use super::wamnet::{SOURCE, limit};
+use super::wamnet_file::{Hours, WamnetRow};
+use crate::changes::Action;
+use crate::codes;
+use crate::error::Result;
+use crate::geometry::Position;
+use crate::id::{LocationId, OrganizationId, ServiceId};
+use crate::locations::{Accuracy, AccuracyReason, Location};
+use crate::organizations::Organization;
+use crate::registry::Registry;
+use crate::services::{OpeningHours, Service, Source};
+use crate::storage::imports::ImportedRow;
+use crate::storage::{self, Write};
+use crate::taxonomies::TaxonomyTerm;
+use crate::text::fold;
+use crate::values::ShortText;
+
+/// A position farther than this outside its municipality is not believed, in metres.
+const BELIEVED_OUTSIDE_M: f64 = 2_000.0;
+
+/// What identifies a place: both parts of the address and the coordinates.
+type PlaceKey = (String, String, Option<(u64, u64)>);
+
+/// Everything that a file's rows are compared with and turned into; stored at the end.
+pub(super) struct Applier<'a> {
+    registry: &'a Registry,
+    kind: &'a TaxonomyTerm,
+    file_code: &'a str,
+    as_of: NaiveDate,
+    rows: HashMap<String, ImportedRow>,
+    services: HashMap<ServiceId, Service>,
+    organizations: HashMap<String, Organization>,
+    places: HashMap<PlaceKey, LocationId>,
+    seen: BTreeSet<String>,
+    touched: BTreeSet<OrganizationId>,
+    done: Done,
+}
+
+/// What is to be stored.
+#[derive(Default)]
+struct Done {
+    new_organizations: Vec<Organization>,
+    changed_organizations: Vec<(Organization, Organization)>,
+    new_locations: Vec<Location>,
+    new_services: Vec<Service>,
+    changed_services: Vec<(Service, Service)>,
+    new_rows: Vec<ImportedRow>,
+    changed_rows: Vec<ImportedRow>,
+}
+
+impl<'a> Applier<'a> {
+    pub fn load(
+        registry: &'a Registry,
+        w: &mut Write<'_>,
+        kind: &'a TaxonomyTerm,
+        file_code: &'a str,
+        as_of: NaiveDate,
+    ) -> Result<Self> {
+        let rows = storage::imports::rows(w.connection, SOURCE, file_code)?;
+        let ids: Vec<ServiceId> = rows.iter().map(|row| row.service_id).collect();
+        let services = storage::services::find_all(w.connection, &ids)?;
+        let organizations = storage::organizations::list_all(w.connection)?;
+        let locations = storage::services::list_all_locations(w.connection)?;
+        Ok(Self {
+            registry,
+            kind,
+            file_code,
+            as_of,
+            rows: rows.into_iter().map(|row| (row.key.clone(), row)).collect(),
+            services: services.into_iter().map(|service| (service.id, service)).collect(),
+            organizations: organizations.into_iter().map(|o| (organization_key(&o), o)).collect(),
+            places: locations.iter().map(|location| (place_key(location), location.id)).collect(),
+            seen: BTreeSet::new(),
+            touched: BTreeSet::new(),
+            done: Done::default(),
+        })
+    }
+
+    /// Takes one row: new, changed or unchanged.
+    pub fn take(&mut self, row: &WamnetRow, authority: &str, report: &mut ImportReport) -> Result<()> {
+        let key = row.key(self.file_code);
+        self.seen.insert(key.clone());
+        let known = self.rows.get(&key).cloned();
+        match known {
+            Some(known) if known.digest == row.digest && known.vanished_on.is_none() => {
+                report.unchanged += 1;
+                return Ok(());
+            }
+            Some(known) => {
+                report.changed += 1;
+                self.change(row, authority, known, report);
+            }
+            None => {
+                report.new += 1;
+                self.add(row, authority, key, report);
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, row: &WamnetRow, authority: &str, key: String, report: &mut ImportReport) {
+        let organization_id = self.organization(row, false);
+        let location_id = self.location(row, &key, report);
+        let id = ServiceId(self.registry.ids().ordered(self.registry.clock()));
+        let service = self.service(row, id, organization_id, location_id);
+        let digest = row.digest.clone();
+        self.done.new_services.push(service);
+        self.done.new_rows.push(self.imported(key, digest, authority, id));
+    }
+
+    fn change(&mut self, row: &WamnetRow, authority: &str, known: ImportedRow, report: &mut ImportReport) {
+        let organization_id = self.organization(row, true);
+        let location_id = self.location(row, &known.key, report);
+        let imported = self.imported(known.key, row.digest.clone(), authority, known.service_id);
+        self.done.changed_rows.push(imported);
+        let Some(before) = self.services.get(&known.service_id).cloned() else { return };
+        let fresh = self.service(row, before.id, organization_id, location_id);
+        let mut after = keep_curated(&before, fresh);
+        if after != before {
+            after.version += 1;
+            self.done.changed_services.push((before, after));
+        }
+    }
+
+    fn imported(&self, key: String, digest: String, authority: &str, service_id: ServiceId) -> ImportedRow {
+        let authority = authority.to_owned();
+        ImportedRow { key, digest, authority, service_id, as_of: self.as_of, vanished_on: None }
+    }
+
+    /// Marks what this release no longer has, within the authorities that it covers.
+    pub fn mark_vanished(&mut self, covered: &BTreeSet<String>, report: &mut ImportReport) -> Result<()> {
+        for row in self.rows.values() {
+            let gone = !self.seen.contains(&row.key) && covered.contains(&row.authority);
+            if !gone || row.vanished_on.is_some() {
+                continue;
+            }
+            report.vanished += 1;
+            self.done.changed_rows.push(ImportedRow { vanished_on: Some(self.as_of), ..row.clone() });
+            if let Some(before) = self.services.get(&row.service_id) {
+                let version = before.version + 1;
+                let after = Service { vanished_on: Some(self.as_of), version, ..before.clone() };
+                self.done.changed_services.push((before.clone(), after));
+            }
+        }
+        // The order of a hash map must not decide the order of the log.
+        self.done.changed_services.sort_by_key(|(before, _)| before.id);
+        Ok(())
+    }
+
+    /// Stores everything and logs it.
+    pub fn finish(self, w: &mut Write<'_>) -> Result<()> {
+        let done = self.done;
+        storage::organizations::add(w.connection, &done.new_organizations)?;
+        done.new_organizations.iter().for_each(|new| w.log(Action::Create, None, new));
+        for (before, after) in &done.changed_organizations {
+            storage::organizations::change(w.connection, after)?;
+            w.log(Action::Change, Some(before), after);
+        }
+        storage::services::add_locations(w.connection, &done.new_locations)?;
+        done.new_locations.iter().for_each(|new| w.log(Action::Create, None, new));
+        storage::services::add(w.connection, &done.new_services)?;
+        done.new_services.iter().for_each(|new| w.log(Action::Create, None, new));
+        for (before, after) in &done.changed_services {
+            storage::services::change(w.connection, after)?;
+            w.log(Action::Change, Some(before), after);
+        }
+        storage::imports::add_rows(w.connection, SOURCE, self.file_code, &done.new_rows)?;
+        storage::imports::change_rows(w.connection, SOURCE, &done.changed_rows)
+    }
+
+    /// The corporation of a row; a changed row may bring news of a known one, once per file.
+    fn organization(&mut self, row: &WamnetRow, news: bool) -> OrganizationId {
+        let fresh = Organization {
+            id: OrganizationId(self.registry.ids().ordered(self.registry.clock())),
+            version: 1,
+            name: ShortText::lenient(&row.corporation_name).map_or_else(String::new, String::from),
+            name_kana: filled(&row.corporation_kana),
+            corporate_number: filled(&row.corporation_number),
+            address: filled(&format!("{}{}", row.corporation_area, row.corporation_street)),
+            phone: filled(&row.corporation_phone),
+            url: filled(&row.corporation_url),
+            retired_on: None,
+            curated: Vec::new(),
+        };
+        let key = organization_key(&fresh);
+        let Some(known) = self.organizations.get(&key).cloned() else {
+            let id = fresh.id;
+            self.done.new_organizations.push(fresh.clone());
+            self.organizations.insert(key, fresh);
+            self.touched.insert(id);
+            return id;
+        };
+        let after = Organization { id: known.id, version: known.version, curated: known.curated.clone(), ..fresh };
+        if news && known.curated.is_empty() && after != known && self.touched.insert(known.id) {
+            let after = Organization { version: known.version + 1, ..after };
+            self.organizations.insert(key, after.clone());
+            self.done.changed_organizations.push((known.clone(), after));
+        }
+        known.id
+    }
+
+    /// The place of a row: a known one, or a new one with its area and what is doubtful about it.
+    fn location(&mut self, row: &WamnetRow, key: &str, report: &mut ImportReport) -> LocationId {
+        let geography = self.registry.geography();
+        let area_code = geography.area_of_address(&row.area);
+        let position = row.position.and_then(|(longitude, latitude)| Position::new(longitude, latitude).ok());
+        let boundary = area_code.as_ref().and_then(|code| geography.boundary(code));
+        let outside = match (position, boundary) {
+            (Some(position), Some(shape)) => distance_outside_m(shape, position.into()) > BELIEVED_OUTSIDE_M,
+            _ => false,
+        };
+        let (accuracy, accuracy_reason) = match position {
+            None => (Accuracy::Unknown, Some(AccuracyReason::NotGiven)),
+            Some(_) if outside => (Accuracy::Approximate, Some(AccuracyReason::OutsideArea)),
+            Some(_) => (Accuracy::Exact, None),
+        };
+        if area_code.is_none() {
+            limit(report, row.line, key, "no_area");
+        }
+        match accuracy_reason {
+            Some(AccuracyReason::NotGiven) => limit(report, row.line, key, "no_position"),
+            Some(AccuracyReason::OutsideArea) => limit(report, row.line, key, "outside_area"),
+            _ => {}
+        }
+        let fresh = Location {
+            id: LocationId(self.registry.ids().ordered(self.registry.clock())),
+            version: 1,
+            area_code,
+            address_area: row.area.clone(),
+            address_street: row.street.clone(),
+            position,
+            accuracy,
+            accuracy_reason,
+            curated: Vec::new(),
+        };
+        let place = place_key(&fresh);
+        if let Some(known) = self.places.get(&place) {
+            return *known;
+        }
+        self.places.insert(place, fresh.id);
+        let id = fresh.id;
+        self.done.new_locations.push(fresh);
+        id
+    }
+
+    fn service(
+        &self,
+        row: &WamnetRow,
+        id: ServiceId,
+        organization_id: OrganizationId,
+        location_id: LocationId,
+    ) -> Service {
+        let hours = |hours: &Option<Hours>| hours.as_ref().map(|hours| hours.text.clone());
+        Service {
+            id,
+            version: 1,
+            organization_id,
+            kind: self.kind.id.clone(),
+            name: ShortText::lenient(&row.office_name).map_or_else(String::new, String::from),
+            name_kana: filled(&row.office_kana),
+            office_number: filled(&row.office_number),
+            phone: filled(&row.phone),
+            fax: filled(&row.fax),
+            url: filled(&row.url),
+            hours: OpeningHours {
+                weekday: hours(&row.hours.weekday),
+                saturday: hours(&row.hours.saturday),
+                sunday: hours(&row.hours.sunday),
+                holiday: hours(&row.hours.holiday),
+            },
+            closed_days: filled(&row.closed_days),
+            notes: filled(&row.notes),
+            capacity: row.capacity,
+            service_areas: Vec::new(),
+            location_ids: vec![location_id],
+            source: Source::Wamnet,
+            source_as_of: Some(self.as_of),
+            vanished_on: None,
+            retired_on: None,
+            last_confirmed_on: None,
+            warnings: row.warnings.clone(),
+            curated: Vec::new(),
+        }
+    }
+}
+
+/// The fresh facts, except where a person set one.
+fn keep_curated(before: &Service, fresh: Service) -> Service {
+    let mut after = fresh;
+    after.version = before.version;
+    after.retired_on = before.retired_on;
+    after.last_confirmed_on = before.last_confirmed_on;
+    after.curated = before.curated.clone();
+    for field in &before.curated {
+        match field.as_str() {
+            "name" => after.name = before.name.clone(),
+            "phone" => after.phone = before.phone.clone(),
+            "url" => after.url = before.url.clone(),
+            "closed_days" => after.closed_days = before.closed_days.clone(),
+            "notes" => after.notes = before.notes.clone(),
+            "capacity" => after.capacity = before.capacity,
+            "service_areas" => after.service_areas = before.service_areas.clone(),
+            _ => {}
+        }
+    }
+    after
+}
+
+/// One corporation has one number; without a valid one, its name and address must do.
+fn organization_key(organization: &Organization) -> String {
+    match &organization.corporate_number {
+        Some(number) if codes::corporate_number_is_valid(number) => number.clone(),
+        _ => format!(
+            "{}|{}",
+            fold(&organization.name),
+            fold(organization.address.as_deref().unwrap_or_default())
+        ),
+    }
+}
+
+fn place_key(location: &Location) -> PlaceKey {
+    let bits = location.position.map(|p| (p.longitude.to_bits(), p.latitude.to_bits()));
+    (location.address_area.clone(), location.address_street.clone(), bits)
+}
+
+fn filled(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}

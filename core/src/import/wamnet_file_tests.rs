@@ -1,0 +1,116 @@
+use super::*;
+
+fn line(change: &[(usize, &str)]) -> String {
+    let mut fields = [""; 29];
+    let usual = [
+        (1, "A0000000001"),
+        (11, "短期入所"),
+        (12, "　つばさ "),
+        (14, "0110201167"),
+        (20, "43.1"),
+        (21, "141.4"),
+    ];
+    for (column, value) in usual.iter().chain(change) {
+        fields[*column] = value;
+    }
+    fields.map(|field| format!("\"{field}\"")).join(",")
+}
+
+fn file(lines: &[String]) -> String {
+    format!("{}\n{}\n", COLUMNS.join(","), lines.join("\n"))
+}
+
+fn only(change: &[(usize, &str)]) -> Result<WamnetRow, RowRejection> {
+    rows(&file(&[line(change)])).unwrap().next().unwrap()
+}
+
+#[test]
+fn a_row_is_tidied_and_typed() {
+    let row = only(&[(22, "09:00-17:00"), (28, "20")]).unwrap();
+    assert_eq!((row.line, row.office_name.as_str()), (2, "つばさ"));
+    assert_eq!((row.position, row.capacity), (Some((141.4, 43.1)), Some(20)));
+    assert_eq!(row.hours.weekday.map(|hours| hours.span), Some(Span::SameDay));
+    assert_eq!(row.warnings, []);
+}
+
+#[test]
+fn the_key_is_code_number_and_office_number() {
+    assert_eq!(only(&[]).unwrap().key("24"), "24|A0000000001|0110201167");
+}
+
+#[test]
+fn doubtful_values_are_warned_of_by_column() {
+    let changes = [(5, "1"), (14, "0110201168"), (17, "12-345"), (22, "9時"), (28, "多数"), (20, "x")];
+    for (column, value) in changes {
+        let warnings = only(&[(column, value)]).unwrap().warnings;
+        assert!(warnings.len() == 1 && warnings[0].field == label(column), "{warnings:?}");
+    }
+}
+
+#[test]
+fn swapped_positions_are_put_right_and_impossible_ones_dropped() {
+    assert_eq!(only(&[(20, "141.4"), (21, "43.1")]).unwrap().position, Some((141.4, 43.1)));
+    assert_eq!(only(&[(20, "0"), (21, "0")]).unwrap().position, None);
+    assert_eq!(only(&[(20, "NaN")]).unwrap().position, None);
+}
+
+#[test]
+fn no_capacity_and_zero_are_unknown() {
+    assert_eq!(only(&[(28, "0")]).unwrap().capacity, None);
+    assert_eq!(only(&[]).unwrap().capacity, None);
+}
+
+#[test]
+fn a_row_without_its_number_is_rejected() {
+    let rejection = only(&[(1, "　")]).unwrap_err();
+    assert_eq!(rejection.column, label(1));
+}
+
+#[test]
+fn the_digest_sees_every_change_even_of_spacing() {
+    let usual = only(&[]).unwrap().digest;
+    assert_eq!(usual, only(&[]).unwrap().digest);
+    assert_ne!(usual, only(&[(12, "つばさ")]).unwrap().digest);
+    assert_ne!(only(&[(2, "a")]).unwrap().digest, only(&[(3, "a")]).unwrap().digest);
+}
+
+#[test]
+fn a_cut_file_is_noticed_wherever_it_is_cut() {
+    let whole = file(&[line(&[]), line(&[(28, "120")])]);
+    for lost in 2..60 {
+        let last = rows(&whole[..whole.len() - lost]).unwrap().last().unwrap();
+        assert!(last.is_err() || !last.unwrap().warnings.is_empty(), "{lost} bytes lost");
+    }
+}
+
+#[test]
+fn rows_after_a_wrong_one_keep_their_lines() {
+    let text = file(&[line(&[(27, "a\nb")]), "\"1\",\"2\"".into(), line(&[])]);
+    let read: Vec<_> = rows(&text).unwrap().collect();
+    assert_eq!(read[1].as_ref().unwrap_err().line, 4);
+    assert_eq!(read[2].as_ref().unwrap().line, 5);
+}
+
+#[test]
+fn the_header_may_differ_in_spacing_only() {
+    let header = COLUMNS.join(",");
+    assert!(rows(&header.replace("NO（", "ＮＯ (").replace('）', ")")).is_ok());
+    let fault = rows(&header.replace("事業所番号", "番号")).map(|_| ()).unwrap_err();
+    assert!(fault.to_string().contains("column 14"), "{fault}");
+    assert!(rows(&format!("{header},余分")).is_err());
+    assert!(rows("").is_err());
+}
+
+#[test]
+fn official_names_tell_code_and_date() {
+    let as_of = |name: &str| official_name(name).and_then(|name| name.as_of).map(|date| date.to_string());
+    assert_eq!(official_name("csvdownload033.csv.gz").unwrap().file_code, "33");
+    assert_eq!(as_of("csvdownload033.csv"), None);
+    assert_eq!(as_of("sfkopendata_202503_33.zip").as_deref(), Some("2025-03-31"));
+    assert_eq!(as_of("sfkopendata_202409_33.csv").as_deref(), Some("2024-09-30"));
+    for name in
+        ["", "csvdownload33.csv", "sfkopendata_202513_33.zip", "sfkopendata_2025_33.zip", "office.csv"]
+    {
+        assert_eq!(official_name(name), None, "{name}");
+    }
+}

@@ -1,0 +1,48 @@
+//! Arunai's registry: what a region has and what it lacks, for the council that looks after it.
+//!
+//! Blocking Rust without HTTP. A request flows one way: a verb of [`Registry`] checks the rules of
+//! its noun, `storage` writes one transaction with its log entry, and the in-memory index follows
+//! the log.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`registry`] | the only door: opens the database, lends terms, areas and the index |
+//! | [`actor`] | proofs of rights, which verbs take as arguments |
+//! | [`areas`], [`taxonomies`], [`organizations`], [`locations`], [`services`] | the register: あるもの |
+//! | [`search`] | the nearest services |
+//! | [`cases`], [`needs`] | the closed layer: ないもの |
+//! | [`gaps`] | both side by side, per area |
+//! | [`councils`], [`accounts`] | who may see what |
+//! | [`import`] | official open data into the register |
+//! | [`changes`] | the append-only logs |
+
+pub mod accounts;
+pub mod actor;
+pub mod areas;
+pub mod cases;
+mod catalog;
+pub mod changes;
+pub mod clock;
+pub mod codes;
+pub mod councils;
+pub mod error;
+pub mod gaps;
+pub mod geometry;
+pub mod id;
+pub mod import;
+pub mod locations;
+pub mod needs;
+pub mod organizations;
+pub mod page;
+mod passwords;
+pub mod registry;
+pub mod search;
+pub mod services;
+mod spatial;
+mod storage;
+pub mod taxonomies;
+pub mod text;
+pub mod values;
+
+pub use error::{Error, Fault, Result};
+pub use registry::Registry;

@@ -1,0 +1,48 @@
+//! Lists in pages: a keyset cursor names the last record seen, so writes by others do not shift it.
+
+use serde::Serialize;
+
+use crate::error::{Error, Result};
+
+/// Entries of a page when the caller does not say.
+pub const DEFAULT_LIMIT: usize = 50;
+/// Entries of a page at most.
+pub const MAX_LIMIT: usize = 200;
+
+/// Part of a list, and where the next part begins.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct Page<T> {
+    /// The records, ordered by id, code or sequence.
+    pub items: Vec<T>,
+    /// Cursor of the next page; absent on the last one.
+    pub next: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// Cuts what was read (one more than `limit`, if there is more) into a page.
+    pub(crate) fn cut(mut items: Vec<T>, limit: usize, cursor: impl Fn(&T) -> String) -> Self {
+        let more = items.len() > limit;
+        items.truncate(limit);
+        let next = if more { items.last().map(cursor) } else { None };
+        Self { items, next }
+    }
+}
+
+/// The part of a list that a caller wants.
+#[derive(Debug, Clone, Default)]
+pub struct Paging {
+    /// The cursor of the page, from the one before.
+    pub after: Option<String>,
+    /// At most so many entries; 50 unless told.
+    pub limit: Option<usize>,
+}
+
+impl Paging {
+    /// The limit, checked.
+    pub fn limit(&self) -> Result<usize> {
+        match self.limit.unwrap_or(DEFAULT_LIMIT) {
+            limit @ 1..=MAX_LIMIT => Ok(limit),
+            _ => Err(Error::invalid("limit", "must be between 1 and 200")),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! The registry: the only door to everything that Arunai keeps.
+//!
+//! It opens the database, holds what is derived from it (areas, terms, the catalog with its spatial
+//! index), and lends them to the verbs that each noun adds in its own file.
+
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+
+use crate::areas::{self, Geography};
+use crate::catalog::Catalog;
+use crate::clock::Clock;
+use crate::error::Result;
+use crate::id::Ids;
+use crate::storage::{Db, Write};
+use crate::taxonomies::{self, Terms};
+
+/// The open register.
+pub struct Registry {
+    db: Db,
+    clock: Clock,
+    ids: Ids,
+    terms: Terms,
+    geography: RwLock<Arc<Geography>>,
+    catalog: RwLock<Catalog>,
+}
+
+impl Registry {
+    /// Opens the database that `url` names (`sqlite://path` or `postgres://…`), brings its schema up
+    /// to date and loads the index.
+    pub fn open(url: &str) -> Result<Self> {
+        Self::open_with(url, Clock::system(), Ids::random())
+    }
+
+    /// As [`Registry::open`], with a clock and ids of the caller's.
+    pub fn open_with(url: &str, clock: Clock, ids: Ids) -> Result<Self> {
+        let db = Db::open(url)?;
+        let terms = Terms::new(taxonomies::seed(&db, clock.now())?);
+        let geography = RwLock::new(Arc::new(areas::load(&db)?));
+        let catalog = RwLock::new(Catalog::load(&db)?);
+        Ok(Self { db, clock, ids, terms, geography, catalog })
+    }
+
+    /// Takes in what other processes wrote to the same database. Cheap when there is nothing new.
+    pub fn follow(&self) -> Result<()> {
+        let head = self.db.read(|c| crate::storage::changes::head(c, "changes"))?;
+        if head == self.catalog().sequence() {
+            return Ok(());
+        }
+        let areas_changed = {
+            let mut catalog = self.catalog.write().unwrap_or_else(PoisonError::into_inner);
+            catalog.catch_up(&self.db)?
+        };
+        if areas_changed { self.reload_areas() } else { Ok(()) }
+    }
+
+    /// Whether the database answers and its schema is this program's.
+    pub fn is_ready(&self) -> bool {
+        matches!(self.db.read(crate::storage::is_current), Ok(true))
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Runs `work` in one transaction, logs its changes, and lets the index take them.
+    pub(crate) fn write<T>(&self, actor: &str, work: impl FnOnce(&mut Write<'_>) -> Result<T>) -> Result<T> {
+        let done = self.db.write(actor, self.clock.now(), work)?;
+        self.follow()?;
+        Ok(done)
+    }
+
+    /// Runs `work` as [`Registry::write`] does, or only tries it.
+    pub(crate) fn rehearse_or_write<T>(
+        &self,
+        actor: &str,
+        rehearse: bool,
+        work: impl FnOnce(&mut Write<'_>) -> Result<T>,
+    ) -> Result<T> {
+        if rehearse {
+            return self.db.rehearse(actor, self.clock.now(), work);
+        }
+        self.write(actor, work)
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    pub(crate) fn ids(&self) -> &Ids {
+        &self.ids
+    }
+
+    pub(crate) fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    pub(crate) fn geography(&self) -> Arc<Geography> {
+        Arc::clone(&self.geography.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn catalog(&self) -> RwLockReadGuard<'_, Catalog> {
+        self.catalog.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn reload_areas(&self) -> Result<()> {
+        let fresh = Arc::new(areas::load(&self.db)?);
+        *self.geography.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        Ok(())
+    }
+}

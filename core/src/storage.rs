@@ -1,0 +1,223 @@
+//! The database: SQLite or PostgreSQL, chosen by the URL's scheme, behind `read` and `write`.
+//!
+//! Everything that names diesel lives in this module. A statement is written once; where the
+//! multi-backend derive lacks one (inserts of many rows, `ON CONFLICT`), `on_backend!` expands the
+//! same text for both connections.
+
+pub(crate) mod accounts;
+pub(crate) mod areas;
+pub(crate) mod cases;
+pub(crate) mod changes;
+mod connect;
+pub(crate) mod councils;
+pub(crate) mod gaps;
+pub(crate) mod imports;
+mod migrate;
+pub(crate) use migrate::is_current;
+pub(crate) mod organizations;
+pub(crate) mod schema;
+pub(crate) mod services;
+pub(crate) mod taxonomies;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, Utc};
+use diesel::connection::SimpleConnection;
+
+pub(crate) use connect::{Backend, Connector};
+
+use crate::changes::{CaseChange, Change};
+use crate::error::{Error, Result};
+
+/// A connection to either database.
+#[derive(diesel::MultiConnection)]
+pub(crate) enum DbConnection {
+    /// Bundled SQLite.
+    Sqlite(diesel::SqliteConnection),
+    /// PostgreSQL through the bundled libpq.
+    Postgres(diesel::PgConnection),
+}
+
+/// Runs one statement, written once, on whichever connection there is.
+macro_rules! on_backend {
+    ($connection:expr, |$inner:ident| $statement:expr) => {
+        match $connection {
+            $crate::storage::DbConnection::Sqlite($inner) => $statement,
+            $crate::storage::DbConnection::Postgres($inner) => $statement,
+        }
+    };
+}
+pub(crate) use on_backend;
+
+/// Rows of one multi-row insert; keeps the parameters of the widest table under SQLite's 32,766.
+pub(crate) const BATCH: usize = 500;
+
+/// Inserts many rows of a table in batches.
+macro_rules! insert_all {
+    ($connection:expr, $table:expr, $rows:expr) => {{
+        for batch in $rows.chunks($crate::storage::BATCH) {
+            $crate::storage::on_backend!(
+                $connection,
+                |c| diesel::insert_into($table).values(batch).execute(c)
+            )?;
+        }
+        diesel::QueryResult::Ok(())
+    }};
+}
+pub(crate) use insert_all;
+
+/// The open database.
+pub(crate) struct Db {
+    readers: diesel::r2d2::Pool<Connector>,
+    /// One writer at a time in this process; on SQLite the file's lock does the same across processes,
+    /// on PostgreSQL an advisory lock held to the end of the transaction.
+    writer: Mutex<DbConnection>,
+    connector: Connector,
+}
+
+/// A transaction that writes, with the changes it has yet to append to the logs.
+pub(crate) struct Write<'a> {
+    /// The connection, inside the transaction.
+    pub connection: &'a mut DbConnection,
+    /// When the transaction takes place.
+    pub at: DateTime<Utc>,
+    /// Who writes: an account id, or the name of a command.
+    pub actor: String,
+    pub(crate) changes: Vec<Change>,
+    pub(crate) case_changes: Vec<CaseChange>,
+}
+
+impl Db {
+    /// Opens the database that `url` names and brings its schema up to date.
+    pub fn open(url: &str) -> Result<Self> {
+        let connector = Connector::new(url)?;
+        let mut writer = connector.open()?;
+        migrate::up(&mut writer)?;
+        let readers = diesel::r2d2::Pool::builder()
+            .max_size(8)
+            .min_idle(Some(1))
+            .build(connector.clone())
+            .map_err(Error::internal)?;
+        Ok(Self { readers, writer: Mutex::new(writer), connector })
+    }
+
+    /// Runs `query` on a connection of its own; never waits for a writer.
+    pub fn read<T>(&self, query: impl FnOnce(&mut DbConnection) -> Result<T>) -> Result<T> {
+        let mut connection = self.readers.get().map_err(|_| Error::Busy)?;
+        query(&mut connection)
+    }
+
+    /// Runs `work` in one transaction and appends its changes to the logs in the same one.
+    pub fn write<T>(
+        &self,
+        actor: &str,
+        at: DateTime<Utc>,
+        work: impl FnOnce(&mut Write<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.transact(actor, at, "COMMIT", work)
+    }
+
+    /// As [`Db::write`], but takes everything back at the end.
+    pub fn rehearse<T>(
+        &self,
+        actor: &str,
+        at: DateTime<Utc>,
+        work: impl FnOnce(&mut Write<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.transact(actor, at, "ROLLBACK", work)
+    }
+
+    fn transact<T>(
+        &self,
+        actor: &str,
+        at: DateTime<Utc>,
+        end: &str,
+        work: impl FnOnce(&mut Write<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let mut connection = self.writer();
+        begin(&mut connection)?;
+        let mut write = Write {
+            connection: &mut connection,
+            at,
+            actor: actor.to_owned(),
+            changes: Vec::new(),
+            case_changes: Vec::new(),
+        };
+        let done = work(&mut write)
+            .and_then(|value| changes::append(&mut write).map(|()| value))
+            .and_then(|value| Ok(write.connection.batch_execute(end).map(|()| value)?));
+        if done.is_err() {
+            // A rollback that fails leaves nothing behind either: the server drops the transaction.
+            let _ = write.connection.batch_execute("ROLLBACK");
+        }
+        done
+    }
+
+    /// Runs `work` on the writing connection outside a transaction, for upkeep of the database itself.
+    pub fn maintain<T>(&self, work: impl FnOnce(&mut DbConnection) -> Result<T>) -> Result<T> {
+        work(&mut self.writer())
+    }
+
+    /// Which database this is.
+    pub fn backend(&self) -> Backend {
+        self.connector.backend()
+    }
+
+    fn writer(&self) -> MutexGuard<'_, DbConnection> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn begin(connection: &mut DbConnection) -> Result<()> {
+    // Only after a panic is one still open: both databases then say so, harmlessly.
+    let _ = connection.batch_execute("ROLLBACK");
+    match connection {
+        // DEFERRED would fail at once when it upgrades, whatever the busy timeout says.
+        DbConnection::Sqlite(c) => c.batch_execute("BEGIN IMMEDIATE")?,
+        // The lock makes the order of the logs the order of commits, also between processes.
+        DbConnection::Postgres(c) => c.batch_execute("BEGIN; SELECT pg_advisory_xact_lock(4166)")?,
+    }
+    Ok(())
+}
+
+/// The text of a JSON column.
+pub(crate) fn to_json<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_else(|_| unreachable!("our columns serialise"))
+}
+
+/// A value from a JSON column that we wrote ourselves.
+pub(crate) fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(Error::internal)
+}
+
+/// An id from a column that we wrote ourselves.
+pub(crate) fn stored<T: std::str::FromStr<Err = Error>>(text: &str) -> Result<T> {
+    text.parse().map_err(|_| Error::internal("a stored id is malformed"))
+}
+
+/// A coded value (an enum that serialises to a string) as the text of its column.
+pub(crate) fn to_code<T: serde::Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(code)) => code,
+        _ => unreachable!("coded columns hold unit variants"),
+    }
+}
+
+/// A coded value from its column.
+pub(crate) fn from_code<T: serde::de::DeserializeOwned>(code: &str) -> Result<T> {
+    serde_json::from_value(serde_json::Value::String(code.to_owned())).map_err(Error::internal)
+}
+
+impl From<diesel::result::Error> for Error {
+    fn from(source: diesel::result::Error) -> Self {
+        use diesel::result::{DatabaseErrorKind as Kind, Error as Diesel};
+        match &source {
+            Diesel::NotFound => Self::NotFound { noun: "record" },
+            Diesel::DatabaseError(Kind::UniqueViolation, _) => {
+                Self::Conflict { reason: "a record with the same key exists".into() }
+            }
+            Diesel::DatabaseError(_, info) if info.message().contains("database is locked") => Self::Busy,
+            _ => Self::Internal(Box::new(source)),
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! Statements of the closed layer: cases, needs and need reports.
+
+use std::collections::HashMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+
+use super::schema::{cases, need_reports, needs};
+use super::{BATCH, DbConnection, from_code, from_json, stored, to_code, to_json};
+use crate::cases::Case;
+use crate::error::{Error, Result};
+use crate::id::{CaseId, NeedId, OrganizationId};
+use crate::needs::{Need, NeedReport};
+use crate::values::{AreaCode, TermId};
+
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = cases, treat_none_as_null = true)]
+struct CaseRow {
+    id: String,
+    version: i32,
+    organization_id: String,
+    token: String,
+    stage: String,
+    birth_cohort: i32,
+    disability_types: String,
+    support_level: Option<String>,
+    main_support: bool,
+    residence_area: String,
+    granting_area: String,
+    consented_on: NaiveDate,
+    guardian_consented_on: Option<NaiveDate>,
+    opened_on: NaiveDate,
+    closed_on: Option<NaiveDate>,
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = needs)]
+struct NeedRow {
+    id: String,
+    version: i32,
+    case_id: String,
+    term: String,
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = need_reports)]
+struct NeedReportRow {
+    id: String,
+    version: i32,
+    need_id: String,
+    reported_on: NaiveDate,
+    recorded_at: NaiveDateTime,
+    status: String,
+    reasons: String,
+    urgency: i16,
+}
+
+/// One case, whosever it is: the caller checks that.
+pub(crate) fn find(c: &mut DbConnection, id: CaseId) -> Result<Option<Case>> {
+    let row: Option<CaseRow> = cases::table.find(id.to_string()).first(c).optional()?;
+    row.map(case).transpose()
+}
+
+/// Cases of an organisation after an id, by id.
+pub(crate) fn list(
+    c: &mut DbConnection,
+    organization: OrganizationId,
+    after: Option<CaseId>,
+    limit: i64,
+) -> Result<Vec<Case>> {
+    let mut query = cases::table
+        .filter(cases::organization_id.eq(organization.to_string()))
+        .order(cases::id)
+        .limit(limit)
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(cases::id.gt(after.to_string()));
+    }
+    query.load::<CaseRow>(c)?.into_iter().map(case).collect()
+}
+
+/// All cases, or those of one organisation: for counting.
+pub(crate) fn list_all(c: &mut DbConnection, organization: Option<OrganizationId>) -> Result<Vec<Case>> {
+    let mut query = cases::table.order(cases::id).into_boxed();
+    if let Some(organization) = organization {
+        query = query.filter(cases::organization_id.eq(organization.to_string()));
+    }
+    query.load::<CaseRow>(c)?.into_iter().map(case).collect()
+}
+
+/// The needs of cases with their reports, by day of the first report.
+pub(crate) fn list_needs(c: &mut DbConnection, of: &[CaseId]) -> Result<Vec<Need>> {
+    let mut found = Vec::new();
+    for batch in of.chunks(BATCH) {
+        let ids: Vec<String> = batch.iter().map(ToString::to_string).collect();
+        let rows: Vec<NeedRow> =
+            needs::table.filter(needs::case_id.eq_any(&ids)).order(needs::id).load(c)?;
+        let need_ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+        let mut reports = reports_of(c, &need_ids)?;
+        for row in rows {
+            let reports = reports.remove(&row.id).unwrap_or_default();
+            found.push(need(row, reports)?);
+        }
+    }
+    found.sort_by_key(|need: &Need| (need.reports.first().map(|report| report.reported_on), need.id));
+    Ok(found)
+}
+
+/// The case that a need belongs to.
+pub(crate) fn case_of_need(c: &mut DbConnection, id: NeedId) -> Result<Option<CaseId>> {
+    let case: Option<String> =
+        needs::table.find(id.to_string()).select(needs::case_id).first(c).optional()?;
+    case.as_deref().map(stored).transpose()
+}
+
+/// Adds a case.
+pub(crate) fn add(c: &mut DbConnection, case: &Case) -> Result<()> {
+    diesel::insert_into(cases::table).values(row(case)).execute(c)?;
+    Ok(())
+}
+
+/// Changes a case, if it still has the version before.
+pub(crate) fn change(c: &mut DbConnection, case: &Case) -> Result<()> {
+    let same = cases::table.find(case.id.to_string()).filter(cases::version.eq(case.version - 1));
+    match diesel::update(same).set(row(case)).execute(c)? {
+        1 => Ok(()),
+        _ => Err(Error::Stale),
+    }
+}
+
+/// Adds a need without its reports.
+pub(crate) fn add_need(c: &mut DbConnection, need: &Need) -> Result<()> {
+    let row = NeedRow {
+        id: need.id.to_string(),
+        version: need.version,
+        case_id: need.case_id.to_string(),
+        term: need.term.0.clone(),
+    };
+    diesel::insert_into(needs::table).values(row).execute(c)?;
+    Ok(())
+}
+
+/// Adds a report.
+pub(crate) fn add_report(c: &mut DbConnection, report: &NeedReport) -> Result<()> {
+    let row = NeedReportRow {
+        id: report.id.to_string(),
+        version: report.version,
+        need_id: report.need_id.to_string(),
+        reported_on: report.reported_on,
+        recorded_at: report.recorded_at.naive_utc(),
+        status: to_code(&report.status),
+        reasons: to_json(&report.reasons),
+        urgency: report.urgency,
+    };
+    diesel::insert_into(need_reports::table).values(row).execute(c)?;
+    Ok(())
+}
+
+/// Deletes a case with its needs and reports.
+pub(crate) fn erase(c: &mut DbConnection, id: CaseId) -> Result<()> {
+    let id = id.to_string();
+    let own = needs::table.filter(needs::case_id.eq(&id)).select(needs::id);
+    diesel::delete(need_reports::table.filter(need_reports::need_id.eq_any(own))).execute(c)?;
+    diesel::delete(needs::table.filter(needs::case_id.eq(&id))).execute(c)?;
+    diesel::delete(cases::table.find(&id)).execute(c)?;
+    Ok(())
+}
+
+/// Makes sure that deleted content is in no file any more, as far as the database lets us.
+///
+/// SQLite overwrites freed pages itself (`secure_delete`); what remains is the write-ahead log, which
+/// is emptied here. PostgreSQL keeps dead rows until they are vacuumed, and old log segments until
+/// they are recycled: DESIGN.md says what that means for backups.
+pub(crate) fn wipe_freed_pages(c: &mut DbConnection) -> Result<()> {
+    match c {
+        DbConnection::Sqlite(c) => c.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?,
+        DbConnection::Postgres(c) => {
+            for table in ["case_versions", "need_reports", "needs", "cases"] {
+                c.batch_execute(&format!("VACUUM FULL {table}"))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn reports_of(c: &mut DbConnection, needs: &[&str]) -> Result<HashMap<String, Vec<NeedReport>>> {
+    let mut reports: HashMap<String, Vec<NeedReport>> = HashMap::new();
+    for batch in needs.chunks(BATCH) {
+        let rows: Vec<NeedReportRow> = need_reports::table
+            .filter(need_reports::need_id.eq_any(batch))
+            .order((need_reports::reported_on, need_reports::recorded_at, need_reports::id))
+            .load(c)?;
+        for row in rows {
+            reports.entry(row.need_id.clone()).or_default().push(report(row)?);
+        }
+    }
+    Ok(reports)
+}
+
+fn row(case: &Case) -> CaseRow {
+    CaseRow {
+        id: case.id.to_string(),
+        version: case.version,
+        organization_id: case.organization_id.to_string(),
+        token: case.token.clone(),
+        stage: to_code(&case.stage),
+        birth_cohort: case.birth_cohort,
+        disability_types: to_json(&case.disability_types),
+        support_level: case.support_level.as_ref().map(|level| level.0.clone()),
+        main_support: case.main_support,
+        residence_area: case.residence_area.to_string(),
+        granting_area: case.granting_area.to_string(),
+        consented_on: case.consented_on,
+        guardian_consented_on: case.guardian_consented_on,
+        opened_on: case.opened_on,
+        closed_on: case.closed_on,
+    }
+}
+
+fn case(row: CaseRow) -> Result<Case> {
+    Ok(Case {
+        id: stored(&row.id)?,
+        version: row.version,
+        organization_id: stored(&row.organization_id)?,
+        token: row.token,
+        stage: from_code(&row.stage)?,
+        birth_cohort: row.birth_cohort,
+        disability_types: from_json(&row.disability_types)?,
+        support_level: row.support_level.map(TermId),
+        main_support: row.main_support,
+        residence_area: AreaCode::trusted(&row.residence_area),
+        granting_area: AreaCode::trusted(&row.granting_area),
+        consented_on: row.consented_on,
+        guardian_consented_on: row.guardian_consented_on,
+        opened_on: row.opened_on,
+        closed_on: row.closed_on,
+    })
+}
+
+fn need(row: NeedRow, reports: Vec<NeedReport>) -> Result<Need> {
+    Ok(Need {
+        id: stored(&row.id)?,
+        version: row.version,
+        case_id: stored(&row.case_id)?,
+        term: TermId(row.term),
+        reports,
+    })
+}
+
+fn report(row: NeedReportRow) -> Result<NeedReport> {
+    Ok(NeedReport {
+        id: stored(&row.id)?,
+        version: row.version,
+        need_id: stored(&row.need_id)?,
+        reported_on: row.reported_on,
+        recorded_at: row.recorded_at.and_utc(),
+        status: from_code(&row.status)?,
+        reasons: from_json(&row.reasons)?,
+        urgency: row.urgency,
+    })
+}

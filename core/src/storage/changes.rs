@@ -1,0 +1,195 @@
+//! Statements of the two logs.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::prelude::*;
+
+use super::schema::{case_changes, case_versions, changes, log_heads};
+use super::{DbConnection, Write, from_code, from_json, insert_all, to_code, to_json};
+use crate::changes::{CaseChange, Change};
+use crate::error::Result;
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = changes)]
+struct ChangeRow {
+    sequence: i64,
+    at: NaiveDateTime,
+    actor: String,
+    noun: String,
+    record_id: String,
+    version: i32,
+    action: String,
+    fields: String,
+    content: Option<String>,
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = case_changes)]
+struct CaseChangeRow {
+    sequence: i64,
+    at: NaiveDateTime,
+    actor: String,
+    organization_id: String,
+    noun: String,
+    record_id: String,
+    version: i32,
+    action: String,
+    fields: String,
+}
+
+/// Appends what the transaction remembered to both logs.
+pub(super) fn append(write: &mut Write<'_>) -> Result<()> {
+    let changes = std::mem::take(&mut write.changes);
+    let first = take_numbers(write.connection, "changes", changes.len())?;
+    let rows: Vec<_> = (first..).zip(changes).map(|(sequence, c)| change_row(sequence, c)).collect();
+    insert_all!(write.connection, changes::table, rows)?;
+
+    let case_changes = std::mem::take(&mut write.case_changes);
+    let first = take_numbers(write.connection, "case_changes", case_changes.len())?;
+    let rows: Vec<_> = (first..).zip(case_changes).map(|(sequence, c)| case_row(sequence, c)).collect();
+    insert_all!(write.connection, case_changes::table, rows)?;
+    Ok(())
+}
+
+/// Takes the next numbers of a log; returns the first. A rollback gives them back.
+fn take_numbers(c: &mut DbConnection, log: &str, count: usize) -> Result<i64> {
+    if count == 0 {
+        return Ok(0);
+    }
+    diesel::update(log_heads::table.find(log))
+        .set(log_heads::last.eq(log_heads::last + count as i64))
+        .execute(c)?;
+    Ok(head(c, log)? - count as i64 + 1)
+}
+
+/// The last number given in a log.
+pub(crate) fn head(c: &mut DbConnection, log: &str) -> Result<i64> {
+    Ok(log_heads::table.find(log).select(log_heads::last).first(c)?)
+}
+
+/// Entries of the public log after a sequence, oldest first.
+pub(crate) fn list_public(c: &mut DbConnection, after: i64, limit: i64) -> Result<Vec<Change>> {
+    let rows: Vec<ChangeRow> = changes::table
+        .filter(changes::sequence.gt(after))
+        .order(changes::sequence)
+        .limit(limit)
+        .load(c)?;
+    rows.into_iter().map(change).collect()
+}
+
+/// Entries of one organisation in the case layer's log, oldest first.
+pub(crate) fn list_cases(
+    c: &mut DbConnection,
+    organization: &str,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<CaseChange>> {
+    let rows: Vec<CaseChangeRow> = case_changes::table
+        .filter(case_changes::organization_id.eq(organization))
+        .filter(case_changes::sequence.gt(after))
+        .order(case_changes::sequence)
+        .limit(limit)
+        .load(c)?;
+    rows.into_iter().map(case_change).collect()
+}
+
+/// What a public record said last before a moment.
+pub(crate) fn content_as_of(
+    c: &mut DbConnection,
+    noun: &str,
+    record_id: &str,
+    before: DateTime<Utc>,
+) -> Result<Option<serde_json::Value>> {
+    let text: Option<Option<String>> = changes::table
+        .filter(changes::noun.eq(noun))
+        .filter(changes::record_id.eq(record_id))
+        .filter(changes::at.lt(before.naive_utc()))
+        .order(changes::version.desc())
+        .select(changes::content)
+        .first(c)
+        .optional()?;
+    text.flatten().map(|text| from_json(&text)).transpose()
+}
+
+/// Keeps what a case record says at a version, apart from the log.
+pub(crate) fn keep_version(
+    write: &mut Write<'_>,
+    noun: &str,
+    case_id: &str,
+    record_id: &str,
+    version: i32,
+    content: &str,
+) -> Result<()> {
+    diesel::insert_into(case_versions::table)
+        .values((
+            case_versions::record_id.eq(record_id),
+            case_versions::version.eq(version),
+            case_versions::noun.eq(noun),
+            case_versions::case_id.eq(case_id),
+            case_versions::at.eq(write.at.naive_utc()),
+            case_versions::content.eq(content),
+        ))
+        .execute(write.connection)?;
+    Ok(())
+}
+
+/// Deletes every version row of a case.
+pub(crate) fn erase_versions(c: &mut DbConnection, case_id: &str) -> Result<()> {
+    diesel::delete(case_versions::table.filter(case_versions::case_id.eq(case_id))).execute(c)?;
+    Ok(())
+}
+
+fn change_row(sequence: i64, change: Change) -> ChangeRow {
+    ChangeRow {
+        sequence,
+        at: change.at.naive_utc(),
+        actor: change.actor,
+        noun: change.noun,
+        record_id: change.record_id,
+        version: change.version,
+        action: to_code(&change.action),
+        fields: to_json(&change.fields),
+        content: change.content.as_ref().map(to_json),
+    }
+}
+
+fn change(row: ChangeRow) -> Result<Change> {
+    Ok(Change {
+        sequence: row.sequence,
+        at: row.at.and_utc(),
+        actor: row.actor,
+        noun: row.noun,
+        record_id: row.record_id,
+        version: row.version,
+        action: from_code(&row.action)?,
+        fields: from_json(&row.fields)?,
+        content: row.content.as_deref().map(from_json).transpose()?,
+    })
+}
+
+fn case_row(sequence: i64, change: CaseChange) -> CaseChangeRow {
+    CaseChangeRow {
+        sequence,
+        at: change.at.naive_utc(),
+        actor: change.actor,
+        organization_id: change.organization_id,
+        noun: change.noun,
+        record_id: change.record_id,
+        version: change.version,
+        action: change.action,
+        fields: to_json(&change.fields),
+    }
+}
+
+fn case_change(row: CaseChangeRow) -> Result<CaseChange> {
+    Ok(CaseChange {
+        sequence: row.sequence,
+        at: row.at.and_utc(),
+        actor: row.actor,
+        organization_id: row.organization_id,
+        noun: row.noun,
+        record_id: row.record_id,
+        version: row.version,
+        action: row.action,
+        fields: from_json(&row.fields)?,
+    })
+}

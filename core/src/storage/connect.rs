@@ -1,0 +1,98 @@
+//! Opens connections: which database a URL names, and how each is set up.
+
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::ManageConnection;
+use diesel::{Connection, PgConnection, SqliteConnection};
+
+use super::DbConnection;
+use crate::error::{Error, Result};
+
+/// The two databases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Backend {
+    /// Bundled SQLite.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
+
+/// Opens connections to one database; also the pool's manager.
+#[derive(Debug, Clone)]
+pub(crate) struct Connector {
+    backend: Backend,
+    /// A path for SQLite, a URL for PostgreSQL. Never shown: it may hold a password.
+    target: String,
+}
+
+impl Connector {
+    /// Decides by the URL's scheme; SQLite would take any text for a path.
+    pub fn new(url: &str) -> Result<Self> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            refuse_tls_without_support(url)?;
+            return Ok(Self { backend: Backend::Postgres, target: url.to_owned() });
+        }
+        match url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")) {
+            Some(path) if !path.is_empty() => {
+                Ok(Self { backend: Backend::Sqlite, target: path.to_owned() })
+            }
+            _ => Err(Error::invalid("database_url", "must begin with sqlite:// or postgres://")),
+        }
+    }
+
+    /// Which database this opens.
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// Opens a connection and sets it up.
+    pub fn open(&self) -> Result<DbConnection> {
+        match self.backend {
+            Backend::Sqlite => {
+                let mut connection = SqliteConnection::establish(&self.target).map_err(|_| {
+                    Error::invalid("database_url", "the SQLite file cannot be opened or created")
+                })?;
+                connection.batch_execute(SQLITE_SETTINGS)?;
+                Ok(DbConnection::Sqlite(connection))
+            }
+            Backend::Postgres => {
+                let mut connection = PgConnection::establish(&self.target).map_err(|_| {
+                    Error::invalid("database_url", "PostgreSQL does not answer or refuses the sign-in")
+                })?;
+                connection.batch_execute("SET client_min_messages TO error; SET TIME ZONE 'UTC'")?;
+                Ok(DbConnection::Postgres(connection))
+            }
+        }
+    }
+}
+
+/// Waits up to 5 s for another process, keeps erased content out of the file, survives a power cut.
+const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; \
+     PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;";
+
+fn refuse_tls_without_support(url: &str) -> Result<()> {
+    let asks = ["sslmode=require", "sslmode=verify-ca", "sslmode=verify-full"];
+    if !cfg!(feature = "postgres-tls") && asks.iter().any(|ask| url.contains(ask)) {
+        return Err(Error::invalid(
+            "database_url",
+            "asks for TLS, but this build has none: build with the feature `postgres-tls`",
+        ));
+    }
+    Ok(())
+}
+
+impl ManageConnection for Connector {
+    type Connection = DbConnection;
+    type Error = Error;
+
+    fn connect(&self) -> Result<DbConnection> {
+        self.open()
+    }
+
+    fn is_valid(&self, connection: &mut DbConnection) -> Result<()> {
+        Ok(connection.batch_execute("SELECT 1")?)
+    }
+
+    fn has_broken(&self, _: &mut DbConnection) -> bool {
+        false
+    }
+}

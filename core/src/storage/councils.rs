@@ -1,0 +1,83 @@
+//! Statements of councils and of confirmed absences.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::schema::{absences, councils};
+use super::{DbConnection, from_json, stored, to_json};
+use crate::councils::{Absence, Council};
+use crate::error::{Error, Result};
+use crate::id::CouncilId;
+use crate::values::{AreaCode, TermId};
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = councils)]
+struct CouncilRow {
+    id: String,
+    version: i32,
+    name: String,
+    area_codes: String,
+    minimum_persons: i32,
+}
+
+/// All councils, by id.
+pub(crate) fn list(c: &mut DbConnection) -> Result<Vec<Council>> {
+    let rows: Vec<CouncilRow> = councils::table.order(councils::id).load(c)?;
+    rows.into_iter().map(council).collect()
+}
+
+/// One council.
+pub(crate) fn find(c: &mut DbConnection, id: CouncilId) -> Result<Council> {
+    let row: Option<CouncilRow> = councils::table.find(id.to_string()).first(c).optional()?;
+    row.map_or(Err(Error::NotFound { noun: "council" }), council)
+}
+
+/// Adds a council.
+pub(crate) fn add(c: &mut DbConnection, council: &Council) -> Result<()> {
+    let row = CouncilRow {
+        id: council.id.to_string(),
+        version: council.version,
+        name: council.name.clone(),
+        area_codes: to_json(&council.area_codes),
+        minimum_persons: council.minimum_persons,
+    };
+    diesel::insert_into(councils::table).values(row).execute(c)?;
+    Ok(())
+}
+
+/// Notes an absence, or the later day on which it was confirmed again.
+pub(crate) fn confirm_absence(c: &mut DbConnection, absence: &Absence, day: NaiveDate) -> Result<()> {
+    let key = absences::table.find((absence.area_code.as_str(), absence.kind.as_str()));
+    let changed = diesel::update(key).set(absences::confirmed_on.eq(day)).execute(c)?;
+    if changed == 0 {
+        diesel::insert_into(absences::table)
+            .values((
+                absences::area_code.eq(absence.area_code.as_str()),
+                absences::kind.eq(absence.kind.as_str()),
+                absences::confirmed_on.eq(day),
+            ))
+            .execute(c)?;
+    }
+    Ok(())
+}
+
+/// All confirmed absences.
+pub(crate) fn list_absences(c: &mut DbConnection) -> Result<Vec<Absence>> {
+    let rows: Vec<(String, String)> =
+        absences::table.select((absences::area_code, absences::kind)).load(c)?;
+    let absence = |(area, kind): (String, String)| Absence {
+        area_code: AreaCode::trusted(&area),
+        kind: TermId(kind),
+    };
+    Ok(rows.into_iter().map(absence).collect())
+}
+
+fn council(row: CouncilRow) -> Result<Council> {
+    Ok(Council {
+        id: stored(&row.id)?,
+        version: row.version,
+        name: row.name,
+        area_codes: from_json(&row.area_codes)?,
+        minimum_persons: row.minimum_persons,
+    })
+}

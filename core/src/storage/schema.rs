@@ -1,0 +1,317 @@
+//! The tables, once for both databases. The migrations of both must match it (tested).
+
+diesel::table! {
+    log_heads (log) {
+        log -> Text,
+        last -> BigInt,
+    }
+}
+
+diesel::table! {
+    changes (sequence) {
+        sequence -> BigInt,
+        at -> Timestamp,
+        actor -> Text,
+        noun -> Text,
+        record_id -> Text,
+        version -> Integer,
+        action -> Text,
+        fields -> Text,
+        content -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    case_changes (sequence) {
+        sequence -> BigInt,
+        at -> Timestamp,
+        actor -> Text,
+        organization_id -> Text,
+        noun -> Text,
+        record_id -> Text,
+        version -> Integer,
+        action -> Text,
+        fields -> Text,
+    }
+}
+
+diesel::table! {
+    case_versions (record_id, version) {
+        record_id -> Text,
+        version -> Integer,
+        noun -> Text,
+        case_id -> Text,
+        at -> Timestamp,
+        content -> Text,
+    }
+}
+
+diesel::table! {
+    areas (code) {
+        code -> Text,
+        version -> Integer,
+        kind -> Text,
+        parent_code -> Nullable<Text>,
+        name -> Text,
+        full_name -> Text,
+        kana -> Nullable<Text>,
+        aliases -> Text,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    area_boundaries (area_code) {
+        area_code -> Text,
+        geometry -> Text,
+    }
+}
+
+diesel::table! {
+    taxonomies (id) {
+        id -> Text,
+        name -> Text,
+        description -> Text,
+    }
+}
+
+diesel::table! {
+    taxonomy_terms (id) {
+        id -> Text,
+        taxonomy_id -> Text,
+        name -> Text,
+        group_id -> Nullable<Text>,
+        wam_code -> Nullable<Text>,
+        billing_code -> Nullable<Text>,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    organizations (id) {
+        id -> Text,
+        version -> Integer,
+        name -> Text,
+        name_kana -> Nullable<Text>,
+        corporate_number -> Nullable<Text>,
+        address -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        url -> Nullable<Text>,
+        retired_on -> Nullable<Date>,
+        curated -> Text,
+    }
+}
+
+diesel::table! {
+    locations (id) {
+        id -> Text,
+        version -> Integer,
+        area_code -> Nullable<Text>,
+        address_area -> Text,
+        address_street -> Text,
+        longitude -> Nullable<Double>,
+        latitude -> Nullable<Double>,
+        accuracy -> Text,
+        accuracy_reason -> Nullable<Text>,
+        curated -> Text,
+    }
+}
+
+diesel::table! {
+    services (id) {
+        id -> Text,
+        version -> Integer,
+        organization_id -> Text,
+        kind -> Text,
+        name -> Text,
+        name_kana -> Nullable<Text>,
+        office_number -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        fax -> Nullable<Text>,
+        url -> Nullable<Text>,
+        hours -> Text,
+        closed_days -> Nullable<Text>,
+        notes -> Nullable<Text>,
+        capacity -> Nullable<Integer>,
+        service_areas -> Text,
+        source -> Text,
+        source_as_of -> Nullable<Date>,
+        vanished_on -> Nullable<Date>,
+        retired_on -> Nullable<Date>,
+        last_confirmed_on -> Nullable<Date>,
+        warnings -> Text,
+        curated -> Text,
+    }
+}
+
+diesel::table! {
+    service_at_locations (service_id, location_id) {
+        service_id -> Text,
+        location_id -> Text,
+    }
+}
+
+diesel::table! {
+    absences (area_code, kind) {
+        area_code -> Text,
+        kind -> Text,
+        confirmed_on -> Date,
+    }
+}
+
+diesel::table! {
+    imports (id) {
+        id -> Text,
+        at -> Timestamp,
+        actor -> Text,
+        source -> Text,
+        file_name -> Text,
+        as_of -> Nullable<Date>,
+        report -> Text,
+    }
+}
+
+diesel::table! {
+    imported_rows (source, row_key) {
+        source -> Text,
+        file_code -> Text,
+        row_key -> Text,
+        digest -> Text,
+        authority -> Text,
+        service_id -> Text,
+        as_of -> Date,
+        vanished_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    import_coverages (source, file_code, authority) {
+        source -> Text,
+        file_code -> Text,
+        authority -> Text,
+        as_of -> Date,
+    }
+}
+
+diesel::table! {
+    councils (id) {
+        id -> Text,
+        version -> Integer,
+        name -> Text,
+        area_codes -> Text,
+        minimum_persons -> Integer,
+    }
+}
+
+diesel::table! {
+    accounts (id) {
+        id -> Text,
+        version -> Integer,
+        login -> Text,
+        name -> Text,
+        role -> Text,
+        organization_id -> Nullable<Text>,
+        council_id -> Nullable<Text>,
+        area_codes -> Text,
+        manages_organization -> Bool,
+        disabled_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    credentials (account_id) {
+        account_id -> Text,
+        password_hash -> Text,
+        failures -> Integer,
+        blocked_until -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    sessions (digest) {
+        digest -> Text,
+        account_id -> Text,
+        purpose -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    cases (id) {
+        id -> Text,
+        version -> Integer,
+        organization_id -> Text,
+        token -> Text,
+        stage -> Text,
+        birth_cohort -> Integer,
+        disability_types -> Text,
+        support_level -> Nullable<Text>,
+        main_support -> Bool,
+        residence_area -> Text,
+        granting_area -> Text,
+        consented_on -> Date,
+        guardian_consented_on -> Nullable<Date>,
+        opened_on -> Date,
+        closed_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    needs (id) {
+        id -> Text,
+        version -> Integer,
+        case_id -> Text,
+        term -> Text,
+    }
+}
+
+diesel::table! {
+    need_reports (id) {
+        id -> Text,
+        version -> Integer,
+        need_id -> Text,
+        reported_on -> Date,
+        recorded_at -> Timestamp,
+        status -> Text,
+        reasons -> Text,
+        urgency -> SmallInt,
+    }
+}
+
+diesel::table! {
+    gap_bands (council_id, quarter) {
+        council_id -> Text,
+        quarter -> Text,
+        frozen_at -> Timestamp,
+        bands -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    log_heads,
+    changes,
+    case_changes,
+    case_versions,
+    areas,
+    area_boundaries,
+    taxonomies,
+    taxonomy_terms,
+    organizations,
+    locations,
+    services,
+    service_at_locations,
+    absences,
+    imports,
+    imported_rows,
+    import_coverages,
+    councils,
+    accounts,
+    credentials,
+    sessions,
+    cases,
+    needs,
+    need_reports,
+    gap_bands,
+);

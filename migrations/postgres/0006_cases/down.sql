@@ -1,0 +1,4 @@
+DROP TABLE gap_bands;
+DROP TABLE need_reports;
+DROP TABLE needs;
+DROP TABLE cases;

@@ -1,0 +1,4 @@
+DROP TABLE sessions;
+DROP TABLE credentials;
+DROP TABLE accounts;
+DROP TABLE councils;

@@ -1,2 +1,7 @@
-//! x
-fn main(){}
+//! The binary `arunai`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    arunai_api::commands::run()
+}

@@ -190,7 +190,14 @@ impl Registry {
             let account = storage::accounts::find_by_login(w.connection, login)?
                 .filter(|account| account.disabled_on.is_none())
                 .ok_or(Error::NotFound { noun: "account" })?;
-            storage::accounts::add_session(w.connection, &digest, account.id, "token", now, session.expires_at)?;
+            storage::accounts::add_session(
+                w.connection,
+                &digest,
+                account.id,
+                "token",
+                now,
+                session.expires_at,
+            )?;
             w.log_account("issue_token", &account);
             Ok((account, session))
         })
@@ -202,7 +209,12 @@ impl Registry {
         (Session { secret, expires_at }, digest)
     }
 
-    fn note_failure(&self, known: &storage::accounts::Credentials, now: DateTime<Utc>, blocked: bool) -> Result<()> {
+    fn note_failure(
+        &self,
+        known: &storage::accounts::Credentials,
+        now: DateTime<Utc>,
+        blocked: bool,
+    ) -> Result<()> {
         if blocked {
             return Ok(());
         }
@@ -226,7 +238,11 @@ impl Registry {
         faults.require(worker || new.organization_id.is_none(), "organization_id", "only a worker has one");
         faults.require(!council || new.council_id.is_some(), "council_id", "a curator or member needs one");
         let municipality = new.role == Role::Municipality;
-        faults.require(!municipality || !new.area_codes.is_empty(), "area_codes", "a municipality needs some");
+        faults.require(
+            !municipality || !new.area_codes.is_empty(),
+            "area_codes",
+            "a municipality needs some",
+        );
         faults.finish()?;
         check_password(&new.password)?;
         for (index, code) in new.area_codes.iter().enumerate() {

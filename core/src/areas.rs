@@ -179,7 +179,8 @@ fn named(area: &Area, all: &[Area]) -> Option<crate::import::area_names::NamedAr
         AreaKind::Ward => (parent(area)?, Some(area.name.clone())),
         _ => return None,
     };
-    let prefecture = std::iter::successors(parent(city), |a| parent(a)).find(|a| a.kind == AreaKind::Prefecture)?;
+    let prefecture =
+        std::iter::successors(parent(city), |a| parent(a)).find(|a| a.kind == AreaKind::Prefecture)?;
     let county = city.full_name.strip_prefix(prefecture.name.as_str())?.strip_suffix(city.name.as_str())?;
     Some(crate::import::area_names::NamedArea {
         code: area.code.to_string(),

@@ -137,23 +137,7 @@ pub struct CaseFile {
 impl Registry {
     /// Opens a case of the worker's own organisation.
     pub fn open_case(&self, by: &Worker, new: NewCase) -> Result<Case> {
-        let case = Case {
-            id: CaseId(self.ids().unlinkable()),
-            version: 1,
-            organization_id: by.organization,
-            token: token(&self.ids().secret()),
-            stage: new.stage,
-            birth_cohort: new.birth_cohort,
-            disability_types: new.disability_types,
-            support_level: new.support_level,
-            main_support: new.main_support,
-            residence_area: new.residence_area,
-            granting_area: new.granting_area,
-            consented_on: new.consented_on,
-            guardian_consented_on: new.guardian_consented_on,
-            opened_on: new.opened_on,
-            closed_on: None,
-        };
+        let case = self.build_case(by, new);
         self.check_case(&case)?;
         self.write(&by.account.to_string(), |w| {
             storage::cases::add(w.connection, &case)?;
@@ -220,12 +204,33 @@ impl Registry {
         self.db().maintain(storage::cases::wipe_freed_pages)
     }
 
-    fn check_case(&self, case: &Case) -> Result<()> {
+    pub(crate) fn build_case(&self, by: &Worker, new: NewCase) -> Case {
+        Case {
+            id: CaseId(self.ids().unlinkable()),
+            version: 1,
+            organization_id: by.organization,
+            token: token(&self.ids().secret()),
+            stage: new.stage,
+            birth_cohort: new.birth_cohort,
+            disability_types: new.disability_types,
+            support_level: new.support_level,
+            main_support: new.main_support,
+            residence_area: new.residence_area,
+            granting_area: new.granting_area,
+            consented_on: new.consented_on,
+            guardian_consented_on: new.guardian_consented_on,
+            opened_on: new.opened_on,
+            closed_on: None,
+        }
+    }
+
+    pub(crate) fn check_case(&self, case: &Case) -> Result<()> {
         let today = self.clock().today();
         let geography = self.geography();
         let residence = geography.require(&case.residence_area, "residence_area")?;
         let granting = geography.require(&case.granting_area, "granting_area")?;
-        let fine = matches!(residence.kind, AreaKind::Municipality | AreaKind::Ward | AreaKind::SchoolDistrict);
+        let fine =
+            matches!(residence.kind, AreaKind::Municipality | AreaKind::Ward | AreaKind::SchoolDistrict);
         let mut faults = Faults::default();
         faults.require(fine, "residence_area", "must be a municipality, ward or school district");
         let municipal = granting.kind == AreaKind::Municipality;

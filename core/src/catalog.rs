@@ -255,11 +255,7 @@ fn is_on_offer(service: &Service) -> bool {
 }
 
 fn place(location: &Location) -> Place {
-    Place {
-        id: location.id,
-        area: location.area_code.clone(),
-        position: location.position,
-    }
+    Place { id: location.id, area: location.area_code.clone(), position: location.position }
 }
 
 fn read<T: serde::de::DeserializeOwned>(content: &serde_json::Value) -> Result<T> {

@@ -130,9 +130,8 @@ pub struct ChangesAfter {
 impl Registry {
     /// The public log after a place in it. Accounts are not part of it; nor is anything of a case.
     pub fn list_changes(&self, wanted: &ChangesAfter) -> Result<Page<Change>> {
-        let found = self.db().read(|c| {
-            storage::changes::list_public(c, wanted.after, wanted.limit as i64 + 1)
-        })?;
+        let found =
+            self.db().read(|c| storage::changes::list_public(c, wanted.after, wanted.limit as i64 + 1))?;
         Ok(Page::cut(found, wanted.limit, |change| change.sequence.to_string()))
     }
 

@@ -58,7 +58,8 @@ pub fn fiscal_year(day: NaiveDate) -> i32 {
 /// The moment at which a day in Japan ends.
 pub fn end_of_day(day: NaiveDate) -> DateTime<Utc> {
     let next = day.checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX);
-    next.and_hms_opt(0, 0, 0).map_or(DateTime::<Utc>::MAX_UTC, |midnight| midnight.and_utc() - TimeDelta::hours(9))
+    next.and_hms_opt(0, 0, 0)
+        .map_or(DateTime::<Utc>::MAX_UTC, |midnight| midnight.and_utc() - TimeDelta::hours(9))
 }
 
 /// A quarter of a fiscal year: its first day, and the first day after it.

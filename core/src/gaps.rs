@@ -318,6 +318,8 @@ fn bands<'a>(
     persons
         .into_iter()
         .filter(|(_, organizations)| may_be_shown(organizations))
-        .map(|((area_code, group_id), _)| ShownBand { area_code, group_id, band: format!("{minimum}人以上") })
+        .map(|((area_code, group_id), _)| ShownBand {
+            area_code, group_id, band: format!("{minimum}人以上")
+        })
         .collect()
 }

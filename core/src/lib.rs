@@ -19,6 +19,8 @@
 pub mod accounts;
 pub mod actor;
 pub mod areas;
+pub mod backup;
+pub mod case_entries;
 pub mod cases;
 mod catalog;
 pub mod changes;
@@ -26,6 +28,7 @@ pub mod clock;
 pub mod codes;
 pub mod councils;
 pub mod error;
+pub mod export;
 pub mod gaps;
 pub mod geometry;
 pub mod id;

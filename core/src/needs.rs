@@ -158,7 +158,7 @@ impl Registry {
         })
     }
 
-    fn check_report(
+    pub(crate) fn check_report(
         &self,
         case: &Case,
         need_id: NeedId,

@@ -168,7 +168,9 @@ fn by_name<'a>(geography: &'a Geography, name: &str) -> Result<&'a Area> {
         return Err(Error::invalid("place.name", "must not be empty"));
     }
     let called = |area: &&Area| {
-        fold(&area.name) == wanted || fold(&area.full_name) == wanted || area.aliases.iter().any(|a| fold(a) == wanted)
+        fold(&area.name) == wanted
+            || fold(&area.full_name) == wanted
+            || area.aliases.iter().any(|a| fold(a) == wanted)
     };
     let mut found: Vec<&Area> = geography.areas().filter(called).collect();
     found.sort_by_key(|area| area.kind);

@@ -204,9 +204,10 @@ impl Registry {
         }
         let ids = self.catalog().list(after, limit + 1, |entry| {
             filter.kind.as_ref().is_none_or(|kind| entry.kind == *kind)
-                && filter.area.as_ref().is_none_or(|area| {
-                    entry.areas().any(|own| geography.is_within(own, area))
-                })
+                && filter
+                    .area
+                    .as_ref()
+                    .is_none_or(|area| entry.areas().any(|own| geography.is_within(own, area)))
         });
         let found = self.db().read(|c| storage::services::find_all(c, &ids))?;
         Ok(Page::cut(found, limit, |service| service.id.to_string()))

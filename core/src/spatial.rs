@@ -4,10 +4,10 @@
 //! kind answers a search for one kind in microseconds, where a single tree with a filter would walk
 //! half the country.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use rstar::primitives::GeomWithData;
 use rstar::RTree;
+use rstar::primitives::GeomWithData;
 
 use crate::geometry::Position;
 use crate::id::{LocationId, ServiceId};
@@ -31,31 +31,82 @@ pub(crate) struct Hit {
 
 type Node = GeomWithData<[f64; 3], Site>;
 
+/// Changes that a tree may lag behind before it is built anew, at least.
+const LAG: usize = 512;
+
 /// Sites by kind.
 #[derive(Debug, Default)]
 pub(crate) struct SpatialIndex {
-    trees: HashMap<TermId, RTree<Node>>,
+    kinds: HashMap<TermId, KindIndex>,
+}
+
+/// The sites of one kind: a packed tree that is never changed, and what has changed since it was built.
+///
+/// rstar's `insert` into a bulk-loaded tree can panic (georust/rstar#45; the real data do it), and a
+/// packed tree is faster to search than one that grew.
+#[derive(Debug, Default)]
+struct KindIndex {
+    tree: RTree<Node>,
+    removed: HashSet<(ServiceId, LocationId)>,
+    added: Vec<Site>,
+}
+
+impl KindIndex {
+    fn build(sites: Vec<Site>) -> Self {
+        let nodes = sites.into_iter().map(|site| GeomWithData::new(site.position.geocentric(), site));
+        Self { tree: RTree::bulk_load(nodes.collect()), ..Self::default() }
+    }
+
+    fn insert(&mut self, site: Site) {
+        self.added.push(site);
+        self.rebuild_when_due();
+    }
+
+    fn remove(&mut self, site: Site) {
+        match self.added.iter().position(|added| *added == site) {
+            Some(place) => {
+                self.added.swap_remove(place);
+            }
+            None => {
+                self.removed.insert((site.service, site.location));
+                self.rebuild_when_due();
+            }
+        }
+    }
+
+    /// A share of the tree's size, so that a long import rebuilds it a few times only.
+    fn rebuild_when_due(&mut self) {
+        if self.added.len() + self.removed.len() > LAG.max(self.tree.size() / 4) {
+            let kept = self.tree.iter().map(|node| node.data).filter(|site| self.has(site));
+            *self = Self::build(kept.chain(self.added.iter().copied()).collect());
+        }
+    }
+
+    /// Whether a site of the tree is still there.
+    fn has(&self, site: &Site) -> bool {
+        self.removed.is_empty() || !self.removed.contains(&(site.service, site.location))
+    }
 }
 
 impl SpatialIndex {
     /// Builds all trees at once.
     pub fn build(sites: impl Iterator<Item = (TermId, Site)>) -> Self {
-        let mut nodes: HashMap<TermId, Vec<Node>> = HashMap::new();
+        let mut by_kind: HashMap<TermId, Vec<Site>> = HashMap::new();
         for (kind, site) in sites {
-            nodes.entry(kind).or_default().push(node(site));
+            by_kind.entry(kind).or_default().push(site);
         }
-        Self { trees: nodes.into_iter().map(|(kind, nodes)| (kind, RTree::bulk_load(nodes))).collect() }
+        Self { kinds: by_kind.into_iter().map(|(kind, sites)| (kind, KindIndex::build(sites))).collect() }
     }
 
     /// Adds a site.
     pub fn insert(&mut self, kind: &TermId, site: Site) {
-        self.trees.entry(kind.clone()).or_default().insert(node(site));
+        self.kinds.entry(kind.clone()).or_default().insert(site);
     }
 
     /// Takes a site away.
     pub fn remove(&mut self, kind: &TermId, site: Site) {
-        if let Some(tree) = self.trees.get_mut(kind) {
-            tree.remove(&node(site));
+        if let Some(index) = self.kinds.get_mut(kind) {
+            index.remove(site);
         }
     }
 
@@ -63,17 +114,13 @@ impl SpatialIndex {
     /// its nearest site, in the order of geodesic distance, then id.
     pub fn nearest(&self, from: Position, kinds: &[TermId], count: usize, within_m: f64) -> Vec<Hit> {
         let mut nearest = Nearest { hits: Vec::with_capacity(count.min(256) + 1), count, within_m };
-        for (kind, tree) in &self.trees {
+        for (kind, index) in &self.kinds {
             if kinds.is_empty() || kinds.contains(kind) {
-                nearest.search(from, tree);
+                nearest.search(from, index);
             }
         }
         nearest.hits
     }
-}
-
-fn node(site: Site) -> Node {
-    GeomWithData::new(site.position.geocentric(), site)
 }
 
 /// The best hits so far, sorted.
@@ -84,15 +131,24 @@ struct Nearest {
 }
 
 impl Nearest {
-    fn search(&mut self, from: Position, tree: &RTree<Node>) {
-        for (node, chord_squared) in tree.nearest_neighbor_iter_with_distance_2(&from.geocentric()) {
+    fn search(&mut self, from: Position, index: &KindIndex) {
+        for site in &index.added {
+            self.consider(from, *site);
+        }
+        for (node, chord_squared) in index.tree.nearest_neighbor_iter_with_distance_2(&from.geocentric()) {
             if shortest_geodesic(chord_squared.sqrt()) > self.worst() {
                 return;
             }
-            let distance_m = from.distance_m(node.data.position);
-            if distance_m <= self.within_m {
-                self.take(Hit { site: node.data, distance_m });
+            if index.has(&node.data) {
+                self.consider(from, node.data);
             }
+        }
+    }
+
+    fn consider(&mut self, from: Position, site: Site) {
+        let distance_m = from.distance_m(site.position);
+        if distance_m <= self.within_m {
+            self.take(Hit { site, distance_m });
         }
     }
 
@@ -152,7 +208,8 @@ mod tests {
         };
         (0..count)
             .map(|number| {
-                let (lon, lat) = (122.0 + (next() * 240.0).round() / 10.0, 24.0 + (next() * 220.0).round() / 10.0);
+                let (lon, lat) =
+                    (122.0 + (next() * 240.0).round() / 10.0, 24.0 + (next() * 220.0).round() / 10.0);
                 (TermId(format!("kind_{}", number % 3)), site(number, lon, lat))
             })
             .collect()
@@ -165,7 +222,10 @@ mod tests {
         for (from, kinds) in [
             (Position { longitude: 132.5, latitude: 35.1 }, vec![TermId("kind_1".into())]),
             (Position { longitude: 141.3, latitude: 43.0 }, vec![]),
-            (Position { longitude: -70.0, latitude: -33.0 }, vec![TermId("kind_0".into()), TermId("kind_2".into())]),
+            (
+                Position { longitude: -70.0, latitude: -33.0 },
+                vec![TermId("kind_0".into()), TermId("kind_2".into())],
+            ),
         ] {
             let mut scan: Vec<Hit> = sites
                 .iter()
@@ -176,6 +236,22 @@ mod tests {
             scan.truncate(50);
             assert_eq!(index.nearest(from, &kinds, 50, f64::INFINITY), scan);
         }
+    }
+
+    #[test]
+    fn an_index_that_changed_equals_one_that_is_new() {
+        let sites = sites(3_000);
+        let (first, later) = sites.split_at(1_000);
+        let mut index = SpatialIndex::build(first.iter().cloned());
+        for (kind, site) in &first[..900] {
+            index.remove(kind, *site);
+        }
+        for (kind, site) in later.iter().chain(&first[..300]) {
+            index.insert(kind, *site);
+        }
+        let left = sites[..300].iter().chain(&sites[900..]).cloned();
+        let (fresh, from) = (SpatialIndex::build(left), Position { longitude: 135.0, latitude: 35.0 });
+        assert_eq!(index.nearest(from, &[], 200, 900_000.0), fresh.nearest(from, &[], 200, 900_000.0));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod areas;
+pub(crate) mod backup;
 pub(crate) mod cases;
 pub(crate) mod changes;
 mod connect;
@@ -22,9 +23,10 @@ pub(crate) mod taxonomies;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
-use diesel::connection::SimpleConnection;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 
 pub(crate) use connect::{Backend, Connector};
+pub(crate) use migrate::down;
 
 use crate::changes::{CaseChange, Change};
 use crate::error::{Error, Result};
@@ -56,10 +58,9 @@ pub(crate) const BATCH: usize = 500;
 macro_rules! insert_all {
     ($connection:expr, $table:expr, $rows:expr) => {{
         for batch in $rows.chunks($crate::storage::BATCH) {
-            $crate::storage::on_backend!(
-                $connection,
-                |c| diesel::insert_into($table).values(batch).execute(c)
-            )?;
+            $crate::storage::on_backend!($connection, |c| diesel::insert_into($table)
+                .values(batch)
+                .execute(c))?;
         }
         diesel::QueryResult::Ok(())
     }};
@@ -114,7 +115,7 @@ impl Db {
         at: DateTime<Utc>,
         work: impl FnOnce(&mut Write<'_>) -> Result<T>,
     ) -> Result<T> {
-        self.transact(actor, at, "COMMIT", work)
+        self.transact(actor, at, true, work)
     }
 
     /// As [`Db::write`], but takes everything back at the end.
@@ -124,14 +125,14 @@ impl Db {
         at: DateTime<Utc>,
         work: impl FnOnce(&mut Write<'_>) -> Result<T>,
     ) -> Result<T> {
-        self.transact(actor, at, "ROLLBACK", work)
+        self.transact(actor, at, false, work)
     }
 
     fn transact<T>(
         &self,
         actor: &str,
         at: DateTime<Utc>,
-        end: &str,
+        keep: bool,
         work: impl FnOnce(&mut Write<'_>) -> Result<T>,
     ) -> Result<T> {
         let mut connection = self.writer();
@@ -145,10 +146,10 @@ impl Db {
         };
         let done = work(&mut write)
             .and_then(|value| changes::append(&mut write).map(|()| value))
-            .and_then(|value| Ok(write.connection.batch_execute(end).map(|()| value)?));
-        if done.is_err() {
+            .and_then(|value| end(write.connection, keep).map(|()| value));
+        if done.is_err() && is_inside(&mut connection) {
             // A rollback that fails leaves nothing behind either: the server drops the transaction.
-            let _ = write.connection.batch_execute("ROLLBACK");
+            let _ = end(&mut connection, false);
         }
         done
     }
@@ -158,9 +159,9 @@ impl Db {
         work(&mut self.writer())
     }
 
-    /// Which database this is.
-    pub fn backend(&self) -> Backend {
-        self.connector.backend()
+    /// What opens connections to this database.
+    pub fn connector(&self) -> &Connector {
+        &self.connector
     }
 
     fn writer(&self) -> MutexGuard<'_, DbConnection> {
@@ -168,15 +169,36 @@ impl Db {
     }
 }
 
+/// Begins a transaction through diesel's own bookkeeping, so that what diesel nests becomes a savepoint.
 fn begin(connection: &mut DbConnection) -> Result<()> {
-    // Only after a panic is one still open: both databases then say so, harmlessly.
-    let _ = connection.batch_execute("ROLLBACK");
+    if is_inside(connection) {
+        // Only a panic leaves one open.
+        end(connection, false)?;
+    }
     match connection {
         // DEFERRED would fail at once when it upgrades, whatever the busy timeout says.
-        DbConnection::Sqlite(c) => c.batch_execute("BEGIN IMMEDIATE")?,
-        // The lock makes the order of the logs the order of commits, also between processes.
-        DbConnection::Postgres(c) => c.batch_execute("BEGIN; SELECT pg_advisory_xact_lock(4166)")?,
+        DbConnection::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
+        DbConnection::Postgres(c) => {
+            AnsiTransactionManager::begin_transaction(c)?;
+            // The lock makes the order of the logs the order of commits, also between processes.
+            c.batch_execute("SELECT pg_advisory_xact_lock(4166)")?;
+        }
     }
+    Ok(())
+}
+
+fn is_inside(connection: &mut DbConnection) -> bool {
+    let depth = on_backend!(connection, |c| {
+        AnsiTransactionManager::transaction_manager_status_mut(c).transaction_depth()
+    });
+    !matches!(depth, Ok(None))
+}
+
+fn end(connection: &mut DbConnection, keep: bool) -> Result<()> {
+    on_backend!(connection, |c| match keep {
+        true => AnsiTransactionManager::commit_transaction(c)?,
+        false => AnsiTransactionManager::rollback_transaction(c)?,
+    });
     Ok(())
 }
 

@@ -87,6 +87,11 @@ impl Terms {
         Ok(())
     }
 
+    /// A term's name, or its id where it is unknown.
+    pub(crate) fn name<'a>(&'a self, id: &'a TermId) -> &'a str {
+        self.0.get(id).map_or(id.as_str(), |term| term.name.as_str())
+    }
+
     /// The group of a kind or a domain.
     pub(crate) fn group_of(&self, id: &TermId) -> Option<&TermId> {
         self.0.get(id)?.group_id.as_ref()
@@ -135,8 +140,10 @@ impl Registry {
 /// Writes the lists that ship with the program, where they are missing.
 pub(crate) fn seed(db: &storage::Db, at: chrono::DateTime<chrono::Utc>) -> Result<Vec<TaxonomyTerm>> {
     let stored = db.read(storage::taxonomies::list_terms)?;
-    let missing: Vec<_> =
-        shipped::<TaxonomyTerm>(TERMS)?.into_iter().filter(|term| !stored.iter().any(|known| known.id == term.id)).collect();
+    let missing: Vec<_> = shipped::<TaxonomyTerm>(TERMS)?
+        .into_iter()
+        .filter(|term| !stored.iter().any(|known| known.id == term.id))
+        .collect();
     if missing.is_empty() {
         return Ok(stored);
     }

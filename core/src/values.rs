@@ -101,7 +101,10 @@ impl TryFrom<String> for AreaCode {
         if own {
             return Ok(Self(code));
         }
-        Err(Error::invalid("area_code", "must be six digits, or letters and a hyphen before a council's own code"))
+        Err(Error::invalid(
+            "area_code",
+            "must be six digits, or letters and a hyphen before a council's own code",
+        ))
     }
 }
 

@@ -1,2 +1,43 @@
-//! x
-fn main(){}
+//! The suite. Every test of every file runs on SQLite and on PostgreSQL.
+
+mod accounts;
+mod changes;
+mod openapi;
+mod searches;
+
+use arunai_tests::{Backend, Test, TestRegistry, postgres};
+use libtest_mimic::{Arguments, Trial};
+
+/// The files of tests that need a registry.
+const FILES: &[&[Test]] = &[accounts::TESTS, changes::TESTS, openapi::TESTS, searches::TESTS];
+
+fn main() {
+    let mut arguments = Arguments::from_args();
+    // Two cores: more services at once only wait for each other.
+    arguments.test_threads.get_or_insert(4);
+    let has_postgres = postgres::is_available();
+    let is_required = std::env::var_os("ARUNAI_REQUIRE_POSTGRES").is_some();
+    if !has_postgres && !is_required && !arguments.list {
+        eprintln!("PostgreSQL's binaries are not on this machine: its half of the suite is SKIPPED");
+    }
+    let mut trials = Vec::new();
+    for (name, test) in FILES.iter().copied().flatten() {
+        let name = name.trim_start_matches("it::");
+        trials.push(trial(Backend::Sqlite, name, *test));
+        trials.push(trial(Backend::Postgres, name, *test).with_ignored_flag(!has_postgres && !is_required));
+    }
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    postgres::stop();
+    conclusion.exit();
+}
+
+fn trial(backend: Backend, name: &str, test: fn(&TestRegistry)) -> Trial {
+    let prefix = match backend {
+        Backend::Sqlite => "sqlite",
+        Backend::Postgres => "postgres",
+    };
+    Trial::test(format!("{prefix}::{name}"), move || {
+        test(&TestRegistry::start(backend));
+        Ok(())
+    })
+}

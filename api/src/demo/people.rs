@@ -6,7 +6,7 @@ mod needs;
 use super::region::PLACES;
 
 pub use case::{DemoCase, cases};
-pub use needs::{DemoNeed, DemoReport};
+pub use needs::DemoReport;
 
 /// An office of 相談支援専門員.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -25,12 +25,8 @@ pub struct Municipality {
     pub code: String,
     /// Name, such as 星見市.
     pub name: &'static str,
-    /// 郡; empty for cities.
-    pub county: &'static str,
     /// Kana of the name.
     pub kana: &'static str,
-    /// Inhabitants.
-    pub population: u32,
 }
 
 /// A 障害保健福祉圏域: a group of municipalities.
@@ -38,8 +34,6 @@ pub struct Municipality {
 pub struct WelfareArea {
     /// Name, such as 北部圏域.
     pub name: &'static str,
-    /// Kana of the name.
-    pub kana: &'static str,
     /// Six-digit codes of its municipalities.
     pub municipality_codes: Vec<String>,
 }
@@ -177,24 +171,18 @@ pub fn prefecture_code() -> String {
 
 /// The eight municipalities, in the order of their codes.
 pub fn municipalities() -> Vec<Municipality> {
-    let municipality = |place: &Place| Municipality {
-        code: place.code(),
-        name: place.name,
-        county: place.county,
-        kana: place.kana,
-        population: place.population,
-    };
+    let municipality =
+        |place: &Place| Municipality { code: place.code(), name: place.name, kana: place.kana };
     PLACES.iter().map(municipality).collect()
 }
 
 /// The two 圏域; the north has one city and few services.
 pub fn welfare_areas() -> Vec<WelfareArea> {
-    let area = |name, kana, north| WelfareArea {
+    let area = |name, north| WelfareArea {
         name,
-        kana,
         municipality_codes: PLACES.iter().filter(|place| place.north == north).map(Place::code).collect(),
     };
-    vec![area("南部圏域", "なんぶけんいき", false), area("北部圏域", "ほくぶけんいき", true)]
+    vec![area("南部圏域", false), area("北部圏域", true)]
 }
 
 /// The boundaries as a GeoJSON FeatureCollection with the properties of 国土数値情報 N03.

@@ -55,9 +55,8 @@ const MEMBERS: &[&str] = &["members", "構成市町村"];
 pub fn read(text: &str) -> Result<AreaList> {
     let mut reader = csv::ReaderBuilder::new().from_reader(text.as_bytes());
     let header = reader.headers().map_err(|e| Error::invalid("header", e.to_string()))?.clone();
-    let column = |names: &[&str]| {
-        header.iter().position(|have| names.iter().any(|name| fold(have) == fold(name)))
-    };
+    let column =
+        |names: &[&str]| header.iter().position(|have| names.iter().any(|name| fold(have) == fold(name)));
     let need = |names: &[&str]| {
         column(names).ok_or_else(|| Error::invalid("header", format!("has no column `{}`", names[0])))
     };
@@ -101,7 +100,8 @@ mod tests {
         let regions = read("code,name,members\nx-east,東部圏域,322016;322024\n").expect("reads");
         let AreaList::Regions(regions) = regions else { panic!("regions") };
         assert_eq!(regions[0].members, ["322016", "322024"]);
-        let areas = read("団体コード,都道府県名（漢字）,市区町村名（漢字）\n322016,島根県,松江市\n").expect("reads");
+        let areas =
+            read("団体コード,都道府県名（漢字）,市区町村名（漢字）\n322016,島根県,松江市\n").expect("reads");
         let AreaList::Areas(areas) = areas else { panic!("areas") };
         assert_eq!(areas[0].municipality, "松江市");
     }

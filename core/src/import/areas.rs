@@ -98,7 +98,8 @@ impl Given {
         let code = self.code(listed.line, &listed.code)?;
         let prefecture = code.prefecture()?;
         self.add(AreaKind::Prefecture, &prefecture, None, &listed.prefecture, &listed.prefecture);
-        let (county, municipality) = listed.municipality.split_once('|').unwrap_or(("", &listed.municipality));
+        let (county, municipality) =
+            listed.municipality.split_once('|').unwrap_or(("", &listed.municipality));
         if municipality.is_empty() {
             return Some(code);
         }
@@ -214,7 +215,8 @@ fn merged(before: &Area, given: &Area) -> Area {
 
 /// Puts a municipality under its 圏域.
 fn adopt(w: &mut Write<'_>, region: &AreaCode, member: &AreaCode, report: &mut ImportReport) -> Result<()> {
-    let Some(before) = storage::areas::list(w.connection)?.into_iter().find(|area| area.code == *member) else {
+    let Some(before) = storage::areas::list(w.connection)?.into_iter().find(|area| area.code == *member)
+    else {
         return Err(Error::invalid("members", format!("{member} is not a known area; import it first")));
     };
     if before.parent_code.as_ref() == Some(region) {

@@ -68,7 +68,12 @@ impl Registry {
     }
 
     /// Reads and checks the whole file before anything is stored.
-    fn read_release(&self, text: &str, options: &WamnetOptions, report: &mut ImportReport) -> Result<Release> {
+    fn read_release(
+        &self,
+        text: &str,
+        options: &WamnetOptions,
+        report: &mut ImportReport,
+    ) -> Result<Release> {
         let official = wamnet_file::official_name(&report.file_name);
         let as_of = options.as_of.or(official.as_ref().and_then(|name| name.as_of));
         let as_of = as_of.ok_or_else(|| {
@@ -157,7 +162,8 @@ fn reject_strangers(rows: &mut Vec<WamnetRow>, kind: &TaxonomyTerm, code: &str, 
             Some(("column 11 サービス種別".to_owned(), format!("is not {}, the kind of the file", kind.name)))
         } else {
             let first = *seen.entry(row.key(code)).or_insert(row.line);
-            (first != row.line).then(|| ("column 1 NO".to_owned(), format!("repeats the key of line {first}")))
+            (first != row.line)
+                .then(|| ("column 1 NO".to_owned(), format!("repeats the key of line {first}")))
         };
         match reason {
             None => true,

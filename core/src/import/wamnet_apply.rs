@@ -198,7 +198,8 @@ impl<'a> Applier<'a> {
             self.touched.insert(id);
             return id;
         };
-        let after = Organization { id: known.id, version: known.version, curated: known.curated.clone(), ..fresh };
+        let after =
+            Organization { id: known.id, version: known.version, curated: known.curated.clone(), ..fresh };
         if news && known.curated.is_empty() && after != known && self.touched.insert(known.id) {
             let after = Organization { version: known.version + 1, ..after };
             self.organizations.insert(key, after.clone());

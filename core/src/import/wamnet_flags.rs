@@ -16,7 +16,12 @@ pub(super) fn flag_shared_points(w: &mut Write<'_>, report: &mut ImportReport) -
     let locations = storage::services::list_locations_on_offer(w.connection)?;
     let items = locations.iter().filter_map(|location| {
         let position = location.position?;
-        Some((position.longitude, position.latitude, location.address_area.as_str(), location.address_street.as_str()))
+        Some((
+            position.longitude,
+            position.latitude,
+            location.address_area.as_str(),
+            location.address_street.as_str(),
+        ))
     });
     let shared = fallback_points(items);
     for before in &locations {

@@ -61,11 +61,8 @@ pub(crate) fn change(c: &mut DbConnection, area: &Area) -> Result<()> {
 /// Puts a boundary in the place of the one before; tells whether it differs.
 pub(crate) fn set_boundary(c: &mut DbConnection, code: &AreaCode, shape: &MultiPolygon) -> Result<bool> {
     let text = to_json(&rings(shape));
-    let known: Option<String> = area_boundaries::table
-        .find(code.as_str())
-        .select(area_boundaries::geometry)
-        .first(c)
-        .optional()?;
+    let known: Option<String> =
+        area_boundaries::table.find(code.as_str()).select(area_boundaries::geometry).first(c).optional()?;
     match known {
         Some(known) if known == text => return Ok(false),
         Some(_) => diesel::update(area_boundaries::table.find(code.as_str()))

@@ -94,8 +94,7 @@ pub(crate) fn list_needs(c: &mut DbConnection, of: &[CaseId]) -> Result<Vec<Need
     let mut found = Vec::new();
     for batch in of.chunks(BATCH) {
         let ids: Vec<String> = batch.iter().map(ToString::to_string).collect();
-        let rows: Vec<NeedRow> =
-            needs::table.filter(needs::case_id.eq_any(&ids)).order(needs::id).load(c)?;
+        let rows: Vec<NeedRow> = needs::table.filter(needs::case_id.eq_any(&ids)).order(needs::id).load(c)?;
         let need_ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
         let mut reports = reports_of(c, &need_ids)?;
         for row in rows {

@@ -68,11 +68,8 @@ pub(crate) fn head(c: &mut DbConnection, log: &str) -> Result<i64> {
 
 /// Entries of the public log after a sequence, oldest first.
 pub(crate) fn list_public(c: &mut DbConnection, after: i64, limit: i64) -> Result<Vec<Change>> {
-    let rows: Vec<ChangeRow> = changes::table
-        .filter(changes::sequence.gt(after))
-        .order(changes::sequence)
-        .limit(limit)
-        .load(c)?;
+    let rows: Vec<ChangeRow> =
+        changes::table.filter(changes::sequence.gt(after)).order(changes::sequence).limit(limit).load(c)?;
     rows.into_iter().map(change).collect()
 }
 

@@ -32,9 +32,7 @@ impl Connector {
             return Ok(Self { backend: Backend::Postgres, target: url.to_owned() });
         }
         match url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")) {
-            Some(path) if !path.is_empty() => {
-                Ok(Self { backend: Backend::Sqlite, target: path.to_owned() })
-            }
+            Some(path) if !path.is_empty() => Ok(Self { backend: Backend::Sqlite, target: path.to_owned() }),
             _ => Err(Error::invalid("database_url", "must begin with sqlite:// or postgres://")),
         }
     }
@@ -42,6 +40,38 @@ impl Connector {
     /// Which database this opens.
     pub fn backend(&self) -> Backend {
         self.backend
+    }
+
+    /// The path of a SQLite database.
+    pub fn path(&self) -> &str {
+        &self.target
+    }
+
+    /// The URL of a PostgreSQL database as variables that its own tools read.
+    pub fn postgres_environment(&self) -> Result<Vec<(&'static str, String)>> {
+        let rest = self.target.split_once("://").map_or("", |(_, rest)| rest);
+        let (before_query, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let (authority, database) = before_query.split_once('/').unwrap_or((before_query, ""));
+        let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
+        let (user, password) = user.split_once(':').unwrap_or((user, ""));
+        let (host, port) = host.rsplit_once(':').unwrap_or((host, ""));
+        let mut settings = vec![
+            ("PGUSER", decoded(user)?),
+            ("PGPASSWORD", decoded(password)?),
+            ("PGHOST", decoded(host)?),
+            ("PGPORT", port.to_owned()),
+            ("PGDATABASE", decoded(database)?),
+        ];
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            match pair.split_once('=') {
+                Some(("host", value)) => settings.push(("PGHOST", decoded(value)?)),
+                Some(("port", value)) => settings.push(("PGPORT", decoded(value)?)),
+                Some(("sslmode", value)) => settings.push(("PGSSLMODE", decoded(value)?)),
+                _ => {}
+            }
+        }
+        settings.retain(|(_, value)| !value.is_empty());
+        Ok(settings)
     }
 
     /// Opens a connection and sets it up.
@@ -68,6 +98,22 @@ impl Connector {
 /// Waits up to 5 s for another process, keeps erased content out of the file, survives a power cut.
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; \
      PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;";
+
+/// Percent-encoded text of a URL.
+fn decoded(text: &str) -> Result<String> {
+    let malformed = || Error::invalid("database_url", "is malformed");
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let mut digit = || rest.next().and_then(|d| char::from(d).to_digit(16)).ok_or_else(malformed);
+        bytes.push((digit()? * 16 + digit()?) as u8);
+    }
+    String::from_utf8(bytes).map_err(|_| malformed())
+}
 
 fn refuse_tls_without_support(url: &str) -> Result<()> {
     let asks = ["sslmode=require", "sslmode=verify-ca", "sslmode=verify-full"];

@@ -65,10 +65,8 @@ pub(crate) fn confirm_absence(c: &mut DbConnection, absence: &Absence, day: Naiv
 pub(crate) fn list_absences(c: &mut DbConnection) -> Result<Vec<Absence>> {
     let rows: Vec<(String, String)> =
         absences::table.select((absences::area_code, absences::kind)).load(c)?;
-    let absence = |(area, kind): (String, String)| Absence {
-        area_code: AreaCode::trusted(&area),
-        kind: TermId(kind),
-    };
+    let absence =
+        |(area, kind): (String, String)| Absence { area_code: AreaCode::trusted(&area), kind: TermId(kind) };
     Ok(rows.into_iter().map(absence).collect())
 }
 

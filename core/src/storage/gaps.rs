@@ -24,9 +24,8 @@ pub(crate) const WHOLE_COUNTRY: &str = "*";
 
 /// Reads what is known.
 pub(crate) fn knowledge(c: &mut DbConnection) -> Result<Knowledge> {
-    let imported: Vec<(String, String)> = import_coverages::table
-        .select((import_coverages::file_code, import_coverages::authority))
-        .load(c)?;
+    let imported: Vec<(String, String)> =
+        import_coverages::table.select((import_coverages::file_code, import_coverages::authority)).load(c)?;
     let absent = super::councils::list_absences(c)?;
     Ok(Knowledge {
         imported: imported.into_iter().collect(),
@@ -45,7 +44,8 @@ impl Knowledge {
         kind: &TermId,
         wam_code: Option<&str>,
     ) -> bool {
-        let confirmed = geography.ancestors(area).any(|a| self.absent.contains(&(a.code.clone(), kind.clone())));
+        let confirmed =
+            geography.ancestors(area).any(|a| self.absent.contains(&(a.code.clone(), kind.clone())));
         let imported = wam_code.is_some_and(|code| {
             let covers = |authority: &str| self.imported.contains(&(code.to_owned(), authority.to_owned()));
             let five = |code: &AreaCode| code.as_str().get(..5).unwrap_or_default().to_owned();
@@ -58,12 +58,13 @@ impl Knowledge {
 }
 
 /// The bands that were frozen for a council's quarter.
-pub(crate) fn frozen(c: &mut DbConnection, council: CouncilId, quarter: &str) -> Result<Option<Vec<ShownBand>>> {
-    let text: Option<String> = gap_bands::table
-        .find((council.to_string(), quarter))
-        .select(gap_bands::bands)
-        .first(c)
-        .optional()?;
+pub(crate) fn frozen(
+    c: &mut DbConnection,
+    council: CouncilId,
+    quarter: &str,
+) -> Result<Option<Vec<ShownBand>>> {
+    let text: Option<String> =
+        gap_bands::table.find((council.to_string(), quarter)).select(gap_bands::bands).first(c).optional()?;
     text.as_deref().map(from_json).transpose()
 }
 

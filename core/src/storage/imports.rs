@@ -56,7 +56,12 @@ pub(crate) fn rows(c: &mut DbConnection, source: &str, file_code: &str) -> Resul
 }
 
 /// Adds rows.
-pub(crate) fn add_rows(c: &mut DbConnection, source: &str, file_code: &str, new: &[ImportedRow]) -> Result<()> {
+pub(crate) fn add_rows(
+    c: &mut DbConnection,
+    source: &str,
+    file_code: &str,
+    new: &[ImportedRow],
+) -> Result<()> {
     let row = |new: &ImportedRow| Row {
         source: source.to_owned(),
         file_code: file_code.to_owned(),
@@ -88,7 +93,11 @@ pub(crate) fn change_rows(c: &mut DbConnection, source: &str, changed: &[Importe
 }
 
 /// The latest day that each authority's files of a kind spoke of.
-pub(crate) fn coverages(c: &mut DbConnection, source: &str, file_code: &str) -> Result<HashMap<String, NaiveDate>> {
+pub(crate) fn coverages(
+    c: &mut DbConnection,
+    source: &str,
+    file_code: &str,
+) -> Result<HashMap<String, NaiveDate>> {
     let rows: Vec<(String, NaiveDate)> = import_coverages::table
         .filter(import_coverages::source.eq(source))
         .filter(import_coverages::file_code.eq(file_code))
@@ -123,7 +132,12 @@ pub(crate) fn cover(
 }
 
 /// Keeps the report of a run.
-pub(crate) fn keep_report(w: &mut Write<'_>, id: ImportId, source: &str, report: &ImportReport) -> Result<()> {
+pub(crate) fn keep_report(
+    w: &mut Write<'_>,
+    id: ImportId,
+    source: &str,
+    report: &ImportReport,
+) -> Result<()> {
     diesel::insert_into(imports::table)
         .values((
             imports::id.eq(id.to_string()),

@@ -169,9 +169,8 @@ pub(crate) fn change(c: &mut DbConnection, service: &Service) -> Result<()> {
 
 /// Changes a location, if it still has the version before.
 pub(crate) fn change_location(c: &mut DbConnection, location: &Location) -> Result<()> {
-    let same = locations::table
-        .find(location.id.to_string())
-        .filter(locations::version.eq(location.version - 1));
+    let same =
+        locations::table.find(location.id.to_string()).filter(locations::version.eq(location.version - 1));
     match diesel::update(same).set(location_row(location)).execute(c)? {
         1 => Ok(()),
         _ => Err(Error::Stale),

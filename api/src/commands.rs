@@ -1,0 +1,181 @@
+//! The command line: one function per command. Every command works without a terminal and answers in
+//! JSON with `--json`.
+
+mod accounts;
+pub(crate) use accounts::new_organization;
+mod import;
+mod output;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use arunai_core::export::Format;
+use arunai_core::{Error, Registry, Result};
+use clap::{Parser, Subcommand, ValueEnum};
+use serde_json::json;
+
+use crate::config::Settings;
+use crate::openapi;
+use crate::secrets::Secrets;
+use output::Output;
+
+/// あるない: 地域の協議会が「あるもの」と「ないもの」を記録する台帳
+///
+/// The register of what a region has and what it lacks for people with disabilities.
+/// Begin with `arunai demo`, which fills an invented region and starts a server.
+#[derive(Parser)]
+#[command(name = "arunai", version, about, long_about = None, after_help = SETTINGS_HELP)]
+struct Arguments {
+    /// Answer in JSON, for programs
+    #[arg(long, global = true)]
+    json: bool,
+    /// The database, instead of ARUNAI_DATABASE_URL
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const SETTINGS_HELP: &str =
+    "Settings come from the environment (ARUNAI_DATABASE_URL, ARUNAI_LISTEN, ...); the README has the table.";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start the service
+    Serve,
+    /// Fill an invented region into a new database and start the service on it
+    Demo {
+        /// The new SQLite file; it must not exist
+        #[arg(long, default_value = "arunai-demo.sqlite")]
+        database: PathBuf,
+        /// Port on 127.0.0.1
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+    },
+    /// Bring the database's schema up to date
+    Migrate,
+    /// Take official data in
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Write the public register
+    Export {
+        /// csv, ndjson or geojson
+        #[arg(long, value_enum, default_value = "csv")]
+        format: ExportFormat,
+        /// The file; standard output without it
+        #[arg(long, short)]
+        output: Option<PathBuf>,
+    },
+    /// Write a consistent copy of the database, also while the service runs
+    Backup {
+        /// The new file
+        file: PathBuf,
+    },
+    /// Put a backup into a database that does not exist yet
+    Restore {
+        /// The backup
+        file: PathBuf,
+    },
+    /// Councils, organisations and accounts; passwords come by standard input
+    #[command(subcommand)]
+    Account(accounts::Accounts),
+    /// Issue a bearer token for a program
+    Token {
+        /// The account's login
+        login: String,
+        /// Days until it expires, at most 366
+        #[arg(long, default_value_t = 90)]
+        days: i64,
+    },
+    /// Add a new key that signs tokens from now on
+    RotateSecrets,
+    /// Print the OpenAPI document
+    Openapi,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ExportFormat {
+    Csv,
+    Ndjson,
+    Geojson,
+}
+
+/// Runs the command that was typed.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let output = Output { json: arguments.json };
+    match command(arguments, &output) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output.failure(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn command(arguments: Arguments, output: &Output) -> Result<()> {
+    let mut settings = Settings::read(|name| std::env::var(name).ok())?;
+    if let Some(url) = arguments.database_url {
+        settings.database_url = url;
+    }
+    match arguments.command {
+        Command::Serve => serve::serve(settings),
+        Command::Demo { database, port } => serve::demo(settings, &database, port, output),
+        Command::Migrate => migrate(&settings, output),
+        Command::Import(what) => import::run(what, &open(&settings)?, output),
+        Command::Export { format, output: to } => export(&settings, format, to, output),
+        Command::Backup { file } => {
+            open(&settings)?.back_up(&file)?;
+            output.say(&json!({ "file": file }), "the backup is complete; keep it as safe as the database");
+            Ok(())
+        }
+        Command::Restore { file } => {
+            arunai_core::backup::restore(&settings.database_url, &file)?;
+            let registry = open(&settings)?;
+            output.say(&json!({ "ready": registry.is_ready() }), "the backup is restored");
+            Ok(())
+        }
+        Command::Account(what) => accounts::run(what, &open(&settings)?, output),
+        Command::Token { login, days } => accounts::token(&settings, &login, days, output),
+        Command::RotateSecrets => {
+            Secrets::rotate(&settings.secrets)?;
+            output.say(&json!({ "rotated": true }), "a new key signs from now on; restart the service");
+            Ok(())
+        }
+        Command::Openapi => {
+            print!("{}", openapi::text());
+            Ok(())
+        }
+    }
+}
+
+fn open(settings: &Settings) -> Result<Registry> {
+    Registry::open(&settings.database_url)
+}
+
+fn migrate(settings: &Settings, output: &Output) -> Result<()> {
+    let registry = open(settings)?;
+    output.say(&json!({ "ready": registry.is_ready() }), "the database is up to date");
+    Ok(())
+}
+
+fn export(settings: &Settings, format: ExportFormat, to: Option<PathBuf>, output: &Output) -> Result<()> {
+    let registry = open(settings)?;
+    let format = match format {
+        ExportFormat::Csv => Format::Csv,
+        ExportFormat::Ndjson => Format::Ndjson,
+        ExportFormat::Geojson => Format::Geojson,
+    };
+    match to {
+        None => registry.export_services(format, &mut std::io::stdout().lock()).map(|_| ()),
+        Some(path) => {
+            let unwritable = |_| Error::invalid("output", "the file cannot be made");
+            let mut file = std::io::BufWriter::new(std::fs::File::create(&path).map_err(unwritable)?);
+            let count = registry.export_services(format, &mut file)?;
+            std::io::Write::flush(&mut file).map_err(Error::internal)?;
+            output.say(&json!({ "services": count }), &format!("{count} services written"));
+            Ok(())
+        }
+    }
+}

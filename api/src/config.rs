@@ -1,0 +1,151 @@
+//! Every setting: its variable, its default and what it is for. The README's table is held to this.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use arunai_core::Error;
+
+/// A setting as people see it.
+pub struct Setting {
+    /// The environment variable; in the file the same without `ARUNAI_`, in lower case.
+    pub variable: &'static str,
+    /// What holds without it.
+    pub default: &'static str,
+    /// What it is for.
+    pub help: &'static str,
+}
+
+/// All settings.
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        variable: "ARUNAI_DATABASE_URL",
+        default: "sqlite://arunai.sqlite",
+        help: "the database: `sqlite://PATH` or `postgres://USER@HOST/NAME`",
+    },
+    Setting { variable: "ARUNAI_LISTEN", default: "127.0.0.1:8080", help: "address and port to listen on" },
+    Setting {
+        variable: "ARUNAI_PUBLIC_URL",
+        default: "",
+        help: "the address that people open; with `https://` cookies are sent over TLS only",
+    },
+    Setting {
+        variable: "ARUNAI_TRUSTED_PROXY",
+        default: "",
+        help: "address of the reverse proxy whose `Forwarded` headers are believed",
+    },
+    Setting {
+        variable: "ARUNAI_SECRETS",
+        default: "arunai.secrets.json",
+        help: "file with the keys that sign tokens; made when it is missing",
+    },
+    Setting { variable: "ARUNAI_WORKERS", default: "2", help: "threads that answer requests" },
+    Setting {
+        variable: "ARUNAI_LOG",
+        default: "info",
+        help: "what is logged: `error`, `warn`, `info`, `debug`",
+    },
+    Setting {
+        variable: "ARUNAI_CONFIG",
+        default: "",
+        help: "a TOML file with any of these settings; the environment goes first",
+    },
+];
+
+/// The settings of one run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// See `ARUNAI_DATABASE_URL`.
+    pub database_url: String,
+    /// See `ARUNAI_LISTEN`.
+    pub listen: String,
+    /// See `ARUNAI_PUBLIC_URL`.
+    pub public_url: String,
+    /// See `ARUNAI_TRUSTED_PROXY`.
+    pub trusted_proxy: String,
+    /// See `ARUNAI_SECRETS`.
+    pub secrets: PathBuf,
+    /// See `ARUNAI_WORKERS`.
+    pub workers: usize,
+    /// See `ARUNAI_LOG`.
+    pub log: String,
+    /// Whether every page says that its data are invented.
+    pub demo: bool,
+}
+
+impl Settings {
+    /// Reads the environment, then the file that `ARUNAI_CONFIG` names, then the defaults.
+    pub fn read(environment: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        let file = match environment("ARUNAI_CONFIG").filter(|path| !path.is_empty()) {
+            Some(path) => read_file(Path::new(&path))?,
+            None => BTreeMap::new(),
+        };
+        let value = |variable: &str| {
+            let default = SETTINGS.iter().find(|s| s.variable == variable).map_or("", |s| s.default);
+            environment(variable)
+                .or_else(|| file.get(&key_of(variable)).cloned())
+                .unwrap_or_else(|| default.to_owned())
+        };
+        let workers = value("ARUNAI_WORKERS").parse().ok().filter(|count| (1..=64).contains(count));
+        let listen = value("ARUNAI_LISTEN");
+        if listen.parse::<std::net::SocketAddr>().is_err() {
+            return Err(Error::invalid(
+                "ARUNAI_LISTEN",
+                "must be an address and a port, e.g. 127.0.0.1:8080",
+            ));
+        }
+        Ok(Self {
+            database_url: value("ARUNAI_DATABASE_URL"),
+            listen,
+            public_url: value("ARUNAI_PUBLIC_URL"),
+            trusted_proxy: value("ARUNAI_TRUSTED_PROXY"),
+            secrets: value("ARUNAI_SECRETS").into(),
+            workers: workers.ok_or_else(|| Error::invalid("ARUNAI_WORKERS", "must be between 1 and 64"))?,
+            log: value("ARUNAI_LOG"),
+            demo: false,
+        })
+    }
+
+    /// Whether people open the pages over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+fn key_of(variable: &str) -> String {
+    variable.trim_start_matches("ARUNAI_").to_lowercase()
+}
+
+fn read_file(path: &Path) -> Result<BTreeMap<String, String>, Error> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|_| Error::invalid("ARUNAI_CONFIG", "the file cannot be read"))?;
+    let table: toml::Table =
+        text.parse().map_err(|_| Error::invalid("ARUNAI_CONFIG", "the file is not TOML"))?;
+    let mut values = BTreeMap::new();
+    for (key, value) in table {
+        if !SETTINGS.iter().any(|setting| key_of(setting.variable) == key) {
+            return Err(Error::invalid(key, "is not a setting"));
+        }
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        values.insert(key, text);
+    }
+    Ok(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_goes_before_the_defaults() {
+        let settings = Settings::read(|name| (name == "ARUNAI_LISTEN").then(|| "0.0.0.0:9000".to_owned()));
+        let settings = settings.expect("reads");
+        assert_eq!(settings.listen, "0.0.0.0:9000");
+        assert_eq!(settings.database_url, "sqlite://arunai.sqlite");
+    }
+
+    #[test]
+    fn a_bad_setting_is_named() {
+        let error = Settings::read(|name| (name == "ARUNAI_WORKERS").then(|| "many".to_owned()));
+        assert!(error.expect_err("refused").to_string().contains("ARUNAI_WORKERS"));
+    }
+}

@@ -1,0 +1,147 @@
+//! Errors as `application/problem+json` (RFC 9457): the only place that picks a status.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
+use actix_web::{HttpResponse, ResponseError};
+use arunai_core::{Error, Fault};
+use serde::Serialize;
+
+/// The body of every error.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct Problem {
+    /// Stable name of the sort of problem.
+    #[serde(rename = "type")]
+    #[schema(example = "urn:arunai:problem:invalid")]
+    pub kind: String,
+    /// The sort of problem in a few words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What is wrong this time, in plain words.
+    pub detail: String,
+    /// What is wrong in which part of the input.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ProblemField>,
+    #[serde(skip)]
+    allow: Option<String>,
+}
+
+/// A fault in one part of the input.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct ProblemField {
+    /// The field or parameter, e.g. `place.point.latitude`.
+    pub field: String,
+    /// The same as a JSON pointer (RFC 6901).
+    pub pointer: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl Problem {
+    /// A problem of a sort, with its status and what is wrong this time.
+    pub fn new(status: StatusCode, name: &str, title: &str, detail: impl Into<String>) -> Self {
+        Self {
+            kind: format!("urn:arunai:problem:{name}"),
+            title: title.to_owned(),
+            status: status.as_u16(),
+            detail: detail.into(),
+            errors: Vec::new(),
+            allow: None,
+        }
+    }
+
+    /// The input breaks rules.
+    pub fn invalid(faults: Vec<Fault>) -> Self {
+        let detail =
+            faults.iter().map(|f| format!("{}: {}", f.field, f.reason)).collect::<Vec<_>>().join("; ");
+        let errors = faults.into_iter().map(ProblemField::from).collect();
+        Self { errors, ..Self::new(StatusCode::BAD_REQUEST, "invalid", "the input is invalid", detail) }
+    }
+
+    /// Nobody proved who they are.
+    pub fn unauthorized() -> Self {
+        let detail = "a valid bearer token is needed";
+        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", "not signed in", detail)
+    }
+
+    /// The caller's role does not include this.
+    pub fn forbidden(reason: &str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", "not permitted", reason)
+    }
+
+    /// There is nothing here.
+    pub fn not_found(noun: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not-found", "not found", format!("{noun} not found"))
+    }
+
+    /// The path exists, but not with this method.
+    pub fn method_not_allowed(allow: String) -> Self {
+        let detail = format!("allowed here: {allow}");
+        let status = StatusCode::METHOD_NOT_ALLOWED;
+        let problem = Self::new(status, "method-not-allowed", "method not allowed", detail);
+        Self { allow: Some(allow), ..problem }
+    }
+
+    /// The response with this problem as its body.
+    pub fn response(&self) -> HttpResponse {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = HttpResponse::build(status).json(self);
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(allow) = self.allow.as_deref().and_then(|allow| HeaderValue::from_str(allow).ok()) {
+            headers.insert(ALLOW, allow);
+        }
+        response
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NotFound { noun } => Self::not_found(noun),
+            Error::Invalid(faults) => Self::invalid(faults),
+            Error::Conflict { reason } => Self::new(StatusCode::CONFLICT, "conflict", "conflict", reason),
+            Error::Stale => {
+                let detail = "the record has changed since it was read; read it again";
+                Self::new(StatusCode::PRECONDITION_FAILED, "stale", "the record has changed", detail)
+            }
+            Error::Forbidden { reason } => Self::forbidden(reason),
+            Error::Busy => {
+                let detail = "the database is busy; try again in a moment";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "busy", detail)
+            }
+            Error::Internal(source) => {
+                // What our own code and the database say of themselves; never an input's value.
+                tracing::error!(source = %source, "internal error");
+                let detail = "something went wrong here; the log says what";
+                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "internal error", detail)
+            }
+        }
+    }
+}
+
+impl From<Fault> for ProblemField {
+    fn from(fault: Fault) -> Self {
+        let path = fault.field.replace('[', "/").replace(']', "").replace('.', "/");
+        Self { pointer: format!("/{path}"), field: fault.field, reason: fault.reason }
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.detail)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        self.response()
+    }
+}

@@ -1,0 +1,58 @@
+//! The one list of routes, which is also the list of the OpenAPI document.
+
+use actix_web::web;
+use utoipa_actix_web::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::v1::*;
+use crate::{health, pages};
+
+/// The JSON API.
+pub fn api(config: &mut ServiceConfig) {
+    config.service(health::live).service(health::ready).service(
+        scope::scope("/api/v1")
+            .service(areas::list_areas)
+            .service(areas::read_area)
+            .service(taxonomies::list_taxonomies)
+            .service(taxonomies::list_taxonomy_terms)
+            .service(organizations::list_organizations)
+            .service(organizations::read_organization)
+            .service(organizations::register_organization)
+            .service(services::list_services)
+            .service(services::read_service)
+            .service(services::register_service)
+            .service(services::change_service)
+            .service(services::retire_service)
+            .service(services::read_location)
+            .service(searches::search_services)
+            .service(gaps::tabulate_gaps)
+            .service(changes::list_changes)
+            .service(changes::list_case_changes)
+            .service(councils::list_councils)
+            .service(councils::read_council)
+            .service(councils::register_council)
+            .service(councils::confirm_absence)
+            .service(accounts::list_accounts)
+            .service(accounts::register_account)
+            .service(cases::list_cases)
+            .service(cases::open_case)
+            .service(cases::read_case)
+            .service(cases::change_case)
+            .service(cases::erase_case)
+            .service(needs::record_need)
+            .service(needs::report_need),
+    );
+}
+
+/// The pages, their forms and their assets.
+pub fn pages(config: &mut web::ServiceConfig) {
+    config
+        .service(pages::home)
+        .service(pages::show_search)
+        .service(pages::search)
+        .service(pages::show_matrix)
+        .service(pages::show_sign_in)
+        .service(pages::sign_in)
+        .service(pages::sign_out)
+        .service(pages::stylesheet);
+}

@@ -1,0 +1,38 @@
+//! Carries the registry to the blocking pool and back.
+
+use std::sync::Arc;
+
+use actix_web::web;
+use arunai_core::Registry;
+
+use crate::config::Settings;
+use crate::problem::Problem;
+use crate::secrets::Secrets;
+
+/// What every handler shares.
+#[derive(Clone)]
+pub struct Shared {
+    /// The registry.
+    pub registry: Arc<Registry>,
+    /// The keys that sign tokens.
+    pub secrets: Arc<Secrets>,
+    /// The settings.
+    pub settings: Arc<Settings>,
+}
+
+/// The shared state as handlers take it.
+pub type State = web::Data<Shared>;
+
+impl Shared {
+    /// Runs a verb of the registry where it may block.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        verb: impl FnOnce(&Registry) -> arunai_core::Result<T> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let registry = Arc::clone(&self.registry);
+        match web::block(move || verb(&registry)).await {
+            Ok(done) => done.map_err(Problem::from),
+            Err(stopped) => Err(arunai_core::Error::internal(stopped.to_string()).into()),
+        }
+    }
+}

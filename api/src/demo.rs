@@ -168,11 +168,10 @@ fn fill_informal(registry: &Registry, by: &Administrator) -> Result<()> {
             (Some(longitude), Some(latitude)) => Some(Position::new(longitude, latitude)?),
             _ => None,
         };
-        let location = NewLocation {
-            area_code: resource.municipality_code.try_into()?,
-            address_street: resource.address.try_into()?,
-            position,
-        };
+        let area_code = AreaCode::try_from(resource.municipality_code)?;
+        let full_name = registry.find_area(&area_code)?.full_name;
+        let street = resource.address.strip_prefix(&full_name).unwrap_or(&resource.address).to_owned();
+        let location = NewLocation { area_code, address_street: street.try_into()?, position };
         let new = NewService {
             organization_id: organization.id,
             kind: TermId(resource.kind.to_owned()),

@@ -13,7 +13,7 @@ use arunai_core::Fault;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::problem::Problem;
+use crate::problem::{self, Problem};
 
 /// The largest body of a JSON request, in bytes.
 pub const MAX_BODY: usize = 1 << 20;
@@ -36,11 +36,11 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             if !is_json {
                 let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
                 let detail = "the body must be application/json";
-                return Err(Problem::new(status, "media-type", "unsupported media type", detail));
+                return Err(Problem::new(status, problem::MEDIA_TYPE, detail));
             }
             let body = body.await.map_err(|_| {
                 let status = StatusCode::PAYLOAD_TOO_LARGE;
-                Problem::new(status, "too-large", "the body is too large", "at most 1 MiB is taken")
+                Problem::new(status, problem::TOO_LARGE, "at most 1 MiB is taken")
             })?;
             read_json(&body).map(Self)
         })
@@ -163,7 +163,7 @@ impl FromRequest for IfMatch {
         let Some(value) = request.headers().get(IF_MATCH) else {
             let detail = "send If-Match with the ETag of the record as you read it";
             let status = StatusCode::PRECONDITION_REQUIRED;
-            return ready(Err(Problem::new(status, "precondition-required", "If-Match is needed", detail)));
+            return ready(Err(Problem::new(status, problem::PRECONDITION_REQUIRED, detail)));
         };
         let version = value.to_str().ok().and_then(|text| text.trim().trim_matches('"').parse().ok());
         let malformed = || Problem::invalid(vec![Fault::new("If-Match", "must be an ETag such as \"3\"")]);

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, web};
 use serde::Serialize;
 
-use crate::problem::Problem;
+use crate::problem::{self, Problem};
 use crate::state::State;
 
 /// A short word on the state of the service.
@@ -29,5 +29,5 @@ pub(crate) async fn ready(state: State) -> Result<HttpResponse, Problem> {
         return Ok(HttpResponse::Ok().json(Health { status: "ok" }));
     }
     let status = StatusCode::SERVICE_UNAVAILABLE;
-    Err(Problem::new(status, "not-ready", "not ready", "the database does not answer"))
+    Err(Problem::new(status, problem::NOT_READY, "the database does not answer"))
 }

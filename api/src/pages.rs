@@ -27,6 +27,7 @@ use layout::Frame;
 use search_view::{FormFault, SearchForm};
 
 const STYLESHEET: &str = include_str!("../assets/arunai.css");
+const ICON: &str = include_str!("../assets/icon.svg");
 
 fn html(status: StatusCode, markup: Markup) -> HttpResponse {
     HttpResponse::build(status)
@@ -62,6 +63,12 @@ pub(crate) async fn stylesheet() -> HttpResponse {
         .insert_header((CONTENT_TYPE, "text/css; charset=utf-8"))
         .insert_header((CACHE_CONTROL, "max-age=3600"))
         .body(STYLESHEET)
+}
+
+/// The sign of the pages in a browser's tab.
+#[get("/assets/icon.svg")]
+pub(crate) async fn icon() -> HttpResponse {
+    HttpResponse::Ok().insert_header((CONTENT_TYPE, "image/svg+xml")).body(ICON)
 }
 
 /// The empty form of the search.

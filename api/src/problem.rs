@@ -6,15 +6,45 @@ use actix_web::{HttpResponse, ResponseError};
 use arunai_core::{Error, Fault};
 use serde::Serialize;
 
+/// A sort of problem: its stable name, and what it is in a few words.
+pub type Kind = (&'static str, &'static str);
+
+/// Busy.
+pub const BUSY: Kind = ("urn:arunai:problem:busy", "busy");
+/// Conflict.
+pub const CONFLICT: Kind = ("urn:arunai:problem:conflict", "conflict");
+/// Not permitted.
+pub const FORBIDDEN: Kind = ("urn:arunai:problem:forbidden", "not permitted");
+/// Internal error.
+pub const INTERNAL: Kind = ("urn:arunai:problem:internal", "internal error");
+/// The input is invalid.
+pub const INVALID: Kind = ("urn:arunai:problem:invalid", "the input is invalid");
+/// Unsupported media type.
+pub const MEDIA_TYPE: Kind = ("urn:arunai:problem:media-type", "unsupported media type");
+/// Method not allowed.
+pub const METHOD_NOT_ALLOWED: Kind = ("urn:arunai:problem:method-not-allowed", "method not allowed");
+/// Not found.
+pub const NOT_FOUND: Kind = ("urn:arunai:problem:not-found", "not found");
+/// Not ready.
+pub const NOT_READY: Kind = ("urn:arunai:problem:not-ready", "not ready");
+/// If-Match is needed.
+pub const PRECONDITION_REQUIRED: Kind = ("urn:arunai:problem:precondition-required", "If-Match is needed");
+/// The record has changed.
+pub const STALE: Kind = ("urn:arunai:problem:stale", "the record has changed");
+/// The body is too large.
+pub const TOO_LARGE: Kind = ("urn:arunai:problem:too-large", "the body is too large");
+/// Not signed in.
+pub const UNAUTHORIZED: Kind = ("urn:arunai:problem:unauthorized", "not signed in");
+
 /// The body of every error.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Problem {
     /// Stable name of the sort of problem.
     #[serde(rename = "type")]
     #[schema(example = "urn:arunai:problem:invalid")]
-    pub kind: String,
+    pub kind: &'static str,
     /// The sort of problem in a few words.
-    pub title: String,
+    pub title: &'static str,
     /// The HTTP status.
     pub status: u16,
     /// What is wrong this time, in plain words.
@@ -39,15 +69,9 @@ pub struct ProblemField {
 
 impl Problem {
     /// A problem of a sort, with its status and what is wrong this time.
-    pub fn new(status: StatusCode, name: &str, title: &str, detail: impl Into<String>) -> Self {
-        Self {
-            kind: format!("urn:arunai:problem:{name}"),
-            title: title.to_owned(),
-            status: status.as_u16(),
-            detail: detail.into(),
-            errors: Vec::new(),
-            allow: None,
-        }
+    pub fn new(status: StatusCode, kind: Kind, detail: impl Into<String>) -> Self {
+        let (kind, title) = kind;
+        Self { kind, title, status: status.as_u16(), detail: detail.into(), errors: Vec::new(), allow: None }
     }
 
     /// The input breaks rules.
@@ -55,30 +79,30 @@ impl Problem {
         let detail =
             faults.iter().map(|f| format!("{}: {}", f.field, f.reason)).collect::<Vec<_>>().join("; ");
         let errors = faults.into_iter().map(ProblemField::from).collect();
-        Self { errors, ..Self::new(StatusCode::BAD_REQUEST, "invalid", "the input is invalid", detail) }
+        Self { errors, ..Self::new(StatusCode::BAD_REQUEST, INVALID, detail) }
     }
 
     /// Nobody proved who they are.
     pub fn unauthorized() -> Self {
         let detail = "a valid bearer token is needed";
-        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", "not signed in", detail)
+        Self::new(StatusCode::UNAUTHORIZED, UNAUTHORIZED, detail)
     }
 
     /// The caller's role does not include this.
     pub fn forbidden(reason: &str) -> Self {
-        Self::new(StatusCode::FORBIDDEN, "forbidden", "not permitted", reason)
+        Self::new(StatusCode::FORBIDDEN, FORBIDDEN, reason)
     }
 
     /// There is nothing here.
     pub fn not_found(noun: &str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not-found", "not found", format!("{noun} not found"))
+        Self::new(StatusCode::NOT_FOUND, NOT_FOUND, format!("{noun} not found"))
     }
 
     /// The path exists, but not with this method.
     pub fn method_not_allowed(allow: String) -> Self {
         let detail = format!("allowed here: {allow}");
         let status = StatusCode::METHOD_NOT_ALLOWED;
-        let problem = Self::new(status, "method-not-allowed", "method not allowed", detail);
+        let problem = Self::new(status, METHOD_NOT_ALLOWED, detail);
         Self { allow: Some(allow), ..problem }
     }
 
@@ -103,21 +127,21 @@ impl From<Error> for Problem {
         match error {
             Error::NotFound { noun } => Self::not_found(noun),
             Error::Invalid(faults) => Self::invalid(faults),
-            Error::Conflict { reason } => Self::new(StatusCode::CONFLICT, "conflict", "conflict", reason),
+            Error::Conflict { reason } => Self::new(StatusCode::CONFLICT, CONFLICT, reason),
             Error::Stale => {
                 let detail = "the record has changed since it was read; read it again";
-                Self::new(StatusCode::PRECONDITION_FAILED, "stale", "the record has changed", detail)
+                Self::new(StatusCode::PRECONDITION_FAILED, STALE, detail)
             }
             Error::Forbidden { reason } => Self::forbidden(reason),
             Error::Busy => {
                 let detail = "the database is busy; try again in a moment";
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "busy", detail)
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, BUSY, detail)
             }
             Error::Internal(source) => {
                 // What our own code and the database say of themselves; never an input's value.
                 tracing::error!(source = %source, "internal error");
                 let detail = "something went wrong here; the log says what";
-                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "internal error", detail)
+                Self::new(StatusCode::INTERNAL_SERVER_ERROR, INTERNAL, detail)
             }
         }
     }

@@ -54,5 +54,6 @@ pub fn pages(config: &mut web::ServiceConfig) {
         .service(pages::show_sign_in)
         .service(pages::sign_in)
         .service(pages::sign_out)
-        .service(pages::stylesheet);
+        .service(pages::stylesheet)
+        .service(pages::icon);
 }

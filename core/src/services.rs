@@ -1,19 +1,20 @@
 //! Services (HSDS): what an organization offers, of one kind, at its locations and in its areas.
 
+mod edit;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::actor::Curator;
-use crate::changes::{Action, Logged};
+use crate::changes::Logged;
 use crate::error::{Error, Fault, Result};
-use crate::geometry::Position;
 use crate::id::{LocationId, OrganizationId, ServiceId};
-use crate::locations::{Accuracy, AccuracyReason, Location};
 use crate::page::{Page, Paging};
 use crate::registry::Registry;
-use crate::storage::{self, DbConnection, Write};
+use crate::storage;
 use crate::taxonomies::SERVICE_KINDS;
-use crate::values::{AreaCode, LongText, Patch, ShortText, TermId};
+use crate::values::{AreaCode, TermId};
+
+pub use edit::{NewLocation, NewService, ServiceChange};
 
 /// A service.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -109,87 +110,6 @@ pub struct ServiceFilter {
     pub kind: Option<TermId>,
 }
 
-/// A new service, as a curator enters it.
-#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewService {
-    /// Who offers it.
-    pub organization_id: OrganizationId,
-    /// Which kind it is.
-    pub kind: TermId,
-    /// The name of the office.
-    #[schema(value_type = String, example = "サロン ひだまり")]
-    pub name: ShortText,
-    /// Its name in hiragana.
-    #[schema(value_type = Option<String>)]
-    pub name_kana: Option<ShortText>,
-    /// Phone number.
-    #[schema(value_type = Option<String>)]
-    pub phone: Option<ShortText>,
-    /// Web site.
-    #[schema(value_type = Option<String>)]
-    pub url: Option<ShortText>,
-    /// Remarks.
-    #[schema(value_type = Option<String>)]
-    pub notes: Option<LongText>,
-    /// 定員, 1 to 9,999.
-    pub capacity: Option<i32>,
-    /// Areas that it serves.
-    #[serde(default)]
-    pub service_areas: Vec<AreaCode>,
-    /// Where it is given; absent for services without a place.
-    pub location: Option<NewLocation>,
-}
-
-/// A new location.
-#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewLocation {
-    /// The municipality, ward or smaller area.
-    pub area_code: AreaCode,
-    /// The address after the municipality.
-    #[schema(value_type = String, example = "1丁目2番3号")]
-    pub address_street: ShortText,
-    /// Where it is, if known.
-    pub position: Option<Position>,
-}
-
-/// A change to a service; absent fields stay as they are, `null` clears one.
-#[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ServiceChange {
-    /// The name of the office.
-    #[schema(value_type = Option<String>)]
-    #[serde(default)]
-    pub name: Option<ShortText>,
-    /// Phone number.
-    #[schema(value_type = Option<String>)]
-    #[serde(default)]
-    pub phone: Patch<ShortText>,
-    /// Web site.
-    #[schema(value_type = Option<String>)]
-    #[serde(default)]
-    pub url: Patch<ShortText>,
-    /// 定休日.
-    #[schema(value_type = Option<String>)]
-    #[serde(default)]
-    pub closed_days: Patch<ShortText>,
-    /// Remarks.
-    #[schema(value_type = Option<String>)]
-    #[serde(default)]
-    pub notes: Patch<LongText>,
-    /// 定員.
-    #[schema(value_type = Option<i32>)]
-    #[serde(default)]
-    pub capacity: Patch<i32>,
-    /// Areas that it serves.
-    #[serde(default)]
-    pub service_areas: Option<Vec<AreaCode>>,
-    /// When it was confirmed.
-    #[serde(default)]
-    pub last_confirmed_on: Option<NaiveDate>,
-}
-
 impl Registry {
     /// Services by id, without those that left the register.
     pub fn list_services(&self, filter: &ServiceFilter, paging: &Paging) -> Result<Page<Service>> {
@@ -223,202 +143,4 @@ impl Registry {
             }
         }
     }
-
-    /// Registers a service in the curator's areas.
-    pub fn register_service(&self, by: &Curator, new: NewService) -> Result<Service> {
-        self.check_new_service(by, &new)?;
-        let (service, location) = self.build_service(new);
-        self.write(&by.account.to_string(), |w| {
-            storage::organizations::find(w.connection, service.organization_id)
-                .map_err(|_| Error::invalid("organization_id", "is not a known organization"))?;
-            if let Some(location) = &location {
-                storage::services::add_locations(w.connection, std::slice::from_ref(location))?;
-                w.log(Action::Create, None, location);
-            }
-            storage::services::add(w.connection, std::slice::from_ref(&service))?;
-            w.log(Action::Create, None, &service);
-            Ok(service)
-        })
-    }
-
-    /// Changes a service in the curator's areas; what is changed so survives imports.
-    pub fn change_service(
-        &self,
-        by: &Curator,
-        id: ServiceId,
-        seen: i32,
-        change: ServiceChange,
-    ) -> Result<Service> {
-        self.check_capacity(match change.capacity {
-            Patch::Set(capacity) => Some(capacity),
-            _ => None,
-        })?;
-        for (index, area) in change.service_areas.iter().flatten().enumerate() {
-            self.require_own_area(by, area, &format!("service_areas[{index}]"))?;
-        }
-        self.write(&by.account.to_string(), |w| {
-            let before = self.own_service(w, by, id, seen)?;
-            let mut after = before.clone();
-            change.apply(&mut after);
-            store_change(w, &before, after, Action::Change)
-        })
-    }
-
-    /// Retires a service in the curator's areas: it is no longer found, but stays readable.
-    pub fn retire_service(&self, by: &Curator, id: ServiceId, seen: i32) -> Result<Service> {
-        let today = self.clock().today();
-        self.write(&by.account.to_string(), |w| {
-            let before = self.own_service(w, by, id, seen)?;
-            let after = Service { retired_on: Some(today), ..before.clone() };
-            store_change(w, &before, after, Action::Retire)
-        })
-    }
-
-    fn check_new_service(&self, by: &Curator, new: &NewService) -> Result<()> {
-        self.terms().require(&[SERVICE_KINDS], &new.kind, "kind")?;
-        self.check_capacity(new.capacity)?;
-        for (index, area) in new.service_areas.iter().enumerate() {
-            self.require_own_area(by, area, &format!("service_areas[{index}]"))?;
-        }
-        match &new.location {
-            Some(location) => self.require_own_area(by, &location.area_code, "location.area_code"),
-            None if new.service_areas.is_empty() => {
-                Err(Error::invalid("service_areas", "must name an area when there is no location"))
-            }
-            None => Ok(()),
-        }
-    }
-
-    fn check_capacity(&self, capacity: Option<i32>) -> Result<()> {
-        match capacity {
-            Some(capacity) if !(1..=9_999).contains(&capacity) => {
-                Err(Error::invalid("capacity", "must be between 1 and 9999"))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn require_own_area(&self, by: &Curator, area: &AreaCode, field: &str) -> Result<()> {
-        let geography = self.geography();
-        geography.require(area, field)?;
-        if by.areas.iter().any(|own| geography.is_within(area, own)) {
-            return Ok(());
-        }
-        Err(Error::Forbidden { reason: "the area is not one of the council's" })
-    }
-
-    /// The service, if it lies in the curator's areas and nobody changed it since it was read.
-    fn own_service(&self, w: &mut Write<'_>, by: &Curator, id: ServiceId, seen: i32) -> Result<Service> {
-        let service = storage::services::find(w.connection, id)?;
-        let geography = self.geography();
-        let areas = areas_of(w.connection, &service)?;
-        let own = |area: &AreaCode| by.areas.iter().any(|own| geography.is_within(area, own));
-        if !areas.iter().any(own) {
-            return Err(Error::Forbidden { reason: "the service is not in the council's areas" });
-        }
-        if service.version != seen {
-            return Err(Error::Stale);
-        }
-        Ok(service)
-    }
-
-    fn build_service(&self, new: NewService) -> (Service, Option<Location>) {
-        let location = new.location.map(|location| self.build_location(location));
-        let text = |text: Option<ShortText>| text.map(String::from);
-        let service = Service {
-            id: ServiceId(self.ids().ordered(self.clock())),
-            version: 1,
-            organization_id: new.organization_id,
-            kind: new.kind,
-            name: new.name.into(),
-            name_kana: text(new.name_kana),
-            office_number: None,
-            phone: text(new.phone),
-            fax: None,
-            url: text(new.url),
-            hours: OpeningHours::default(),
-            closed_days: None,
-            notes: new.notes.map(String::from),
-            capacity: new.capacity,
-            service_areas: new.service_areas,
-            location_ids: location.iter().map(|location| location.id).collect(),
-            source: Source::Curated,
-            source_as_of: None,
-            vanished_on: None,
-            retired_on: None,
-            last_confirmed_on: Some(self.clock().today()),
-            warnings: Vec::new(),
-            curated: Vec::new(),
-        };
-        (service, location)
-    }
-
-    fn build_location(&self, new: NewLocation) -> Location {
-        let geography = self.geography();
-        let full_name = geography.find(&new.area_code).map(|area| area.full_name.clone());
-        Location {
-            id: LocationId(self.ids().ordered(self.clock())),
-            version: 1,
-            address_area: full_name.unwrap_or_default(),
-            area_code: Some(new.area_code),
-            address_street: new.address_street.into(),
-            position: new.position,
-            accuracy: if new.position.is_some() { Accuracy::Exact } else { Accuracy::Unknown },
-            accuracy_reason: if new.position.is_some() { None } else { Some(AccuracyReason::NotGiven) },
-            curated: Vec::new(),
-        }
-    }
-}
-
-impl ServiceChange {
-    fn apply(self, service: &mut Service) {
-        let text = |patch: Patch<ShortText>, field: &mut Option<String>| match patch {
-            Patch::Keep => {}
-            Patch::Clear => *field = None,
-            Patch::Set(text) => *field = Some(text.into()),
-        };
-        text(self.phone, &mut service.phone);
-        text(self.url, &mut service.url);
-        text(self.closed_days, &mut service.closed_days);
-        match self.notes {
-            Patch::Keep => {}
-            Patch::Clear => service.notes = None,
-            Patch::Set(notes) => service.notes = Some(notes.into()),
-        }
-        self.capacity.apply(&mut service.capacity);
-        if let Some(name) = self.name {
-            service.name = name.into();
-        }
-        if let Some(areas) = self.service_areas {
-            service.service_areas = areas;
-        }
-        if self.last_confirmed_on.is_some() {
-            service.last_confirmed_on = self.last_confirmed_on;
-        }
-    }
-}
-
-/// Stores the next version, remembering which fields a person set. Without a difference, nothing.
-fn store_change(w: &mut Write<'_>, before: &Service, mut after: Service, action: Action) -> Result<Service> {
-    let fields = crate::changes::changed_fields(Some(before), &after);
-    if fields.is_empty() {
-        return Ok(after);
-    }
-    for field in fields {
-        if !after.curated.contains(&field) {
-            after.curated.push(field);
-        }
-    }
-    after.version += 1;
-    storage::services::change(w.connection, &after)?;
-    w.log(action, Some(before), &after);
-    Ok(after)
-}
-
-/// The areas where a service is given, and those that it serves.
-fn areas_of(c: &mut DbConnection, service: &Service) -> Result<Vec<AreaCode>> {
-    let mut areas = service.service_areas.clone();
-    let locations = storage::services::locations(c, &service.location_ids)?;
-    areas.extend(locations.into_iter().filter_map(|location| location.area_code));
-    Ok(areas)
 }

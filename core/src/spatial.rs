@@ -260,7 +260,7 @@ mod tests {
         let mut index = SpatialIndex::build(sites.iter().cloned());
         let (kind, gone) = sites[3].clone();
         index.remove(&kind, gone);
-        let found = index.nearest(gone.position, &[kind.clone()], 10, f64::INFINITY);
+        let found = index.nearest(gone.position, std::slice::from_ref(&kind), 10, f64::INFINITY);
         assert!(found.iter().all(|hit| hit.site.service != gone.service));
         index.insert(&kind, gone);
         assert_eq!(index.nearest(gone.position, &[kind], 1, 0.1)[0].site, gone);

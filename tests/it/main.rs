@@ -2,14 +2,26 @@
 
 mod accounts;
 mod changes;
+mod migrations;
 mod openapi;
+mod parity;
+mod real_data;
 mod searches;
+mod walls;
 
 use arunai_tests::{Backend, Test, TestRegistry, postgres};
 use libtest_mimic::{Arguments, Trial};
 
 /// The files of tests that need a registry.
-const FILES: &[&[Test]] = &[accounts::TESTS, changes::TESTS, openapi::TESTS, searches::TESTS];
+const FILES: &[&[Test]] = &[
+    accounts::TESTS,
+    changes::TESTS,
+    migrations::TESTS,
+    openapi::TESTS,
+    real_data::TESTS,
+    searches::TESTS,
+    walls::TESTS,
+];
 
 fn main() {
     let mut arguments = Arguments::from_args();
@@ -26,6 +38,12 @@ fn main() {
         trials.push(trial(Backend::Sqlite, name, *test));
         trials.push(trial(Backend::Postgres, name, *test).with_ignored_flag(!has_postgres && !is_required));
     }
+    let parity = || {
+        parity::both_databases_give_the_same_answers();
+        Ok(())
+    };
+    let name = "parity::both_databases_give_the_same_answers";
+    trials.push(Trial::test(name, parity).with_ignored_flag(!has_postgres && !is_required));
     let conclusion = libtest_mimic::run(&arguments, trials);
     postgres::stop();
     conclusion.exit();

@@ -30,6 +30,7 @@ pub(super) fn page(frame: &Frame, main: Markup) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (frame.title) " | あるない" }
+                link rel="icon" href="/assets/icon.svg" type="image/svg+xml";
                 link rel="stylesheet" href="/assets/arunai.css";
             }
             body {

@@ -18,9 +18,9 @@ struct Line {
 const SQLITE_COLUMNS: &str = "SELECT m.name || '.' || p.name || CASE WHEN p.\"notnull\" = 1 THEN '' ELSE '?' END \
      AS line FROM sqlite_master m JOIN pragma_table_info(m.name) p \
      WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\' ORDER BY 1";
-const POSTGRES_COLUMNS: &str = "SELECT table_name || '.' || column_name || \
+const POSTGRES_COLUMNS: &str = "SELECT line FROM (SELECT table_name || '.' || column_name || \
      CASE WHEN is_nullable = 'NO' THEN '' ELSE '?' END AS line FROM information_schema.columns \
-     WHERE table_schema = current_schema() AND table_name NOT LIKE '\\_\\_%' ORDER BY 1 COLLATE \"C\"";
+     WHERE table_schema = current_schema() AND table_name NOT LIKE '\\_\\_%') AS found ORDER BY line COLLATE \"C\"";
 
 /// The columns of all tables.
 pub(crate) fn describe(c: &mut DbConnection) -> Result<Vec<String>> {

@@ -1,0 +1,206 @@
+//! Both databases side by side: the same operations with the same clock and ids give the same answers.
+
+use arunai_core::id::Ids;
+use arunai_tests::region::{Region, Row, wamnet_csv};
+use arunai_tests::{Answer, Backend, Client, TestRegistry};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// One of both databases, with everything that the operations need.
+struct Side {
+    test: TestRegistry,
+    region: Region,
+    clients: Vec<Client>,
+}
+
+/// The operations of the OpenAPI document that were exercised, and every answer.
+#[derive(Default)]
+struct Answers {
+    done: BTreeSet<(String, String)>,
+    all: Vec<(String, u16, Value)>,
+}
+
+const ANYBODY: usize = 0;
+const ADMINISTRATOR: usize = 1;
+const CURATOR: usize = 2;
+const WORKER: usize = 3;
+
+impl Side {
+    fn start(backend: Backend) -> Self {
+        let test = TestRegistry::start_with(backend, Ids::counted());
+        let region = Region::build(&test);
+        let mut rows: Vec<Row> = (1..=60).map(|number| Row::new(number, "短期入所")).collect();
+        rows[3].capacity = String::new();
+        rows[5].name = "ａｂＣ-café".into();
+        region.import(&test, "csvdownload024.csv", &wamnet_csv(&rows), "2026-03-31");
+        let clients = vec![
+            test.anonymous(),
+            test.administrator(),
+            test.curator(region.council),
+            test.worker(region.organizations[0]),
+        ];
+        Self { test, region, clients }
+    }
+}
+
+/// Calls every operation on one side.
+fn exercise(side: &Side) -> Answers {
+    let mut answers = Answers::default();
+    read_register(side, &mut answers);
+    write_register(side, &mut answers);
+    administer(side, &mut answers);
+    keep_cases(side, &mut answers);
+    answers
+}
+
+impl Answers {
+    /// Calls an operation by its template, with the path's one parameter.
+    fn call(
+        &mut self,
+        side: &Side,
+        who: usize,
+        method: &str,
+        template: &str,
+        value: &str,
+        body: Option<Value>,
+    ) -> Value {
+        self.call_with(side, who, method, template, value, body, &[])
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a request has that many parts")]
+    fn call_with(
+        &mut self,
+        side: &Side,
+        who: usize,
+        method: &str,
+        template: &str,
+        value: &str,
+        body: Option<Value>,
+        headers: &[(&str, &str)],
+    ) -> Value {
+        let (route, query) = template.split_once('?').unwrap_or((template, ""));
+        self.done.insert((method.to_owned(), route.to_owned()));
+        let path = match (route.find('{'), route.find('}')) {
+            (Some(start), Some(end)) => format!("{}{value}{}", &route[..start], &route[end + 1..]),
+            _ => route.to_owned(),
+        };
+        let address = if query.is_empty() { path } else { format!("{path}?{query}") };
+        let body = body.map(|body| body.to_string().into_bytes());
+        let answer: Answer = side.clients[who].send(method, &address, body, headers);
+        let json = answer.json();
+        self.all.push((format!("{method} {address}"), answer.status, json.clone()));
+        json
+    }
+}
+
+fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
+    value.pointer(pointer).and_then(Value::as_str).unwrap_or_else(|| panic!("{pointer} in {value}"))
+}
+
+fn read_register(side: &Side, answers: &mut Answers) {
+    let code = side.region.city.as_str();
+    answers.call(side, ANYBODY, "GET", "/health/live", "", None);
+    answers.call(side, ANYBODY, "GET", "/health/ready", "", None);
+    answers.call(side, ANYBODY, "GET", "/api/v1/areas?limit=2", "", None);
+    answers.call(side, ANYBODY, "GET", "/api/v1/areas/{code}", code, None);
+    answers.call(side, ANYBODY, "GET", "/api/v1/taxonomies", "", None);
+    answers.call(side, ANYBODY, "GET", "/api/v1/taxonomy_terms?taxonomy_id=reasons", "", None);
+    let page = answers.call(side, ANYBODY, "GET", "/api/v1/organizations?limit=2", "", None);
+    answers.call(side, ANYBODY, "GET", "/api/v1/organizations/{id}", text(&page, "/items/0/id"), None);
+    let mut cursor = String::new();
+    loop {
+        let path = format!("/api/v1/services?limit=25{cursor}");
+        let page = answers.call(side, ANYBODY, "GET", &path, "", None);
+        match page["next"].as_str() {
+            Some(next) => cursor = format!("&after={next}"),
+            None => break,
+        }
+    }
+    let search = json!({ "place": { "area": code }, "nearest": 200 });
+    let found = answers.call(side, ANYBODY, "POST", "/api/v1/searches", "", Some(search));
+    answers.call(
+        side,
+        ANYBODY,
+        "GET",
+        "/api/v1/locations/{id}",
+        text(&found, "/results/0/location/id"),
+        None,
+    );
+    answers.call(side, ANYBODY, "GET", "/api/v1/services/{id}", text(&found, "/results/7/service/id"), None);
+    answers.call(side, ANYBODY, "GET", "/api/v1/gaps?area=900001", "", None);
+    answers.call(side, CURATOR, "GET", "/api/v1/gaps", "", None);
+}
+
+fn write_register(side: &Side, answers: &mut Answers) {
+    let organization = side.region.organizations[0].to_string();
+    let service = json!({ "organization_id": organization, "kind": "salon", "name": "サロン",
+        "location": { "area_code": side.region.town, "address_street": "二丁目",
+            "position": { "longitude": 150.15, "latitude": 33.05 } } });
+    let made = answers.call(side, CURATOR, "POST", "/api/v1/services", "", Some(service));
+    let id = text(&made, "/id");
+    let seen = [("if-match", "\"1\"")];
+    let change = Some(json!({ "phone": "0990-1", "capacity": 12 }));
+    answers.call_with(side, CURATOR, "PATCH", "/api/v1/services/{id}", id, change.clone(), &seen);
+    answers.call_with(side, CURATOR, "PATCH", "/api/v1/services/{id}", id, change, &seen);
+    answers.call_with(side, CURATOR, "DELETE", "/api/v1/services/{id}", id, None, &[("if-match", "\"2\"")]);
+    let absence = json!({ "area_code": side.region.town, "kind": "kind_33" });
+    answers.call(side, CURATOR, "POST", "/api/v1/absences", "", Some(absence));
+    answers.call(side, ANYBODY, "GET", "/api/v1/changes?limit=200", "", None);
+}
+
+fn administer(side: &Side, answers: &mut Answers) {
+    let organization = json!({ "name": "あたらしい法人", "corporate_number": "1234567890123" });
+    answers.call(side, ADMINISTRATOR, "POST", "/api/v1/organizations", "", Some(organization));
+    let organization = json!({ "name": "あたらしい法人" });
+    answers.call(side, ADMINISTRATOR, "POST", "/api/v1/organizations", "", Some(organization));
+    let council = json!({ "name": "協議会", "area_codes": [side.region.town] });
+    let made = answers.call(side, ADMINISTRATOR, "POST", "/api/v1/councils", "", Some(council));
+    answers.call(side, ANYBODY, "GET", "/api/v1/councils/{id}", text(&made, "/id"), None);
+    answers.call(side, ANYBODY, "GET", "/api/v1/councils", "", None);
+    let account = json!({ "login": "new.one", "name": "新人", "role": "administrator",
+        "password": "long enough 123" });
+    answers.call(side, ADMINISTRATOR, "POST", "/api/v1/accounts", "", Some(account.clone()));
+    answers.call(side, ADMINISTRATOR, "POST", "/api/v1/accounts", "", Some(account));
+    answers.call(side, ADMINISTRATOR, "GET", "/api/v1/accounts", "", None);
+}
+
+fn keep_cases(side: &Side, answers: &mut Answers) {
+    let case = json!({ "stage": "adult", "birth_cohort": 1990, "main_support": true,
+        "disability_types": ["mental"], "support_level": "level_3",
+        "residence_area": side.region.city, "granting_area": side.region.city,
+        "consented_on": "2026-01-10", "opened_on": "2026-01-10" });
+    let made = answers.call(side, WORKER, "POST", "/api/v1/cases", "", Some(case));
+    let id = text(&made, "/id").to_owned();
+    let report = json!({ "reported_on": "2026-02-01", "status": "unmet", "reasons": ["full"], "urgency": 3 });
+    let need = json!({ "term": "kind_24", "report": report });
+    let need = answers.call(side, WORKER, "POST", "/api/v1/cases/{id}/needs", &id, Some(need));
+    let met = json!({ "reported_on": "2026-06-01", "status": "met", "urgency": 1 });
+    answers.call(side, WORKER, "POST", "/api/v1/needs/{id}/reports", text(&need, "/id"), Some(met));
+    let edit = Some(json!({ "support_level": null, "closed_on": "2026-06-10" }));
+    answers.call_with(side, WORKER, "PATCH", "/api/v1/cases/{id}", &id, edit, &[("if-match", "\"1\"")]);
+    answers.call(side, WORKER, "GET", "/api/v1/cases", "", None);
+    answers.call(side, WORKER, "GET", "/api/v1/cases/{id}", &id, None);
+    answers.call(side, WORKER, "GET", "/api/v1/gaps?area=900001", "", None);
+    answers.call(side, WORKER, "DELETE", "/api/v1/cases/{id}", &id, None);
+    answers.call(side, WORKER, "GET", "/api/v1/cases/{id}", &id, None);
+    answers.call(side, WORKER, "GET", "/api/v1/case_changes", "", None);
+}
+
+/// Runs outside the two halves of the suite: it needs both databases at once.
+pub fn both_databases_give_the_same_answers() {
+    let (sqlite, postgres) = (Side::start(Backend::Sqlite), Side::start(Backend::Postgres));
+    let (left, right) = (exercise(&sqlite), exercise(&postgres));
+    assert_eq!(left.all.len(), right.all.len());
+    for (a, b) in left.all.iter().zip(&right.all) {
+        assert_eq!(a, b);
+        assert!(a.1 < 500, "{}: {}", a.0, a.1);
+    }
+    assert_eq!(sqlite.test.registry.describe_schema().ok(), postgres.test.registry.describe_schema().ok());
+    let document: Value = serde_json::from_str(&arunai_api::openapi::text()).expect("JSON");
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for method in item.as_object().expect("operations").keys() {
+            let operation = (method.to_uppercase(), path.clone());
+            assert!(left.done.contains(&operation), "{operation:?} is not compared");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! What each room may touch, and how large it may grow.
+
+use std::path::{Path, PathBuf};
+
+use arunai_api::config::SETTINGS;
+use arunai_tests::tests;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// All Rust files below a folder with their text.
+fn sources(folder: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let text = std::fs::read_to_string(&path).expect("text");
+                found.push((path.display().to_string(), text));
+            }
+        }
+    }
+    assert!(!found.is_empty());
+    found
+}
+
+tests! {
+    fn only_storage_names_diesel(_test: &TestRegistry) {
+        for (path, text) in sources("core/src") {
+            let inside = path.contains("/storage/") || path.ends_with("/storage.rs");
+            assert!(inside || !text.contains("diesel::"), "{path} names diesel");
+        }
+    }
+
+    fn only_the_index_names_rstar(_test: &TestRegistry) {
+        for (path, text) in sources("core/src") {
+            assert!(path.ends_with("/spatial.rs") || !text.contains("use rstar"), "{path} names rstar");
+        }
+    }
+
+    fn the_index_and_storage_do_not_know_each_other(_test: &TestRegistry) {
+        for (path, text) in sources("core/src") {
+            assert!(!path.ends_with("/spatial.rs") || !text.contains("crate::storage"), "{path}");
+            assert!(!path.contains("/storage") || !text.contains("crate::spatial"), "{path}");
+        }
+    }
+
+    fn core_knows_neither_http_nor_the_environment(_test: &TestRegistry) {
+        for (path, text) in sources("core/src") {
+            for word in ["actix", "async fn", "std::env::var"] {
+                assert!(!text.contains(word), "{path} has {word}");
+            }
+        }
+    }
+
+    fn no_file_has_more_than_400_lines(_test: &TestRegistry) {
+        for folder in ["core/src", "api/src", "tests"] {
+            for (path, text) in sources(folder) {
+                assert!(text.lines().count() <= 400, "{path} has {} lines", text.lines().count());
+            }
+        }
+    }
+
+    fn both_databases_have_the_same_migrations(_test: &TestRegistry) {
+        let names = |backend: &str| {
+            let folder = root().join("migrations").join(backend);
+            let entries = std::fs::read_dir(folder).expect("a folder").flatten();
+            let mut names: Vec<_> = entries.map(|entry| entry.file_name()).collect();
+            names.sort();
+            names
+        };
+        assert_eq!(names("sqlite"), names("postgres"));
+    }
+
+    fn the_readme_lists_every_setting(_test: &TestRegistry) {
+        for file in ["README.md", "README.ja.md"] {
+            let text = std::fs::read_to_string(root().join(file)).expect("a README");
+            for setting in SETTINGS {
+                assert!(text.contains(&format!("| `{}` |", setting.variable)), "{file}: {}", setting.variable);
+            }
+        }
+        let text = std::fs::read_to_string(root().join("README.md")).expect("a README");
+        for setting in SETTINGS {
+            assert!(text.contains(setting.help), "README.md: {}", setting.help);
+            assert!(setting.default.is_empty() || text.contains(&format!("`{}`", setting.default)));
+        }
+    }
+
+    fn the_container_files_name_what_exists(_test: &TestRegistry) {
+        let compose = std::fs::read_to_string(root().join("docker-compose.yml")).expect("a file");
+        for word in ["services:", "profiles:", "postgres", "ARUNAI_DATABASE_URL"] {
+            assert!(compose.contains(word), "docker-compose.yml lacks {word}");
+        }
+        let image = std::fs::read_to_string(root().join("Dockerfile")).expect("a file");
+        assert!(image.contains("--features postgres-tls") && image.contains("USER "));
+    }
+}

@@ -9,7 +9,7 @@
 //! | [`registry`] | the only door: opens the database, lends terms, areas and the index |
 //! | [`actor`] | proofs of rights, which verbs take as arguments |
 //! | [`areas`], [`taxonomies`], [`organizations`], [`locations`], [`services`] | the register: あるもの |
-//! | [`search`] | the nearest services |
+//! | [`search`], [`spatial`] | the nearest services |
 //! | [`cases`], [`needs`] | the closed layer: ないもの |
 //! | [`gaps`] | both side by side, per area |
 //! | [`councils`], [`accounts`] | who may see what |
@@ -41,7 +41,7 @@ mod passwords;
 pub mod registry;
 pub mod search;
 pub mod services;
-mod spatial;
+pub mod spatial;
 mod storage;
 pub mod taxonomies;
 pub mod text;

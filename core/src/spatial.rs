@@ -15,15 +15,19 @@ use crate::values::TermId;
 
 /// A place where a service is given.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Site {
+pub struct Site {
+    /// The service.
     pub service: ServiceId,
+    /// The location.
     pub location: LocationId,
+    /// Where that is.
     pub position: Position,
 }
 
 /// A site found near a point.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Hit {
+pub struct Hit {
+    /// What was found.
     pub site: Site,
     /// Metres on the ellipsoid.
     pub distance_m: f64,
@@ -36,7 +40,7 @@ const LAG: usize = 512;
 
 /// Sites by kind.
 #[derive(Debug, Default)]
-pub(crate) struct SpatialIndex {
+pub struct SpatialIndex {
     kinds: HashMap<TermId, KindIndex>,
 }
 

@@ -25,7 +25,7 @@ use output::Output;
 /// The register of what a region has and what it lacks for people with disabilities.
 /// Begin with `arunai demo`, which fills an invented region and starts a server.
 #[derive(Parser)]
-#[command(name = "arunai", version, about, long_about = None, after_help = SETTINGS_HELP)]
+#[command(name = "arunai", version, after_help = SETTINGS_HELP)]
 struct Arguments {
     /// Answer in JSON, for programs
     #[arg(long, global = true)]

@@ -29,11 +29,6 @@ pub const SETTINGS: &[Setting] = &[
         help: "the address that people open; with `https://` cookies are sent over TLS only",
     },
     Setting {
-        variable: "ARUNAI_TRUSTED_PROXY",
-        default: "",
-        help: "address of the reverse proxy whose `Forwarded` headers are believed",
-    },
-    Setting {
         variable: "ARUNAI_SECRETS",
         default: "arunai.secrets.json",
         help: "file with the keys that sign tokens; made when it is missing",
@@ -60,8 +55,6 @@ pub struct Settings {
     pub listen: String,
     /// See `ARUNAI_PUBLIC_URL`.
     pub public_url: String,
-    /// See `ARUNAI_TRUSTED_PROXY`.
-    pub trusted_proxy: String,
     /// See `ARUNAI_SECRETS`.
     pub secrets: PathBuf,
     /// See `ARUNAI_WORKERS`.
@@ -97,7 +90,6 @@ impl Settings {
             database_url: value("ARUNAI_DATABASE_URL"),
             listen,
             public_url: value("ARUNAI_PUBLIC_URL"),
-            trusted_proxy: value("ARUNAI_TRUSTED_PROXY"),
             secrets: value("ARUNAI_SECRETS").into(),
             workers: workers.ok_or_else(|| Error::invalid("ARUNAI_WORKERS", "must be between 1 and 64"))?,
             log: value("ARUNAI_LOG"),

@@ -16,7 +16,7 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::extract::MAX_BODY;
 use crate::problem::Problem;
 use crate::state::Shared;
-use crate::{openapi, routes, watch};
+use crate::{auth, openapi, routes, watch};
 
 /// How often a process asks what others wrote to its database.
 const FOLLOW_EVERY: Duration = Duration::from_millis(500);
@@ -51,6 +51,7 @@ pub fn start(shared: Shared, listener: TcpListener) -> std::io::Result<Server> {
             .app_data(allowed.clone())
             .app_data(web::PayloadConfig::new(MAX_BODY))
             .default_service(web::to(nothing_here))
+            .wrap(from_fn(auth::authenticate))
             .wrap(Compress::default())
             .wrap(from_fn(watch::log))
             .wrap(from_fn(protect))

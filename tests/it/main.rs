@@ -1,7 +1,10 @@
 //! The suite. Every test of every file runs on SQLite and on PostgreSQL.
 
 mod accounts;
+mod authorization;
+mod cases;
 mod changes;
+mod gaps;
 mod migrations;
 mod openapi;
 mod parity;
@@ -15,6 +18,9 @@ use libtest_mimic::{Arguments, Trial};
 /// The files of tests that need a registry.
 const FILES: &[&[Test]] = &[
     accounts::TESTS,
+    gaps::TESTS,
+    cases::TESTS,
+    authorization::TESTS,
     changes::TESTS,
     migrations::TESTS,
     openapi::TESTS,

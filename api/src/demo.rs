@@ -171,7 +171,9 @@ fn fill_informal(registry: &Registry, by: &Administrator) -> Result<()> {
         let area_code = AreaCode::try_from(resource.municipality_code)?;
         let full_name = registry.find_area(&area_code)?.full_name;
         let street = resource.address.strip_prefix(&full_name).unwrap_or(&resource.address).to_owned();
-        let location = NewLocation { area_code, address_street: street.try_into()?, position };
+        let address_street =
+            Some(street).filter(|street| !street.is_empty()).map(TryInto::try_into).transpose()?;
+        let location = NewLocation { area_code, address_street, position };
         let new = NewService {
             organization_id: organization.id,
             kind: TermId(resource.kind.to_owned()),

@@ -5,6 +5,7 @@ mod authorization;
 mod cases;
 mod changes;
 mod gaps;
+mod imports;
 mod migrations;
 mod openapi;
 mod parity;
@@ -22,6 +23,7 @@ const FILES: &[&[Test]] = &[
     cases::TESTS,
     authorization::TESTS,
     changes::TESTS,
+    imports::TESTS,
     migrations::TESTS,
     openapi::TESTS,
     real_data::TESTS,

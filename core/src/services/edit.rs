@@ -53,9 +53,10 @@ pub struct NewService {
 pub struct NewLocation {
     /// The municipality, ward or smaller area.
     pub area_code: AreaCode,
-    /// The address after the municipality.
-    #[schema(value_type = String, example = "1丁目2番3号")]
-    pub address_street: ShortText,
+    /// The address after the municipality, if it is to be known.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "1丁目2番3号")]
+    pub address_street: Option<ShortText>,
     /// Where it is, if known.
     pub position: Option<Position>,
 }
@@ -234,7 +235,7 @@ impl Registry {
             version: 1,
             address_area: full_name.unwrap_or_default(),
             area_code: Some(new.area_code),
-            address_street: new.address_street.into(),
+            address_street: new.address_street.map_or_else(String::new, String::from),
             position: new.position,
             accuracy: if new.position.is_some() { Accuracy::Exact } else { Accuracy::Unknown },
             accuracy_reason: if new.position.is_some() { None } else { Some(AccuracyReason::NotGiven) },

@@ -145,7 +145,7 @@ tests! {
     fn nobody_else_sees_any_number_of_persons(test: &TestRegistry) {
         let region = Region::build(test);
         enter(&Persons::of(&region), &workers(test, &region), &[2, 2, 2]);
-        let others = [test.anonymous(), test.member(region.council), test.municipality(&[region.city.clone()]),
+        let others = [test.anonymous(), test.member(region.council), test.municipality(std::slice::from_ref(&region.city)),
             test.administrator()];
         for client in &others {
             let cell = cell(client, &region, SHORT_STAY);

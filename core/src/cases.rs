@@ -180,6 +180,12 @@ impl Registry {
             let mut after = before.clone();
             edit.apply(&mut after);
             self.check_case(&after)?;
+            let needs = storage::cases::list_needs(w.connection, &[id])?;
+            let last =
+                needs.iter().filter_map(|need| need.last_report()).map(|report| report.reported_on).max();
+            if after.closed_on.is_some_and(|closed| last.is_some_and(|last| closed < last)) {
+                return Err(Error::invalid("closed_on", "must not lie before the last report of a need"));
+            }
             if after == before {
                 return Ok(after);
             }

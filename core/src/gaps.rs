@@ -14,6 +14,7 @@ use crate::areas::{Area, AreaKind, Geography};
 use crate::cases::Case;
 use crate::catalog::Supply;
 use crate::clock::Quarter;
+use crate::councils::Council;
 use crate::error::{Error, Result};
 use crate::id::{CaseId, CouncilId, OrganizationId};
 use crate::needs::Need;
@@ -219,22 +220,25 @@ impl Registry {
         Ok(())
     }
 
-    /// The council's bands of a closed quarter: computed by the first look, read by every later one.
+    /// The council's bands of a closed quarter. The first look by any curator freezes the bands of all
+    /// councils at once: frozen one by one, two councils of one area could be compared over time.
     fn frozen_bands(&self, by: &Curator, quarter: Quarter, geography: &Geography) -> Result<Vec<ShownBand>> {
         let name = quarter.to_string();
         if let Some(bands) = self.db().read(|c| storage::gaps::frozen(c, by.council, &name))? {
             return Ok(bands);
         }
-        let council = self.find_council(by.council)?;
         let (cases, needs) = self.read_needs(None)?;
-        let minimum = council.minimum_persons as usize;
-        let open = open_needs(&cases, &needs, quarter.last_day());
-        let shown = bands(open, minimum, |case, need| {
-            key_of(case, need, geography, self.terms())
-                .filter(|(area, _)| council.area_codes.iter().any(|own| geography.is_within(area, own)))
-        });
+        let of = |council: &Council| {
+            let open = open_needs(&cases, &needs, quarter.last_day());
+            bands(open, council.minimum_persons as usize, |case, need| {
+                key_of(case, need, geography, self.terms())
+                    .filter(|(area, _)| council.area_codes.iter().any(|own| geography.is_within(area, own)))
+            })
+        };
+        let all: Vec<_> = self.list_councils()?.iter().map(|council| (council.id, of(council))).collect();
         self.write(&by.account.to_string(), |w| {
-            storage::gaps::freeze(w.connection, by.council, &name, w.at, &shown)
+            storage::gaps::freeze(w.connection, &name, w.at, &all)?;
+            Ok(storage::gaps::frozen(w.connection, by.council, &name)?.unwrap_or_default())
         })
     }
 

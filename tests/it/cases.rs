@@ -266,4 +266,18 @@ tests! {
         erase(&worker, &case);
         assert_eq!(feed(), before);
     }
+
+    fn a_case_is_not_closed_before_its_last_report(test: &TestRegistry) {
+        let region = Region::build(test);
+        let worker = test.worker(region.organizations[0]);
+        let case = json!({ "stage": "adult", "birth_cohort": 1980, "main_support": true,
+            "residence_area": region.city, "granting_area": region.city,
+            "consented_on": "2025-04-01", "opened_on": "2025-04-01" });
+        let case = worker.post("/api/v1/cases", &case).expect(201);
+        let path = format!("/api/v1/cases/{}", case["id"].as_str().expect("id"));
+        let report = json!({ "reported_on": "2026-02-01", "status": "unmet", "reasons": ["full"], "urgency": 2 });
+        worker.post(&format!("{path}/needs"), &json!({ "term": "kind_24", "report": report })).expect(201);
+        let answer = worker.patch(&path, 1, &json!({ "closed_on": "2026-01-01" }));
+        assert_eq!((answer.status, answer.fields()), (400, vec!["closed_on".to_owned()]));
+    }
 }

@@ -264,4 +264,14 @@ tests! {
         test.curator(region.council).post("/api/v1/absences", &partly).expect(201);
         assert_eq!(state(test, &region, region.town.as_str(), HOUSING), "unknown");
     }
+
+    fn two_councils_of_one_area_freeze_together(test: &TestRegistry) {
+        let region = Region::build(test);
+        let name = "月見市協議会".to_owned().try_into().expect("a name");
+        let new = arunai_core::councils::NewCouncil { name, area_codes: vec![region.city.clone()] };
+        let council = test.registry.register_council(&test.operator(), new).expect("a council").id;
+        assert_eq!(cell(&test.curator(region.council), &region, SHORT_STAY)["band"], "＊");
+        enter(&Persons::of(&region), &workers(test, &region), &[2, 2, 2]);
+        assert_eq!(cell(&test.curator(council), &region, SHORT_STAY)["band"], "＊");
+    }
 }

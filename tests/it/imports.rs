@@ -282,4 +282,14 @@ tests! {
         assert_eq!(found["items"].as_array().map(Vec::len), Some(1));
         assert_eq!(found["items"][0]["code"], right.as_str());
     }
+
+    fn rejected_rows_have_not_vanished(test: &TestRegistry) {
+        let region = Region::build(test);
+        let rows = [Row::new(1, "短期入所"), Row::new(2, "短期入所"), Row::new(3, "短期入所")];
+        region.import(test, "csvdownload024.csv", &wamnet_csv(&rows), "2025-09-30");
+        let text = wamnet_csv(&rows[..2]);
+        let cut = text.strip_suffix("0\"\n").expect("ends so");
+        let report = region.import(test, "csvdownload024.csv", cut, "2026-03-31");
+        assert_eq!((report.vanished, report.rejected.len()), (0, 1), "{:?}", report.remarks);
+    }
 }

@@ -144,7 +144,12 @@ impl Registry {
             let latest = coverages.values().max().copied().unwrap_or(release.as_of);
             report.remarks.push(older_release(&latest));
         }
-        applier.mark_vanished(&authorities, report)?;
+        if report.rejected.is_empty() {
+            applier.mark_vanished(&authorities, report)?;
+        } else {
+            // A row that could not be read, or a file that was cut, is no sign that an office is gone.
+            report.remarks.push("rows were rejected, so nothing is marked as vanished".to_owned());
+        }
         applier.finish(w)?;
         wamnet_flags::flag_shared_points(w, report)?;
         if release.is_official {

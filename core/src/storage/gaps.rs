@@ -57,35 +57,45 @@ impl Knowledge {
     }
 }
 
-/// The bands that were frozen for a council's quarter.
+/// The bands that were frozen for a council's quarter. A council that came to be after the quarter was
+/// frozen for the others has none: everything of that quarter stays hidden from it.
 pub(crate) fn frozen(
     c: &mut DbConnection,
     council: CouncilId,
     quarter: &str,
 ) -> Result<Option<Vec<ShownBand>>> {
-    let text: Option<String> =
-        gap_bands::table.find((council.to_string(), quarter)).select(gap_bands::bands).first(c).optional()?;
-    text.as_deref().map(from_json).transpose()
+    let rows: Vec<(String, String)> = gap_bands::table
+        .filter(gap_bands::quarter.eq(quarter))
+        .select((gap_bands::council_id, gap_bands::bands))
+        .load(c)?;
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let council = council.to_string();
+    let own = rows.iter().find(|(id, _)| *id == council);
+    own.map_or(Ok(Vec::new()), |(_, bands)| from_json(bands)).map(Some)
 }
 
-/// Freezes bands, unless somebody was faster; returns those that hold.
+/// Freezes a quarter for all councils, unless somebody was faster.
 pub(crate) fn freeze(
     c: &mut DbConnection,
-    council: CouncilId,
     quarter: &str,
     at: DateTime<Utc>,
-    bands: &[ShownBand],
-) -> Result<Vec<ShownBand>> {
-    if let Some(frozen) = frozen(c, council, quarter)? {
-        return Ok(frozen);
+    all: &[(CouncilId, Vec<ShownBand>)],
+) -> Result<()> {
+    let done: i64 = gap_bands::table.filter(gap_bands::quarter.eq(quarter)).count().get_result(c)?;
+    if done > 0 {
+        return Ok(());
     }
-    diesel::insert_into(gap_bands::table)
-        .values((
-            gap_bands::council_id.eq(council.to_string()),
-            gap_bands::quarter.eq(quarter),
-            gap_bands::frozen_at.eq(at.naive_utc()),
-            gap_bands::bands.eq(to_json(&bands)),
-        ))
-        .execute(c)?;
-    Ok(bands.to_vec())
+    for (council, bands) in all {
+        diesel::insert_into(gap_bands::table)
+            .values((
+                gap_bands::council_id.eq(council.to_string()),
+                gap_bands::quarter.eq(quarter),
+                gap_bands::frozen_at.eq(at.naive_utc()),
+                gap_bands::bands.eq(to_json(bands)),
+            ))
+            .execute(c)?;
+    }
+    Ok(())
 }

@@ -292,4 +292,14 @@ tests! {
         let report = region.import(test, "csvdownload024.csv", cut, "2026-03-31");
         assert_eq!((report.vanished, report.rejected.len()), (0, 1), "{:?}", report.remarks);
     }
+
+    fn a_file_of_ones_own_may_hold_several_kinds(test: &TestRegistry) {
+        let region = Region::build(test);
+        let rows = [Row::new(1, "短期入所"), Row::new(2, "生活介護"), Row::new(3, "そんな事業はない")];
+        let report = region.import(test, "region.csv", &wamnet_csv(&rows), "2026-03-31");
+        assert_eq!((report.new, report.rejected.len()), (2, 1));
+        assert_eq!(report.rejected[0].column, "column 11 サービス種別");
+        let again = region.import(test, "region.csv", &wamnet_csv(&rows), "2026-03-31");
+        assert_eq!((again.unchanged, again.changed_anything()), (2, false));
+    }
 }

@@ -91,8 +91,11 @@ fn report(report: &ImportReport, output: &Output) {
     for remark in &report.remarks {
         println!("  {remark}");
     }
-    for rejection in &report.rejected {
+    for rejection in report.rejected.iter().take(SHOWN) {
         println!("  rejected: line {}, {}: {}", rejection.line, rejection.column, rejection.reason);
+    }
+    if report.rejected.len() > SHOWN {
+        println!("  ... and {} more (--json lists them)", report.rejected.len() - SHOWN);
     }
     for (reason, text) in LIMITS {
         let count = report.limited.iter().filter(|limited| limited.reason == *reason).count();
@@ -104,6 +107,9 @@ fn report(report: &ImportReport, output: &Output) {
         println!("  {} doubtful values were kept as they are (--json lists them)", report.warnings.len());
     }
 }
+
+/// Rejected rows that a person is shown.
+const SHOWN: usize = 20;
 
 /// What rows will miss, in plain words.
 const LIMITS: &[(&str, &str)] = &[

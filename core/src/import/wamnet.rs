@@ -5,13 +5,13 @@
 //! within the file's kind and the authorities that the file covers. An older release never overrules
 //! a newer one.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use chrono::NaiveDate;
 
 use super::wamnet_apply::Applier;
-use super::wamnet_file::{self, RowRejection, WamnetRow};
+use super::wamnet_file::{self, OfficialName, RowRejection, WamnetRow};
 use super::{ImportReport, Limitation, Rejection, source, wamnet_flags};
 use crate::actor::Administrator;
 use crate::error::{Error, Result};
@@ -56,10 +56,12 @@ impl Registry {
         let mut report = ImportReport { file_name: file_name(path), ..ImportReport::default() };
         report.dry_run = options.dry_run;
         let text = source::decode(source::read(path)?)?;
-        let release = self.read_release(&text, options, &mut report)?;
+        let releases = self.read_releases(&text, options, &mut report)?;
         drop(text);
         let report = self.rehearse_or_write(&by.account, options.dry_run, |w| {
-            self.take_release(w, &release, &mut report, progress)?;
+            for release in &releases {
+                self.take_release(w, release, &mut report, progress)?;
+            }
             let id = ImportId(self.ids().ordered(self.clock()));
             storage::imports::keep_report(w, id, SOURCE, &report)?;
             Ok(report)
@@ -67,51 +69,60 @@ impl Registry {
         Ok(report)
     }
 
-    /// Reads and checks the whole file before anything is stored.
-    fn read_release(
+    /// Reads and checks the whole file before anything is stored. An official file is of one kind; any
+    /// other may hold several, each of which is a release of its own.
+    fn read_releases(
         &self,
         text: &str,
         options: &WamnetOptions,
         report: &mut ImportReport,
-    ) -> Result<Release> {
+    ) -> Result<Vec<Release>> {
         let official = wamnet_file::official_name(&report.file_name);
-        let as_of = options.as_of.or(official.as_ref().and_then(|name| name.as_of));
-        let as_of = as_of.ok_or_else(|| {
+        let as_of = self.day_of(options, official.as_ref())?;
+        report.as_of = Some(as_of);
+        let rows = read_rows(text, report)?;
+        let mut by_kind: BTreeMap<String, Vec<WamnetRow>> = BTreeMap::new();
+        let Some(name) = official else {
+            for row in rows {
+                by_kind.entry(fold(&row.service_type)).or_default().push(row);
+            }
+            let releases: Vec<_> =
+                by_kind.into_values().filter_map(|rows| self.release(rows, as_of, report)).collect();
+            if releases.is_empty() {
+                return Err(Error::invalid("file", "has no row of a known service kind (column 11)"));
+            }
+            return Ok(releases);
+        };
+        let kind = self.terms().kind_of_wam_code(&name.file_code).cloned();
+        let kind = kind.ok_or_else(|| Error::invalid("file", "its name has an unknown file code"))?;
+        Ok(vec![Release::new(kind, rows, as_of, true, report)])
+    }
+
+    /// The day that a file speaks of.
+    fn day_of(&self, options: &WamnetOptions, name: Option<&OfficialName>) -> Result<NaiveDate> {
+        let as_of = options.as_of.or(name.and_then(|name| name.as_of)).ok_or_else(|| {
             Error::invalid("as_of", "the file's name does not tell its day; say it with --as-of")
         })?;
         if as_of > self.clock().today() {
             return Err(Error::invalid("as_of", "must not lie in the future"));
         }
-        let mut rows = Vec::new();
-        for row in wamnet_file::rows(text)? {
-            report.read += 1;
-            match row {
-                Ok(row) => rows.push(row),
-                Err(RowRejection { line, column, reason }) => {
-                    report.rejected.push(Rejection { line, column, reason });
-                }
-            }
-        }
-        let kind = self.kind_of(official.as_ref().map(|name| name.file_code.as_str()), &rows)?;
-        let file_code = kind.wam_code.clone().unwrap_or_default();
-        reject_strangers(&mut rows, &kind, &file_code, report);
-        report.file_code = Some(file_code.clone());
-        report.as_of = Some(as_of);
-        Ok(Release { kind, file_code, as_of, is_official: official.is_some(), rows })
+        Ok(as_of)
     }
 
-    /// The kind of a file: by its official name, otherwise by what its first row says it is.
-    fn kind_of(&self, file_code: Option<&str>, rows: &[WamnetRow]) -> Result<TaxonomyTerm> {
-        let named = |name: &str| {
-            let same = |term: &&TaxonomyTerm| term.wam_code.is_some() && fold(&term.name) == fold(name);
-            self.terms().of(SERVICE_KINDS).into_iter().find(same)
-        };
-        let found = match (file_code, rows.first()) {
-            (Some(code), _) => self.terms().kind_of_wam_code(code),
-            (None, Some(row)) => named(&row.service_type),
-            (None, None) => return Err(Error::invalid("file", "has no rows")),
-        };
-        found.cloned().ok_or_else(|| Error::invalid("file", "is of an unknown service kind (column 11)"))
+    /// The rows of one kind as a release; rows of an unknown kind are rejected.
+    fn release(&self, rows: Vec<WamnetRow>, as_of: NaiveDate, report: &mut ImportReport) -> Option<Release> {
+        let first = rows.first()?;
+        let same =
+            |term: &&TaxonomyTerm| term.wam_code.is_some() && fold(&term.name) == fold(&first.service_type);
+        if let Some(kind) = self.terms().of(SERVICE_KINDS).into_iter().find(same) {
+            return Some(Release::new(kind.clone(), rows, as_of, false, report));
+        }
+        report.rejected.extend(rows.iter().map(|row| Rejection {
+            line: row.line,
+            column: "column 11 サービス種別".to_owned(),
+            reason: "is not a known service kind".to_owned(),
+        }));
+        None
     }
 
     fn take_release(
@@ -124,10 +135,11 @@ impl Registry {
         let coverages = storage::imports::coverages(w.connection, SOURCE, &release.file_code)?;
         let newer = |authority: &str| coverages.get(authority).is_some_and(|known| *known > release.as_of);
         if release.is_official && newer(WHOLE_COUNTRY) {
-            report.outdated = release.rows.len();
+            report.outdated += release.rows.len();
             report.remarks.push(older_release(&coverages[WHOLE_COUNTRY]));
             return Ok(());
         }
+        let outdated_before = report.outdated;
         let mut applier = Applier::load(self, w, &release.kind, &release.file_code, release.as_of)?;
         let mut authorities = BTreeSet::new();
         for (done, row) in release.rows.iter().enumerate() {
@@ -140,7 +152,7 @@ impl Registry {
             }
             progress(done + 1, release.rows.len());
         }
-        if report.outdated > 0 {
+        if report.outdated > outdated_before {
             let latest = coverages.values().max().copied().unwrap_or(release.as_of);
             report.remarks.push(older_release(&latest));
         }
@@ -152,10 +164,50 @@ impl Registry {
         }
         applier.finish(w)?;
         wamnet_flags::flag_shared_points(w, report)?;
+        if !report.rejected.is_empty() {
+            // What could not be read may have been the only service of its kind: ない would be a guess.
+            return Ok(());
+        }
         if release.is_official {
             authorities.insert(WHOLE_COUNTRY.to_owned());
         }
         storage::imports::cover(w.connection, SOURCE, &release.file_code, &authorities, release.as_of)
+    }
+}
+
+/// All rows that can be read; the others are rejected.
+fn read_rows(text: &str, report: &mut ImportReport) -> Result<Vec<WamnetRow>> {
+    let mut rows = Vec::new();
+    for row in wamnet_file::rows(text)? {
+        report.read += 1;
+        match row {
+            Ok(row) => rows.push(row),
+            Err(RowRejection { line, column, reason }) => {
+                report.rejected.push(Rejection { line, column, reason });
+            }
+        }
+    }
+    if report.read == 0 {
+        return Err(Error::invalid("file", "has no rows"));
+    }
+    Ok(rows)
+}
+
+impl Release {
+    fn new(
+        kind: TaxonomyTerm,
+        mut rows: Vec<WamnetRow>,
+        as_of: NaiveDate,
+        is_official: bool,
+        report: &mut ImportReport,
+    ) -> Self {
+        let file_code = kind.wam_code.clone().unwrap_or_default();
+        reject_strangers(&mut rows, &kind, &file_code, report);
+        report.file_code = Some(match report.file_code.take() {
+            None => file_code.clone(),
+            Some(others) => format!("{others},{file_code}"),
+        });
+        Self { kind, file_code, as_of, is_official, rows }
     }
 }
 

@@ -90,6 +90,10 @@ impl<'a> Applier<'a> {
         self.seen.insert(key.clone());
         let known = self.rows.get(&key).cloned();
         match known {
+            Some(known) if known.as_of > self.as_of => {
+                report.outdated += 1;
+                return Ok(());
+            }
             Some(known) if known.digest == row.digest && known.vanished_on.is_none() => {
                 report.unchanged += 1;
                 return Ok(());

@@ -5,7 +5,7 @@ use std::path::Path;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use super::{Connector, DbConnection, is_current, on_backend};
+use super::{Connector, DbConnection, on_backend};
 use crate::error::{Error, Result};
 
 #[derive(QueryableByName)]
@@ -69,11 +69,12 @@ pub(crate) fn restore_sqlite(connector: &Connector, from: &Path) -> Result<()> {
         .map_err(|_| Error::invalid("file", "cannot be copied beside the database"))?;
     let readable = Connector::new(&format!("sqlite://{}", beside.display()))
         .and_then(|copy| copy.open())
-        .and_then(|mut copy| is_current(&mut copy));
+        .and_then(|mut copy| describe(&mut copy));
     for ending in ["restoring-wal", "restoring-shm"] {
         let _ = std::fs::remove_file(to.with_extension(ending));
     }
-    if readable.is_err() {
+    let is_ours = readable.is_ok_and(|columns| columns.iter().any(|column| column == "log_heads.last"));
+    if !is_ours {
         let _ = std::fs::remove_file(&beside);
         return Err(Error::invalid("file", "is not a backup of Arunai's"));
     }

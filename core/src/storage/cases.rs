@@ -14,6 +14,15 @@ use crate::id::{CaseId, NeedId, OrganizationId};
 use crate::needs::{Need, NeedReport};
 use crate::values::{AreaCode, TermId};
 
+/// How often the write-ahead log is tried to be emptied after an erasure.
+const CHECKPOINT_TRIES: usize = 3;
+
+#[derive(QueryableByName)]
+struct Checkpoint {
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    busy: i32,
+}
+
 #[derive(Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = cases, treat_none_as_null = true)]
 struct CaseRow {
@@ -173,7 +182,16 @@ pub(crate) fn erase(c: &mut DbConnection, id: CaseId) -> Result<()> {
 /// they are recycled: DESIGN.md says what that means for backups.
 pub(crate) fn wipe_freed_pages(c: &mut DbConnection) -> Result<()> {
     match c {
-        DbConnection::Sqlite(c) => c.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?,
+        DbConnection::Sqlite(c) => {
+            // A reader that is not done yet holds the log back, longer than the busy timeout or not.
+            let emptied = (0..CHECKPOINT_TRIES).any(|_| {
+                let rows = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").load::<Checkpoint>(c);
+                rows.is_ok_and(|rows| rows.iter().all(|row| row.busy == 0))
+            });
+            if !emptied {
+                tracing::warn!("an erased case is still in the write-ahead log: a reader holds it back");
+            }
+        }
         DbConnection::Postgres(c) => {
             for table in ["case_versions", "need_reports", "needs", "cases"] {
                 c.batch_execute(&format!("VACUUM FULL {table}"))?;

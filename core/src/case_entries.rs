@@ -49,7 +49,7 @@ impl Registry {
         let case = Case { closed_on: entry.closed_on, ..self.build_case(by, entry.case) };
         self.check_case(&case)?;
         storage::cases::add(w.connection, &case)?;
-        w.log_case("create", &case, "cases", &case.id.to_string(), 1, None, &case)?;
+        w.log_case("create", &case, None, &case)?;
         for NeedEntry { term, reports } in entry.needs {
             self.terms().require(&[SERVICE_KINDS, NEED_DOMAINS], &term, "term")?;
             if reports.is_empty() {
@@ -58,11 +58,11 @@ impl Registry {
             let id = NeedId(self.ids().unlinkable());
             let need = Need { id, version: 1, case_id: case.id, term, reports: Vec::new() };
             storage::cases::add_need(w.connection, &need)?;
-            w.log_case("create", &case, "needs", &id.to_string(), 1, None, &need)?;
+            w.log_case("create", &case, None, &need)?;
             for report in reports {
                 let report = self.check_report(&case, id, report, "")?;
                 storage::cases::add_report(w.connection, &report)?;
-                w.log_case("create", &case, "need_reports", &report.id.to_string(), 1, None, &report)?;
+                w.log_case("create", &case, None, &report)?;
             }
         }
         Ok(case)

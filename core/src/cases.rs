@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::Worker;
 use crate::areas::AreaKind;
-use crate::changes::{CaseChange, changed_fields};
+use crate::changes::{CaseChange, Logged, changed_fields};
 use crate::error::{Error, Faults, Result};
 use crate::id::{CaseId, OrganizationId};
 use crate::needs::Need;
 use crate::page::{Page, Paging};
 use crate::registry::Registry;
-use crate::storage::{self, Write, to_json};
+use crate::storage::{self, Write};
 use crate::values::{AreaCode, Patch, TermId};
 
 /// Whether the person is served as an adult (者) or a child (児).
@@ -60,6 +60,16 @@ pub struct Case {
     pub opened_on: NaiveDate,
     /// When it ended.
     pub closed_on: Option<NaiveDate>,
+}
+
+impl Logged for Case {
+    const NOUN: &'static str = "cases";
+    fn record_id(&self) -> String {
+        self.id.to_string()
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
 }
 
 /// A new case.
@@ -141,7 +151,7 @@ impl Registry {
         self.check_case(&case)?;
         self.write(&by.account.to_string(), |w| {
             storage::cases::add(w.connection, &case)?;
-            w.log_case("create", &case, "cases", &case.id.to_string(), 1, None, &case)?;
+            w.log_case("create", &case, None, &case)?;
             Ok(case)
         })
     }
@@ -191,8 +201,7 @@ impl Registry {
             }
             after.version += 1;
             storage::cases::change(w.connection, &after)?;
-            let version = after.version;
-            w.log_case("change", &after, "cases", &id.to_string(), version, Some(&before), &after)?;
+            w.log_case("change", &after, Some(&before), &after)?;
             Ok(after)
         })
     }
@@ -204,7 +213,8 @@ impl Registry {
             let case = own_case(w, by, id)?;
             storage::cases::erase(w.connection, id)?;
             storage::changes::erase_versions(w.connection, &id.to_string())?;
-            w.case_changes.push(entry(w, "erase", &case, "cases", &id.to_string(), case.version + 1));
+            let erased = Case { version: case.version + 1, ..case };
+            w.case_changes.push(entry(w, "erase", &erased, &erased));
             Ok(())
         })?;
         self.db().maintain(storage::cases::wipe_freed_pages)
@@ -291,40 +301,35 @@ pub(crate) fn own_case(w: &mut Write<'_>, by: &Worker, id: CaseId) -> Result<Cas
 
 impl Write<'_> {
     /// Logs that a case record came to be as it is now, and keeps what it says apart from the log.
-    #[expect(clippy::too_many_arguments, reason = "what happened to which record of which case")]
-    pub(crate) fn log_case<T: Serialize>(
+    pub(crate) fn log_case<T: Logged>(
         &mut self,
         action: &str,
         case: &Case,
-        noun: &str,
-        record_id: &str,
-        version: i32,
         before: Option<&T>,
         after: &T,
     ) -> Result<()> {
-        let case_id = case.id.to_string();
-        storage::changes::keep_version(self, noun, &case_id, record_id, version, &to_json(after))?;
+        storage::changes::keep_version(self, case.id, after)?;
         let fields = changed_fields(before, after);
-        self.case_changes.push(CaseChange { fields, ..entry(self, action, case, noun, record_id, version) });
+        self.case_changes.push(CaseChange { fields, ..entry(self, action, case, after) });
         Ok(())
     }
 
     /// Logs that somebody read a case.
     pub(crate) fn log_read(&mut self, case: &Case) {
-        let read = entry(self, "read", case, "cases", &case.id.to_string(), case.version);
+        let read = entry(self, "read", case, case);
         self.case_changes.push(read);
     }
 }
 
-fn entry(w: &Write<'_>, action: &str, case: &Case, noun: &str, record_id: &str, version: i32) -> CaseChange {
+fn entry<T: Logged>(w: &Write<'_>, action: &str, case: &Case, record: &T) -> CaseChange {
     CaseChange {
         sequence: 0,
         at: w.at,
         actor: w.actor.clone(),
         organization_id: case.organization_id.to_string(),
-        noun: noun.to_owned(),
-        record_id: record_id.to_owned(),
-        version,
+        noun: T::NOUN.to_owned(),
+        record_id: record.record_id(),
+        version: record.version(),
         action: action.to_owned(),
         fields: Vec::new(),
     }

@@ -5,7 +5,8 @@
 //! what it says; that lies in version rows, which erasing a case erases.
 //!
 //! Both are numbered densely in the order of commits, because every transaction that writes holds
-//! the one writing lock until it commits.
+//! the one writing lock until it commits. Each organisation's part of the closed log has numbers of its
+//! own: common ones would tell it how busy the others are.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -58,7 +59,7 @@ pub struct Change {
 /// One entry of the case layer's log: no content.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct CaseChange {
-    /// Place in the log.
+    /// Place in the organisation's log, dense, in the order of commits.
     pub sequence: i64,
     /// When it was committed.
     pub at: DateTime<Utc>,
@@ -79,7 +80,7 @@ pub struct CaseChange {
     pub fields: Vec<String>,
 }
 
-/// A record whose changes the public log carries.
+/// A record whose changes a log carries.
 pub(crate) trait Logged: Serialize {
     /// Plural, as in the URL.
     const NOUN: &'static str;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::Worker;
 use crate::cases::{Case, own_case};
+use crate::changes::Logged;
 use crate::error::{Error, Faults, Result};
 use crate::id::{CaseId, NeedId, NeedReportId};
 use crate::registry::Registry;
@@ -75,6 +76,26 @@ pub struct NeedReport {
     pub urgency: i16,
 }
 
+impl Logged for Need {
+    const NOUN: &'static str = "needs";
+    fn record_id(&self) -> String {
+        self.id.to_string()
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+
+impl Logged for NeedReport {
+    const NOUN: &'static str = "need_reports";
+    fn record_id(&self) -> String {
+        self.id.to_string()
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+
 /// A new need, with its first report.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -135,8 +156,8 @@ impl Registry {
             let report = self.check_report(&case, need.id, new.report, "report.")?;
             storage::cases::add_need(w.connection, &need)?;
             storage::cases::add_report(w.connection, &report)?;
-            w.log_case("create", &case, "needs", &need.id.to_string(), 1, None, &need)?;
-            w.log_case("create", &case, "need_reports", &report.id.to_string(), 1, None, &report)?;
+            w.log_case("create", &case, None, &need)?;
+            w.log_case("create", &case, None, &report)?;
             need.reports.push(report);
             Ok(need)
         })
@@ -152,7 +173,7 @@ impl Registry {
             let case = own_case(w, by, case_id).map_err(|_| Error::NotFound { noun: "need" })?;
             let report = self.check_report(&case, need_id, new, "")?;
             storage::cases::add_report(w.connection, &report)?;
-            w.log_case("create", &case, "need_reports", &report.id.to_string(), 1, None, &report)?;
+            w.log_case("create", &case, None, &report)?;
             let needs = storage::cases::list_needs(w.connection, &[case_id])?;
             needs.into_iter().find(|need| need.id == need_id).ok_or(not_found)
         })

@@ -71,6 +71,22 @@ fn found_in_files(test: &TestRegistry, texts: &[String]) -> BTreeSet<String> {
 }
 
 tests! {
+    fn an_audit_trail_has_numbers_of_its_own(test: &TestRegistry) {
+        let region = Region::build(test);
+        let workers: Vec<Client> =
+            region.organizations[..2].iter().map(|organization| test.worker(*organization)).collect();
+        for worker in workers.iter().cycle().take(6) {
+            open(worker, &region);
+        }
+        for worker in &workers {
+            let trail = worker.get("/api/v1/case_changes?limit=200").expect(200);
+            let items = trail["items"].as_array().expect("items");
+            let numbers: Vec<_> = items.iter().map(|item| item["sequence"].as_i64().expect("a number")).collect();
+            assert_eq!(numbers, (1..=numbers.len() as i64).collect::<Vec<_>>());
+            assert_eq!(items.iter().filter(|item| item["noun"] == "cases").count(), 3);
+        }
+    }
+
     fn a_case_is_opened_reported_on_changed_and_closed(test: &TestRegistry) {
         let region = Region::build(test);
         let worker = test.worker(region.organizations[0]);

@@ -1,12 +1,15 @@
 //! Statements of the two logs.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use super::schema::{case_changes, case_versions, changes, log_heads};
 use super::{DbConnection, Write, from_code, from_json, insert_all, to_code, to_json};
-use crate::changes::{CaseChange, Change};
+use crate::changes::{CaseChange, Change, Logged};
 use crate::error::Result;
+use crate::id::CaseId;
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = changes)]
@@ -43,11 +46,21 @@ pub(super) fn append(write: &mut Write<'_>) -> Result<()> {
     let rows: Vec<_> = (first..).zip(changes).map(|(sequence, c)| change_row(sequence, c)).collect();
     insert_all!(write.connection, changes::table, rows)?;
 
-    let case_changes = std::mem::take(&mut write.case_changes);
-    let first = take_numbers(write.connection, "case_changes", case_changes.len())?;
-    let rows: Vec<_> = (first..).zip(case_changes).map(|(sequence, c)| case_row(sequence, c)).collect();
-    insert_all!(write.connection, case_changes::table, rows)?;
+    let mut by_organization: BTreeMap<String, Vec<CaseChange>> = BTreeMap::new();
+    for change in std::mem::take(&mut write.case_changes) {
+        by_organization.entry(change.organization_id.clone()).or_default().push(change);
+    }
+    for (organization, changes) in by_organization {
+        let first = take_numbers(write.connection, &case_log(&organization), changes.len())?;
+        let rows: Vec<_> = (first..).zip(changes).map(|(sequence, c)| case_row(sequence, c)).collect();
+        insert_all!(write.connection, case_changes::table, rows)?;
+    }
     Ok(())
+}
+
+/// The name of an organisation's part of the closed log; without one, that of accounts of no organisation.
+fn case_log(organization: &str) -> String {
+    format!("case_changes/{organization}")
 }
 
 /// Takes the next numbers of a log; returns the first. A rollback gives them back.
@@ -55,9 +68,12 @@ fn take_numbers(c: &mut DbConnection, log: &str, count: usize) -> Result<i64> {
     if count == 0 {
         return Ok(0);
     }
-    diesel::update(log_heads::table.find(log))
-        .set(log_heads::last.eq(log_heads::last + count as i64))
-        .execute(c)?;
+    let last = log_heads::last + count as i64;
+    if diesel::update(log_heads::table.find(log)).set(log_heads::last.eq(last)).execute(c)? == 0 {
+        diesel::insert_into(log_heads::table)
+            .values((log_heads::log.eq(log), log_heads::last.eq(count as i64)))
+            .execute(c)?;
+    }
     Ok(head(c, log)? - count as i64 + 1)
 }
 
@@ -108,22 +124,15 @@ pub(crate) fn content_as_of(
 }
 
 /// Keeps what a case record says at a version, apart from the log.
-pub(crate) fn keep_version(
-    write: &mut Write<'_>,
-    noun: &str,
-    case_id: &str,
-    record_id: &str,
-    version: i32,
-    content: &str,
-) -> Result<()> {
+pub(crate) fn keep_version<T: Logged>(write: &mut Write<'_>, case_id: CaseId, record: &T) -> Result<()> {
     diesel::insert_into(case_versions::table)
         .values((
-            case_versions::record_id.eq(record_id),
-            case_versions::version.eq(version),
-            case_versions::noun.eq(noun),
-            case_versions::case_id.eq(case_id),
+            case_versions::record_id.eq(record.record_id()),
+            case_versions::version.eq(record.version()),
+            case_versions::noun.eq(T::NOUN),
+            case_versions::case_id.eq(case_id.to_string()),
             case_versions::at.eq(write.at.naive_utc()),
-            case_versions::content.eq(content),
+            case_versions::content.eq(to_json(record)),
         ))
         .execute(write.connection)?;
     Ok(())

@@ -22,7 +22,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    case_changes (sequence) {
+    case_changes (organization_id, sequence) {
         sequence -> BigInt,
         at -> Timestamp,
         actor -> Text,

@@ -13,6 +13,7 @@ use actix_web::http::header::AUTHORIZATION;
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use arunai_core::actor::{Right, SignedIn, Viewer};
+use arunai_core::sessions::Purpose;
 
 use crate::problem::Problem;
 use crate::state::{Shared, State};
@@ -79,6 +80,6 @@ impl FromRequest for ByAnybody {
 
 async fn signed_in(state: &State, token: &str) -> Result<Option<SignedIn>, Problem> {
     let Some((session, account)) = state.secrets.check(token) else { return Ok(None) };
-    let found = state.run(move |registry| registry.signed_in(&session)).await?;
+    let found = state.run(move |registry| registry.signed_in(Purpose::Token, &session)).await?;
     Ok(found.filter(|signed_in| signed_in.account_id.to_string() == account))
 }

@@ -88,6 +88,11 @@ enum Command {
         #[arg(long, default_value_t = 90)]
         days: i64,
     },
+    /// Revoke tokens: all of an account, or the one that is read from standard input
+    Revoke {
+        /// The account's login
+        login: Option<String>,
+    },
     /// Add a new key that signs tokens from now on
     RotateSecrets,
     /// Print the OpenAPI document
@@ -138,6 +143,7 @@ fn command(arguments: Arguments, output: &Output) -> Result<()> {
         }
         Command::Account(what) => accounts::run(what, &open(&settings)?, output),
         Command::Token { login, days } => accounts::token(&settings, &login, days, output),
+        Command::Revoke { login } => accounts::revoke(&settings, login.as_deref(), output),
         Command::RotateSecrets => {
             Secrets::rotate(&settings.secrets)?;
             output.say(&json!({ "rotated": true }), "a new key signs from now on; restart the service");

@@ -1,6 +1,7 @@
 //! Every setting: its variable, its default and what it is for. The README's table is held to this.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use arunai_core::Error;
@@ -29,6 +30,11 @@ pub const SETTINGS: &[Setting] = &[
         help: "the address that people open; with `https://` cookies are sent over TLS only",
     },
     Setting {
+        variable: "ARUNAI_TRUSTED_PROXY",
+        default: "",
+        help: "addresses of reverse proxies, parted by commas, whose `X-Forwarded-For` is believed",
+    },
+    Setting {
         variable: "ARUNAI_SECRETS",
         default: "arunai.secrets.json",
         help: "file with the keys that sign tokens; made when it is missing",
@@ -55,6 +61,8 @@ pub struct Settings {
     pub listen: String,
     /// See `ARUNAI_PUBLIC_URL`.
     pub public_url: String,
+    /// See `ARUNAI_TRUSTED_PROXY`.
+    pub trusted_proxy: Vec<IpAddr>,
     /// See `ARUNAI_SECRETS`.
     pub secrets: PathBuf,
     /// See `ARUNAI_WORKERS`.
@@ -90,6 +98,7 @@ impl Settings {
             database_url: value("ARUNAI_DATABASE_URL"),
             listen,
             public_url: value("ARUNAI_PUBLIC_URL"),
+            trusted_proxy: addresses(&value("ARUNAI_TRUSTED_PROXY"))?,
             secrets: value("ARUNAI_SECRETS").into(),
             workers: workers.ok_or_else(|| Error::invalid("ARUNAI_WORKERS", "must be between 1 and 64"))?,
             log: value("ARUNAI_LOG"),
@@ -101,6 +110,11 @@ impl Settings {
     pub fn is_secure(&self) -> bool {
         self.public_url.starts_with("https://")
     }
+}
+
+fn addresses(list: &str) -> Result<Vec<IpAddr>, Error> {
+    let bad = |_| Error::invalid("ARUNAI_TRUSTED_PROXY", "must be IP addresses parted by commas");
+    list.split(',').map(str::trim).filter(|a| !a.is_empty()).map(|a| a.parse().map_err(bad)).collect()
 }
 
 fn key_of(variable: &str) -> String {

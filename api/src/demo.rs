@@ -18,6 +18,7 @@ use arunai_core::import::wamnet::WamnetOptions;
 use arunai_core::needs::NewNeedReport;
 use arunai_core::organizations::NewOrganization;
 use arunai_core::services::{NewLocation, NewService};
+use arunai_core::sessions::Purpose;
 use arunai_core::values::{AreaCode, TermId};
 use arunai_core::{Error, Registry, Result};
 use chrono::{Datelike, NaiveDate};
@@ -263,7 +264,7 @@ fn entry(case: people::DemoCase) -> Result<CaseEntry> {
 
 fn sign_in<R: Right>(registry: &Registry, login: &str) -> Result<R> {
     let session = registry.sign_in(login, PASSWORD)?;
-    let signed_in = registry.signed_in(&session.secret)?;
+    let signed_in = registry.signed_in(Purpose::Page, &session.secret)?;
     registry.sign_out(&session.secret)?;
     signed_in.as_ref().and_then(R::prove).ok_or_else(|| Error::internal("a demo account has the wrong role"))
 }

@@ -15,6 +15,7 @@ pub mod problem;
 pub mod routes;
 pub mod secrets;
 pub mod server;
+pub mod sign_in_limit;
 pub mod state;
 pub mod v1;
 pub mod visitor;

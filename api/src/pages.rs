@@ -270,6 +270,9 @@ pub(crate) async fn sign_in(
     if !is_same_site(&request) {
         return Err(Problem::forbidden("the form was sent by another site"));
     }
+    if !state.sign_in_limit.allows(&request) {
+        return Err(Problem::too_many("too many tries to sign in from this address; wait a minute"));
+    }
     let (mut login, mut password, mut next) = (String::new(), String::new(), String::new());
     for (name, value) in form_urlencoded::parse(&body) {
         match name.as_ref() {

@@ -1,7 +1,7 @@
 //! Errors as `application/problem+json` (RFC 9457): the only place that picks a status.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use arunai_core::{Error, Fault};
 use serde::Serialize;
@@ -33,6 +33,8 @@ pub const PRECONDITION_REQUIRED: Kind = ("urn:arunai:problem:precondition-requir
 pub const STALE: Kind = ("urn:arunai:problem:stale", "the record has changed");
 /// The body is too large.
 pub const TOO_LARGE: Kind = ("urn:arunai:problem:too-large", "the body is too large");
+/// Too many requests.
+pub const TOO_MANY: Kind = ("urn:arunai:problem:too-many", "too many requests");
 /// Not signed in.
 pub const UNAUTHORIZED: Kind = ("urn:arunai:problem:unauthorized", "not signed in");
 
@@ -98,6 +100,11 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, NOT_FOUND, format!("{noun} not found"))
     }
 
+    /// The caller is to wait.
+    pub fn too_many(reason: &str) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, TOO_MANY, reason)
+    }
+
     /// The path exists, but not with this method.
     pub fn method_not_allowed(allow: String) -> Self {
         let detail = format!("allowed here: {allow}");
@@ -114,6 +121,9 @@ impl Problem {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("60"));
         }
         if let Some(allow) = self.allow.as_deref().and_then(|allow| HeaderValue::from_str(allow).ok()) {
             headers.insert(ALLOW, allow);

@@ -34,6 +34,7 @@ pub fn api(config: &mut ServiceConfig) {
             .service(councils::confirm_absence)
             .service(accounts::list_accounts)
             .service(accounts::register_account)
+            .service(accounts::close_account)
             .service(cases::list_cases)
             .service(cases::open_case)
             .service(cases::read_case)

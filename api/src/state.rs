@@ -8,6 +8,7 @@ use arunai_core::Registry;
 use crate::config::Settings;
 use crate::problem::Problem;
 use crate::secrets::Secrets;
+use crate::sign_in_limit::SignInLimit;
 
 /// What every handler shares.
 #[derive(Clone)]
@@ -18,12 +19,24 @@ pub struct Shared {
     pub secrets: Arc<Secrets>,
     /// The settings.
     pub settings: Arc<Settings>,
+    /// How often an address may try to sign in.
+    pub sign_in_limit: Arc<SignInLimit>,
 }
 
 /// The shared state as handlers take it.
 pub type State = web::Data<Shared>;
 
 impl Shared {
+    /// From its parts.
+    pub fn new(registry: Arc<Registry>, secrets: Arc<Secrets>, settings: Settings) -> Self {
+        Self {
+            registry,
+            secrets,
+            sign_in_limit: Arc::new(SignInLimit::new(settings.trusted_proxy.clone())),
+            settings: Arc::new(settings),
+        }
+    }
+
     /// Runs a verb of the registry where it may block.
     pub async fn run<T: Send + 'static>(
         &self,

@@ -7,8 +7,8 @@ use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
-use arunai_core::accounts::SESSION_HOURS;
 use arunai_core::actor::{SignedIn, Viewer};
+use arunai_core::sessions::{Purpose, SESSION_HOURS};
 use sha2::{Digest, Sha256};
 
 use crate::problem::Problem;
@@ -60,7 +60,7 @@ impl FromRequest for Visitor {
                 return Ok(Self { signed_in: None, session: None });
             };
             let secret = session.clone();
-            let signed_in = state.run(move |registry| registry.signed_in(&secret)).await?;
+            let signed_in = state.run(move |registry| registry.signed_in(Purpose::Page, &secret)).await?;
             let session = signed_in.is_some().then_some(session);
             Ok(Self { signed_in, session })
         })

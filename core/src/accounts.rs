@@ -1,10 +1,9 @@
-//! Accounts: who may sign in, in which role, and how they prove it.
+//! Accounts: who may sign in, and in which role.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use crate::actor::{Administrator, Role, SignedIn};
+use crate::actor::{Administrator, Role};
 use crate::changes::CaseChange;
 use crate::error::{Error, Faults, Result};
 use crate::id::{AccountId, CouncilId, OrganizationId};
@@ -12,13 +11,6 @@ use crate::passwords;
 use crate::registry::Registry;
 use crate::storage::{self, Write};
 use crate::values::{AreaCode, ShortText};
-
-/// How long a browser stays signed in.
-pub const SESSION_HOURS: i64 = 10;
-/// Wrong passwords that are forgiven before the delays begin.
-const FORGIVEN: i32 = 4;
-/// The longest delay, in seconds.
-const LONGEST_DELAY: i64 = 15 * 60;
 
 /// An account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -72,15 +64,6 @@ pub struct NewAccount {
     pub manages_organization: bool,
 }
 
-/// What a sign-in gives.
-#[derive(Clone)]
-pub struct Session {
-    /// The secret that proves the session; only its digest is stored.
-    pub secret: String,
-    /// When it ends.
-    pub expires_at: DateTime<Utc>,
-}
-
 impl Registry {
     /// All accounts, without anything secret.
     pub fn list_accounts(&self, _by: &Administrator) -> Result<Vec<Account>> {
@@ -122,110 +105,36 @@ impl Registry {
             let account = storage::accounts::find_by_login(w.connection, login)?
                 .ok_or(Error::NotFound { noun: "account" })?;
             storage::accounts::set_password(w.connection, account.id, &hash)?;
-            storage::accounts::end_sessions(w.connection, account.id)?;
+            storage::accounts::end_sessions(w.connection, account.id, None)?;
             w.log_account("change_password", &account);
             Ok(())
         })
     }
 
-    /// Signs in with login and password. The failure does not tell whether the account exists.
-    ///
-    /// After a few wrong passwords each further one doubles a delay, up to 15 minutes, during which
-    /// the right password fails too.
-    pub fn sign_in(&self, login: &str, password: &str) -> Result<Session> {
-        let now = self.clock().now();
-        let known = self.db().read(|c| storage::accounts::credentials_by_login(c, login))?;
-        let stored = known.as_ref().map(|k| k.password_hash.as_str());
-        let right = passwords::matches(password, stored);
-        let Some(known) = known else { return Err(wrong_password()) };
-        let blocked = known.blocked_until.is_some_and(|until| now < until);
-        if !right || blocked || known.account.disabled_on.is_some() {
-            self.note_failure(&known, now, blocked)?;
-            return Err(wrong_password());
-        }
-        let (session, digest) = self.new_session(now + TimeDelta::hours(SESSION_HOURS));
-        self.write("session", |w| {
-            storage::accounts::set_failures(w.connection, known.account.id, 0, None)?;
-            storage::accounts::end_expired_sessions(w.connection, now)?;
-            let id = known.account.id;
-            storage::accounts::add_session(w.connection, &digest, id, "session", now, session.expires_at)?;
-            w.log_account("sign_in", &known.account);
-            Ok(session)
-        })
-    }
-
-    /// Ends a session.
-    pub fn sign_out(&self, secret: &str) -> Result<()> {
-        self.write("session", |w| storage::accounts::end_session(w.connection, &digest_of(secret)))
-    }
-
-    /// Who a session or token secret belongs to, if it still counts.
-    pub fn signed_in(&self, secret: &str) -> Result<Option<SignedIn>> {
-        let now = self.clock().now();
-        let digest = digest_of(secret);
-        self.db().read(|c| {
-            let Some(account) = storage::accounts::find_by_session(c, &digest, now)? else { return Ok(None) };
-            let council = account.council_id.map(|id| storage::councils::find(c, id)).transpose()?;
-            let areas = council.map_or_else(|| account.area_codes.clone(), |council| council.area_codes);
-            Ok(Some(SignedIn {
-                account_id: account.id,
-                name: account.name,
-                role: account.role,
-                organization: account.organization_id,
-                council: account.council_id,
-                areas,
-                manages_organization: account.manages_organization,
-            }))
-        })
-    }
-
-    /// Issues a secret for a program; the bearer token carries it as its id, so that it can be revoked.
-    pub fn issue_token(&self, by: &Administrator, login: &str, days: i64) -> Result<(Account, Session)> {
-        if !(1..=366).contains(&days) {
-            return Err(Error::invalid("days", "must be between 1 and 366"));
-        }
-        let now = self.clock().now();
-        let (session, digest) = self.new_session(now + TimeDelta::days(days));
+    /// Closes an account for good: it cannot sign in, and its sessions and tokens end.
+    pub fn close_account(&self, by: &Administrator, id: AccountId, seen: i32) -> Result<Account> {
+        let today = self.clock().today();
         self.write(&by.account, |w| {
-            let account = storage::accounts::find_by_login(w.connection, login)?
-                .filter(|account| account.disabled_on.is_none())
-                .ok_or(Error::NotFound { noun: "account" })?;
-            storage::accounts::add_session(
-                w.connection,
-                &digest,
-                account.id,
-                "token",
-                now,
-                session.expires_at,
-            )?;
-            w.log_account("issue_token", &account);
-            Ok((account, session))
+            let before = storage::accounts::find(w.connection, id)?;
+            if before.version != seen {
+                return Err(Error::Stale);
+            }
+            if before.disabled_on.is_some() {
+                return Ok(before);
+            }
+            let after = Account { disabled_on: Some(today), version: before.version + 1, ..before };
+            storage::accounts::close(w.connection, &after)?;
+            storage::accounts::end_sessions(w.connection, id, None)?;
+            w.log_account("close", &after);
+            Ok(after)
         })
     }
 
-    fn new_session(&self, expires_at: DateTime<Utc>) -> (Session, String) {
-        let secret = self.ids().secret();
-        let digest = digest_of(&secret);
-        (Session { secret, expires_at }, digest)
-    }
-
-    fn note_failure(
-        &self,
-        known: &storage::accounts::Credentials,
-        now: DateTime<Utc>,
-        blocked: bool,
-    ) -> Result<()> {
-        if blocked {
-            return Ok(());
-        }
-        let failures = known.failures.saturating_add(1);
-        let until = (failures > FORGIVEN).then(|| {
-            let doubling = u32::try_from(failures - FORGIVEN).unwrap_or(u32::MAX).min(20);
-            now + TimeDelta::seconds((1_i64 << doubling).min(LONGEST_DELAY))
-        });
-        self.write("session", |w| {
-            storage::accounts::set_failures(w.connection, known.account.id, failures, until)
-        })
+    /// The account with a login.
+    pub fn find_account(&self, _by: &Administrator, login: &str) -> Result<Account> {
+        self.db()
+            .read(|c| storage::accounts::find_by_login(c, login))?
+            .ok_or(Error::NotFound { noun: "account" })
     }
 
     fn check_new_account(&self, new: &NewAccount) -> Result<()> {
@@ -261,7 +170,7 @@ impl Registry {
 
 impl Write<'_> {
     /// Accounts are named in the closed log only: the public one is for everybody.
-    fn log_account(&mut self, action: &str, account: &Account) {
+    pub(crate) fn log_account(&mut self, action: &str, account: &Account) {
         self.case_changes.push(CaseChange {
             sequence: 0,
             at: self.at,
@@ -276,17 +185,9 @@ impl Write<'_> {
     }
 }
 
-fn wrong_password() -> Error {
-    Error::Forbidden { reason: "the login or the password is wrong, or too many tries were made" }
-}
-
 fn check_password(password: &str) -> Result<()> {
     let mut faults = Faults::default();
     faults.require(password.chars().count() >= 10, "password", "must have at least 10 characters");
     faults.require(password.len() <= 1_000, "password", "must have at most 1000 bytes");
     faults.finish()
-}
-
-fn digest_of(secret: &str) -> String {
-    Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

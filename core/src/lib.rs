@@ -12,7 +12,7 @@
 //! | [`search`], [`spatial`] | the nearest services |
 //! | [`cases`], [`needs`] | the closed layer: ないもの |
 //! | [`gaps`] | both side by side, per area |
-//! | [`councils`], [`accounts`] | who may see what |
+//! | [`councils`], [`accounts`], [`sessions`] | who may see what |
 //! | [`import`] | official open data into the register |
 //! | [`changes`] | the append-only logs |
 
@@ -41,6 +41,7 @@ mod passwords;
 pub mod registry;
 pub mod search;
 pub mod services;
+pub mod sessions;
 pub mod spatial;
 mod storage;
 pub mod taxonomies;

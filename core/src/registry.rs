@@ -34,7 +34,7 @@ impl Registry {
     pub fn open_with(url: &str, clock: Clock, ids: Ids) -> Result<Self> {
         let db = Db::open(url)?;
         let terms = Terms::new(taxonomies::seed(&db, clock.now())?);
-        let geography = RwLock::new(Arc::new(areas::load(&db)?));
+        let geography = RwLock::new(Arc::new(db.read(areas::load)?));
         let catalog = RwLock::new(Catalog::load(&db)?);
         Ok(Self { db, clock, ids, terms, geography, catalog })
     }
@@ -65,7 +65,10 @@ impl Registry {
     /// Runs `work` in one transaction, logs its changes, and lets the index take them.
     pub(crate) fn write<T>(&self, actor: &str, work: impl FnOnce(&mut Write<'_>) -> Result<T>) -> Result<T> {
         let done = self.db.write(actor, self.clock.now(), work)?;
-        self.follow()?;
+        if let Err(error) = self.follow() {
+            // It is committed: an error here would make the caller do it twice. The next one follows.
+            tracing::warn!(%error, "cannot follow the log of changes");
+        }
         Ok(done)
     }
 
@@ -103,7 +106,7 @@ impl Registry {
     }
 
     pub(crate) fn reload_areas(&self) -> Result<()> {
-        let fresh = Arc::new(areas::load(&self.db)?);
+        let fresh = Arc::new(self.db.read(areas::load)?);
         *self.geography.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(())
     }

@@ -13,6 +13,7 @@ use arunai_core::accounts::NewAccount;
 use arunai_core::actor::{Administrator, Right, Role};
 use arunai_core::clock::Clock;
 use arunai_core::id::{CouncilId, Ids, OrganizationId};
+use arunai_core::sessions::Purpose;
 use arunai_core::values::AreaCode;
 use chrono::{DateTime, Utc};
 use tempfile::TempDir;
@@ -126,7 +127,8 @@ impl TestRegistry {
     /// The proof of a right, for verbs that are not reached over HTTP.
     pub fn prove<R: Right>(&self, login: &str) -> R {
         let session = self.registry.sign_in(login, PASSWORD).expect("signs in");
-        let signed_in = self.registry.signed_in(&session.secret).expect("reads").expect("is signed in");
+        let signed_in =
+            self.registry.signed_in(Purpose::Page, &session.secret).expect("reads").expect("is signed in");
         R::prove(&signed_in).expect("has the right")
     }
 
@@ -191,7 +193,7 @@ fn sqlite_copy(folder: &TempDir) -> String {
 fn serve(registry: Arc<Registry>, secrets: Arc<Secrets>) -> (String, actix_web::dev::ServerHandle) {
     let mut settings = Settings::read(|_| None).expect("the defaults hold");
     settings.workers = 1;
-    let shared = Shared { registry, secrets, settings: Arc::new(settings) };
+    let shared = Shared::new(registry, secrets, settings);
     let (tell, told) = mpsc::channel();
     std::thread::spawn(move || {
         System::new().block_on(async move {

@@ -2,6 +2,7 @@
 
 use arunai_core::Error;
 use arunai_core::actor::Role;
+use arunai_core::sessions::Purpose;
 use arunai_tests::registry::PASSWORD;
 use arunai_tests::tests;
 use chrono::TimeDelta;
@@ -34,11 +35,60 @@ tests! {
         client.get("/api/v1/accounts").expect(401);
     }
 
+    fn a_secret_counts_for_its_own_purpose_only(test: &TestRegistry) {
+        let login = test.account(Role::Administrator, None, None, &[]);
+        let session = test.registry.sign_in(&login, PASSWORD).expect("signs in");
+        assert!(test.registry.signed_in(Purpose::Token, &session.secret).expect("reads").is_none());
+        let (_, token) = test.registry.issue_token(&test.operator(), &login, 1).expect("issues");
+        assert!(test.registry.signed_in(Purpose::Page, &token.secret).expect("reads").is_none());
+        assert!(test.registry.signed_in(Purpose::Token, &token.secret).expect("reads").is_some());
+    }
+
+    fn tokens_are_revoked_one_by_one_or_all(test: &TestRegistry) {
+        let login = test.account(Role::Administrator, None, None, &[]);
+        let by = test.operator();
+        let issue = || test.registry.issue_token(&by, &login, 1).expect("issues").1.secret;
+        let counts = |secret: &str| test.registry.signed_in(Purpose::Token, secret).expect("reads").is_some();
+        let (first, second, third) = (issue(), issue(), issue());
+        test.registry.revoke_token(&by, &first).expect("revokes");
+        assert_eq!([&first, &second, &third].map(|secret| counts(secret)), [false, true, true]);
+        assert!(matches!(test.registry.revoke_token(&by, &first), Err(Error::NotFound { .. })));
+        let session = test.registry.sign_in(&login, PASSWORD).expect("signs in");
+        test.registry.revoke_tokens(&by, &login).expect("revokes");
+        assert_eq!([&second, &third].map(|secret| counts(secret)), [false, false]);
+        assert!(test.registry.signed_in(Purpose::Page, &session.secret).expect("reads").is_some());
+    }
+
+    fn a_closed_account_cannot_be_used(test: &TestRegistry) {
+        let administrator = test.administrator();
+        let login = test.account(Role::Administrator, None, None, &[]);
+        let other = test.client(login.clone());
+        let account = test.registry.find_account(&test.operator(), &login).expect("exists");
+        let path = format!("/api/v1/accounts/{}", account.id);
+        administrator.delete(&path, 7).expect(412);
+        let closed = administrator.delete(&path, 1).expect(200);
+        assert_eq!(closed["disabled_on"], "2026-06-15");
+        other.get("/api/v1/accounts").expect(401);
+        assert!(matches!(test.registry.sign_in(&login, PASSWORD), Err(Error::Forbidden { .. })));
+        assert!(matches!(test.registry.issue_token(&test.operator(), &login, 1), Err(Error::NotFound { .. })));
+    }
+
+    fn one_address_cannot_try_many_accounts(test: &TestRegistry) {
+        let login = test.account(Role::Administrator, None, None, &[]);
+        let form = |login: &str| format!("login={login}&password=not+this+one").into_bytes();
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        let try_one = |login: &str| test.anonymous().send("POST", "/sign-in", Some(form(login)), &headers);
+        assert_eq!(try_one(&login).status, 403);
+        let answer = (0..100).map(|n| try_one(&format!("nobody{n}"))).find(|answer| answer.status == 429);
+        let answer = answer.expect("too many tries are refused");
+        assert_eq!(answer.header("retry-after"), Some("60"));
+    }
+
     fn a_session_ends(test: &TestRegistry) {
         let login = test.account(Role::Administrator, None, None, &[]);
         let session = test.registry.sign_in(&login, PASSWORD).expect("signs in");
-        assert!(test.registry.signed_in(&session.secret).expect("reads").is_some());
+        assert!(test.registry.signed_in(Purpose::Page, &session.secret).expect("reads").is_some());
         test.clock.set(test.clock.now() + TimeDelta::hours(11));
-        assert!(test.registry.signed_in(&session.secret).expect("reads").is_none());
+        assert!(test.registry.signed_in(Purpose::Page, &session.secret).expect("reads").is_none());
     }
 }

@@ -46,6 +46,11 @@ pub(super) enum Accounts {
         /// The account's login
         login: String,
     },
+    /// Close an account for good: its sessions and tokens end
+    Close {
+        /// The account's login
+        login: String,
+    },
     /// List accounts
     List,
     /// Add a council that holds areas
@@ -105,6 +110,11 @@ pub(super) fn run(what: Accounts, registry: &Registry, output: &Output) -> Resul
             registry.change_password(&by, &login, &password()?)?;
             output.say(&json!({ "login": login }), "the password is changed; all sessions have ended");
         }
+        Accounts::Close { login } => {
+            let account = registry.find_account(&by, &login)?;
+            let account = registry.close_account(&by, account.id, account.version)?;
+            output.say(&json!(account), &format!("account {} is closed", account.login));
+        }
         Accounts::List => {
             for account in registry.list_accounts(&by)? {
                 let role = json!(account.role).as_str().unwrap_or_default().to_owned();
@@ -136,6 +146,24 @@ pub(super) fn token(settings: &Settings, login: &str, days: i64, output: &Output
     Ok(())
 }
 
+/// Ends all tokens of an account, or the one that is read from standard input.
+pub(super) fn revoke(settings: &Settings, login: Option<&str>, output: &Output) -> Result<()> {
+    let registry = super::open(settings)?;
+    let by = Administrator::at_the_machine("revoke");
+    let account = match login {
+        Some(login) => registry.revoke_tokens(&by, login)?,
+        None => {
+            let secrets = Secrets::open(&settings.secrets)?;
+            let not_ours =
+                || Error::invalid("token", "is not a token of this installation that still counts");
+            let (id, _) = secrets.check(standard_input("token")?.trim()).ok_or_else(not_ours)?;
+            registry.revoke_token(&by, &id).map_err(|_| not_ours())?
+        }
+    };
+    output.say(&json!({ "login": account.login }), &format!("revoked for {}", account.login));
+    Ok(())
+}
+
 pub(crate) fn new_organization(name: &str) -> Result<NewOrganization> {
     Ok(NewOrganization {
         name: name.to_owned().try_into()?,
@@ -153,8 +181,12 @@ fn codes(areas: Vec<String>) -> Result<Vec<AreaCode>> {
 
 /// A password from standard input, so that neither the process list nor the shell's history has it.
 fn password() -> Result<String> {
+    Ok(standard_input("password")?.trim_end_matches(['\n', '\r']).to_owned())
+}
+
+fn standard_input(field: &str) -> Result<String> {
     let mut text = String::new();
     let read = std::io::stdin().take(2_000).read_to_string(&mut text);
-    read.map_err(|_| Error::invalid("password", "must come by standard input as UTF-8"))?;
-    Ok(text.trim_end_matches(['\n', '\r']).to_owned())
+    read.map_err(|_| Error::invalid(field, "must come by standard input as UTF-8"))?;
+    Ok(text)
 }

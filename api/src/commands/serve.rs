@@ -49,7 +49,7 @@ pub(super) fn demo(mut settings: Settings, database: &Path, port: u16, output: &
 }
 
 fn shared(registry: Registry, secrets: Secrets, settings: Settings) -> Shared {
-    Shared { registry: Arc::new(registry), secrets: Arc::new(secrets), settings: Arc::new(settings) }
+    Shared::new(Arc::new(registry), Arc::new(secrets), settings)
 }
 
 fn run(shared: Shared, listener: std::net::TcpListener) -> Result<()> {

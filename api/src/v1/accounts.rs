@@ -1,11 +1,12 @@
 //! Accounts.
 
-use actix_web::{get, post, web};
+use actix_web::{delete, get, post, web};
 use arunai_core::accounts::{Account, NewAccount};
 use arunai_core::actor::Administrator;
+use arunai_core::id::AccountId;
 
 use crate::auth::By;
-use crate::extract::{Json, Versioned};
+use crate::extract::{IfMatch, Json, Path, Versioned};
 use crate::problem::Problem;
 use crate::state::State;
 
@@ -32,4 +33,20 @@ pub(crate) async fn register_account(
     let account = state.run(move |registry| registry.register_account(&by, new.0)).await?;
     let version = account.version;
     Ok(Versioned::created(account, version))
+}
+
+/// Close an account: it cannot sign in, and its sessions and tokens end.
+#[utoipa::path(tag = "accounts", security(("bearer" = ["administrator"])),
+    params(("id" = AccountId, Path), ("If-Match" = String, Header, example = "\"1\"")),
+    responses((status = 200, body = Account), (status = "4XX", body = Problem)))]
+#[delete("/accounts/{id}")]
+pub(crate) async fn close_account(
+    state: State,
+    by: By<Administrator>,
+    id: Path<AccountId>,
+    seen: IfMatch,
+) -> Result<Versioned<Account>, Problem> {
+    let account = state.run(move |registry| registry.close_account(&by, id.0, seen.0)).await?;
+    let version = account.version;
+    Ok(Versioned::ok(account, version))
 }

@@ -6,8 +6,9 @@ use diesel::prelude::*;
 use super::schema::{accounts, credentials, sessions};
 use super::{DbConnection, from_code, from_json, stored, to_code, to_json};
 use crate::accounts::Account;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::AccountId;
+use crate::sessions::Purpose;
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = accounts)]
@@ -36,6 +37,20 @@ pub(crate) struct Credentials {
 pub(crate) fn list(c: &mut DbConnection) -> Result<Vec<Account>> {
     let rows: Vec<AccountRow> = accounts::table.order(accounts::login).load(c)?;
     rows.into_iter().map(account).collect()
+}
+
+/// One account.
+pub(crate) fn find(c: &mut DbConnection, id: AccountId) -> Result<Account> {
+    let row: Option<AccountRow> = accounts::table.find(id.to_string()).first(c).optional()?;
+    row.map(account).transpose()?.ok_or(Error::NotFound { noun: "account" })
+}
+
+/// Stores since when an account is closed.
+pub(crate) fn close(c: &mut DbConnection, account: &Account) -> Result<()> {
+    diesel::update(accounts::table.find(account.id.to_string()))
+        .set((accounts::version.eq(account.version), accounts::disabled_on.eq(account.disabled_on)))
+        .execute(c)?;
+    Ok(())
 }
 
 /// The account with a login.
@@ -97,7 +112,7 @@ pub(crate) fn add_session(
     c: &mut DbConnection,
     digest: &str,
     account: AccountId,
-    purpose: &str,
+    purpose: Purpose,
     created_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
 ) -> Result<()> {
@@ -105,7 +120,7 @@ pub(crate) fn add_session(
         .values((
             sessions::digest.eq(digest),
             sessions::account_id.eq(account.to_string()),
-            sessions::purpose.eq(purpose),
+            sessions::purpose.eq(to_code(&purpose)),
             sessions::created_at.eq(created_at.naive_utc()),
             sessions::expires_at.eq(expires_at.naive_utc()),
         ))
@@ -119,9 +134,13 @@ pub(crate) fn end_session(c: &mut DbConnection, digest: &str) -> Result<()> {
     Ok(())
 }
 
-/// Ends all sessions and tokens of an account.
-pub(crate) fn end_sessions(c: &mut DbConnection, id: AccountId) -> Result<()> {
-    diesel::delete(sessions::table.filter(sessions::account_id.eq(id.to_string()))).execute(c)?;
+/// Ends what an account has of one purpose, or all of it.
+pub(crate) fn end_sessions(c: &mut DbConnection, id: AccountId, purpose: Option<Purpose>) -> Result<()> {
+    let own = sessions::table.filter(sessions::account_id.eq(id.to_string()));
+    match purpose {
+        Some(purpose) => diesel::delete(own.filter(sessions::purpose.eq(to_code(&purpose)))).execute(c)?,
+        None => diesel::delete(own).execute(c)?,
+    };
     Ok(())
 }
 
@@ -135,10 +154,12 @@ pub(crate) fn end_expired_sessions(c: &mut DbConnection, now: DateTime<Utc>) -> 
 pub(crate) fn find_by_session(
     c: &mut DbConnection,
     digest: &str,
+    purpose: Purpose,
     now: DateTime<Utc>,
 ) -> Result<Option<Account>> {
     let id: Option<String> = sessions::table
         .find(digest)
+        .filter(sessions::purpose.eq(to_code(&purpose)))
         .filter(sessions::expires_at.gt(now.naive_utc()))
         .select(sessions::account_id)
         .first(c)

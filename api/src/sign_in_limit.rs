@@ -1,0 +1,82 @@
+//! How often one address may try to sign in. An account has its own delay after wrong passwords; this
+//! stops whoever tries one password on many accounts.
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+
+use actix_web::HttpRequest;
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+/// Tries that an address has at once: a whole office may sign in at nine in the morning.
+const BURST: NonZeroU32 = NonZeroU32::new(60).expect("not zero");
+/// Tries that it gains in a minute.
+const PER_MINUTE: NonZeroU32 = NonZeroU32::new(20).expect("not zero");
+/// Addresses that are remembered before those that have all their tries again are forgotten.
+const REMEMBERED: usize = 10_000;
+
+/// Counts tries to sign in, by the address that they come from.
+pub struct SignInLimit {
+    trusted_proxy: Vec<IpAddr>,
+    tries: DefaultKeyedRateLimiter<IpAddr>,
+}
+
+impl SignInLimit {
+    /// Believes what these proxies say of whom they speak for.
+    pub fn new(trusted_proxy: Vec<IpAddr>) -> Self {
+        Self { trusted_proxy, tries: RateLimiter::keyed(Quota::per_minute(PER_MINUTE).allow_burst(BURST)) }
+    }
+
+    /// Counts one try; false when the address has had too many.
+    pub fn allows(&self, request: &HttpRequest) -> bool {
+        let Some(peer) = request.peer_addr().map(|address| address.ip()) else { return true };
+        if self.tries.len() > REMEMBERED {
+            self.tries.retain_recent();
+        }
+        let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+        let chain: Vec<&str> = forwarded.flat_map(|value| value.split(',')).map(str::trim).collect();
+        self.tries.check_key(&self.client(peer, &chain)).is_ok()
+    }
+
+    /// The address nearest to us that is no trusted proxy; what lies beyond it may be made up.
+    fn client(&self, peer: IpAddr, chain: &[&str]) -> IpAddr {
+        let mut client = peer;
+        for hop in chain.iter().rev() {
+            let Ok(next) = hop.parse() else { return client };
+            if !self.trusted_proxy.contains(&client) {
+                return client;
+            }
+            client = next;
+        }
+        client
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ip(text: &str) -> IpAddr {
+        text.parse().expect("an address")
+    }
+
+    #[test]
+    fn only_a_trusted_proxy_is_believed() {
+        let limit = SignInLimit::new(vec![ip("10.0.0.1"), ip("10.0.0.2")]);
+        assert_eq!(limit.client(ip("192.0.2.7"), &["198.51.100.1"]), ip("192.0.2.7"));
+        assert_eq!(limit.client(ip("10.0.0.1"), &["198.51.100.1"]), ip("198.51.100.1"));
+        assert_eq!(
+            limit.client(ip("10.0.0.1"), &["203.0.113.9", "198.51.100.1", "10.0.0.2"]),
+            ip("198.51.100.1")
+        );
+        assert_eq!(limit.client(ip("10.0.0.1"), &["unknown"]), ip("10.0.0.1"));
+        assert_eq!(limit.client(ip("10.0.0.1"), &[]), ip("10.0.0.1"));
+    }
+
+    #[test]
+    fn an_address_runs_out_of_tries_alone() {
+        let limit = SignInLimit::new(Vec::new());
+        let tries = (0..BURST.get() + 1).map(|_| limit.tries.check_key(&ip("192.0.2.7")).is_ok());
+        assert_eq!(tries.filter(|allowed| *allowed).count() as u32, BURST.get());
+        assert!(limit.tries.check_key(&ip("192.0.2.8")).is_ok());
+    }
+}

@@ -193,8 +193,6 @@ fn named(area: &Area, all: &[Area]) -> Option<crate::import::area_names::NamedAr
 }
 
 /// Reads all areas and boundaries.
-pub(crate) fn load(db: &storage::Db) -> Result<Geography> {
-    let (areas, boundaries) =
-        db.read(|c| Ok((storage::areas::list(c)?, storage::areas::list_boundaries(c)?)))?;
-    Ok(Geography::new(areas, boundaries))
+pub(crate) fn load(c: &mut storage::DbConnection) -> Result<Geography> {
+    Ok(Geography::new(storage::areas::list(c)?, storage::areas::list_boundaries(c)?))
 }

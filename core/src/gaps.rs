@@ -4,6 +4,8 @@
 //! curator sees, for the last closed quarter only, whether at least `k` persons lacked something;
 //! that is written down once and never computed again, so that no two looks can be compared.
 
+pub(crate) mod knowledge;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;

@@ -7,14 +7,17 @@ pub mod area_list;
 pub mod area_names;
 pub mod areas;
 pub mod boundaries;
+mod placing;
 pub mod positions;
 mod shapes;
 pub mod source;
+pub mod table_text;
 pub mod wamnet;
 mod wamnet_apply;
 mod wamnet_fields;
 pub mod wamnet_file;
 mod wamnet_flags;
+mod wamnet_intake;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -24,8 +27,8 @@ use serde::{Deserialize, Serialize};
 pub struct ImportReport {
     /// The file's name, without its folder.
     pub file_name: String,
-    /// The source's code of the file, e.g. WAM NET's `33`.
-    pub file_code: Option<String>,
+    /// The source's codes of what the file holds, e.g. WAM NET's `33`.
+    pub file_codes: Vec<String>,
     /// The day that the file speaks of.
     pub as_of: Option<NaiveDate>,
     /// Whether it was only tried: nothing was stored.

@@ -40,6 +40,13 @@ pub(crate) enum DbConnection {
     Postgres(diesel::PgConnection),
 }
 
+impl Write<'_> {
+    /// Appends what is remembered to the logs now, so that a long transaction need not hold it all.
+    pub(crate) fn append_logs(&mut self) -> Result<()> {
+        changes::append(self)
+    }
+}
+
 /// Runs one statement, written once, on whichever connection there is.
 macro_rules! on_backend {
     ($connection:expr, |$inner:ident| $statement:expr) => {

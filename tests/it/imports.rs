@@ -116,6 +116,34 @@ fn bomb() -> &'static [u8] {
 }
 
 tests! {
+    fn areas_that_come_after_the_services_place_them(test: &TestRegistry) {
+        let mut rows = rows(1..=2);
+        rows[1].position = (150.25, 33.05);
+        let report = import(test, &rows, DAY);
+        assert_eq!(limits(&report), [(2, "no_area"), (3, "no_area")]);
+        let region = Region::build(test);
+        let path = format!("/api/v1/services?area={}", region.city);
+        assert_eq!(test.anonymous().get(&path).expect(200)["items"].as_array().expect("items").len(), 2);
+        let far = (json!("approximate"), json!("outside_area"));
+        let placed = accuracies(test);
+        assert!(placed.contains(&far) && placed.contains(&(json!("exact"), json!(null))), "{placed:?}");
+        assert_eq!(counted(&import(test, &rows, DAY)), [0, 0, 2, 0, 0]);
+    }
+
+    fn a_file_longer_than_one_batch_is_taken_whole(test: &TestRegistry) {
+        Region::build(test);
+        assert_eq!(counted(&import(test, &rows(1..=4_100), DAY)), [4_100, 0, 0, 0, 0]);
+        let mut rows = rows(51..=4_100);
+        rows.iter_mut().for_each(|row| row.capacity = "21".to_owned());
+        assert_eq!(counted(&import(test, &rows, "2026-04-30")), [0, 4_050, 0, 50, 0]);
+        rows.push(Row { number: "A0000000051".to_owned(), ..Row::new(1, KIND) });
+        let before = feed(test).len();
+        let repeated = wamnet_csv(&rows);
+        let report = try_import(test, OFFICIAL, repeated.as_bytes(), Some("2026-05-31"), true).expect("tries");
+        assert_eq!(report.rejected.len(), 1, "{:?}", report.rejected);
+        assert_eq!(feed(test).len(), before);
+    }
+
     fn a_second_import_changes_nothing(test: &TestRegistry) {
         Region::build(test);
         assert_eq!(counted(&import(test, &rows(1..=5), DAY)), [5, 0, 0, 0, 0]);

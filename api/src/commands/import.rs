@@ -51,8 +51,8 @@ pub(super) fn run(what: Import, registry: &Registry, output: &Output) -> Result<
             for file in &files {
                 let bar = bar(output);
                 let done = registry.import_wamnet(&by, file, &options, &mut |done, all| {
-                    bar.set_length(all as u64);
-                    bar.set_position(done as u64);
+                    bar.set_length(all);
+                    bar.set_position(done);
                 })?;
                 bar.finish_and_clear();
                 report(&done, output);
@@ -66,7 +66,8 @@ pub(super) fn run(what: Import, registry: &Registry, output: &Output) -> Result<
 fn bar(output: &Output) -> ProgressBar {
     let bar = if output.json { ProgressBar::hidden() } else { ProgressBar::new(0) };
     bar.set_style(
-        ProgressStyle::with_template("{bar:40} {pos}/{len} rows").unwrap_or(ProgressStyle::default_bar()),
+        ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes}")
+            .unwrap_or(ProgressStyle::default_bar()),
     );
     bar
 }

@@ -7,7 +7,8 @@ use geo::MultiPolygon;
 
 use super::area_list::{self, AreaList, ListedArea, ListedRegion};
 use super::boundaries::{self, Boundary};
-use super::{ImportReport, Rejection, source};
+use super::table_text::TableText;
+use super::{ImportReport, Rejection, placing, source};
 use crate::actor::Administrator;
 use crate::areas::{Area, AreaKind};
 use crate::changes::Action;
@@ -28,15 +29,16 @@ struct Given {
 impl Registry {
     /// Takes in one file of areas. Known areas keep what the file does not say.
     pub fn import_areas(&self, by: &Administrator, path: &Path, dry_run: bool) -> Result<ImportReport> {
-        let bytes = source::read(path)?;
+        let file = source::open(path)?;
         let mut given = Given::default();
         given.report.file_name = super::wamnet::file_name(path);
         given.report.dry_run = dry_run;
+        let bytes = source::bytes(file.try_clone().map_err(Error::internal)?)?;
         let looks_like_json = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
         if looks_like_json {
             given.take_boundaries(boundaries::read(&bytes)?);
         } else {
-            given.take_list(area_list::read(&source::decode(bytes)?)?);
+            given.take_list(area_list::read(&TableText::new(file)?.text()?)?);
         }
         let known = self.geography();
         let report = self.rehearse_or_write(&by.account, dry_run, |w| {
@@ -46,6 +48,10 @@ impl Registry {
             }
             for (region, member) in &given.members {
                 adopt(w, region, member, &mut report)?;
+            }
+            if report.changed_anything() {
+                let geography = crate::areas::load(w.connection)?;
+                placing::place_again(w, &geography, &mut report)?;
             }
             Ok(report)
         })?;

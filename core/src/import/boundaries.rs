@@ -122,7 +122,8 @@ mod tests {
     fn features_of_one_code_become_one_area_and_unassigned_land_none() {
         let town = r#"{"N03_001":"東京都","N03_003":"八丈支庁","N03_004":"八丈町","N03_007":"13401"}"#;
         let unassigned = r#"{"N03_001":"東京都","N03_004":"所属未定地","N03_007":null}"#;
-        let read = read(geojson(&[(town, SQUARE), (unassigned, SQUARE), (town, SQUARE)]).as_bytes()).unwrap();
+        let read = read(geojson(&[(town, SQUARE), (unassigned, SQUARE), (town, SQUARE)]).as_bytes())
+            .expect("succeeds");
         assert_eq!((read.boundaries.len(), read.skipped), (1, 1));
         let area = &read.boundaries[0];
         assert_eq!((area.code.as_str(), area.shape.0.len(), &area.ward), ("134015", 2, &None));
@@ -134,7 +135,8 @@ mod tests {
         let new =
             r#"{"N03_001":"北海道","N03_003":null,"N03_004":"札幌市","N03_005":"北区","N03_007":"01102"}"#;
         for properties in [old, new] {
-            let area = read(geojson(&[(properties, SQUARE)]).as_bytes()).unwrap().boundaries.remove(0);
+            let area =
+                read(geojson(&[(properties, SQUARE)]).as_bytes()).expect("succeeds").boundaries.remove(0);
             assert_eq!((area.county.as_str(), area.municipality.as_str()), ("", "札幌市"));
             assert_eq!(area.ward.as_deref(), Some("北区"));
         }

@@ -187,7 +187,7 @@ mod tests {
     fn arcs_are_joined_forwards_and_backwards() {
         let geometry = r#"{"type":"GeometryCollection","geometries":[{"type":"Polygon","arcs":[[0,-2]]}]}"#;
         let text = topology("", "[[[0,0],[2,0],[2,2]],[[0,0],[0,2],[2,2]]]", geometry);
-        assert_eq!(shapes(&text).unwrap()[0].1.0[0].exterior(), &LineString::from(SQUARE.to_vec()));
+        assert_eq!(shapes(&text).expect("succeeds")[0].1.0[0].exterior(), &LineString::from(SQUARE.to_vec()));
     }
 
     #[test]
@@ -198,7 +198,7 @@ mod tests {
             "[[[2,2],[4,0],[0,4],[-4,0],[0,-4]]]",
             r#"{"type":"MultiPolygon","arcs":[[[0]]]}"#,
         );
-        assert_eq!(shapes(&text).unwrap()[0].1.0[0].exterior(), &LineString::from(SQUARE.to_vec()));
+        assert_eq!(shapes(&text).expect("succeeds")[0].1.0[0].exterior(), &LineString::from(SQUARE.to_vec()));
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! Applies rows of WAM NET to organizations, locations and services.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
 use super::ImportReport;
-use super::positions::distance_outside_m;
+use super::placing;
 use super::wamnet::{SOURCE, limit};
 use super::wamnet_file::{Hours, WamnetRow};
 use crate::changes::Action;
@@ -13,7 +13,7 @@ use crate::codes;
 use crate::error::Result;
 use crate::geometry::Position;
 use crate::id::{LocationId, OrganizationId, ServiceId};
-use crate::locations::{Accuracy, AccuracyReason, Location};
+use crate::locations::{AccuracyReason, Location};
 use crate::organizations::Organization;
 use crate::registry::Registry;
 use crate::services::{OpeningHours, Service, Source};
@@ -23,28 +23,34 @@ use crate::taxonomies::TaxonomyTerm;
 use crate::text::fold;
 use crate::values::ShortText;
 
-/// A position farther than this outside its municipality is not believed, in metres.
-const BELIEVED_OUTSIDE_M: f64 = 2_000.0;
-
 /// What identifies a place: both parts of the address and the coordinates.
 type PlaceKey = (String, String, Option<(u64, u64)>);
 
-/// Everything that a file's rows are compared with and turned into; stored at the end.
+/// Rows that are stored together, so that a long file is never held as a whole.
+const BATCH: usize = 2_000;
+
+/// Everything that a file's rows are compared with and turned into.
 pub(super) struct Applier<'a> {
     registry: &'a Registry,
-    kind: &'a TaxonomyTerm,
-    file_code: &'a str,
     as_of: NaiveDate,
-    rows: HashMap<String, ImportedRow>,
-    services: HashMap<ServiceId, Service>,
+    /// By file code.
+    kinds: HashMap<String, Known>,
     organizations: HashMap<String, Organization>,
     places: HashMap<PlaceKey, LocationId>,
-    seen: BTreeSet<String>,
     touched: BTreeSet<OrganizationId>,
     done: Done,
 }
 
-/// What is to be stored.
+/// What the register has of one kind from earlier files.
+struct Known {
+    kind: TaxonomyTerm,
+    rows: HashMap<String, ImportedRow>,
+    services: HashMap<ServiceId, Service>,
+    /// Keys of rows that this file has too.
+    seen: HashSet<String>,
+}
+
+/// What is to be stored next.
 #[derive(Default)]
 struct Done {
     new_organizations: Vec<Organization>,
@@ -57,38 +63,50 @@ struct Done {
 }
 
 impl<'a> Applier<'a> {
-    pub fn load(
-        registry: &'a Registry,
-        w: &mut Write<'_>,
-        kind: &'a TaxonomyTerm,
-        file_code: &'a str,
-        as_of: NaiveDate,
-    ) -> Result<Self> {
-        let rows = storage::imports::rows(w.connection, SOURCE, file_code)?;
-        let ids: Vec<ServiceId> = rows.iter().map(|row| row.service_id).collect();
-        let services = storage::services::find_all(w.connection, &ids)?;
+    pub fn load(registry: &'a Registry, w: &mut Write<'_>, as_of: NaiveDate) -> Result<Self> {
         let organizations = storage::organizations::list_all(w.connection)?;
         let locations = storage::services::list_all_locations(w.connection)?;
         Ok(Self {
             registry,
-            kind,
-            file_code,
             as_of,
-            rows: rows.into_iter().map(|row| (row.key.clone(), row)).collect(),
-            services: services.into_iter().map(|service| (service.id, service)).collect(),
+            kinds: HashMap::new(),
             organizations: organizations.into_iter().map(|o| (organization_key(&o), o)).collect(),
             places: locations.iter().map(|location| (place_key(location), location.id)).collect(),
-            seen: BTreeSet::new(),
             touched: BTreeSet::new(),
             done: Done::default(),
         })
     }
 
-    /// Takes one row: new, changed or unchanged.
-    pub fn take(&mut self, row: &WamnetRow, authority: &str, report: &mut ImportReport) -> Result<()> {
-        let key = row.key(self.file_code);
-        self.seen.insert(key.clone());
-        let known = self.rows.get(&key).cloned();
+    /// Reads what the register has of a kind.
+    pub fn begin(&mut self, w: &mut Write<'_>, kind: &TaxonomyTerm, file_code: &str) -> Result<()> {
+        let rows = storage::imports::rows(w.connection, SOURCE, file_code)?;
+        let ids: Vec<ServiceId> = rows.iter().map(|row| row.service_id).collect();
+        let services = storage::services::find_all(w.connection, &ids)?;
+        let known = Known {
+            kind: kind.clone(),
+            rows: rows.into_iter().map(|row| (row.key.clone(), row)).collect(),
+            services: services.into_iter().map(|service| (service.id, service)).collect(),
+            seen: HashSet::new(),
+        };
+        self.kinds.insert(file_code.to_owned(), known);
+        Ok(())
+    }
+
+    /// Takes one row of a kind that was begun: new, changed or unchanged.
+    pub fn take(
+        &mut self,
+        w: &mut Write<'_>,
+        file_code: &str,
+        row: &WamnetRow,
+        authority: &str,
+        report: &mut ImportReport,
+    ) -> Result<()> {
+        let key = row.key(file_code);
+        let Some(of_kind) = self.kinds.get_mut(file_code) else { return Ok(()) };
+        let known = of_kind.rows.get(&key).cloned();
+        if known.is_some() {
+            of_kind.seen.insert(key.clone());
+        }
         match known {
             Some(known) if known.as_of > self.as_of => {
                 report.outdated += 1;
@@ -100,33 +118,49 @@ impl<'a> Applier<'a> {
             }
             Some(known) => {
                 report.changed += 1;
-                self.change(row, authority, known, report);
+                self.change(file_code, row, authority, known, report);
             }
             None => {
                 report.new += 1;
-                self.add(row, authority, key, report);
+                self.add(file_code, row, authority, key, report);
             }
         }
-        Ok(())
+        if self.done.new_rows.len() + self.done.changed_rows.len() >= BATCH { self.flush(w) } else { Ok(()) }
     }
 
-    fn add(&mut self, row: &WamnetRow, authority: &str, key: String, report: &mut ImportReport) {
+    fn add(
+        &mut self,
+        file_code: &str,
+        row: &WamnetRow,
+        authority: &str,
+        key: String,
+        report: &mut ImportReport,
+    ) {
         let organization_id = self.organization(row, false);
         let location_id = self.location(row, &key, report);
         let id = ServiceId(self.registry.ids().ordered(self.registry.clock()));
-        let service = self.service(row, id, organization_id, location_id);
+        let Some(known) = self.kinds.get(file_code) else { return };
+        let service = self.service(&known.kind, row, id, organization_id, location_id);
         let digest = row.digest.clone();
         self.done.new_services.push(service);
-        self.done.new_rows.push(self.imported(key, digest, authority, id));
+        self.done.new_rows.push(self.imported(file_code, key, digest, authority, id));
     }
 
-    fn change(&mut self, row: &WamnetRow, authority: &str, known: ImportedRow, report: &mut ImportReport) {
+    fn change(
+        &mut self,
+        file_code: &str,
+        row: &WamnetRow,
+        authority: &str,
+        known: ImportedRow,
+        report: &mut ImportReport,
+    ) {
         let organization_id = self.organization(row, true);
         let location_id = self.location(row, &known.key, report);
-        let imported = self.imported(known.key, row.digest.clone(), authority, known.service_id);
+        let imported = self.imported(file_code, known.key, row.digest.clone(), authority, known.service_id);
         self.done.changed_rows.push(imported);
-        let Some(before) = self.services.get(&known.service_id).cloned() else { return };
-        let fresh = self.service(row, before.id, organization_id, location_id);
+        let Some(of_kind) = self.kinds.get(file_code) else { return };
+        let Some(before) = of_kind.services.get(&known.service_id).cloned() else { return };
+        let fresh = self.service(&of_kind.kind, row, before.id, organization_id, location_id);
         let mut after = keep_curated(&before, fresh);
         if after != before {
             after.version += 1;
@@ -134,34 +168,43 @@ impl<'a> Applier<'a> {
         }
     }
 
-    fn imported(&self, key: String, digest: String, authority: &str, service_id: ServiceId) -> ImportedRow {
-        let authority = authority.to_owned();
-        ImportedRow { key, digest, authority, service_id, as_of: self.as_of, vanished_on: None }
+    fn imported(
+        &self,
+        file_code: &str,
+        key: String,
+        digest: String,
+        authority: &str,
+        service_id: ServiceId,
+    ) -> ImportedRow {
+        let (file_code, authority) = (file_code.to_owned(), authority.to_owned());
+        ImportedRow { file_code, key, digest, authority, service_id, as_of: self.as_of, vanished_on: None }
     }
 
     /// Marks what this release no longer has, within the authorities that it covers.
-    pub fn mark_vanished(&mut self, covered: &BTreeSet<String>, report: &mut ImportReport) -> Result<()> {
-        for row in self.rows.values() {
-            let gone = !self.seen.contains(&row.key) && covered.contains(&row.authority);
+    pub fn mark_vanished(&mut self, file_code: &str, covered: &BTreeSet<String>, report: &mut ImportReport) {
+        let Some(known) = self.kinds.get(file_code) else { return };
+        let mut vanished = Vec::new();
+        for row in known.rows.values() {
+            let gone = !known.seen.contains(&row.key) && covered.contains(&row.authority);
             if !gone || row.vanished_on.is_some() {
                 continue;
             }
             report.vanished += 1;
             self.done.changed_rows.push(ImportedRow { vanished_on: Some(self.as_of), ..row.clone() });
-            if let Some(before) = self.services.get(&row.service_id) {
+            if let Some(before) = known.services.get(&row.service_id) {
                 let version = before.version + 1;
                 let after = Service { vanished_on: Some(self.as_of), version, ..before.clone() };
-                self.done.changed_services.push((before.clone(), after));
+                vanished.push((before.clone(), after));
             }
         }
         // The order of a hash map must not decide the order of the log.
-        self.done.changed_services.sort_by_key(|(before, _)| before.id);
-        Ok(())
+        vanished.sort_by_key(|(before, _)| before.id);
+        self.done.changed_services.append(&mut vanished);
     }
 
-    /// Stores everything and logs it.
-    pub fn finish(self, w: &mut Write<'_>) -> Result<()> {
-        let done = self.done;
+    /// Stores what has gathered, and logs it.
+    pub fn flush(&mut self, w: &mut Write<'_>) -> Result<()> {
+        let done = std::mem::take(&mut self.done);
         storage::organizations::add(w.connection, &done.new_organizations)?;
         done.new_organizations.iter().for_each(|new| w.log(Action::Create, None, new));
         for (before, after) in &done.changed_organizations {
@@ -176,8 +219,9 @@ impl<'a> Applier<'a> {
             storage::services::change(w.connection, after)?;
             w.log(Action::Change, Some(before), after);
         }
-        storage::imports::add_rows(w.connection, SOURCE, self.file_code, &done.new_rows)?;
-        storage::imports::change_rows(w.connection, SOURCE, &done.changed_rows)
+        storage::imports::add_rows(w.connection, SOURCE, &done.new_rows)?;
+        storage::imports::change_rows(w.connection, SOURCE, &done.changed_rows)?;
+        w.append_logs()
     }
 
     /// The corporation of a row; a changed row may bring news of a known one, once per file.
@@ -217,16 +261,7 @@ impl<'a> Applier<'a> {
         let geography = self.registry.geography();
         let area_code = geography.area_of_address(&row.area);
         let position = row.position.and_then(|(longitude, latitude)| Position::new(longitude, latitude).ok());
-        let boundary = area_code.as_ref().and_then(|code| geography.boundary(code));
-        let outside = match (position, boundary) {
-            (Some(position), Some(shape)) => distance_outside_m(shape, position.into()) > BELIEVED_OUTSIDE_M,
-            _ => false,
-        };
-        let (accuracy, accuracy_reason) = match position {
-            None => (Accuracy::Unknown, Some(AccuracyReason::NotGiven)),
-            Some(_) if outside => (Accuracy::Approximate, Some(AccuracyReason::OutsideArea)),
-            Some(_) => (Accuracy::Exact, None),
-        };
+        let (accuracy, accuracy_reason) = placing::accuracy(&geography, area_code.as_ref(), position);
         if area_code.is_none() {
             limit(report, row.line, key, "no_area");
         }
@@ -258,6 +293,7 @@ impl<'a> Applier<'a> {
 
     fn service(
         &self,
+        kind: &TaxonomyTerm,
         row: &WamnetRow,
         id: ServiceId,
         organization_id: OrganizationId,
@@ -268,7 +304,7 @@ impl<'a> Applier<'a> {
             id,
             version: 1,
             organization_id,
-            kind: self.kind.id.clone(),
+            kind: kind.id.clone(),
             name: ShortText::lenient(&row.office_name).map_or_else(String::new, String::from),
             name_kana: filled(&row.office_kana),
             office_number: filled(&row.office_number),

@@ -1,8 +1,11 @@
 //! Reads a file of 障害福祉サービス等情報公表 (WAM NET open data): one row per office and service.
 
+use std::io::Read;
+
 use chrono::{Months, NaiveDate};
 use sha2::{Digest, Sha256};
 
+use super::table_text::TableText;
 pub use super::wamnet_fields::{COLUMNS, Hours, Span};
 use super::wamnet_fields::{Reader, label};
 use crate::error::{Error, Fault, Result};
@@ -128,17 +131,24 @@ fn two_digits(text: &str) -> Option<String> {
     (text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.to_owned())
 }
 
-/// The rows of a file, given as text.
+/// The rows of a file.
 ///
 /// # Errors
 ///
 /// `header` is named when the first line does not have the 29 columns; spacing and width do not matter.
-pub fn rows(text: &str) -> Result<Rows<'_>> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+pub fn rows(text: &TableText) -> Result<Rows<impl Read>> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.reader()?);
     let mut header = csv::StringRecord::new();
     reader.read_record(&mut header).map_err(|source| Error::invalid("header", source.to_string()))?;
     check_header(&header)?;
-    Ok(Rows { text, reader })
+    let mut rows = Rows {
+        reader,
+        next: None,
+        ends_within_quotes: text.ends_within_quotes,
+        ends_with_break: text.ends_with_break,
+    };
+    rows.next = rows.read();
+    Ok(rows)
 }
 
 fn check_header(header: &csv::StringRecord) -> Result<()> {
@@ -157,42 +167,54 @@ fn check_header(header: &csv::StringRecord) -> Result<()> {
     }
 }
 
-/// The rows of a file; see [`rows`].
-pub struct Rows<'a> {
-    text: &'a str,
-    reader: csv::Reader<&'a [u8]>,
+/// The rows of a file; see [`rows`]. It is one row ahead, because the last one tells of a cut file.
+pub struct Rows<R> {
+    reader: csv::Reader<R>,
+    next: Option<csv::Result<csv::StringRecord>>,
+    ends_within_quotes: bool,
+    ends_with_break: bool,
 }
 
-impl Iterator for Rows<'_> {
+impl<R: Read> Iterator for Rows<R> {
     type Item = Result<WamnetRow, RowRejection>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let mut record = csv::StringRecord::new();
-        let found = self.reader.read_record(&mut record);
-        let start = record.position().cloned().unwrap_or_else(|| self.reader.position().clone());
-        match found {
-            Ok(false) => None,
-            Ok(true) => Some(self.row(&record, &start)),
-            Err(source) => Some(Err(rejection(start.line(), "row".into(), source.to_string()))),
-        }
+        let found = self.next.take()?;
+        self.next = self.read();
+        Some(self.row(found, self.next.is_none()))
     }
 }
 
-impl Rows<'_> {
-    fn row(&self, record: &csv::StringRecord, start: &csv::Position) -> Result<WamnetRow, RowRejection> {
-        let line = start.line();
-        let end = self.reader.position().byte() as usize;
-        let source = self.text.as_bytes().get(start.byte() as usize..end).unwrap_or_default();
+impl<R: Read> Rows<R> {
+    /// How many bytes of the text have been read.
+    pub fn position(&self) -> u64 {
+        self.reader.position().byte()
+    }
+
+    fn read(&mut self) -> Option<csv::Result<csv::StringRecord>> {
+        let mut record = csv::StringRecord::new();
+        match self.reader.read_record(&mut record) {
+            Ok(false) => None,
+            Ok(true) => Some(Ok(record)),
+            Err(source) => Some(Err(source)),
+        }
+    }
+
+    fn row(&self, found: csv::Result<csv::StringRecord>, is_last: bool) -> Result<WamnetRow, RowRejection> {
+        let place = |position: Option<&csv::Position>| position.map_or(0, csv::Position::line);
+        let record =
+            found.map_err(|source| rejection(place(source.position()), "row".into(), source.to_string()))?;
+        let line = place(record.position());
         // The reader closes an open quote silently at the end of the file.
-        if source.iter().filter(|byte| **byte == b'"').count() % 2 == 1 {
+        if is_last && self.ends_within_quotes {
             return Err(rejection(line, "row".into(), "a quotation mark is not closed".into()));
         }
         if record.len() != COLUMNS.len() {
             let reason = format!("has {} columns instead of {}", record.len(), COLUMNS.len());
             return Err(rejection(line, "row".into(), reason));
         }
-        let mut row = parse(record, line)?;
-        if end == self.text.len() && !self.text.ends_with(['\n', '\r']) {
+        let mut row = parse(&record, line)?;
+        if is_last && !self.ends_with_break {
             let reason = "the file does not end with a line break; it may be cut short";
             row.warnings.push(Fault::new(label(28), reason));
         }

@@ -1,60 +1,20 @@
 //! Statements of the gap table: what is known of each area, and the frozen bands.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::schema::{gap_bands, import_coverages};
 use super::{DbConnection, from_json, to_json};
-use crate::areas::Geography;
 use crate::error::Result;
 use crate::gaps::ShownBand;
+use crate::gaps::knowledge::Knowledge;
 use crate::id::CouncilId;
-use crate::values::{AreaCode, TermId};
-
-/// Where somebody has looked: in imported files, or in person.
-pub(crate) struct Knowledge {
-    imported: HashSet<(String, String)>,
-    absent: HashSet<(AreaCode, TermId)>,
-}
-
-/// The authority that stands for the whole country.
-pub(crate) const WHOLE_COUNTRY: &str = "*";
 
 /// Reads what is known.
 pub(crate) fn knowledge(c: &mut DbConnection) -> Result<Knowledge> {
     let imported: Vec<(String, String)> =
         import_coverages::table.select((import_coverages::file_code, import_coverages::authority)).load(c)?;
-    let absent = super::councils::list_absences(c)?;
-    Ok(Knowledge {
-        imported: imported.into_iter().collect(),
-        absent: absent.into_iter().map(|absence| (absence.area_code, absence.kind)).collect(),
-    })
-}
-
-impl Knowledge {
-    /// Whether "no service" of a kind in an area would be a finding rather than ignorance: a file of
-    /// the kind was taken in that covers the country, the prefecture or the city, or a curator
-    /// confirmed that there is none.
-    pub(crate) fn tells(
-        &self,
-        geography: &Geography,
-        area: &AreaCode,
-        kind: &TermId,
-        wam_code: Option<&str>,
-    ) -> bool {
-        let confirmed =
-            geography.ancestors(area).any(|a| self.absent.contains(&(a.code.clone(), kind.clone())));
-        let imported = wam_code.is_some_and(|code| {
-            let covers = |authority: &str| self.imported.contains(&(code.to_owned(), authority.to_owned()));
-            let five = |code: &AreaCode| code.as_str().get(..5).unwrap_or_default().to_owned();
-            covers(WHOLE_COUNTRY)
-                || covers(&five(area))
-                || area.prefecture().is_some_and(|prefecture| covers(&five(&prefecture)))
-        });
-        confirmed || imported
-    }
+    Ok(Knowledge::new(imported, super::councils::list_absences(c)?))
 }
 
 /// The bands that were frozen for a council's quarter. A council that came to be after the quarter was

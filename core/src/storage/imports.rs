@@ -14,6 +14,7 @@ use crate::import::ImportReport;
 /// The last state of a source's row.
 #[derive(Debug, Clone)]
 pub(crate) struct ImportedRow {
+    pub file_code: String,
     pub key: String,
     pub digest: String,
     pub authority: String,
@@ -45,6 +46,7 @@ pub(crate) fn rows(c: &mut DbConnection, source: &str, file_code: &str) -> Resul
     let imported = |row: Row| {
         Ok(ImportedRow {
             service_id: stored(&row.service_id)?,
+            file_code: row.file_code,
             key: row.row_key,
             digest: row.digest,
             authority: row.authority,
@@ -56,15 +58,10 @@ pub(crate) fn rows(c: &mut DbConnection, source: &str, file_code: &str) -> Resul
 }
 
 /// Adds rows.
-pub(crate) fn add_rows(
-    c: &mut DbConnection,
-    source: &str,
-    file_code: &str,
-    new: &[ImportedRow],
-) -> Result<()> {
+pub(crate) fn add_rows(c: &mut DbConnection, source: &str, new: &[ImportedRow]) -> Result<()> {
     let row = |new: &ImportedRow| Row {
         source: source.to_owned(),
-        file_code: file_code.to_owned(),
+        file_code: new.file_code.clone(),
         row_key: new.key.clone(),
         digest: new.digest.clone(),
         authority: new.authority.clone(),

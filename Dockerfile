@@ -9,9 +9,9 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     && cp target/release/arunai /usr/local/bin/arunai
 
 FROM debian:bookworm-slim
-# libssl3 and the certificates are for TLS to PostgreSQL.
+# The certificates are for TLS to PostgreSQL, whose pg_dump and pg_restore make the backups.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates libssl3 \
+    && apt-get install -y --no-install-recommends ca-certificates postgresql-client \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /usr/sbin/nologin arunai \
     && install -d -o arunai -g arunai -m 0700 /data

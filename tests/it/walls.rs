@@ -1,6 +1,7 @@
 //! What each room may touch, and how large it may grow.
 
 use std::path::{Path, PathBuf};
+use yaml_rust2::{Yaml, YamlLoader};
 
 use arunai_api::config::SETTINGS;
 use arunai_tests::tests;
@@ -92,11 +93,44 @@ tests! {
 
     fn the_container_files_name_what_exists(_test: &TestRegistry) {
         let compose = std::fs::read_to_string(root().join("docker-compose.yml")).expect("a file");
-        for word in ["services:", "profiles:", "postgres", "ARUNAI_DATABASE_URL"] {
-            assert!(compose.contains(word), "docker-compose.yml lacks {word}");
+        let compose = &YamlLoader::load_from_str(&compose).expect("YAML")[0];
+        let services = compose["services"].as_hash().expect("services");
+        let names: Vec<_> = services.keys().filter_map(Yaml::as_str).collect();
+        assert_eq!(names, ["arunai", "arunai-postgres", "postgres"]);
+        assert!(services[&Yaml::from_str("arunai")]["profiles"].is_badvalue(), "SQLite is the default");
+        for (name, service) in services {
+            for volume in service["volumes"].as_vec().into_iter().flatten() {
+                let volume = volume.as_str().and_then(|v| v.split_once(':')).expect("a named volume").0;
+                let known = compose["volumes"].as_hash().expect("volumes");
+                assert!(known.contains_key(&Yaml::from_str(volume)), "{name:?}: {volume}");
+            }
+            for variable in service["environment"].as_hash().into_iter().flat_map(|v| v.keys()) {
+                let variable = variable.as_str().expect("a name");
+                let is_ours = SETTINGS.iter().any(|setting| setting.variable == variable);
+                assert!(is_ours || !variable.starts_with("ARUNAI_"), "{variable} is not a setting");
+            }
         }
-        let image = std::fs::read_to_string(root().join("Dockerfile")).expect("a file");
-        assert!(image.contains("--features postgres-tls") && image.contains("USER "));
+        let postgres = &services[&Yaml::from_str("arunai-postgres")];
+        assert_eq!(postgres["profiles"][0].as_str(), Some("postgres"));
+        assert_eq!(postgres["depends_on"]["postgres"]["condition"].as_str(), Some("service_healthy"));
+    }
+
+    fn the_image_is_built_and_run_as_it_says(_test: &TestRegistry) {
+        let image = std::fs::read_to_string(root().join("Dockerfile")).expect("a file").replace("\\\n", " ");
+        let lines = image.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let steps: Vec<(&str, &str)> = lines.filter_map(|line| line.split_once(' ')).collect();
+        let of = |word: &str| steps.iter().filter(|(step, _)| *step == word).map(|(_, rest)| *rest).collect::<Vec<_>>();
+        let known = ["FROM", "WORKDIR", "COPY", "RUN", "USER", "VOLUME", "ENV", "EXPOSE", "ENTRYPOINT", "CMD"];
+        assert!(steps.iter().all(|(step, _)| known.contains(step)), "{steps:?}");
+        assert_eq!(steps[0].0, "FROM");
+        assert!(of("RUN").iter().any(|run| run.contains("--features postgres-tls") && run.contains("--locked")));
+        assert_eq!(of("USER"), ["arunai"]);
+        let settings = of("ENV").join(" ");
+        for pair in settings.split_whitespace() {
+            let (variable, _) = pair.split_once('=').expect("NAME=VALUE");
+            assert!(SETTINGS.iter().any(|setting| setting.variable == variable), "{variable} is not a setting");
+        }
+        assert_eq!((of("ENTRYPOINT"), of("CMD")), (vec!["[\"arunai\"]"], vec!["[\"serve\"]"]));
     }
 
     fn the_architecture_names_tests_that_exist(_test: &TestRegistry) {

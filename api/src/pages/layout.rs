@@ -1,7 +1,9 @@
-//! What every page has around its content.
+//! What every page has around its content, and how a form says what was wrong.
 
 use arunai_core::actor::SignedIn;
 use maud::{DOCTYPE, Markup, html};
+
+use super::search_view::FormFault;
 
 /// What the frame of a page needs to know.
 pub(super) struct Frame<'a> {
@@ -35,12 +37,9 @@ pub(super) fn page(frame: &Frame, main: Markup) -> Markup {
             }
             body {
                 a.skip href="#main" { "本文へ" }
-                @if frame.demo {
-                    p.banner role="note" { strong { "架空データ" } " この画面の地域・事業所・人数は、すべてつくりものです。" }
-                }
                 (header(frame))
                 main #main { (main) }
-                (footer())
+                (footer(frame.demo))
             }
         }
     }
@@ -48,34 +47,90 @@ pub(super) fn page(frame: &Frame, main: Markup) -> Markup {
 
 fn header(frame: &Frame) -> Markup {
     html! {
-        header.top {
-            p.brand { a href="/search" { "あるない" } span { "地域にあるもの・ないものの台帳" } }
-            nav aria-label="主なページ" {
-                ul {
-                    @for (path, name) in PLACES {
-                        li { a href=(path) aria-current=[(*path == frame.path).then_some("page")] { (name) } }
-                    }
-                }
+        header {
+            @if frame.demo {
+                p.banner { strong { "架空データ" } " この画面の地域・事業所・人数は、すべてつくりものです。" }
             }
-            @match frame.viewer {
-                Some(viewer) => {
-                    form.who method="post" action="/sign-out" {
-                        span { (viewer.name) }
-                        input type="hidden" name="csrf" value=(frame.csrf);
-                        button.plain type="submit" { "サインアウト" }
+            div.top {
+                p.brand { a href="/search" { "あるない" } span { "地域にあるもの・ないものの台帳" } }
+                nav aria-label="主なページ" {
+                    ul {
+                        @for (path, name) in PLACES {
+                            li { a href=(path) aria-current=[(*path == frame.path).then_some("page")] { (name) } }
+                        }
                     }
                 }
-                None => p.who { a href="/sign-in" { "サインイン" } }
+                (account(frame))
             }
         }
     }
 }
 
-fn footer() -> Markup {
+/// Who is signed in and the way out, or the way in.
+fn account(frame: &Frame) -> Markup {
+    let Some(viewer) = frame.viewer else {
+        return html! { p.who { a href="/sign-in" { "サインイン" } } };
+    };
+    html! {
+        form.who method="post" action="/sign-out" {
+            span { (viewer.name) }
+            input type="hidden" name="csrf" value=(frame.csrf);
+            button.plain type="submit" { "サインアウト" }
+        }
+    }
+}
+
+fn footer(demo: bool) -> Markup {
     html! {
         footer {
-            p { "「障害福祉サービス等情報公表システム（独立行政法人福祉医療機構 WAM NET）のオープンデータ」「国土数値情報（行政区域データ）（国土交通省）」を加工して作成。" }
             p { "情報が古い、またはちがうことがあります。利用の前に、事業所へ電話で確かめてください。" }
+            p { @if demo { "実際のデータの出典（架空データには使っていません）" } @else { "出典" } }
+            ul {
+                li { "「障害福祉サービス等情報公表システム（独立行政法人福祉医療機構 WAM NET）のオープンデータ」を加工して作成" }
+                li { "「国土数値情報（行政区域データ）（国土交通省）」を加工して作成" }
+            }
         }
+    }
+}
+
+/// What was wrong, above the form, leading to the field.
+pub(super) fn fault_summary(fault: &FormFault) -> Markup {
+    html! {
+        div.fault role="alert" {
+            p { "入力を確かめてください" }
+            p { a href={ "#" (fault.field) } { (fault.message) } }
+        }
+    }
+}
+
+/// What was wrong, beside its field, under the id that the field is described by.
+pub(super) fn fault_beside(field: &str, fault: Option<&FormFault>) -> Markup {
+    html! {
+        @if let Some(fault) = fault { p.wrong id={ (field) "-fault" } { "エラー：" (fault.message) } }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn html(demo: bool) -> String {
+        let frame = Frame { title: "<b>", path: "/search", viewer: None, csrf: "", demo };
+        page(&frame, html! { h1 { "見出し" } }).into_string()
+    }
+
+    #[test]
+    fn invented_data_are_marked_on_every_page() {
+        assert!(html(true).contains("<strong>架空データ</strong>"));
+        assert!(!html(false).contains("架空"));
+    }
+
+    #[test]
+    fn the_frame_needs_no_script_and_no_inline_style() {
+        let page = html(true);
+        assert!(page.starts_with("<!DOCTYPE html><html lang=\"ja\">"));
+        assert!(page.contains("<title>&lt;b&gt; | あるない</title>"));
+        assert!(page.contains("href=\"/search\" aria-current=\"page\""));
+        assert!(!page.contains("<script") && !page.contains("style="));
     }
 }

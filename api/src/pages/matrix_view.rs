@@ -1,11 +1,15 @@
 //! あるもの・ないもの: municipalities by service groups, as a table.
 
 use arunai_core::gaps::{GapCell, GapGroup, GapTable, HIDDEN, SupplyState};
+use arunai_core::values::AreaCode;
 use maud::{Markup, html};
 
-use super::layout::{Frame, page};
+use super::layout::{Frame, fault_beside, fault_summary, page};
 use super::search_view::FormFault;
 use super::words::era_quarter;
+
+/// Missing groups that the headline of a single municipality names.
+const NAMED: usize = 3;
 
 /// The page: a form to choose the area, and its table.
 pub(super) fn matrix_page(
@@ -18,148 +22,219 @@ pub(super) fn matrix_page(
         frame,
         html! {
             h1 { "あるもの・ないもの" }
-            @if let Some(fault) = fault { p.fault #fault role="alert" { (fault.message) } }
+            @if let Some(fault) = fault { (fault_summary(fault)) }
             form.card method="get" action="/council/matrix" {
                 div.fields {
                     div.field {
                         label for="area" { "地域" }
                         p.hint #area-hint { "都道府県、圏域、市町村の名前か6けたの団体コード" }
+                        (fault_beside("area", fault))
                         input #area name="area" value=(area) required autocomplete="off"
-                            aria-describedby=(if fault.is_some() { "fault area-hint" } else { "area-hint" })
+                            aria-describedby=(if fault.is_some() { "area-fault area-hint" } else { "area-hint" })
                             aria-invalid=[fault.map(|_| "true")] autofocus[fault.is_some()];
                     }
                     button type="submit" { "表示" }
                 }
             }
-            @if let Some(table) = table { (matrix(table, area)) }
+            @if let Some(table) = table { (section(table, area)) }
         },
     )
 }
 
-fn matrix(table: &GapTable, area: &str) -> Markup {
-    let shown = shown_groups(table);
+fn section(table: &GapTable, area: &str) -> Markup {
+    let (shown, left_out) = columns(table);
     html! {
-        section aria-labelledby="matrix" {
+        section.wide aria-labelledby="matrix" {
             h2 #matrix { (headline(table)) }
-            @if let Some(quarter) = &table.quarter {
-                p { "困りごとは" (era_quarter(quarter)) "の末のものです。人数は、少ないときや事業所が少ないときは" (HIDDEN) "とします。" }
+            (about_needs(table))
+            (legend(table))
+            div.scroll role="region" aria-label="あるもの・ないものの表（横に動かせます）" tabindex="0" {
+                (matrix(table, &shown))
             }
-            @if table.cells.iter().any(|cell| cell.open_needs.is_some() || cell.band.is_some()) {
-                p.hint { "困りごとは、相談支援専門員がいる人だけの数です。" }
+            @if !left_out.is_empty() {
+                p.hint { "次の分野は、どの市町村でも「不明」のため表から省きました：" (left_out.join("、")) "。" }
             }
-            div.scroll role="region" aria-labelledby="matrix" tabindex="0" {
-                table {
-                    caption { "市町村 × サービスの分野。数字は事業所の数と定員の合計（わかるものだけ）" }
-                    thead { tr { th scope="col" { "市町村" } @for (_, group) in &shown { th scope="col" { (group.name) } } } }
-                    tbody {
-                        @for (row, place) in table.areas.iter().enumerate() {
-                            tr {
-                                th scope="row" { (place.name) }
-                                @for (column, _) in &shown { (cell(&table.cells[row * table.groups.len() + column])) }
-                            }
-                        }
-                    }
-                }
-            }
-            (legend())
-            @if !area.is_empty() && table.areas.len() > 1 {
-                p.hint { "同じ表は API（/api/v1/gaps）からも読めます。" }
-            }
+            (same_as_data(table, area))
         }
     }
 }
 
-/// Columns with anything to say: some supply, a finding of none, or a need.
-fn shown_groups(table: &GapTable) -> Vec<(usize, &GapGroup)> {
+/// The columns with anything to say, by place, and the names of the others. What is hidden decides
+/// nothing: `＊` alone keeps no column.
+fn columns(table: &GapTable) -> (Vec<(usize, &GapGroup)>, Vec<&str>) {
     let says = |cell: &GapCell| {
-        cell.state != SupplyState::Unknown || cell.open_needs.is_some() || cell.band.is_some()
+        cell.state != SupplyState::Unknown
+            || cell.open_needs.is_some_and(|needs| needs > 0)
+            || cell.band.as_deref().is_some_and(|band| band != HIDDEN)
     };
-    table
+    let (shown, silent): (Vec<_>, Vec<_>) = table
         .groups
         .iter()
         .enumerate()
-        .filter(|(_, group)| table.cells.iter().any(|cell| cell.group_id == group.id && says(cell)))
-        .collect()
+        .partition(|(_, group)| table.cells.iter().any(|cell| cell.group_id == group.id && says(cell)));
+    if shown.is_empty() {
+        return (silent, Vec::new());
+    }
+    (shown, silent.into_iter().map(|(_, group)| group.name.as_str()).collect())
 }
 
-fn cell(cell: &GapCell) -> Markup {
-    let (class, mark) = match cell.state {
-        SupplyState::Available => ("has", "ある"),
-        SupplyState::None => ("none", "ない"),
-        SupplyState::Unknown => ("unknown", "不明"),
-    };
+fn matrix(table: &GapTable, shown: &[(usize, &GapGroup)]) -> Markup {
+    let width = table.groups.len();
     html! {
-        td class=(class) {
-            strong { (mark) }
-            @if cell.services > 0 {
-                br; (cell.services) "か所"
-                @if cell.places > 0 { br; "定員" (cell.places) }
+        table {
+            caption { span { "市町村とサービスの分野ごとの、事業所の数（か所）と定員の合計（人。わかるものだけ）" } }
+            thead {
+                tr {
+                    th scope="col" { "市町村" }
+                    @for (_, group) in shown { th scope="col" { (group.name) } }
+                }
             }
-            @if let (Some(needs), Some(persons)) = (cell.open_needs, cell.open_persons) {
-                @if needs > 0 { br; span.need { "困りごと" (needs) "件・" (persons) "人" } }
-            }
-            @if let Some(band) = &cell.band {
-                br;
-                @if band == HIDDEN {
-                    span.hidden-value { (HIDDEN) span.sr { "（人数は表示しません）" } }
-                } @else {
-                    span.need { "困りごと" (band) }
+            tbody {
+                @for (row, place) in table.areas.iter().enumerate() {
+                    tr {
+                        th scope="row" { (place.name) }
+                        @for (column, _) in shown { (cell(&table.cells[row * width + column])) }
+                    }
                 }
             }
         }
     }
 }
 
-fn legend() -> Markup {
+fn cell(cell: &GapCell) -> Markup {
+    let (class, mark, word) = match cell.state {
+        SupplyState::Available => ("has", "○", "ある"),
+        SupplyState::None => ("none", "", "ない"),
+        SupplyState::Unknown => ("unknown", "？", "不明"),
+    };
+    html! {
+        td class=(class) {
+            strong { span aria-hidden="true" { (mark) } (word) }
+            @if cell.services > 0 { br; (cell.services) "か所" }
+            @if cell.places > 0 { br; "定員" (cell.places) "人" }
+            @if cell.places > 0 && cell.services_without_capacity > 0 {
+                br; small { "ほか" (cell.services_without_capacity) "か所は不明" }
+            } @else if cell.services_without_capacity > 0 { br; "定員不明" }
+            @if let (Some(needs @ 1..), Some(persons)) = (cell.open_needs, cell.open_persons) {
+                br; span.need { "困りごと" (needs) "件・" (persons) "人" }
+            }
+            @match cell.band.as_deref() {
+                None => {}
+                Some(HIDDEN) => {
+                    br;
+                    span.hidden-value {
+                        span aria-hidden="true" { (HIDDEN) }
+                        span.sr { "困りごとの人数は表示しません" }
+                    }
+                }
+                Some(band) => { br; span.need { "困りごと" (band) } }
+            }
+        }
+    }
+}
+
+/// What the numbers about needs mean, where there are any.
+fn about_needs(table: &GapTable) -> Markup {
+    let is_own = table.cells.iter().any(|cell| cell.open_needs.is_some());
+    html! {
+        @if let Some(quarter) = &table.quarter {
+            p { "「困りごと」は、" (era_quarter(quarter)) "の終わりに残っていたものです。次の四半期が終わるまで変わりません。" }
+        }
+        @if is_own { p { "「困りごと」は、自分の事業所でいま残っている件数と、その人の数です。" } }
+        @if is_own || table.quarter.is_some() { p.hint { "相談支援専門員がいる人だけの数です。" } }
+    }
+}
+
+fn legend(table: &GapTable) -> Markup {
     html! {
         dl.legend {
-            div { dt { "ある" } dd { "一つ以上の事業所がある" } }
+            div { dt { "○ある" } dd { "事業所が一つ以上ある" } }
             div { dt { "ない" } dd { "公表データか協議会の確認で、ないとわかっている" } }
-            div { dt { "不明" } dd { "調べていない種類がある。「ない」という意味ではない" } }
-            div { dt { (HIDDEN) } dd { "人を特定させないため表示しない。0人のこともある" } }
+            div { dt { "？不明" } dd { "調べていない種類がある。「ない」という意味ではない" } }
+            @if table.quarter.is_some() {
+                div {
+                    dt { span.hidden-value { span { (HIDDEN) } } }
+                    dd { "人数が少ないか、報告した事業所が少ないため表示しない。0人のこともある" }
+                }
+            }
+        }
+    }
+}
+
+/// A link to the same table as data, where its address is certain. It holds what the public may see.
+fn same_as_data(table: &GapTable, area: &str) -> Markup {
+    let code = match table.areas.as_slice() {
+        [one] => Some(one.code.clone()),
+        _ => area.parse::<AreaCode>().ok(),
+    };
+    html! {
+        @if let Some(code) = code {
+            p.next { a href={ "/api/v1/gaps?area=" (code.as_str()) } { "同じ表のデータ（JSON）" } " 困りごとの数は入っていません。" }
+        } @else {
+            p.hint { "同じ表は、地域の団体コードを指定して API（/api/v1/gaps）から読めます。" }
         }
     }
 }
 
 /// A sentence from the table's own numbers: the group that the most municipalities lack.
 fn headline(table: &GapTable) -> String {
-    let lacking = |group: &GapGroup| {
-        let lacks = |cell: &&GapCell| cell.group_id == group.id && cell.state == SupplyState::None;
-        table.cells.iter().filter(lacks).count()
+    if let [place] = table.areas.as_slice() {
+        return headline_of_one(table, &place.name);
+    }
+    let count = |group: &GapGroup, state| {
+        table.cells.iter().filter(|cell| cell.group_id == group.id && cell.state == state).count()
     };
-    let worst =
-        table.groups.iter().map(|group| (lacking(group), group)).rev().max_by_key(|(count, _)| *count);
-    match worst {
-        Some((count, group)) if count > 0 => {
-            format!("{}市町村のうち{count}市町村に「{}」の事業所がありません", table.areas.len(), group.name)
+    let lacking = |group: &&GapGroup| count(group, SupplyState::None);
+    let places = table.areas.len();
+    match table.groups.iter().rev().max_by_key(lacking).map(|group| (group, lacking(&group))) {
+        Some((group, none @ 1..)) => {
+            let unknown = count(group, SupplyState::Unknown);
+            let rest =
+                if unknown > 0 { format!("不明は{unknown}市町村です。") } else { String::new() };
+            format!("{places}市町村のうち、{}の資源がないのは{none}市町村です。{rest}", group.name)
         }
-        _ => format!("{}市町村のあるもの・ないもの", table.areas.len()),
+        _ => format!("{places}市町村で、「ない」とわかっている分野はありません。"),
+    }
+}
+
+fn headline_of_one(table: &GapTable, place: &str) -> String {
+    let lacks = |group: &&GapGroup| {
+        table.cells.iter().any(|cell| cell.group_id == group.id && cell.state == SupplyState::None)
+    };
+    let missing: Vec<&str> = table.groups.iter().filter(lacks).map(|group| group.name.as_str()).collect();
+    match missing.len() {
+        0 => format!("{place}で、「ない」とわかっている分野はありません。"),
+        1..=NAMED => format!("{place}には、{}の資源がありません。", missing.join("、")),
+        count => format!("{place}には、{}など{count}分野の資源がありません。", missing[..NAMED].join("、")),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use arunai_core::gaps::GapArea;
     use arunai_core::values::TermId;
 
-    fn table(state: SupplyState, band: Option<&str>) -> GapTable {
+    use super::*;
+
+    /// One group, 短期入所, in as many municipalities as there are states.
+    fn table(states: &[SupplyState], band: Option<&str>) -> GapTable {
         let group_id = TermId("group_short_stay".into());
-        let area_code: arunai_core::values::AreaCode = "322016".parse().expect("a code");
+        let code: AreaCode = "322016".parse().expect("a code");
+        let cell = |state: &SupplyState| GapCell {
+            area_code: code.clone(),
+            group_id: group_id.clone(),
+            state: *state,
+            services: u32::from(*state == SupplyState::Available),
+            places: 0,
+            services_without_capacity: 0,
+            open_needs: None,
+            open_persons: None,
+            band: band.map(str::to_owned),
+        };
         GapTable {
-            areas: vec![GapArea { code: area_code.clone(), name: "月見市".into() }],
-            groups: vec![GapGroup { id: group_id.clone(), name: "短期入所・緊急".into() }],
-            cells: vec![GapCell {
-                area_code,
-                group_id,
-                state,
-                services: 0,
-                places: 0,
-                services_without_capacity: 0,
-                open_needs: None,
-                open_persons: None,
-                band: band.map(str::to_owned),
-            }],
+            areas: vec![GapArea { code: code.clone(), name: "月見市".into() }; states.len()],
+            groups: vec![GapGroup { id: group_id.clone(), name: "短期入所".into() }],
+            cells: states.iter().map(cell).collect(),
             quarter: band.map(|_| "2026-Q1".to_owned()),
         }
     }
@@ -171,15 +246,38 @@ mod tests {
 
     #[test]
     fn the_headline_counts_what_the_table_shows() {
-        let page = html(&table(SupplyState::None, None));
-        assert!(page.contains("1市町村のうち1市町村に「短期入所・緊急」の事業所がありません"));
-        assert!(!html(&table(SupplyState::Unknown, Some("＊"))).contains("ありません"));
+        use SupplyState::{Available, None as Missing, Unknown};
+        let sentence = |states: &[SupplyState]| headline(&table(states, None));
+        assert_eq!(
+            sentence(&[Missing, Missing, Available, Unknown]),
+            "4市町村のうち、短期入所の資源がないのは2市町村です。不明は1市町村です。"
+        );
+        assert_eq!(sentence(&[Available, Unknown]), "2市町村で、「ない」とわかっている分野はありません。");
+        assert_eq!(sentence(&[Missing]), "月見市には、短期入所の資源がありません。");
     }
 
     #[test]
-    fn a_hidden_number_is_a_mark_with_words() {
-        let page = html(&table(SupplyState::Unknown, Some("＊")));
-        assert!(page.contains("（人数は表示しません）"));
-        assert!(page.contains("令和8年度 第1四半期"));
+    fn a_hidden_number_is_a_mark_with_words_and_keeps_no_column() {
+        let page = html(&table(&[SupplyState::None], Some(HIDDEN)));
+        assert!(page.contains("困りごとの人数は表示しません"));
+        assert!(page.contains("令和8年度 第1四半期") && page.contains("相談支援専門員がいる人だけの数です"));
+        let mut hidden = table(&[SupplyState::None], Some(HIDDEN));
+        hidden.groups.push(GapGroup { id: TermId("group_rights".into()), name: "権利擁護".into() });
+        let cell = GapCell {
+            group_id: TermId("group_rights".into()),
+            state: SupplyState::Unknown,
+            ..hidden.cells[0].clone()
+        };
+        hidden.cells.push(cell);
+        assert_eq!(columns(&hidden).1, ["権利擁護"]);
+    }
+
+    #[test]
+    fn needs_are_shown_only_to_those_who_may_know_them() {
+        let mut own = table(&[SupplyState::Unknown], None);
+        assert!(!html(&own).contains("困りごと」は"));
+        (own.cells[0].open_needs, own.cells[0].open_persons) = (Some(3), Some(2));
+        assert!(html(&own).contains("困りごと3件・2人"));
+        assert!(html(&own).contains("？</span>不明"));
     }
 }

@@ -1,12 +1,13 @@
 //! The search: a form that works without script, and the list of what was found, nearest first.
 
-use arunai_core::locations::{Accuracy, AccuracyReason};
-use arunai_core::search::{SearchAnswer, SearchResult};
+use arunai_core::locations::Accuracy;
+use arunai_core::search::{DEFAULT_NEAREST, SearchAnswer, SearchResult};
+use arunai_core::services::Service;
 use arunai_core::taxonomies::TaxonomyTerm;
 use maud::{Markup, html};
 
-use super::layout::{Frame, page};
-use super::words::{distance, era_date};
+use super::layout::{Frame, fault_beside, fault_summary, page};
+use super::words::{distance, doubts, era_date, opening};
 
 /// What was typed, and what was wrong with it.
 pub(super) struct SearchForm {
@@ -44,83 +45,143 @@ pub(super) fn search_page(
         frame,
         html! {
             h1 { "近くのサービスをさがす" }
-            @if let Some(fault) = &form.fault {
-                p.fault #fault role="alert" { (fault.message) }
+            @if let Some(fault) = &form.fault { (fault_summary(fault)) }
+            form.card method="post" action="/search" {
+                div.fields {
+                    (place_field(form))
+                    (radius_field(form))
+                    button type="submit" { "さがす" }
+                }
+                (kind_fields(form, groups, kinds, answer.is_some()))
             }
-            (search_form(form, groups, kinds))
-            @if let Some(answer) = answer { (found(answer, kinds)) }
+            @if let Some(answer) = answer { (found(form, answer, kinds)) }
         },
     )
 }
 
-fn search_form(form: &SearchForm, groups: &[TaxonomyTerm], kinds: &[TaxonomyTerm]) -> Markup {
-    let wrong = |field: &str| form.fault.as_ref().filter(|fault| fault.field == field);
+impl SearchForm {
+    fn fault_in(&self, field: &str) -> Option<&FormFault> {
+        self.fault.as_ref().filter(|fault| fault.field == field)
+    }
+}
+
+fn place_field(form: &SearchForm) -> Markup {
+    let fault = form.fault_in("place");
     html! {
-        form.card method="post" action="/search" {
-            div.fields {
-                div.field {
-                    label for="place" { "どこから" }
-                    p.hint #place-hint { "市町村の名前、6けたの団体コード、または「緯度,経度」" }
-                    input #place name="place" value=(form.place) required autocomplete="off"
-                        aria-describedby=(if wrong("place").is_some() { "fault place-hint" } else { "place-hint" })
-                        aria-invalid=[wrong("place").map(|_| "true")] autofocus[form.fault.is_some()];
+        div.field {
+            label for="place" { "どこから" }
+            p.hint #place-hint { "市町村の名前、6けたの団体コード、または「緯度,経度」" }
+            (fault_beside("place", fault))
+            input #place name="place" value=(form.place) required autocomplete="off"
+                aria-describedby=(if fault.is_some() { "place-fault place-hint" } else { "place-hint" })
+                aria-invalid=[fault.map(|_| "true")] autofocus[fault.is_some()];
+        }
+    }
+}
+
+fn radius_field(form: &SearchForm) -> Markup {
+    let fault = form.fault_in("within_km");
+    html! {
+        div.field.short {
+            label for="within_km" { "距離" }
+            p.hint #within-hint { "直線距離" }
+            (fault_beside("within_km", fault))
+            select #within_km name="within_km" aria-invalid=[fault.map(|_| "true")]
+                aria-describedby=(if fault.is_some() { "within_km-fault within-hint" } else { "within-hint" }) {
+                @for (value, name) in RADII {
+                    option value=(value) selected[*value == form.within_km] { (name) }
                 }
-                div.field {
-                    label for="within_km" { "距離" }
-                    p.hint { "直線距離" }
-                    select #within_km name="within_km" aria-invalid=[wrong("within_km").map(|_| "true")] {
-                        @for (value, name) in RADII {
-                            option value=(value) selected[*value == form.within_km] { (name) }
+            }
+        }
+    }
+}
+
+/// The kinds to choose from; folded once there is an answer, so that the answer is in sight.
+fn kind_fields(
+    form: &SearchForm,
+    groups: &[TaxonomyTerm],
+    kinds: &[TaxonomyTerm],
+    is_answered: bool,
+) -> Markup {
+    let fault = form.fault_in("kinds");
+    let chosen = |kind: &TaxonomyTerm| form.kinds.iter().any(|id| id == kind.id.as_str());
+    let count = form.kinds.len();
+    html! {
+        details #kinds open[fault.is_some() || (count > 0 && !is_answered)] {
+            summary {
+                "サービスの種類をえらぶ"
+                @if count > 0 { "（" (count) "つえらんでいます）" } @else { "（えらばなければ全部）" }
+            }
+            (fault_beside("kinds", fault))
+            @for group in groups {
+                @let own: Vec<_> = kinds.iter().filter(|kind| is_in(kind, group)).collect();
+                @if !own.is_empty() {
+                    fieldset aria-describedby=[fault.map(|_| "kinds-fault")] {
+                        legend { (group.name) }
+                        @for kind in own {
+                            label.check {
+                                input type="checkbox" name="kinds" value=(kind.id) checked[chosen(kind)];
+                                span { (kind.name) }
+                            }
                         }
                     }
                 }
-                button type="submit" { "さがす" }
-            }
-            details open[!form.kinds.is_empty()] {
-                summary { "サービスの種類をえらぶ（えらばなければ全部）" }
-                @for group in groups {
-                    (kinds_of(group, kinds, &form.kinds))
-                }
             }
         }
     }
 }
 
-fn kinds_of(group: &TaxonomyTerm, kinds: &[TaxonomyTerm], chosen: &[String]) -> Markup {
-    let own: Vec<_> = kinds.iter().filter(|kind| kind.group_id.as_ref() == Some(&group.id)).collect();
-    html! {
-        @if !own.is_empty() {
-            fieldset {
-                legend { (group.name) }
-                @for kind in own {
-                    label.check {
-                        input type="checkbox" name="kinds" value=(kind.id)
-                            checked[chosen.iter().any(|id| id == kind.id.as_str())];
-                        span { (kind.name) }
-                    }
-                }
-            }
-        }
-    }
+/// Whether a kind can be chosen in this group; one without a name cannot.
+fn is_in(kind: &TaxonomyTerm, group: &TaxonomyTerm) -> bool {
+    kind.group_id.as_ref() == Some(&group.id) && !kind.name.is_empty()
 }
 
-fn found(answer: &SearchAnswer, kinds: &[TaxonomyTerm]) -> Markup {
+fn found(form: &SearchForm, answer: &SearchAnswer, kinds: &[TaxonomyTerm]) -> Markup {
     let count = answer.results.len();
+    let names: Vec<&str> = kinds
+        .iter()
+        .filter(|kind| form.kinds.iter().any(|id| id == kind.id.as_str()))
+        .map(|kind| kind.name.as_str())
+        .collect();
     html! {
         section aria-labelledby="found" {
-            h2 #found { "近い順 " (count) "件" @if count == 20 { "（はじめの20件）" } }
-            @if let Some(name) = &answer.place_name {
-                p.hint { (name) "の中ほどからの直線距離です。地域のはしからは、最大で約" (distance(answer.uncertainty_m)) "ちがいます。" }
-            } @else {
-                p.hint { "入れた地点からの直線距離です。実際の道のりとはちがいます。" }
+            h2 #found {
+                @if count == 0 { "この条件で見つかったサービスはありません（0件）" } @else { "近い順 " (count) "件" }
+                @if count == DEFAULT_NEAREST { small { "（近いほうから" (count) "件まで）" } }
             }
-            @if count == 0 {
-                p { "この条件で見つかったサービスはありません。距離を広げるか、種類を減らしてさがしてください。" }
+            p {
+                @if !form.within_km.is_empty() { (form.within_km) "km以内。" }
+                "種類：" @if names.is_empty() { "全部" } @else { (names.join("、")) } "。"
             }
-            ol.results {
-                @for (place, result) in answer.results.iter().enumerate() { (item(place + 1, result, kinds)) }
+            p.hint { (measured_from(answer)) }
+            @if count == 0 { (nothing_found()) } @else {
+                ol.results {
+                    @for (place, result) in answer.results.iter().enumerate() { (item(place + 1, result, kinds)) }
+                }
             }
         }
+    }
+}
+
+fn measured_from(answer: &SearchAnswer) -> String {
+    let Some(name) = &answer.place_name else {
+        return "入れた地点からの直線距離です。実際の道のりとはちがいます。".to_owned();
+    };
+    let reach = distance(answer.uncertainty_m);
+    format!(
+        "{name}の中心付近からの直線距離です。地域のどこにいるかによって、最大で約{reach}のずれがあります。"
+    )
+}
+
+fn nothing_found() -> Markup {
+    html! {
+        p { "次のことをためしてください。" }
+        ul {
+            li { "距離を広げる、または「指定なし」にする" }
+            li { "サービスの種類を減らすか、えらばずにさがす" }
+            li { "となりの市町村の名前でさがす" }
+        }
+        p { "ここで見つからなくても、地域に「ない」とはかぎりません。台帳にまだのっていないことがあります。" }
     }
 }
 
@@ -132,66 +193,101 @@ fn item(number: usize, result: &SearchResult, kinds: &[TaxonomyTerm]) -> Markup 
             span.number aria-hidden="true" { (number) }
             div {
                 h3 { (service.name) }
-                p { span.chip { (kind) } " " (result.organization_name) }
-                @if let Some(phone) = &service.phone {
-                    p.phone { a href={ "tel:" (arunai_core::text::digits(phone)) } { "電話 " (phone) } }
-                }
+                p { @if !kind.is_empty() { span.chip { (kind) } " " } (result.organization_name) }
+                (contact(service))
                 p { (result.location.address_area) (result.location.address_street) }
-                p { "定員 " @match service.capacity { Some(places) => { (places) "人" } None => "不明" }
-                    @if let Some(hours) = &service.hours.weekday { "　平日 " (hours) } }
-                (doubt(result))
-                p.hint {
-                    @match (service.last_confirmed_on, service.source_as_of) {
-                        (Some(day), _) => { "最終確認 " (era_date(day)) }
-                        (None, Some(day)) => { "公表データ " (era_date(day)) "時点" }
-                        (None, None) => "確認した日は不明",
-                    }
-                }
+                (capacity_and_hours(service))
+                @for doubt in doubts(result) { p.doubt { (doubt) } }
+                (confirmed(service))
             }
-            p.distance { @if result.accuracy == Accuracy::Approximate { small { "約" } } (distance(result.distance_m)) }
+            p.distance {
+                span.sr { "ここまで" }
+                @if result.accuracy == Accuracy::Approximate { small { "約" } }
+                (distance(result.distance_m))
+            }
         }
     }
 }
 
-/// Why a position is not to be trusted, in plain words.
-fn doubt(result: &SearchResult) -> Markup {
-    let text = match result.location.accuracy_reason {
-        Some(AccuracyReason::OutsideArea) => {
-            "位置はおおよそです（公表された位置が、住所の市町村の外にあります）。"
+/// The phone first; a link where it can be dialled as it stands.
+fn contact(service: &Service) -> Markup {
+    let Some(phone) = &service.phone else { return html! { p { "電話 不明" } } };
+    let digits = arunai_core::text::digits(phone);
+    html! {
+        @if matches!(digits.len(), 10 | 11) {
+            p.phone { a href={ "tel:" (digits) } { "電話 " (phone) } }
+        } @else {
+            p { "電話 " (phone) }
         }
-        Some(AccuracyReason::SharedPoint) => "位置はおおよそです（ほかの住所と同じ点で公表されています）。",
-        _ => return html! {},
-    };
-    html! { p.doubt { (text) } }
+    }
+}
+
+fn capacity_and_hours(service: &Service) -> Markup {
+    let hours = &service.hours;
+    let days = [
+        ("平日", &hours.weekday),
+        ("土曜", &hours.saturday),
+        ("日曜", &hours.sunday),
+        ("祝日", &hours.holiday),
+    ];
+    let known: Vec<_> =
+        days.iter().filter_map(|(day, text)| Some((day, opening(text.as_deref()?)))).collect();
+    html! {
+        p.facts {
+            span { "定員 " @match service.capacity { Some(places) => { (places) "人" } None => "不明" } } " "
+            @if known.is_empty() { span { "時間 不明" } }
+            @for (day, text) in known { span { (day) " " (text) } " " }
+            @if let Some(days) = &service.closed_days { span { "休み " (days) } }
+        }
+    }
+}
+
+fn confirmed(service: &Service) -> Markup {
+    html! {
+        p.hint {
+            @if let Some(day) = service.source_as_of { "公表データは" (era_date(day)) "時点。" }
+            "最終確認日 " @match service.last_confirmed_on { Some(day) => (era_date(day)), None => "なし" }
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn frame() -> Frame<'static> {
-        Frame { title: "さがす", path: "/search", viewer: None, csrf: "", demo: true }
-    }
-
-    fn form(place: &str, fault: Option<FormFault>) -> SearchForm {
-        SearchForm { place: place.into(), kinds: Vec::new(), within_km: String::new(), fault }
+    fn html(place: &str, fault: Option<FormFault>, answer: Option<&SearchAnswer>) -> String {
+        let frame = Frame { title: "さがす", path: "/search", viewer: None, csrf: "", demo: false };
+        let form = SearchForm { place: place.into(), kinds: Vec::new(), within_km: "3".into(), fault };
+        search_page(&frame, &form, &[], &[], answer).into_string()
     }
 
     #[test]
     fn what_was_typed_is_kept_and_harmless() {
         let fault = FormFault { field: "place".into(), message: "見つかりません。".into() };
-        let page = search_page(&frame(), &form("<script>", Some(fault)), &[], &[], None).into_string();
+        let page = html("<script>", Some(fault), None);
         assert!(page.contains("value=\"&lt;script&gt;\""));
-        assert!(page.contains("role=\"alert\""));
-        assert!(page.contains("aria-invalid=\"true\""));
+        assert!(page.contains("role=\"alert\"") && page.contains("<a href=\"#place\">見つかりません。</a>"));
+        assert!(page.contains("aria-describedby=\"place-fault place-hint\" aria-invalid=\"true\""));
+        assert!(page.contains("id=\"place-fault\""));
     }
 
     #[test]
     fn nothing_found_is_said_in_words() {
-        let answer =
-            SearchAnswer { place_name: Some("月見市".into()), uncertainty_m: 5_000.0, results: vec![] };
-        let page = search_page(&frame(), &form("月見市", None), &[], &[], Some(&answer)).into_string();
-        assert!(page.contains("この条件で見つかったサービスはありません"));
-        assert!(page.contains("架空データ"));
+        let place_name = Some("月見市".into());
+        let page =
+            html("月見市", None, Some(&SearchAnswer { place_name, uncertainty_m: 5e3, results: vec![] }));
+        assert!(page.contains("この条件で見つかったサービスはありません（0件）"));
+        assert!(page.contains("3km以内") && page.contains("最大で約5.0kmのずれ"));
+        assert!(!page.contains("<ol"));
+    }
+
+    #[test]
+    fn a_result_says_what_is_doubtful_and_cannot_carry_markup() {
+        let results = vec![crate::pages::words::tests::result()];
+        let page = html("", None, Some(&SearchAnswer { place_name: None, uncertainty_m: 0.0, results }));
+        assert!(page.contains("&lt;script&gt;") && !page.contains("<script"));
+        assert!(page.contains("<small>約</small>350m") && page.contains("位置はおおよそです"));
+        assert!(page.contains("href=\"tel:0852123456\"") && page.contains("定員 不明"));
+        assert!(page.contains("公表データは令和7年3月31日時点。最終確認日 なし"));
     }
 }

@@ -2,27 +2,48 @@
 
 use maud::{Markup, html};
 
-use super::layout::{Frame, page};
+use super::layout::{Frame, fault_beside, fault_summary, page};
 use super::search_view::FormFault;
 
 /// The form, with what was typed and what was wrong with it.
 pub(super) fn sign_in_page(frame: &Frame, login: &str, fault: Option<&FormFault>, next: &str) -> Markup {
-    let described = fault.map(|_| "fault");
+    let invalid = fault.map(|_| "true");
     page(
         frame,
         html! {
             h1 { "サインイン" }
-            @if let Some(fault) = fault { p.fault #fault role="alert" { (fault.message) } }
+            @if let Some(fault) = fault { (fault_summary(fault)) }
             form.card.narrow method="post" action="/sign-in" {
+                input type="hidden" name="csrf" value=(frame.csrf);
                 input type="hidden" name="next" value=(next);
                 label for="login" { "ログイン名" }
-                input #login name="login" value=(login) autocomplete="username" autocapitalize="none" required
-                    autofocus[fault.is_none()];
+                input #login name="login" value=(login) autocomplete="username" autocapitalize="none"
+                    spellcheck="false" required aria-invalid=[invalid] autofocus[fault.is_none()];
                 label for="password" { "パスワード" }
+                (fault_beside("password", fault))
                 input #password type="password" name="password" autocomplete="current-password" required
-                    aria-invalid=[fault.map(|_| "true")] aria-describedby=[described] autofocus[fault.is_some()];
+                    aria-invalid=[invalid] aria-describedby=[fault.map(|_| "password-fault")]
+                    autofocus[fault.is_some()];
                 button type="submit" { "サインイン" }
             }
+            p.hint { "サインインは、相談支援専門員、協議会の事務局・委員、市町村・都道府県の人のためのものです。さがすのには要りません。" }
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_password_keeps_the_name_and_says_why() {
+        let frame = Frame { title: "サインイン", path: "/sign-in", viewer: None, csrf: "", demo: false };
+        let fault = FormFault { field: "password".into(), message: "ちがいます。".into() };
+        let page = sign_in_page(&frame, "\"><script>", Some(&fault), "/search").into_string();
+        assert!(page.contains("value=\"&quot;&gt;&lt;script&gt;\""));
+        assert!(page.contains("<a href=\"#password\">ちがいます。</a>"));
+        assert!(
+            page.contains("id=\"password-fault\"") && page.contains("aria-describedby=\"password-fault\"")
+        );
+    }
 }

@@ -1,14 +1,15 @@
 //! Numbers and dates as people read them.
 
+use std::cmp::Ordering;
+
+use arunai_core::locations::{Accuracy, AccuracyReason};
+use arunai_core::search::SearchResult;
 use chrono::{Datelike, NaiveDate};
 
 /// A distance: metres below one kilometre, otherwise kilometres with one decimal.
 pub(super) fn distance(metres: f64) -> String {
-    if metres < 1_000.0 {
-        format!("{}m", (metres / 10.0).round() * 10.0)
-    } else {
-        format!("{:.1}km", metres / 1_000.0)
-    }
+    let tens = (metres / 10.0).round() * 10.0;
+    if tens < 1_000.0 { format!("{tens}m") } else { format!("{:.1}km", metres / 1_000.0) }
 }
 
 /// A date in 令和, or 平成 before 1 May 2019.
@@ -17,26 +18,102 @@ pub(super) fn era_date(day: NaiveDate) -> String {
         Some(reiwa) if day >= reiwa => ("令和", day.year() - 2018),
         _ => ("平成", day.year() - 1988),
     };
-    let year = if year == 1 { "元".to_owned() } else { year.to_string() };
-    format!("{era}{year}年{}月{}日", day.month(), day.day())
+    format!("{era}{}年{}月{}日", year_name(year), day.month(), day.day())
+}
+
+/// The first year of an era has a name of its own.
+fn year_name(year: i32) -> String {
+    if year == 1 { "元".to_owned() } else { year.to_string() }
 }
 
 /// A quarter of a fiscal year, from its name in data (`2026-Q2`).
 pub(super) fn era_quarter(name: &str) -> String {
-    let Some((year, quarter)) = name.split_once("-Q") else { return name.to_owned() };
+    let parts = name.split_once("-Q").and_then(|(year, quarter)| Some((year.parse::<i32>().ok()?, quarter)));
+    let Some((year, quarter)) = parts else { return name.to_owned() };
     let months = match quarter {
         "1" => "4～6月",
         "2" => "7～9月",
         "3" => "10～12月",
-        _ => "1～3月",
+        "4" => "1～3月",
+        _ => return name.to_owned(),
     };
-    let era = year.parse::<i32>().map_or(0, |year| year - 2018);
-    format!("令和{era}年度 第{quarter}四半期（{months}）")
+    let (era, year) = if year >= 2019 { ("令和", year - 2018) } else { ("平成", year - 1988) };
+    format!("{era}{}年度 第{quarter}四半期（{months}）", year_name(year))
+}
+
+/// Opening hours (`HH:MM-HH:MM`) as people write them. Two equal times say nothing certain.
+pub(super) fn opening(hours: &str) -> String {
+    let Some((opens, closes)) = hours.split_once('-') else { return hours.to_owned() };
+    match closes.cmp(opens) {
+        Ordering::Greater => format!("{opens}～{closes}"),
+        Ordering::Less => format!("{opens}～翌{closes}"),
+        Ordering::Equal => "24時間または不明".to_owned(),
+    }
+}
+
+/// What is not to be trusted, in plain words.
+pub(super) fn doubts(result: &SearchResult) -> Vec<String> {
+    let place = match result.location.accuracy_reason {
+        Some(AccuracyReason::OutsideArea) => {
+            Some("位置はおおよそです（公表された位置が、住所の市町村の外にあります）。")
+        }
+        Some(AccuracyReason::SharedPoint) => {
+            Some("位置はおおよそです（住所のちがう事業所と同じ位置で公表されています）。")
+        }
+        _ if result.accuracy == Accuracy::Approximate => Some("位置はおおよそです。"),
+        _ => None,
+    };
+    let service = &result.service;
+    let warned = |word: &str| service.warnings.iter().any(|warning| warning.field.contains(word));
+    let phone = warned("電話番号").then_some("公表された電話番号は、けた数が合いません。");
+    let hours = warned("時間帯").then_some("公表された利用時間は、読みとれないところがあります。");
+    let vanished = service.vanished_on.map(|day| {
+        format!(
+            "{}の公表データから消えました。やめたとはかぎりません。電話で確かめてください。",
+            era_date(day)
+        )
+    });
+    [place, phone, hours].into_iter().flatten().map(str::to_owned).chain(vanished).collect()
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
+    use arunai_core::search::Reach;
+    use serde_json::json;
+
     use super::*;
+
+    /// A service whose every fact is doubtful.
+    pub fn result() -> SearchResult {
+        let id = "00000000-0000-4000-8000-000000000001";
+        let service = json!({
+            "id": id, "version": 1, "organization_id": id, "kind": "kind_24", "name": "<script>",
+            "phone": "0852-12-3456", "hours": {}, "service_areas": [], "location_ids": [id],
+            "source": "wamnet", "source_as_of": "2025-03-31", "vanished_on": "2025-09-30",
+            "warnings": [{ "field": "column 17 事業所電話番号", "reason": "" }], "curated": [],
+        });
+        let location = json!({
+            "id": id, "version": 1, "address_area": "月見市", "address_street": "1-2", "curated": [],
+            "accuracy": "approximate", "accuracy_reason": "shared_point",
+        });
+        SearchResult {
+            service: serde_json::from_value(service).expect("a service"),
+            organization_name: "法人".into(),
+            location: serde_json::from_value(location).expect("a location"),
+            area_name: None,
+            distance_m: 347.0,
+            reach: Reach::Distance,
+            accuracy: Accuracy::Approximate,
+        }
+    }
+
+    #[test]
+    fn doubts_are_told_in_plain_words() {
+        let doubts = doubts(&result());
+        assert!(doubts[0].starts_with("位置はおおよそです（住所のちがう"));
+        assert!(doubts[1].starts_with("公表された電話番号"));
+        assert!(doubts[2].starts_with("令和7年9月30日の公表データから消えました"));
+    }
 
     #[test]
     fn dates_are_told_in_their_era() {
@@ -45,11 +122,21 @@ mod tests {
         assert_eq!(era_date(day("2019-05-01")), "令和元年5月1日");
         assert_eq!(era_date(day("2019-04-30")), "平成31年4月30日");
         assert_eq!(era_quarter("2026-Q2"), "令和8年度 第2四半期（7～9月）");
+        assert_eq!(era_quarter("2019-Q4"), "令和元年度 第4四半期（1～3月）");
+        assert_eq!(era_quarter("2026-Q9"), "2026-Q9");
+    }
+
+    #[test]
+    fn nights_and_doubtful_hours_are_told() {
+        assert_eq!(opening("09:00-17:30"), "09:00～17:30");
+        assert_eq!(opening("17:00-09:00"), "17:00～翌09:00");
+        assert_eq!(opening("00:00-00:00"), "24時間または不明");
     }
 
     #[test]
     fn short_distances_are_in_metres() {
         assert_eq!(distance(347.0), "350m");
+        assert_eq!(distance(997.0), "1.0km");
         assert_eq!(distance(12_340.0), "12.3km");
     }
 }

@@ -10,6 +10,7 @@ mod words;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use arunai_core::actor::Viewer;
 use arunai_core::areas::AreaFilter;
 use arunai_core::gaps::{GapQuery, GapTable};
 use arunai_core::geometry::Position;
@@ -177,29 +178,25 @@ pub(crate) async fn show_matrix(
         .find(|(name, _)| name == "area")
         .map(|(_, value)| arunai_core::text::tidy(&value))
         .unwrap_or_default();
-    let (viewer, wanted) = (visitor.viewer(), area.clone());
-    let may_default = visitor.signed_in.is_some();
-    let found = state
-        .run(move |registry| {
-            if wanted.is_empty() && !may_default {
-                return Ok(None);
-            }
-            Ok(Some(
-                find_area(registry, &wanted)
-                    .and_then(|area| registry.tabulate_gaps(&viewer, &GapQuery { area, council: None })),
-            ))
-        })
-        .await?;
-    let (table, problem): (Option<GapTable>, Option<FormFault>) = match found {
-        None => (None, None),
-        Some(Ok(table)) => (Some(table), None),
-        Some(Err(_)) if area.is_empty() => (None, None),
-        Some(Err(error)) => (None, Some(fault(error)?)),
+    let (viewer, typed) = (visitor.viewer(), area.clone());
+    let (table, problem) = match state.run(move |registry| Ok(tabulate(registry, &viewer, &typed))).await? {
+        Ok(table) => (table, None),
+        Err(error) => (None, Some(fault(error)?)),
     };
     let status = if problem.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let token = visitor.form_token();
     let frame = frame("あるもの・ないもの", "/council/matrix", &visitor, &token, &state);
     Ok(html(status, matrix_view::matrix_page(&frame, table.as_ref(), problem.as_ref(), &area)))
+}
+
+/// The table of the area that was typed, or of the viewer's council; none where neither is known.
+fn tabulate(registry: &Registry, viewer: &Viewer, typed: &str) -> arunai_core::Result<Option<GapTable>> {
+    let area = find_area(registry, typed)?;
+    match registry.tabulate_gaps(viewer, &GapQuery { area, council: None }) {
+        // Nobody typed anything wrong: the page asks for an area instead.
+        Err(Error::Invalid(_)) if typed.is_empty() => Ok(None),
+        found => found.map(Some),
+    }
 }
 
 /// The area that a person typed: its code, or the first one with that name.

@@ -36,9 +36,24 @@ pub(super) fn matrix_page(
                     button type="submit" { "表示" }
                 }
             }
-            @if let Some(table) = table { (section(table, area)) }
+            @match table {
+                Some(table) => (section(table, area)),
+                None if fault.is_none() => (ask_for_area(frame.viewer.is_some())),
+                None => {}
+            }
         },
     )
+}
+
+/// Why there is no table yet, and what to do.
+fn ask_for_area(is_signed_in: bool) -> Markup {
+    html! {
+        @if is_signed_in { p { "このアカウントには協議会も市町村も登録されていないため、はじめに表示する地域がありません。" } }
+        p {
+            "市町村の名前を入れて「表示」を押すと、そこにあるもの・ないものが、サービスの分野ごとにわかります。"
+            "都道府県や圏域の名前を入れると、その中の市町村をならべて表示します。"
+        }
+    }
 }
 
 fn section(table: &GapTable, area: &str) -> Markup {
@@ -242,6 +257,19 @@ mod tests {
     fn html(table: &GapTable) -> String {
         let frame = Frame { title: "表", path: "/council/matrix", viewer: None, csrf: "", demo: false };
         matrix_page(&frame, Some(table), None, "月見市").into_string()
+    }
+
+    #[test]
+    fn without_an_area_the_page_asks_for_one() {
+        let frame = Frame { title: "表", path: "/council/matrix", viewer: None, csrf: "", demo: false };
+        let page = matrix_page(&frame, None, None, "").into_string();
+        assert!(page.contains("市町村の名前を入れて") && !page.contains("このアカウント"));
+        assert!(
+            ask_for_area(true).into_string().contains("このアカウントには協議会も市町村も登録されていない")
+        );
+        let fault = FormFault { field: "area".into(), message: "見つかりません。".into() };
+        let page = matrix_page(&frame, None, Some(&fault), "どこか").into_string();
+        assert!(page.contains("見つかりません。") && !page.contains("市町村の名前を入れて"));
     }
 
     #[test]

@@ -122,7 +122,9 @@ pub(super) mod tests {
         assert_eq!(era_date(day("2019-05-01")), "令和元年5月1日");
         assert_eq!(era_date(day("2019-04-30")), "平成31年4月30日");
         assert_eq!(era_quarter("2026-Q2"), "令和8年度 第2四半期（7～9月）");
+        assert_eq!(era_quarter("2019-Q1"), "令和元年度 第1四半期（4～6月）");
         assert_eq!(era_quarter("2019-Q4"), "令和元年度 第4四半期（1～3月）");
+        assert_eq!(era_quarter("2018-Q4"), "平成30年度 第4四半期（1～3月）");
         assert_eq!(era_quarter("2026-Q9"), "2026-Q9");
     }
 
@@ -136,7 +138,9 @@ pub(super) mod tests {
     #[test]
     fn short_distances_are_in_metres() {
         assert_eq!(distance(347.0), "350m");
-        assert_eq!(distance(997.0), "1.0km");
+        assert_eq!(distance(994.9), "990m");
+        assert_eq!(distance(995.0), "1.0km");
+        assert_eq!(distance(1_000.0), "1.0km");
         assert_eq!(distance(12_340.0), "12.3km");
     }
 }

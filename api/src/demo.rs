@@ -90,7 +90,7 @@ pub fn fill(registry: &Registry) -> Result<Filled> {
         accounts.push(shown(login, text));
     }
     fill_informal(registry, &by)?;
-    let first = fill_people(registry, &by)?;
+    let first = fill_people(registry, &by, council.id)?;
     accounts.push(shown(&first, "相談支援専門員（自分の事業所の事例と件数）"));
     Ok(Filled { accounts })
 }
@@ -193,7 +193,7 @@ fn fill_informal(registry: &Registry, by: &Administrator) -> Result<()> {
 }
 
 /// Organisations, their workers and cases; returns the login of the first worker.
-fn fill_people(registry: &Registry, by: &Administrator) -> Result<String> {
+fn fill_people(registry: &Registry, by: &Administrator, council: CouncilId) -> Result<String> {
     let today = registry.clock().today();
     let mut cases = people::cases(SEED, today);
     let mut first_login = None;
@@ -202,7 +202,7 @@ fn fill_people(registry: &Registry, by: &Administrator) -> Result<String> {
         let new = NewOrganization { name_kana: kana, ..new_organization(organization.name)? };
         let id = registry.register_organization(by, new)?.id;
         for (place, worker) in organization.workers.iter().enumerate() {
-            registry.register_account(by, worker_account(worker, id, place == 0)?)?;
+            registry.register_account(by, worker_account(worker, id, council, place == 0)?)?;
             first_login.get_or_insert_with(|| worker.login.clone());
         }
         let login = organization.workers.first().map(|worker| worker.login.as_str()).unwrap_or_default();
@@ -217,6 +217,7 @@ fn fill_people(registry: &Registry, by: &Administrator) -> Result<String> {
 fn worker_account(
     worker: &people::Worker,
     organization: OrganizationId,
+    council: CouncilId,
     manages: bool,
 ) -> Result<NewAccount> {
     Ok(NewAccount {
@@ -225,7 +226,7 @@ fn worker_account(
         role: Role::Worker,
         password: PASSWORD.to_owned(),
         organization_id: Some(organization),
-        council_id: None,
+        council_id: Some(council),
         area_codes: Vec::new(),
         manages_organization: manages,
     })

@@ -31,7 +31,7 @@ pub(super) enum Accounts {
         /// The organisation of a worker
         #[arg(long, value_name = "ID")]
         organization: Option<String>,
-        /// The council of a curator or a member
+        /// The council of a curator, a member or a worker
         #[arg(long, value_name = "ID")]
         council: Option<String>,
         /// Areas of a municipality

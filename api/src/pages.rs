@@ -4,6 +4,7 @@ mod layout;
 mod matrix_view;
 mod message_view;
 mod search_view;
+pub(crate) mod sign_in;
 mod sign_in_view;
 mod words;
 
@@ -23,7 +24,7 @@ use maud::Markup;
 
 use crate::problem::Problem;
 use crate::state::State;
-use crate::visitor::{Visitor, is_same_site, session_cookie};
+use crate::visitor::Visitor;
 use layout::Frame;
 use search_view::{FormFault, SearchForm};
 
@@ -39,6 +40,11 @@ fn html(status: StatusCode, markup: Markup) -> HttpResponse {
 
 fn see_other(path: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((LOCATION, path.to_owned())).finish()
+}
+
+/// What was sent under a name, in a query or a form's body.
+fn value_of(sent: &[u8], name: &str) -> Option<String> {
+    form_urlencoded::parse(sent).find(|(sent, _)| sent == name).map(|(_, value)| value.into_owned())
 }
 
 fn frame<'a>(
@@ -174,10 +180,8 @@ pub(crate) async fn show_matrix(
     visitor: Visitor,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let area = form_urlencoded::parse(request.query_string().as_bytes())
-        .find(|(name, _)| name == "area")
-        .map(|(_, value)| arunai_core::text::tidy(&value))
-        .unwrap_or_default();
+    let area = value_of(request.query_string().as_bytes(), "area").unwrap_or_default();
+    let area = arunai_core::text::tidy(&area);
     let (viewer, typed) = (visitor.viewer(), area.clone());
     let (table, problem) = match state.run(move |registry| Ok(tabulate(registry, &viewer, &typed))).await? {
         Ok(table) => (table, None),
@@ -242,95 +246,4 @@ fn fault(error: Error) -> Result<FormFault, Problem> {
         "place"
     };
     Ok(FormFault { field: field.to_owned(), message: message.to_owned() })
-}
-
-/// The form to sign in.
-#[get("/sign-in")]
-pub(crate) async fn show_sign_in(state: State, visitor: Visitor, request: HttpRequest) -> HttpResponse {
-    let next = form_urlencoded::parse(request.query_string().as_bytes())
-        .find(|(name, _)| name == "next")
-        .map(|(_, value)| own_path(&value))
-        .unwrap_or_else(|| "/council/matrix".to_owned());
-    let token = visitor.form_token();
-    let frame = frame("サインイン", "/sign-in", &visitor, &token, &state);
-    html(StatusCode::OK, sign_in_view::sign_in_page(&frame, "", None, &next))
-}
-
-/// Signs in and goes on to the page that was wanted.
-#[post("/sign-in")]
-pub(crate) async fn sign_in(
-    state: State,
-    visitor: Visitor,
-    request: HttpRequest,
-    body: web::Bytes,
-) -> Result<HttpResponse, Problem> {
-    if !is_same_site(&request) {
-        return Err(Problem::forbidden("the form was sent by another site"));
-    }
-    if !state.sign_in_limit.allows(&request) {
-        return Err(Problem::too_many("too many tries to sign in from this address; wait a minute"));
-    }
-    let (mut login, mut password, mut next) = (String::new(), String::new(), String::new());
-    for (name, value) in form_urlencoded::parse(&body) {
-        match name.as_ref() {
-            "login" => login = value.trim().to_owned(),
-            "password" => password = value.into_owned(),
-            "next" => next = own_path(&value),
-            _ => {}
-        }
-    }
-    let typed = login.clone();
-    let session = state.run(move |registry| Ok(registry.sign_in(&typed, &password))).await?;
-    match session {
-        Ok(session) => {
-            let mut response = see_other(if next.is_empty() { "/council/matrix" } else { &next });
-            let cookie = session_cookie(&session.secret, state.settings.is_secure());
-            response.add_cookie(&cookie).map_err(|e| Error::internal(e.to_string()))?;
-            Ok(response)
-        }
-        Err(Error::Forbidden { .. }) => {
-            let message =
-                "ログイン名かパスワードがちがいます。続けてまちがえると、しばらく待つことになります。";
-            let fault = FormFault { field: "password".into(), message: message.into() };
-            let token = visitor.form_token();
-            let frame = frame("サインイン", "/sign-in", &visitor, &token, &state);
-            let page = sign_in_view::sign_in_page(&frame, &login, Some(&fault), &next);
-            Ok(html(StatusCode::FORBIDDEN, page))
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Signs out.
-#[post("/sign-out")]
-pub(crate) async fn sign_out(
-    state: State,
-    visitor: Visitor,
-    body: web::Bytes,
-) -> Result<HttpResponse, Problem> {
-    let token =
-        form_urlencoded::parse(&body).find(|(name, _)| name == "csrf").map(|(_, value)| value.into_owned());
-    if !visitor.sent(&token.unwrap_or_default()) {
-        let token = visitor.form_token();
-        let frame = frame("サインアウト", "/sign-out", &visitor, &token, &state);
-        let text = "時間がたったため、サインアウトの手続きをやりなおしてください。";
-        return Ok(html(
-            StatusCode::FORBIDDEN,
-            message_view::message_page(&frame, "サインアウトできません", text),
-        ));
-    }
-    if let Some(session) = visitor.session().map(str::to_owned) {
-        state.run(move |registry| registry.sign_out(&session)).await?;
-    }
-    let mut response = see_other("/search");
-    response
-        .add_cookie(&session_cookie("", state.settings.is_secure()))
-        .map_err(|e| Error::internal(e.to_string()))?;
-    Ok(response)
-}
-
-/// A path of this site; anything else would lead people away after they typed a password.
-fn own_path(next: &str) -> String {
-    let own = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
-    if own { next.to_owned() } else { "/council/matrix".to_owned() }
 }

@@ -52,9 +52,9 @@ pub fn pages(config: &mut web::ServiceConfig) {
         .service(pages::show_search)
         .service(pages::search)
         .service(pages::show_matrix)
-        .service(pages::show_sign_in)
-        .service(pages::sign_in)
-        .service(pages::sign_out)
+        .service(pages::sign_in::show_sign_in)
+        .service(pages::sign_in::sign_in)
+        .service(pages::sign_in::sign_out)
         .service(pages::stylesheet)
         .service(pages::icon);
 }

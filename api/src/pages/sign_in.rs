@@ -1,0 +1,100 @@
+//! Signing in and out: the session's cookie, given and taken away.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use arunai_core::Error;
+
+use super::search_view::FormFault;
+use super::{frame, html, message_view, see_other, sign_in_view, value_of};
+use crate::problem::Problem;
+use crate::state::State;
+use crate::visitor::{Visitor, is_same_site, session_cookie};
+
+/// Where people go who wanted no page in particular.
+const FIRST_PAGE: &str = "/council/matrix";
+
+/// The form to sign in.
+#[get("/sign-in")]
+pub(crate) async fn show_sign_in(state: State, visitor: Visitor, request: HttpRequest) -> HttpResponse {
+    let next = own_path(value_of(request.query_string().as_bytes(), "next"));
+    answer_form(&state, &visitor, "", &next, None)
+}
+
+/// Signs in and goes on to the page that was wanted.
+#[post("/sign-in")]
+pub(crate) async fn sign_in(
+    state: State,
+    visitor: Visitor,
+    request: HttpRequest,
+    body: web::Bytes,
+) -> Result<HttpResponse, Problem> {
+    if !is_same_site(&request) {
+        return Err(Problem::forbidden("the form was sent by another site"));
+    }
+    if !state.sign_in_limit.allows(&request) {
+        return Err(Problem::too_many("too many tries to sign in from this address; wait a minute"));
+    }
+    let login = value_of(&body, "login").unwrap_or_default().trim().to_owned();
+    let password = value_of(&body, "password").unwrap_or_default();
+    let next = own_path(value_of(&body, "next"));
+    let typed = login.clone();
+    match state.run(move |registry| Ok(registry.sign_in(&typed, &password))).await? {
+        Ok(session) => go_with_session(&state, &next, &session.secret),
+        Err(Error::Forbidden { .. }) => {
+            let message =
+                "ログイン名かパスワードがちがいます。続けてまちがえると、しばらく待つことになります。";
+            let fault = FormFault { field: "password".into(), message: message.into() };
+            Ok(answer_form(&state, &visitor, &login, &next, Some(&fault)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Signs out.
+#[post("/sign-out")]
+pub(crate) async fn sign_out(
+    state: State,
+    visitor: Visitor,
+    body: web::Bytes,
+) -> Result<HttpResponse, Problem> {
+    if !visitor.sent(&value_of(&body, "csrf").unwrap_or_default()) {
+        let token = visitor.form_token();
+        let frame = frame("サインアウト", "/sign-out", &visitor, &token, &state);
+        let text = "時間がたったため、サインアウトの手続きをやりなおしてください。";
+        let page = message_view::message_page(&frame, "サインアウトできません", text);
+        return Ok(html(StatusCode::FORBIDDEN, page));
+    }
+    if let Some(session) = visitor.session().map(str::to_owned) {
+        state.run(move |registry| registry.sign_out(&session)).await?;
+    }
+    go_with_session(&state, "/search", "")
+}
+
+fn answer_form(
+    state: &State,
+    visitor: &Visitor,
+    login: &str,
+    next: &str,
+    fault: Option<&FormFault>,
+) -> HttpResponse {
+    let status = if fault.is_some() { StatusCode::FORBIDDEN } else { StatusCode::OK };
+    let token = visitor.form_token();
+    let frame = frame("サインイン", "/sign-in", visitor, &token, state);
+    html(status, sign_in_view::sign_in_page(&frame, login, fault, next))
+}
+
+/// On to a page with the session's cookie; an empty secret takes the cookie away.
+fn go_with_session(state: &State, path: &str, secret: &str) -> Result<HttpResponse, Problem> {
+    let mut response = see_other(path);
+    let cookie = session_cookie(secret, state.settings.is_secure());
+    response.add_cookie(&cookie).map_err(|e| Error::internal(e.to_string()))?;
+    Ok(response)
+}
+
+/// A path of this site; anything else would lead people away after they typed a password.
+fn own_path(next: Option<String>) -> String {
+    let is_own = |next: &String| {
+        next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n'])
+    };
+    next.filter(is_own).unwrap_or_else(|| FIRST_PAGE.to_owned())
+}

@@ -91,10 +91,37 @@ fn go_with_session(state: &State, path: &str, secret: &str) -> Result<HttpRespon
     Ok(response)
 }
 
-/// A path of this site; anything else would lead people away after they typed a password.
+/// A path of this site; anything else would lead people away after they typed a password. Browsers
+/// drop control characters, so that `/`, a tab and `/` together name another site too.
 fn own_path(next: Option<String>) -> String {
     let is_own = |next: &String| {
-        next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n'])
+        next.starts_with('/')
+            && !next.starts_with("//")
+            && !next.contains(|letter: char| letter == '\\' || letter.is_control())
     };
     next.filter(is_own).unwrap_or_else(|| FIRST_PAGE.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_led_to_another_site() {
+        let path = |next: &str| own_path(Some(next.to_owned()));
+        assert_eq!(path("/search"), "/search");
+        assert_eq!(path("/council/matrix?area=900001"), "/council/matrix?area=900001");
+        for elsewhere in [
+            "",
+            "search",
+            "https://example.org",
+            "//example.org",
+            "/\\example.org",
+            "/\t/example.org",
+            "/\n/x",
+        ] {
+            assert_eq!(path(elsewhere), FIRST_PAGE, "{elsewhere:?}");
+        }
+        assert_eq!(own_path(None), FIRST_PAGE);
+    }
 }

@@ -12,6 +12,7 @@ use arunai_core::actor::{Administrator, Curator, Right, Role, Worker};
 use arunai_core::case_entries::{CaseEntry, NeedEntry};
 use arunai_core::cases::{NewCase, Stage};
 use arunai_core::councils::NewCouncil;
+use arunai_core::eligibility::Eligibility;
 use arunai_core::geometry::Position;
 use arunai_core::id::{CouncilId, OrganizationId};
 use arunai_core::import::wamnet::WamnetOptions;
@@ -186,6 +187,9 @@ fn fill_informal(registry: &Registry, by: &Administrator) -> Result<()> {
             capacity: None,
             service_areas: Vec::new(),
             location: Some(location),
+            delivery: Vec::new(),
+            eligibility: Eligibility::default(),
+            opens_on: None,
         };
         registry.register_service(&curator, new)?;
     }

@@ -223,7 +223,7 @@ mod tests {
         let point = r#""place":{"point":{"longitude":132.5,"latitude":35.1}}"#;
         for (body, field) in [
             ("{", "body".to_owned()),
-            ("{} {}", "place".to_owned()),
+            ("{} {}", "body".to_owned()),
             (r#"{"place":{"point":{"longitude":1,"latitude":91}}}"#, "place.point.latitude".to_owned()),
             (&format!(r#"{{{point},"nearest":"x"}}"#), "nearest".to_owned()),
             (&format!(r#"{{{point},"near":1}}"#), "near".to_owned()),

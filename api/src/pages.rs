@@ -100,7 +100,8 @@ pub(crate) async fn search(
             return answer_search(&state, &visitor, form, None).await;
         }
     };
-    let found = state.run(move |registry| Ok(registry.search_services(&wanted))).await?;
+    let viewer = visitor.viewer();
+    let found = state.run(move |registry| Ok(registry.search_services(&viewer, &wanted))).await?;
     match found {
         Ok(answer) => answer_search(&state, &visitor, form, Some(answer)).await,
         Err(error) => {
@@ -151,10 +152,11 @@ fn to_search(form: &SearchForm) -> arunai_core::Result<Search> {
         },
     };
     Ok(Search {
-        place: to_place(&form.place)?,
+        place: Some(to_place(&form.place)?),
         nearest: Some(20),
         within_m,
         kinds: form.kinds.iter().cloned().map(TermId).collect(),
+        ..Search::default()
     })
 }
 
@@ -170,7 +172,7 @@ fn to_place(text: &str) -> arunai_core::Result<Place> {
     if text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return text.parse::<AreaCode>().map(Place::Area);
     }
-    Ok(Place::Name(text))
+    Ok(Place::Town(text))
 }
 
 /// The table of what there is and what is lacking.
@@ -227,7 +229,7 @@ fn fault(error: Error) -> Result<FormFault, Problem> {
     let field = faults.first().map_or("place", |fault| fault.field.as_str());
     let message = match field {
         "latitude" | "longitude" => "緯度は-90～90、経度は-180～180の数で入れてください。",
-        "place.name" => {
+        "place.town" => {
             "その名前の地域が見つかりません。市町村名（例：松江市）を、同じ名前があるときは都道府県から入れてください。"
         }
         "place.area" | "area_code" => "その番号の地域が見つかりません。6けたの団体コードを確かめてください。",

@@ -1,16 +1,11 @@
 //! The nearest 20 of services spread over Japan by a fixed sequence, at two sizes.
 
 use arunai_core::geometry::Position;
-use arunai_core::id::{LocationId, ServiceId};
-use arunai_core::spatial::{Site, SpatialIndex};
-use arunai_core::values::TermId;
+use arunai_core::spatial::PointIndex;
 use divan::Bencher;
-use uuid::Uuid;
 
-/// Services: one installation for the country today, and a tenth of it.
-const SIZES: [u64; 2] = [25_000, 250_000];
-/// Kinds among which they are shared out.
-const KINDS: u64 = 30;
+/// Services of one kind: of the 30 kinds of the country's 250,000, all of them, and ten times that.
+const SIZES: [u32; 3] = [8_333, 250_000, 2_500_000];
 
 fn main() {
     divan::main();
@@ -30,46 +25,34 @@ impl Sequence {
     }
 }
 
-fn sites(size: u64) -> Vec<(TermId, Site)> {
+fn positions(size: u32) -> Vec<Position> {
     let mut sequence = Sequence(7);
-    let site = |number: u64| {
-        let id = Uuid::from_u128(u128::from(number));
-        let site = Site { service: ServiceId(id), location: LocationId(id), position: sequence.position() };
-        (TermId(format!("kind_{}", number % KINDS)), site)
-    };
-    (0..size).map(site).collect()
+    (0..size).map(|_| sequence.position()).collect()
+}
+
+fn index(positions: &[Position]) -> PointIndex {
+    PointIndex::build((0..).zip(positions.iter().copied()))
+}
+
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn build(bencher: Bencher, size: u32) {
+    bencher.with_inputs(|| positions(size)).bench_values(|positions| index(&positions));
 }
 
 #[divan::bench(args = SIZES)]
-fn build(bencher: Bencher, size: u64) {
-    bencher.with_inputs(|| sites(size)).bench_values(|sites| SpatialIndex::build(sites.into_iter()));
-}
-
-#[divan::bench(args = SIZES)]
-fn nearest_20_of_one_kind(bencher: Bencher, size: u64) {
-    let index = SpatialIndex::build(sites(size).into_iter());
-    let (mut sequence, kind) = (Sequence(11), [TermId("kind_7".to_owned())]);
-    bencher
-        .with_inputs(|| sequence.position())
-        .bench_local_values(|from| index.nearest(from, &kind, 20, f64::INFINITY));
-}
-
-#[divan::bench(args = SIZES)]
-fn nearest_20_of_all_kinds(bencher: Bencher, size: u64) {
-    let index = SpatialIndex::build(sites(size).into_iter());
-    let mut sequence = Sequence(11);
-    bencher
-        .with_inputs(|| sequence.position())
-        .bench_local_values(|from| index.nearest(from, &[], 20, f64::INFINITY));
-}
-
-#[divan::bench(args = SIZES)]
-fn scan_everything(bencher: Bencher, size: u64) {
-    let (sites, mut sequence) = (sites(size), Sequence(11));
+fn walk_to_the_20_nearest(bencher: Bencher, size: u32) {
+    let (positions, mut sequence) = (positions(size), Sequence(11));
+    let index = index(&positions);
     bencher.with_inputs(|| sequence.position()).bench_local_values(|from| {
-        let mut near: Vec<f64> = sites.iter().map(|(_, site)| from.distance_m(site.position)).collect();
-        near.select_nth_unstable_by(19, f64::total_cmp);
-        near.truncate(20);
-        near
+        let near = index.walk(from).take(20).map(|(row, _)| from.distance_m(positions[row as usize]));
+        near.fold(0.0, f64::max)
+    });
+}
+
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn measure_everything(bencher: Bencher, size: u32) {
+    let (positions, mut sequence) = (positions(size), Sequence(11));
+    bencher.with_inputs(|| sequence.position()).bench_local_values(|from| {
+        positions.iter().map(|position| from.distance_m(*position)).fold(f64::INFINITY, f64::min)
     });
 }

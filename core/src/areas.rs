@@ -4,14 +4,16 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use geo::MultiPolygon;
+use geo::{BoundingRect, Intersects, MultiPolygon};
 use serde::{Deserialize, Serialize};
 
 use crate::changes::Logged;
 use crate::error::{Error, Result};
+use crate::geometry::Position;
 use crate::import::area_names::AreaNames;
 use crate::page::{Page, Paging};
 use crate::registry::Registry;
+use crate::spatial::RectangleIndex;
 use crate::storage;
 use crate::text::fold;
 use crate::values::AreaCode;
@@ -121,12 +123,36 @@ pub(crate) struct Geography {
     areas: BTreeMap<AreaCode, Area>,
     boundaries: HashMap<AreaCode, Arc<MultiPolygon>>,
     names: AreaNames,
+    /// The boundaries' envelopes, by their place in `enclosed`.
+    envelopes: RectangleIndex,
+    enclosed: Vec<AreaCode>,
 }
 
 impl Geography {
     pub(crate) fn new(areas: Vec<Area>, boundaries: HashMap<AreaCode, Arc<MultiPolygon>>) -> Self {
         let names = AreaNames::new(areas.iter().filter_map(|area| named(area, &areas)));
-        Self { areas: areas.into_iter().map(|area| (area.code.clone(), area)).collect(), boundaries, names }
+        let areas = areas.into_iter().map(|area| (area.code.clone(), area)).collect();
+        let mut enclosed: Vec<AreaCode> = boundaries.keys().cloned().collect();
+        enclosed.sort();
+        let envelopes = RectangleIndex::build((0..).zip(&enclosed).filter_map(|(number, code)| {
+            let envelope = boundaries.get(code)?.bounding_rect()?;
+            let (low, high) = (envelope.min(), envelope.max());
+            Some(([low.x, low.y, high.x, high.y], number))
+        }));
+        Self { areas, boundaries, names, envelopes, enclosed }
+    }
+
+    /// All areas that hold a position, by code: those whose boundary does, and those that hold these.
+    pub(crate) fn areas_at(&self, position: Position) -> Vec<AreaCode> {
+        let point = geo::Point::from(position);
+        let codes = self.envelopes.at(position).filter_map(|number| self.enclosed.get(number as usize));
+        let holds =
+            |code: &&AreaCode| self.boundaries.get(*code).is_some_and(|shape| shape.intersects(&point));
+        let mut found: Vec<AreaCode> =
+            codes.filter(holds).flat_map(|code| self.ancestors(code).map(|area| area.code.clone())).collect();
+        found.sort();
+        found.dedup();
+        found
     }
 
     pub(crate) fn areas(&self) -> impl Iterator<Item = &Area> {

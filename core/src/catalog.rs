@@ -1,71 +1,53 @@
 //! What is on offer, held in memory: derived from storage and kept up with by following the log.
+//!
+//! A change is read and prepared without holding anybody up; putting it in takes microseconds, in which
+//! no search runs. Indexes that lag are built beside and put in place.
+
+pub(crate) mod entry;
+pub(crate) mod kind_table;
+pub(crate) mod update;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
+use std::sync::Arc;
 
-use crate::areas::{AreaKind, Geography};
-use crate::changes::{Change, Logged};
-use crate::error::{Error, Result};
-use crate::geometry::Position;
-use crate::id::{LocationId, ServiceId};
+use chrono::NaiveDate;
+
+use crate::error::Result;
+use crate::id::{LocationId, OrganizationId, ServiceId};
 use crate::locations::Location;
+use crate::organizations::Organization;
 use crate::services::Service;
-use crate::spatial::{Hit, Site, SpatialIndex};
+use crate::spatial::PointIndex;
 use crate::storage::{self, Db};
-use crate::values::{AreaCode, TermId};
+use crate::vacancies::Vacancy;
+use crate::values::TermId;
+use crate::word_index::WordIndex;
+use entry::Entry;
+use kind_table::KindTable;
 
-/// Entries of the log that are read at once when catching up.
-const STEP: i64 = 1_000;
-
-/// A service on offer, as far as lists and counts need it.
-#[derive(Debug, Clone)]
-pub(crate) struct Entry {
-    pub kind: TermId,
-    pub capacity: Option<i32>,
-    pub service_areas: Vec<AreaCode>,
-    places: Vec<Place>,
+/// The records of a register, as they are or were.
+#[derive(Default)]
+pub(crate) struct Records {
+    pub services: Vec<Service>,
+    pub locations: Vec<Location>,
+    pub organizations: Vec<Organization>,
+    pub vacancies: Vec<Vacancy>,
 }
 
-/// A location, as far as the index needs it.
-#[derive(Debug, Clone)]
-struct Place {
-    id: LocationId,
-    area: Option<AreaCode>,
-    position: Option<Position>,
-}
-
-impl Entry {
-    /// Areas where the service is given; where it has no place, those that it serves.
-    pub fn areas(&self) -> impl Iterator<Item = &AreaCode> {
-        let own = self.places.iter().filter_map(|place| place.area.as_ref());
-        let served = if self.places.is_empty() { self.service_areas.as_slice() } else { &[] };
-        own.chain(served)
-    }
-
-    fn sites(&self, service: ServiceId) -> impl Iterator<Item = Site> {
-        self.places
-            .iter()
-            .filter_map(move |place| Some(Site { service, location: place.id, position: place.position? }))
-    }
-}
-
-/// Services and places of one kind in one municipality.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Supply {
-    pub services: u32,
-    /// Sum of the known capacities.
-    pub places: i64,
-    /// Services whose capacity is unknown.
-    pub without_capacity: u32,
-}
-
-/// All services on offer.
+/// All services on offer, now or on a past day.
 #[derive(Default)]
 pub(crate) struct Catalog {
-    entries: BTreeMap<ServiceId, Entry>,
-    places: HashMap<LocationId, Place>,
+    entries: Vec<Option<Entry>>,
+    free: Vec<u32>,
+    slots: BTreeMap<ServiceId, u32>,
+    places: HashMap<LocationId, Arc<Location>>,
+    organizations: HashMap<OrganizationId, Arc<Organization>>,
+    /// Services at a location, and of an organization.
     users: HashMap<LocationId, Vec<ServiceId>>,
-    spatial: SpatialIndex,
+    members: HashMap<OrganizationId, Vec<ServiceId>>,
+    kinds: BTreeMap<TermId, KindTable>,
+    words: WordIndex,
     /// The last entry of the log that this state contains.
     sequence: i64,
 }
@@ -73,39 +55,36 @@ pub(crate) struct Catalog {
 impl Catalog {
     /// Reads everything; the log's head is read first, so that nothing can be missed.
     pub fn load(db: &Db) -> Result<Self> {
-        let (sequence, services, locations) = db.read(|c| {
+        let (sequence, records) = db.read(|c| {
+            let sequence = storage::changes::head(c, "changes")?;
             Ok((
-                storage::changes::head(c, "changes")?,
-                storage::services::list_all(c)?,
-                storage::services::list_all_locations(c)?,
+                sequence,
+                Records {
+                    services: storage::services::list_all(c)?,
+                    locations: storage::services::list_all_locations(c)?,
+                    organizations: storage::organizations::list_all(c)?,
+                    vacancies: storage::vacancies::list_all(c)?,
+                },
             ))
         })?;
-        let places: HashMap<_, _> = locations.iter().map(|l| (l.id, place(l))).collect();
-        let mut catalog = Self { places, sequence, ..Self::default() };
-        for service in services.iter().filter(|service| is_on_offer(service)) {
-            let entry = catalog.entry(service);
-            catalog.enter(service.id, entry);
-        }
-        let sites = catalog.entries.iter().flat_map(|(id, entry)| {
-            entry.sites(*id).map(|site| (entry.kind.clone(), site)).collect::<Vec<_>>()
-        });
-        catalog.spatial = SpatialIndex::build(sites);
-        Ok(catalog)
+        Ok(Self { sequence, ..Self::of(records) })
     }
 
-    /// Takes in what the log has gained; returns whether areas changed too.
-    pub fn catch_up(&mut self, db: &Db) -> Result<bool> {
-        let mut areas_changed = false;
-        loop {
-            let changes = db.read(|c| storage::changes::list_public(c, self.sequence, STEP))?;
-            for change in &changes {
-                areas_changed |= change.noun == "areas";
-                self.apply(change)?;
-            }
-            if (changes.len() as i64) < STEP {
-                return Ok(areas_changed);
-            }
+    /// Of these records.
+    pub fn of(records: Records) -> Self {
+        let mut catalog = Self::default();
+        let mut vacancies: HashMap<ServiceId, Vacancy> =
+            records.vacancies.into_iter().map(|vacancy| (vacancy.service_id, vacancy)).collect();
+        catalog.places = records.locations.into_iter().map(|l| (l.id, Arc::new(l))).collect();
+        catalog.organizations = records.organizations.into_iter().map(|o| (o.id, Arc::new(o))).collect();
+        for service in records.services {
+            let vacancy = vacancies.remove(&service.id);
+            catalog.put(Arc::new(service), vacancy);
         }
+        for table in catalog.kinds.values_mut() {
+            table.set_index(table.build_index());
+        }
+        catalog
     }
 
     /// The last entry of the log that is contained.
@@ -113,151 +92,116 @@ impl Catalog {
         self.sequence
     }
 
-    fn apply(&mut self, change: &Change) -> Result<()> {
-        if let Some(content) = &change.content {
-            match change.noun.as_str() {
-                Service::NOUN => self.take_service(&read(content)?),
-                Location::NOUN => self.take_location(&read(content)?),
-                _ => {}
-            }
-        }
-        self.sequence = change.sequence;
-        Ok(())
+    /// The service in a slot.
+    pub fn entry(&self, slot: u32) -> Option<&Entry> {
+        self.entries.get(slot as usize)?.as_ref()
     }
 
-    fn take_service(&mut self, service: &Service) {
-        self.leave(service.id);
-        if is_on_offer(service) {
-            let entry = self.entry(service);
-            for site in entry.sites(service.id) {
-                self.spatial.insert(&entry.kind, site);
-            }
-            self.enter(service.id, entry);
-        }
+    /// The service with an id.
+    pub fn find(&self, id: ServiceId) -> Option<&Entry> {
+        self.entry(*self.slots.get(&id)?)
     }
 
-    fn take_location(&mut self, location: &Location) {
-        let new = place(location);
-        self.places.insert(location.id, new.clone());
-        for service in self.users.get(&location.id).cloned().unwrap_or_default() {
-            let Some(mut entry) = self.entries.get(&service).cloned() else { continue };
-            self.leave(service);
-            for place in entry.places.iter_mut().filter(|place| place.id == location.id) {
-                *place = new.clone();
-            }
-            for site in entry.sites(service) {
-                self.spatial.insert(&entry.kind, site);
-            }
-            self.enter(service, entry);
-        }
+    /// The table of a kind.
+    pub fn table(&self, kind: &TermId) -> Option<&KindTable> {
+        self.kinds.get(kind)
     }
 
-    fn entry(&self, service: &Service) -> Entry {
-        Entry {
-            kind: service.kind.clone(),
-            capacity: service.capacity,
-            service_areas: service.service_areas.clone(),
-            places: service.location_ids.iter().filter_map(|id| self.places.get(id).cloned()).collect(),
-        }
+    /// All kinds that have a table.
+    pub fn kinds(&self) -> impl Iterator<Item = (&TermId, &KindTable)> {
+        self.kinds.iter()
     }
 
-    fn enter(&mut self, id: ServiceId, entry: Entry) {
-        for place in &entry.places {
-            self.users.entry(place.id).or_default().push(id);
-        }
-        self.entries.insert(id, entry);
+    /// The index of words.
+    pub fn words(&self) -> &WordIndex {
+        &self.words
     }
 
-    fn leave(&mut self, id: ServiceId) {
-        let Some(entry) = self.entries.remove(&id) else { return };
-        for site in entry.sites(id) {
-            self.spatial.remove(&entry.kind, site);
-        }
-        for place in &entry.places {
-            if let Some(users) = self.users.get_mut(&place.id) {
-                users.retain(|user| *user != id);
-            }
-        }
+    /// All services by id, with those that are still to come.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.slots.values().filter_map(|slot| self.entry(*slot))
     }
 
-    /// Ids after `after`, at most `limit`, of the entries that are wanted.
+    /// Ids after `after`, at most `limit`, of the services on offer that are wanted.
     pub fn list(
         &self,
         after: Option<ServiceId>,
         limit: usize,
+        day: NaiveDate,
         wanted: impl Fn(&Entry) -> bool,
     ) -> Vec<ServiceId> {
         let start = after.map_or(Bound::Unbounded, Bound::Excluded);
-        self.entries
+        self.slots
             .range((start, Bound::Unbounded))
-            .filter(|(_, entry)| wanted(entry))
+            .filter_map(|(id, slot)| Some((id, self.entry(*slot)?)))
+            .filter(|(_, entry)| !entry.service.is_gone(day) && wanted(entry))
             .map(|(id, _)| *id)
             .take(limit)
             .collect()
     }
 
-    /// See [`SpatialIndex::nearest`].
-    pub fn nearest(&self, from: Position, kinds: &[TermId], count: usize, within_m: f64) -> Vec<Hit> {
-        self.spatial.nearest(from, kinds, count, within_m)
+    /// Puts a service in, in place of what it was; one that has left is only taken out.
+    pub(crate) fn put(&mut self, service: Arc<Service>, vacancy: Option<Vacancy>) {
+        self.take_out(service.id);
+        if service.retired_on.is_some() || service.vanished_on.is_some() {
+            return;
+        }
+        let places: Vec<_> =
+            service.location_ids.iter().filter_map(|id| self.places.get(id).cloned()).collect();
+        let organization = self.organizations.get(&service.organization_id).cloned();
+        let mut entry = Entry { service, organization, places, vacancy, rows: Vec::new() };
+        let slot = self.free.pop().unwrap_or_else(|| {
+            self.entries.push(None);
+            self.entries.len() as u32 - 1
+        });
+        let id = entry.service.id;
+        let table = self.kinds.entry(entry.service.kind.clone()).or_default();
+        entry.rows = entry.new_rows(slot).into_iter().map(|row| table.insert(row)).collect();
+        self.words.set(slot, &entry.texts());
+        for location in &entry.service.location_ids {
+            self.users.entry(*location).or_default().push(id);
+        }
+        self.members.entry(entry.service.organization_id).or_default().push(id);
+        self.slots.insert(id, slot);
+        self.entries[slot as usize] = Some(entry);
     }
 
-    /// What is on offer in each municipality, by kind. Areas that no municipality holds are left out.
-    pub fn supply(&self, geography: &Geography) -> HashMap<(AreaCode, TermId), Supply> {
-        let mut municipality: HashMap<&AreaCode, Vec<AreaCode>> = HashMap::new();
-        let mut supply: HashMap<(AreaCode, TermId), Supply> = HashMap::new();
-        for entry in self.entries.values() {
-            let mut counted: Vec<&AreaCode> = Vec::new();
-            for area in entry.areas() {
-                municipality.entry(area).or_insert_with(|| municipalities_of(geography, area));
-            }
-            for found in entry.areas().filter_map(|area| municipality.get(area)).flatten() {
-                if !counted.contains(&found) {
-                    counted.push(found);
-                    supply.entry((found.clone(), entry.kind.clone())).or_default().count(entry.capacity);
-                }
+    /// Takes a service out; returns what it was.
+    fn take_out(&mut self, id: ServiceId) -> Option<Entry> {
+        let slot = self.slots.remove(&id)?;
+        let entry = self.entries[slot as usize].take()?;
+        if let Some(table) = self.kinds.get_mut(&entry.service.kind) {
+            entry.rows.iter().for_each(|row| table.remove(*row));
+        }
+        self.words.remove(slot);
+        for location in &entry.service.location_ids {
+            if let Some(users) = self.users.get_mut(location) {
+                users.retain(|user| *user != id);
             }
         }
-        supply
+        if let Some(members) = self.members.get_mut(&entry.service.organization_id) {
+            members.retain(|member| *member != id);
+        }
+        self.free.push(slot);
+        Some(entry)
     }
-}
 
-impl Supply {
-    fn count(&mut self, capacity: Option<i32>) {
-        self.services += 1;
-        match capacity {
-            Some(places) => self.places += i64::from(places),
-            None => self.without_capacity += 1,
+    /// Puts services in anew after something beside them changed.
+    fn put_again(&mut self, ids: &[ServiceId]) {
+        for id in ids {
+            if let Some(entry) = self.take_out(*id) {
+                self.put(entry.service, entry.vacancy);
+            }
         }
     }
 
-    /// Adds what another kind or area offers.
-    pub fn add(&mut self, other: Self) {
-        self.services += other.services;
-        self.places += other.places;
-        self.without_capacity += other.without_capacity;
+    /// Kinds whose index lags too far behind.
+    pub fn due(&self) -> Vec<TermId> {
+        self.kinds.iter().filter(|(_, table)| table.is_due()).map(|(kind, _)| kind.clone()).collect()
     }
-}
 
-/// The municipality of an area, or all those inside a larger one.
-fn municipalities_of(geography: &Geography, area: &AreaCode) -> Vec<AreaCode> {
-    match geography.municipality_of(area) {
-        Some(municipality) => vec![municipality.code.clone()],
-        None => geography
-            .areas()
-            .filter(|inner| inner.kind == AreaKind::Municipality && geography.is_within(&inner.code, area))
-            .map(|inner| inner.code.clone())
-            .collect(),
+    /// Puts an index in place that was built of a kind as it is; returns the old one.
+    pub fn set_index(&mut self, kind: &TermId, index: PointIndex) -> Option<PointIndex> {
+        Some(self.kinds.get_mut(kind)?.set_index(index))
     }
-}
-
-fn is_on_offer(service: &Service) -> bool {
-    service.retired_on.is_none() && service.vanished_on.is_none()
-}
-
-fn place(location: &Location) -> Place {
-    Place { id: location.id, area: location.area_code.clone(), position: location.position }
-}
-
-fn read<T: serde::de::DeserializeOwned>(content: &serde_json::Value) -> Result<T> {
-    T::deserialize(content).map_err(Error::internal)
 }

@@ -97,7 +97,7 @@ impl Registry {
     fn each_service(&self, write: &mut dyn FnMut(&Exported) -> std::io::Result<()>) -> Result<usize> {
         let (mut after, mut count): (Option<ServiceId>, usize) = (None, 0);
         loop {
-            let ids = self.catalog().list(after, STEP, |_| true);
+            let ids = self.catalog().list(after, STEP, self.clock().today(), |_| true);
             let Some(last) = ids.last() else { return Ok(count) };
             after = Some(*last);
             for exported in self.read_exported(&ids)? {

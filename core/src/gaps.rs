@@ -5,6 +5,7 @@
 //! that is written down once and never computed again, so that no two looks can be compared.
 
 pub(crate) mod knowledge;
+pub(crate) mod supply;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -14,7 +15,6 @@ use serde::{Deserialize, Serialize};
 use crate::actor::{Curator, Right, Viewer, Worker};
 use crate::areas::{Area, AreaKind, Geography};
 use crate::cases::Case;
-use crate::catalog::Supply;
 use crate::clock::Quarter;
 use crate::councils::Council;
 use crate::error::{Error, Result};
@@ -24,6 +24,7 @@ use crate::registry::Registry;
 use crate::storage;
 use crate::taxonomies::{SERVICE_GROUPS, SERVICE_KINDS, Terms};
 use crate::values::{AreaCode, TermId};
+use supply::Supply;
 
 /// What stands in the place of a number about too few persons.
 pub const HIDDEN: &str = "＊";
@@ -164,7 +165,7 @@ impl Registry {
     }
 
     fn supply_table(&self, areas: &[Area], geography: &Geography) -> Result<GapTable> {
-        let supply = self.catalog().supply(geography);
+        let supply = supply::count(&self.catalog(), geography, self.clock().today());
         let knowledge = self.db().read(storage::gaps::knowledge)?;
         let groups = self.terms().of(SERVICE_GROUPS);
         let kinds = self.terms().of(SERVICE_KINDS);

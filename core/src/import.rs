@@ -18,6 +18,7 @@ mod wamnet_fields;
 pub mod wamnet_file;
 mod wamnet_flags;
 mod wamnet_intake;
+mod wamnet_merge;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

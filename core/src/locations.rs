@@ -32,6 +32,8 @@ pub enum AccuracyReason {
     SharedPoint,
     /// The source gives none, or none in Japan.
     NotGiven,
+    /// 所在地非公開.
+    Confidential,
 }
 
 /// A place.
@@ -55,6 +57,9 @@ pub struct Location {
     pub accuracy_reason: Option<AccuracyReason>,
     /// Fields that a person set; an import leaves them alone.
     pub curated: Vec<String>,
+    /// 所在地非公開: the register keeps neither address nor position of it, only the area.
+    #[serde(default)]
+    pub is_confidential: bool,
 }
 
 impl Logged for Location {

@@ -3,10 +3,12 @@
 //! It opens the database, holds what is derived from it (areas, terms, the catalog with its spatial
 //! index), and lends them to the verbs that each noun adds in its own file.
 
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+
+use chrono::NaiveDate;
 
 use crate::areas::{self, Geography};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, update};
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::id::Ids;
@@ -21,6 +23,10 @@ pub struct Registry {
     terms: Terms,
     geography: RwLock<Arc<Geography>>,
     catalog: RwLock<Catalog>,
+    /// Held by the one who follows the log.
+    follower: Mutex<()>,
+    /// The register as of a past day, kept while nothing changes.
+    past: Mutex<Option<(NaiveDate, i64, Arc<Catalog>)>>,
 }
 
 impl Registry {
@@ -36,20 +42,33 @@ impl Registry {
         let terms = Terms::new(taxonomies::seed(&db, clock.now())?);
         let geography = RwLock::new(Arc::new(db.read(areas::load)?));
         let catalog = RwLock::new(Catalog::load(&db)?);
-        Ok(Self { db, clock, ids, terms, geography, catalog })
+        let (follower, past) = (Mutex::new(()), Mutex::new(None));
+        Ok(Self { db, clock, ids, terms, geography, catalog, follower, past })
     }
 
     /// Takes in what other processes wrote to the same database. Cheap when there is nothing new.
     pub fn follow(&self) -> Result<()> {
+        let _turn = self.follower.lock().unwrap_or_else(PoisonError::into_inner);
         let head = self.db.read(|c| crate::storage::changes::head(c, "changes"))?;
         if head == self.catalog().sequence() {
             return Ok(());
         }
-        let areas_changed = {
-            let mut catalog = self.catalog.write().unwrap_or_else(PoisonError::into_inner);
-            catalog.catch_up(&self.db)?
-        };
-        if areas_changed { self.reload_areas() } else { Ok(()) }
+        let beside = update::catch_up(&self.catalog, &self.db)?;
+        if beside.areas { self.reload_areas() } else { Ok(()) }
+    }
+
+    /// The register as it stood at the end of a past day, from the log. Free places have no past.
+    pub(crate) fn catalog_as_of(&self, day: NaiveDate) -> Result<Arc<Catalog>> {
+        let sequence = self.catalog().sequence();
+        let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, at, catalog)) = &*past
+            && (*known, *at) == (day, sequence)
+        {
+            return Ok(Arc::clone(catalog));
+        }
+        let catalog = Arc::new(Catalog::of(self.db.read(|c| update::records_as_of(c, day))?));
+        *past = Some((day, sequence, Arc::clone(&catalog)));
+        Ok(catalog)
     }
 
     /// Whether the database answers and its schema is this program's.

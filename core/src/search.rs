@@ -1,196 +1,183 @@
-//! Search near a place: the nearest services in exact geodesic order.
+//! Search near a client: the services that reach a place and suit a person, each with its reasons, and
+//! who was left out and why.
 //!
-//! The place of a client is used for the answer and forgotten: it is in no log, error or record.
+//! Distance is exact (the geodesic on GRS80) and a straight line. What is unknown is kept and marked. The
+//! place, the profile and the words are nowhere stored or logged.
 
+mod answer;
+pub(crate) mod criteria;
+pub(crate) mod gather;
+pub(crate) mod judge;
+pub(crate) mod opening;
+pub(crate) mod places;
+mod plan;
+pub(crate) mod profile;
+pub(crate) mod reach;
+#[cfg(test)]
+mod slow_tests;
+
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::areas::{Area, Geography};
-use crate::error::{Error, Faults, Result};
-use crate::geometry::Position;
-use crate::id::ServiceId;
-use crate::locations::{Accuracy, Location};
+pub use answer::{Facet, Facets, LeftOutService, LeftOutServices, SearchAnswer, SearchResult, ShownVacancy};
+pub use criteria::{Criterion, FactSource, Fit, Judgement};
+pub use opening::{Day, OpenOn};
+pub use places::Place;
+pub use profile::{Gender, Profile};
+pub use reach::Reach;
+
+use crate::actor::Viewer;
+use crate::eligibility::Delivery;
+use crate::error::{Faults, Result};
 use crate::registry::Registry;
-use crate::services::Service;
-use crate::spatial::Hit;
-use crate::storage;
 use crate::taxonomies::SERVICE_KINDS;
-use crate::text::fold;
-use crate::values::{AreaCode, TermId};
+use crate::values::TermId;
+use crate::words::words_of;
+use judge::Query;
+use places::{Found, find_place};
 
 /// Results when the caller does not say.
-pub const DEFAULT_NEAREST: usize = 20;
+pub const DEFAULT_NEAREST: i64 = 20;
 /// Results at most.
 pub const MAX_NEAREST: i64 = 200;
 /// The largest radius: half the way around the earth.
 const MAX_WITHIN_M: f64 = 20_037_508.0;
+/// Characters of words at most.
+const MAX_WORDS: usize = 200;
 
 /// What is looked for.
-#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Search {
-    /// Near which place.
-    pub place: Place,
-    /// At most so many of the nearest: 1 to 200, 20 unless told.
+    /// Near which place; may be left out when there are words.
+    #[serde(default)]
+    pub place: Option<Place>,
+    /// At most so many of the nearest: 1 to 200. 20 unless told, 200 with a radius.
     #[serde(default)]
     #[schema(minimum = 1, maximum = 200, example = 20)]
     pub nearest: Option<i64>,
-    /// Only within this radius, in metres.
+    /// Only within this radius, in metres. Services that come, or that one calls, have none.
     #[serde(default)]
     #[schema(example = 10000.0)]
     pub within_m: Option<f64>,
     /// Only of these kinds (any of them); none means all.
     #[serde(default)]
     pub kinds: Vec<TermId>,
+    /// Who it is for.
+    #[serde(default)]
+    pub profile: Profile,
+    /// Only what reaches a person in one of these ways; none means any.
+    #[serde(default)]
+    pub delivery: Vec<Delivery>,
+    /// When it must be open.
+    #[serde(default)]
+    pub open_on: Option<OpenOn>,
+    /// Only with free places.
+    #[serde(default)]
+    pub vacancy: bool,
+    /// Words that name, corporation, address or description have, as somebody types them.
+    #[serde(default)]
+    #[schema(max_length = 200)]
+    pub words: Option<String>,
+    /// Whether services stay of which something asked is unknown; true unless told.
+    #[serde(default = "yes")]
+    #[schema(default = true)]
+    pub include_unknown: bool,
+    /// The register as it stood at the end of this past day in Japan.
+    #[serde(default)]
+    pub as_of: Option<NaiveDate>,
+    /// Whether matches are counted by kind, area and free places too.
+    #[serde(default)]
+    pub facets: bool,
 }
 
-/// A place: exactly one of its fields.
-#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Place {
-    /// A point.
-    Point(Position),
-    /// The middle of an area.
-    Area(AreaCode),
-    /// The middle of the area with this name, e.g. 松江市.
-    Name(String),
+fn yes() -> bool {
+    true
 }
 
-/// The answer.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub struct SearchAnswer {
-    /// Name of the area that was searched from; absent for a point.
-    pub place_name: Option<String>,
-    /// How far the searched place may lie from the point that distances are measured from, in metres.
-    pub uncertainty_m: f64,
-    /// The services found, by distance, then id.
-    pub results: Vec<SearchResult>,
-}
-
-/// One service found.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub struct SearchResult {
-    /// The service.
-    pub service: Service,
-    /// Who offers it.
-    pub organization_name: String,
-    /// Its nearest location.
-    pub location: Location,
-    /// Name of the municipality or ward.
-    pub area_name: Option<String>,
-    /// Straight-line distance on the ellipsoid, in metres.
-    pub distance_m: f64,
-    /// How the service is reached.
-    pub reach: Reach,
-    /// How far its position can be trusted.
-    pub accuracy: Accuracy,
-}
-
-/// How a service is reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Reach {
-    /// One goes there.
-    Distance,
-}
-
-/// A place made out on the map.
-struct Found {
-    position: Position,
-    name: Option<String>,
-    uncertainty_m: f64,
+impl Default for Search {
+    fn default() -> Self {
+        Self {
+            place: None,
+            nearest: None,
+            within_m: None,
+            kinds: Vec::new(),
+            profile: Profile::default(),
+            delivery: Vec::new(),
+            open_on: None,
+            vacancy: false,
+            words: None,
+            include_unknown: true,
+            as_of: None,
+            facets: false,
+        }
+    }
 }
 
 impl Registry {
-    /// Finds the services nearest to a place.
-    pub fn search_services(&self, search: &Search) -> Result<SearchAnswer> {
-        let (count, within_m) = search.limits()?;
-        self.terms().require_all(SERVICE_KINDS, &search.kinds, "kinds")?;
+    /// Finds the services that suit, the nearest first.
+    pub fn search_services(&self, viewer: &Viewer, search: &Search) -> Result<SearchAnswer> {
         let geography = self.geography();
-        let from = find_place(&geography, &search.place)?;
-        let hits = self.catalog().nearest(from.position, &search.kinds, count, within_m);
-        let results = self.describe(&hits, &geography)?;
-        Ok(SearchAnswer { place_name: from.name, uncertainty_m: from.uncertainty_m, results })
+        let found = search.place.as_ref().map(|place| find_place(&geography, place)).transpose()?;
+        let query = self.read_search(viewer, search, found.as_ref())?;
+        match search.as_of {
+            None => {
+                let catalog = self.catalog();
+                Ok(answer::answer(&catalog, &geography, &query, found, search.facets))
+            }
+            Some(day) => {
+                let catalog = self.catalog_as_of(day)?;
+                Ok(answer::answer(&catalog, &geography, &query, found, search.facets))
+            }
+        }
     }
 
-    /// Reads what is shown of the services that were found.
-    fn describe(&self, hits: &[Hit], geography: &Geography) -> Result<Vec<SearchResult>> {
-        let ids: Vec<ServiceId> = hits.iter().map(|hit| hit.site.service).collect();
-        let places: Vec<_> = hits.iter().map(|hit| hit.site.location).collect();
-        let (services, locations, names) = self.db().read(|c| {
-            let services = storage::services::find_all(c, &ids)?;
-            let owners: Vec<_> = services.iter().map(|service| service.organization_id).collect();
-            let names = storage::organizations::names(c, &owners)?;
-            Ok((services, storage::services::locations(c, &places)?, names))
-        })?;
-        let result = |hit: &Hit| {
-            let service = services.iter().find(|service| service.id == hit.site.service)?;
-            let location = locations.iter().find(|location| location.id == hit.site.location)?;
-            let area = location.area_code.as_ref().and_then(|code| geography.find(code));
-            Some(SearchResult {
-                service: service.clone(),
-                organization_name: names.get(&service.organization_id).cloned().unwrap_or_default(),
-                location: location.clone(),
-                area_name: area.map(|area| area.name.clone()),
-                distance_m: hit.distance_m,
-                reach: Reach::Distance,
-                accuracy: location.accuracy,
-            })
-        };
-        Ok(hits.iter().filter_map(result).collect())
+    /// Checks what is asked and reads it into what is judged by.
+    fn read_search(&self, viewer: &Viewer, search: &Search, found: Option<&Found>) -> Result<Query> {
+        let words = search.words.as_deref().map(words_of).unwrap_or_default();
+        search.check(&words, self.clock().today())?;
+        self.terms().require_all(SERVICE_KINDS, &search.kinds, "kinds")?;
+        search.profile.check()?;
+        let types = &search.profile.disability_types;
+        self.terms().require_all("disability_types", types, "profile.disability_types")?;
+        if let Some(level) = &search.profile.support_level {
+            self.terms().require(&["support_levels"], level, "profile.support_level")?;
+        }
+        let usual = if search.within_m.is_some() { MAX_NEAREST } else { DEFAULT_NEAREST };
+        Ok(Query {
+            kinds: search.kinds.clone(),
+            here: found.map(|found| found.here.clone()),
+            count: search.nearest.unwrap_or(usual) as usize,
+            within_m: search.within_m,
+            profile: search.profile.clone(),
+            delivery: search.delivery.clone(),
+            open_on: search.open_on.as_ref().map(OpenOn::read).transpose()?,
+            vacancy: search.vacancy,
+            words,
+            include_unknown: search.include_unknown,
+            day: search.as_of.unwrap_or_else(|| self.clock().today()),
+            to_public: matches!(viewer, Viewer::Public),
+        })
     }
 }
 
 impl Search {
-    fn limits(&self) -> Result<(usize, f64)> {
-        let nearest = self.nearest.unwrap_or(if self.within_m.is_some() { MAX_NEAREST } else { 20 });
-        let within_m = self.within_m.unwrap_or(f64::INFINITY);
+    fn check(&self, words: &[String], today: NaiveDate) -> Result<()> {
         let mut faults = Faults::default();
-        faults.require((1..=MAX_NEAREST).contains(&nearest), "nearest", "must be between 1 and 200");
-        let sensible = self.within_m.is_none_or(|within| within > 0.0 && within <= MAX_WITHIN_M);
-        faults.require(sensible, "within_m", "must be greater than 0 and at most 20037508 metres");
-        faults.finish()?;
-        Ok((usize::try_from(nearest).unwrap_or(DEFAULT_NEAREST), within_m))
+        let count = self.nearest.is_none_or(|nearest| (1..=MAX_NEAREST).contains(&nearest));
+        faults.require(count, "nearest", "must be between 1 and 200");
+        let radius = self.within_m.is_none_or(|within| (0.0..=MAX_WITHIN_M).contains(&within));
+        faults.require(radius, "within_m", "must be between 0 and 20037508 metres");
+        let placed = self.within_m.is_none() || self.place.is_some();
+        faults.require(placed, "within_m", "needs a place");
+        let length = self.words.as_deref().is_none_or(|words| words.chars().count() <= MAX_WORDS);
+        faults.require(length, "words", "must not be longer than 200 characters");
+        let tells = self.words.is_none() || !words.is_empty();
+        faults.require(tells, "words", "has nothing that could be looked for");
+        let anchored = self.place.is_some() || self.words.is_some();
+        faults.require(anchored, "place", "is needed unless there are words");
+        let past = self.as_of.is_none_or(|day| day < today);
+        faults.require(past, "as_of", "must be a past day");
+        faults.finish()
     }
-}
-
-fn find_place(geography: &Geography, place: &Place) -> Result<Found> {
-    match place {
-        Place::Point(position) => Ok(Found { position: *position, name: None, uncertainty_m: 0.0 }),
-        Place::Area(code) => middle(geography, geography.require(code, "place.area")?, "place.area"),
-        Place::Name(name) => middle(geography, by_name(geography, name)?, "place.name"),
-    }
-}
-
-/// The one area with this name; of several layers with it, the largest.
-fn by_name<'a>(geography: &'a Geography, name: &str) -> Result<&'a Area> {
-    let wanted = fold(name);
-    if wanted.is_empty() {
-        return Err(Error::invalid("place.name", "must not be empty"));
-    }
-    let called = |area: &&Area| {
-        fold(&area.name) == wanted
-            || fold(&area.full_name) == wanted
-            || area.aliases.iter().any(|a| fold(a) == wanted)
-    };
-    let mut found: Vec<&Area> = geography.areas().filter(called).collect();
-    found.sort_by_key(|area| area.kind);
-    match found[..] {
-        [] => Err(Error::invalid("place.name", "is not a known area; try the name of a municipality")),
-        [one] => Ok(one),
-        [first, second, ..] if first.kind < second.kind => Ok(first),
-        _ => Err(Error::invalid("place.name", "stands for several areas; add the prefecture")),
-    }
-}
-
-/// A point inside the area, and how far the area reaches from it.
-fn middle(geography: &Geography, area: &Area, field: &str) -> Result<Found> {
-    use geo::{BoundingRect, InteriorPoint};
-    let unknown = || Error::invalid(field, "has no boundary, so its place is unknown");
-    let shape = geography.boundary(&area.code).ok_or_else(unknown)?;
-    let point = shape.interior_point().ok_or_else(unknown)?;
-    let position = Position::new(point.x(), point.y())?;
-    let envelope = shape.bounding_rect().ok_or_else(unknown)?;
-    let corners = [(envelope.min().x, envelope.min().y), (envelope.max().x, envelope.max().y)];
-    let reach = corners.map(|(x, y)| Position::new(x, y).map_or(0.0, |corner| position.distance_m(corner)));
-    Ok(Found { position, name: Some(area.full_name.clone()), uncertainty_m: reach[0].max(reach[1]).round() })
 }

@@ -1,11 +1,13 @@
 //! Services (HSDS): what an organization offers, of one kind, at its locations and in its areas.
 
+mod confidential;
 mod edit;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::changes::Logged;
+use crate::eligibility::{Delivery, Eligibility};
 use crate::error::{Error, Fault, Result};
 use crate::id::{LocationId, OrganizationId, ServiceId};
 use crate::page::{Page, Paging};
@@ -65,6 +67,47 @@ pub struct Service {
     pub warnings: Vec<Fault>,
     /// Fields that a person set; an import leaves them alone.
     pub curated: Vec<String>,
+    /// How it reaches a person; empty when as its kind does.
+    #[serde(default)]
+    pub delivery: Vec<Delivery>,
+    /// Whom it takes.
+    #[serde(default)]
+    pub eligibility: Eligibility,
+    /// From when on it is given, if that is to come.
+    #[serde(default)]
+    pub opens_on: Option<NaiveDate>,
+    /// The first day on which it will not be given any more.
+    #[serde(default)]
+    pub closes_on: Option<NaiveDate>,
+    /// 休止: the first day.
+    #[serde(default)]
+    pub suspended_from: Option<NaiveDate>,
+    /// 休止: the last day; open ended where absent.
+    #[serde(default)]
+    pub suspended_until: Option<NaiveDate>,
+}
+
+impl Service {
+    /// Whether it has left the register, or will not be given any more on a day.
+    pub(crate) fn is_gone(&self, day: NaiveDate) -> bool {
+        self.retired_on.is_some() || self.vanished_on.is_some() || self.closes_on.is_some_and(|on| on <= day)
+    }
+
+    /// Whether it has still to begin, on a day.
+    pub(crate) fn is_to_come(&self, day: NaiveDate) -> bool {
+        self.opens_on.is_some_and(|on| day < on)
+    }
+
+    /// Whether it pauses on a day.
+    pub(crate) fn is_suspended(&self, day: NaiveDate) -> bool {
+        self.suspended_from.is_some_and(|from| from <= day)
+            && self.suspended_until.is_none_or(|until| day <= until)
+    }
+
+    /// Whether any of this depends on the day.
+    pub(crate) fn is_dated(&self) -> bool {
+        self.opens_on.is_some() || self.closes_on.is_some() || self.suspended_from.is_some()
+    }
 }
 
 /// When an office is open, by sort of day.
@@ -122,8 +165,8 @@ impl Registry {
         if let Some(area) = &filter.area {
             geography.require(area, "area")?;
         }
-        let ids = self.catalog().list(after, limit + 1, |entry| {
-            filter.kind.as_ref().is_none_or(|kind| entry.kind == *kind)
+        let ids = self.catalog().list(after, limit + 1, self.clock().today(), |entry| {
+            filter.kind.as_ref().is_none_or(|kind| entry.service.kind == *kind)
                 && filter
                     .area
                     .as_ref()

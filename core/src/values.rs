@@ -129,7 +129,9 @@ impl std::fmt::Display for AreaCode {
 }
 
 /// The id of a taxonomy term, e.g. `kind_33` or `reason` codes such as `too_far`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema,
+)]
 #[serde(transparent)]
 #[schema(value_type = String, example = "kind_33")]
 pub struct TermId(pub String);

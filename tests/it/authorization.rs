@@ -94,6 +94,7 @@ fn good_body(operation: &Operation, region: &Region) -> Value {
         "/organizations" => json!({ "name": "法人" }),
         "/services" => json!({ "organization_id": region.organizations[0], "kind": "kind_24",
             "name": "事業所", "service_areas": [region.city] }),
+        "/services/{id}/vacancy" => json!({ "state": "full", "month": "2026-06-01" }),
         _ => json!({}),
     }
 }

@@ -1,6 +1,7 @@
 //! The append-only logs.
 
 use arunai_core::Registry;
+use arunai_core::actor::Viewer;
 use arunai_tests::region::{Region, Row, wamnet_csv};
 use arunai_tests::tests;
 use chrono::TimeDelta;
@@ -50,9 +51,9 @@ tests! {
         let other = Registry::open(&test.database_url).expect("another process");
         region.import(test, "csvdownload024.csv", &wamnet_csv(&[Row::new(1, "短期入所")]), "2026-03-31");
         let wanted: arunai_core::search::Search = serde_json::from_value(search(&region)).expect("a search");
-        assert!(other.search_services(&wanted).expect("searches").results.is_empty());
+        assert!(other.search_services(&Viewer::Public, &wanted).expect("searches").results.is_empty());
         other.follow().expect("follows");
-        assert_eq!(other.search_services(&wanted).expect("searches").results.len(), 1);
+        assert_eq!(other.search_services(&Viewer::Public, &wanted).expect("searches").results.len(), 1);
     }
 
     fn a_record_can_be_read_as_of_a_past_day(test: &TestRegistry) {

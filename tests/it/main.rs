@@ -11,6 +11,7 @@ mod openapi;
 mod parity;
 mod real_data;
 mod searches;
+mod suitability;
 mod walls;
 
 use arunai_tests::{Backend, Test, TestRegistry, postgres};
@@ -28,6 +29,7 @@ const FILES: &[&[Test]] = &[
     openapi::TESTS,
     real_data::TESTS,
     searches::TESTS,
+    suitability::TESTS,
     walls::TESTS,
 ];
 

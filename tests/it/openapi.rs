@@ -45,7 +45,7 @@ tests! {
 
     fn a_wrong_method_is_told_what_is_allowed(test: &TestRegistry) {
         let answer = test.anonymous().send("DELETE", "/api/v1/searches", None, &[]);
-        assert_eq!((answer.status, answer.header("allow")), (405, Some("POST")));
+        assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, POST")));
         assert_eq!(test.anonymous().get("/api/v1/nothing").status, 404);
     }
 }

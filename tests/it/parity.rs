@@ -112,6 +112,10 @@ fn read_register(side: &Side, answers: &mut Answers) {
             None => break,
         }
     }
+    answers.call(side, ANYBODY, "GET", "/api/v1/searches?area=902012&nearest=3", "", None);
+    let wide = json!({ "place": { "point": { "longitude": 150.0, "latitude": 33.0 } }, "words": "事業所1",
+        "profile": { "age": 30, "medical_care": true }, "facets": true, "as_of": "2026-06-14" });
+    answers.call(side, ANYBODY, "POST", "/api/v1/searches", "", Some(wide));
     let search = json!({ "place": { "area": code }, "nearest": 200 });
     let found = answers.call(side, ANYBODY, "POST", "/api/v1/searches", "", Some(search));
     answers.call(
@@ -138,6 +142,11 @@ fn write_register(side: &Side, answers: &mut Answers) {
     answers.seen(1).call(side, CURATOR, "PATCH", "/api/v1/services/{id}", id, change.clone());
     answers.seen(1).call(side, CURATOR, "PATCH", "/api/v1/services/{id}", id, change);
     answers.seen(2).call(side, CURATOR, "DELETE", "/api/v1/services/{id}", id, None);
+    let full = Some(json!({ "state": "full", "month": "2026-06-01" }));
+    let other = side.test.anonymous().get("/api/v1/services?limit=1").json();
+    let other = text(&other, "/items/0/id");
+    answers.call(side, CURATOR, "PUT", "/api/v1/services/{id}/vacancy", other, full);
+    answers.seen(1).call(side, CURATOR, "DELETE", "/api/v1/services/{id}/place", other, None);
     let absence = json!({ "area_code": side.region.town, "kind": "kind_33" });
     answers.call(side, CURATOR, "POST", "/api/v1/absences", "", Some(absence));
     answers.call(side, ANYBODY, "GET", "/api/v1/changes?limit=200", "", None);

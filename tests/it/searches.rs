@@ -45,7 +45,7 @@ tests! {
             (json!({ "place": point, "radius": 5 }), "radius"),
             (json!({ "place": { "area": "902013" } }), "place.area"),
             (json!({ "place": { "area": "472018" } }), "place.area"),
-            (json!({ "place": { "name": "どこにもない市" } }), "place.name"),
+            (json!({ "place": { "town": "どこにもない市" } }), "place.town"),
             (json!({}), "place"),
         ] {
             let answer = test.anonymous().post("/api/v1/searches", &body);

@@ -147,7 +147,7 @@ fn found(form: &SearchForm, answer: &SearchAnswer, kinds: &[TaxonomyTerm]) -> Ma
         section aria-labelledby="found" {
             h2 #found {
                 @if count == 0 { "この条件で見つかったサービスはありません（0件）" } @else { "近い順 " (count) "件" }
-                @if count == DEFAULT_NEAREST { small { "（近いほうから" (count) "件まで）" } }
+                @if count as i64 == DEFAULT_NEAREST { small { "（近いほうから" (count) "件まで）" } }
             }
             p {
                 @if !form.within_km.is_empty() { (form.within_km) "km以内。" }
@@ -195,7 +195,7 @@ fn item(number: usize, result: &SearchResult, kinds: &[TaxonomyTerm]) -> Markup 
                 h3 { (service.name) }
                 p { @if !kind.is_empty() { span.chip { (kind) } " " } (result.organization_name) }
                 (contact(service))
-                p { (result.location.address_area) (result.location.address_street) }
+                @if let Some(place) = &result.location { p { (place.address_area) (place.address_street) } }
                 (capacity_and_hours(service))
                 @for doubt in doubts(result) { p.doubt { (doubt) } }
                 (confirmed(service))
@@ -203,7 +203,7 @@ fn item(number: usize, result: &SearchResult, kinds: &[TaxonomyTerm]) -> Markup 
             p.distance {
                 span.sr { "ここまで" }
                 @if result.accuracy == Accuracy::Approximate { small { "約" } }
-                (distance(result.distance_m))
+                @match result.distance_m { Some(metres) => (distance(metres)), None => "距離は出せません" }
             }
         }
     }
@@ -261,6 +261,17 @@ mod tests {
         search_page(&frame, &form, &[], &[], answer).into_string()
     }
 
+    fn answer(place_name: Option<&str>, uncertainty_m: f64, results: Vec<SearchResult>) -> SearchAnswer {
+        SearchAnswer {
+            place_name: place_name.map(str::to_owned),
+            uncertainty_m,
+            matched: results.len(),
+            results,
+            left_out: Vec::new(),
+            facets: None,
+        }
+    }
+
     #[test]
     fn what_was_typed_is_kept_and_harmless() {
         let fault = FormFault { field: "place".into(), message: "見つかりません。".into() };
@@ -273,9 +284,7 @@ mod tests {
 
     #[test]
     fn nothing_found_is_said_in_words() {
-        let place_name = Some("月見市".into());
-        let page =
-            html("月見市", None, Some(&SearchAnswer { place_name, uncertainty_m: 5e3, results: vec![] }));
+        let page = html("月見市", None, Some(&answer(Some("月見市"), 5e3, vec![])));
         assert!(page.contains("この条件で見つかったサービスはありません（0件）"));
         assert!(page.contains("3km以内") && page.contains("最大で約5.0kmのずれ"));
         assert!(!page.contains("<ol"));
@@ -284,7 +293,7 @@ mod tests {
     #[test]
     fn a_result_says_what_is_doubtful_and_cannot_carry_markup() {
         let results = vec![crate::pages::words::tests::result()];
-        let page = html("", None, Some(&SearchAnswer { place_name: None, uncertainty_m: 0.0, results }));
+        let page = html("", None, Some(&answer(None, 0.0, results)));
         assert!(page.contains("&lt;script&gt;") && !page.contains("<script"));
         assert!(page.contains("<small>約</small>350m") && page.contains("位置はおおよそです"));
         assert!(page.contains("href=\"tel:0852123456\"") && page.contains("定員 不明"));

@@ -53,13 +53,14 @@ pub(super) fn opening(hours: &str) -> String {
 
 /// What is not to be trusted, in plain words.
 pub(super) fn doubts(result: &SearchResult) -> Vec<String> {
-    let place = match result.location.accuracy_reason {
+    let place = match result.location.as_ref().and_then(|place| place.accuracy_reason) {
         Some(AccuracyReason::OutsideArea) => {
             Some("位置はおおよそです（公表された位置が、住所の市町村の外にあります）。")
         }
         Some(AccuracyReason::SharedPoint) => {
             Some("位置はおおよそです（住所のちがう事業所と同じ位置で公表されています）。")
         }
+        Some(AccuracyReason::Confidential) => Some("所在地は公開していません。電話で確かめてください。"),
         _ if result.accuracy == Accuracy::Approximate => Some("位置はおおよそです。"),
         _ => None,
     };
@@ -78,7 +79,8 @@ pub(super) fn doubts(result: &SearchResult) -> Vec<String> {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use arunai_core::search::Reach;
+    use arunai_core::search::{Reach, ShownVacancy};
+    use arunai_core::vacancies::VacancyState;
     use serde_json::json;
 
     use super::*;
@@ -101,9 +103,12 @@ pub(super) mod tests {
             organization_name: "法人".into(),
             location: serde_json::from_value(location).expect("a location"),
             area_name: None,
-            distance_m: 347.0,
+            distance_m: Some(347.0),
             reach: Reach::Distance,
             accuracy: Accuracy::Approximate,
+            criteria: Vec::new(),
+            vacancy: ShownVacancy { state: VacancyState::Unknown, month: None },
+            confirmed_on: None,
         }
     }
 

@@ -1,11 +1,12 @@
 //! Services and their locations.
 
-use actix_web::{delete, get, patch, post};
+use actix_web::{delete, get, patch, post, put, web};
 use arunai_core::actor::Curator;
 use arunai_core::id::{LocationId, ServiceId};
 use arunai_core::locations::Location;
 use arunai_core::page::{Page, Paging};
 use arunai_core::services::{NewService, Service, ServiceChange, ServiceFilter};
+use arunai_core::vacancies::{NewVacancy, Vacancy};
 use arunai_core::values::{AreaCode, TermId};
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -113,6 +114,35 @@ pub(crate) async fn retire_service(
     let service = state.run(move |registry| registry.retire_service(&by, id.0, seen.0)).await?;
     let version = service.version;
     Ok(Versioned::ok(service, version))
+}
+
+/// Withhold the place of a service (所在地非公開): its address and position leave the register and its log.
+#[utoipa::path(tag = "services", security(("bearer" = ["curator"])),
+    params(("id" = ServiceId, Path), ("If-Match" = String, Header, example = "\"1\"")),
+    responses((status = 200, body = Service), (status = "4XX", body = Problem)))]
+#[delete("/services/{id}/place")]
+pub(crate) async fn withhold_place(
+    state: State,
+    by: By<Curator>,
+    id: Path<ServiceId>,
+    seen: IfMatch,
+) -> Result<Versioned<Service>, Problem> {
+    let service = state.run(move |registry| registry.withhold_place(&by, id.0, seen.0)).await?;
+    let version = service.version;
+    Ok(Versioned::ok(service, version))
+}
+
+/// Record whether a service has free places.
+#[utoipa::path(tag = "services", security(("bearer" = ["curator"])), params(("id" = ServiceId, Path)),
+    responses((status = 200, body = Vacancy), (status = "4XX", body = Problem)))]
+#[put("/services/{id}/vacancy")]
+pub(crate) async fn record_vacancy(
+    state: State,
+    by: By<Curator>,
+    id: Path<ServiceId>,
+    new: Json<NewVacancy>,
+) -> Result<web::Json<Vacancy>, Problem> {
+    state.run(move |registry| registry.record_vacancy(&by, id.0, new.0)).await.map(web::Json)
 }
 
 /// Read a location.

@@ -8,8 +8,9 @@ use super::ImportReport;
 use super::placing;
 use super::wamnet::{SOURCE, limit};
 use super::wamnet_file::{Hours, WamnetRow};
+use super::wamnet_merge::{PlaceKey, keep_curated, organization_key, place_key};
 use crate::changes::Action;
-use crate::codes;
+use crate::eligibility::Eligibility;
 use crate::error::Result;
 use crate::geometry::Position;
 use crate::id::{LocationId, OrganizationId, ServiceId};
@@ -20,11 +21,7 @@ use crate::services::{OpeningHours, Service, Source};
 use crate::storage::imports::ImportedRow;
 use crate::storage::{self, Write};
 use crate::taxonomies::TaxonomyTerm;
-use crate::text::fold;
 use crate::values::ShortText;
-
-/// What identifies a place: both parts of the address and the coordinates.
-type PlaceKey = (String, String, Option<(u64, u64)>);
 
 /// Rows that are stored together, so that a long file is never held as a whole.
 const BATCH: usize = 2_000;
@@ -155,7 +152,9 @@ impl<'a> Applier<'a> {
         report: &mut ImportReport,
     ) {
         let organization_id = self.organization(row, true);
-        let location_id = self.location(row, &known.key, report);
+        // A place that a person withheld is not even made: the log would tell of it.
+        let kept = self.kept_location(file_code, known.service_id);
+        let location_id = kept.unwrap_or_else(|| self.location(row, &known.key, report));
         let imported = self.imported(file_code, known.key, row.digest.clone(), authority, known.service_id);
         self.done.changed_rows.push(imported);
         let Some(of_kind) = self.kinds.get(file_code) else { return };
@@ -166,6 +165,13 @@ impl<'a> Applier<'a> {
             after.version += 1;
             self.done.changed_services.push((before, after));
         }
+    }
+
+    /// The place of a service, where a person set it.
+    fn kept_location(&self, file_code: &str, id: ServiceId) -> Option<LocationId> {
+        let service = self.kinds.get(file_code)?.services.get(&id)?;
+        let is_kept = service.curated.iter().any(|field| field == "location_ids");
+        service.location_ids.first().copied().filter(|_| is_kept)
     }
 
     fn imported(
@@ -280,6 +286,7 @@ impl<'a> Applier<'a> {
             accuracy,
             accuracy_reason,
             curated: Vec::new(),
+            is_confidential: false,
         };
         let place = place_key(&fresh);
         if let Some(known) = self.places.get(&place) {
@@ -329,47 +336,14 @@ impl<'a> Applier<'a> {
             last_confirmed_on: None,
             warnings: row.warnings.clone(),
             curated: Vec::new(),
+            delivery: Vec::new(),
+            eligibility: Eligibility::default(),
+            opens_on: None,
+            closes_on: None,
+            suspended_from: None,
+            suspended_until: None,
         }
     }
-}
-
-/// The fresh facts, except where a person set one.
-fn keep_curated(before: &Service, fresh: Service) -> Service {
-    let mut after = fresh;
-    after.version = before.version;
-    after.retired_on = before.retired_on;
-    after.last_confirmed_on = before.last_confirmed_on;
-    after.curated = before.curated.clone();
-    for field in &before.curated {
-        match field.as_str() {
-            "name" => after.name = before.name.clone(),
-            "phone" => after.phone = before.phone.clone(),
-            "url" => after.url = before.url.clone(),
-            "closed_days" => after.closed_days = before.closed_days.clone(),
-            "notes" => after.notes = before.notes.clone(),
-            "capacity" => after.capacity = before.capacity,
-            "service_areas" => after.service_areas = before.service_areas.clone(),
-            _ => {}
-        }
-    }
-    after
-}
-
-/// One corporation has one number; without a valid one, its name and address must do.
-fn organization_key(organization: &Organization) -> String {
-    match &organization.corporate_number {
-        Some(number) if codes::corporate_number_is_valid(number) => number.clone(),
-        _ => format!(
-            "{}|{}",
-            fold(&organization.name),
-            fold(organization.address.as_deref().unwrap_or_default())
-        ),
-    }
-}
-
-fn place_key(location: &Location) -> PlaceKey {
-    let bits = location.position.map(|p| (p.longitude.to_bits(), p.latitude.to_bits()));
-    (location.address_area.clone(), location.address_street.clone(), bits)
 }
 
 fn filled(text: &str) -> Option<String> {

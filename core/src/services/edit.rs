@@ -6,7 +6,8 @@ use serde::Deserialize;
 use super::{OpeningHours, Service, Source};
 use crate::actor::Curator;
 use crate::changes::Action;
-use crate::error::{Error, Result};
+use crate::eligibility::{Delivery, Eligibility};
+use crate::error::{Error, Faults, Result};
 use crate::geometry::Position;
 use crate::id::{LocationId, OrganizationId, ServiceId};
 use crate::locations::{Accuracy, AccuracyReason, Location};
@@ -45,6 +46,15 @@ pub struct NewService {
     pub service_areas: Vec<AreaCode>,
     /// Where it is given; absent for services without a place.
     pub location: Option<NewLocation>,
+    /// How it reaches a person; empty when as its kind does.
+    #[serde(default)]
+    pub delivery: Vec<Delivery>,
+    /// Whom it takes.
+    #[serde(default)]
+    pub eligibility: Eligibility,
+    /// From when on it is given, if that is to come.
+    #[serde(default)]
+    pub opens_on: Option<NaiveDate>,
 }
 
 /// A new location.
@@ -95,6 +105,28 @@ pub struct ServiceChange {
     /// When it was confirmed.
     #[serde(default)]
     pub last_confirmed_on: Option<NaiveDate>,
+    /// How it reaches a person; empty when as its kind does.
+    #[serde(default)]
+    pub delivery: Option<Vec<Delivery>>,
+    /// Whom it takes, as a whole: what is left out becomes unknown.
+    #[serde(default)]
+    pub eligibility: Option<Eligibility>,
+    /// From when on it is given.
+    #[schema(value_type = Option<NaiveDate>)]
+    #[serde(default)]
+    pub opens_on: Patch<NaiveDate>,
+    /// The first day on which it will not be given any more.
+    #[schema(value_type = Option<NaiveDate>)]
+    #[serde(default)]
+    pub closes_on: Patch<NaiveDate>,
+    /// 休止: the first day.
+    #[schema(value_type = Option<NaiveDate>)]
+    #[serde(default)]
+    pub suspended_from: Patch<NaiveDate>,
+    /// 休止: the last day.
+    #[schema(value_type = Option<NaiveDate>)]
+    #[serde(default)]
+    pub suspended_until: Patch<NaiveDate>,
 }
 
 impl Registry {
@@ -127,6 +159,7 @@ impl Registry {
             Patch::Set(capacity) => Some(capacity),
             _ => None,
         })?;
+        self.check_eligibility(change.eligibility.as_ref())?;
         for (index, area) in change.service_areas.iter().flatten().enumerate() {
             self.require_own_area(by, area, &format!("service_areas[{index}]"))?;
         }
@@ -134,6 +167,7 @@ impl Registry {
             let before = self.own_service(w, by, id, seen)?;
             let mut after = before.clone();
             change.apply(&mut after);
+            check_dates(&after)?;
             store_change(w, &before, after, Action::Change)
         })
     }
@@ -151,6 +185,7 @@ impl Registry {
     fn check_new_service(&self, by: &Curator, new: &NewService) -> Result<()> {
         self.terms().require(&[SERVICE_KINDS], &new.kind, "kind")?;
         self.check_capacity(new.capacity)?;
+        self.check_eligibility(Some(&new.eligibility))?;
         for (index, area) in new.service_areas.iter().enumerate() {
             self.require_own_area(by, area, &format!("service_areas[{index}]"))?;
         }
@@ -161,6 +196,29 @@ impl Registry {
             }
             None => Ok(()),
         }
+    }
+
+    fn check_eligibility(&self, eligibility: Option<&Eligibility>) -> Result<()> {
+        let Some(eligibility) = eligibility else { return Ok(()) };
+        eligibility.check()?;
+        let types = eligibility.disability_types.as_deref().unwrap_or_default();
+        self.terms().require_all("disability_types", types, "eligibility.disability_types")
+    }
+
+    /// The service, if it lies in the curator's areas.
+    pub(crate) fn require_own_service(
+        &self,
+        w: &mut Write<'_>,
+        by: &Curator,
+        id: ServiceId,
+    ) -> Result<Service> {
+        let service = storage::services::find(w.connection, id)?;
+        let geography = self.geography();
+        let areas = areas_of(w.connection, &service)?;
+        if areas.iter().any(|area| by.areas.iter().any(|own| geography.is_within(area, own))) {
+            return Ok(service);
+        }
+        Err(Error::Forbidden { reason: "the service is not in the council's areas" })
     }
 
     fn check_capacity(&self, capacity: Option<i32>) -> Result<()> {
@@ -182,14 +240,14 @@ impl Registry {
     }
 
     /// The service, if it lies in the curator's areas and nobody changed it since it was read.
-    fn own_service(&self, w: &mut Write<'_>, by: &Curator, id: ServiceId, seen: i32) -> Result<Service> {
-        let service = storage::services::find(w.connection, id)?;
-        let geography = self.geography();
-        let areas = areas_of(w.connection, &service)?;
-        let own = |area: &AreaCode| by.areas.iter().any(|own| geography.is_within(area, own));
-        if !areas.iter().any(own) {
-            return Err(Error::Forbidden { reason: "the service is not in the council's areas" });
-        }
+    pub(super) fn own_service(
+        &self,
+        w: &mut Write<'_>,
+        by: &Curator,
+        id: ServiceId,
+        seen: i32,
+    ) -> Result<Service> {
+        let service = self.require_own_service(w, by, id)?;
         if service.version != seen {
             return Err(Error::Stale);
         }
@@ -223,6 +281,12 @@ impl Registry {
             last_confirmed_on: Some(self.clock().today()),
             warnings: Vec::new(),
             curated: Vec::new(),
+            delivery: new.delivery,
+            eligibility: new.eligibility,
+            opens_on: new.opens_on,
+            closes_on: None,
+            suspended_from: None,
+            suspended_until: None,
         };
         (service, location)
     }
@@ -240,6 +304,7 @@ impl Registry {
             accuracy: if new.position.is_some() { Accuracy::Exact } else { Accuracy::Unknown },
             accuracy_reason: if new.position.is_some() { None } else { Some(AccuracyReason::NotGiven) },
             curated: Vec::new(),
+            is_confidential: false,
         }
     }
 }
@@ -269,6 +334,16 @@ impl ServiceChange {
         if self.last_confirmed_on.is_some() {
             service.last_confirmed_on = self.last_confirmed_on;
         }
+        if let Some(delivery) = self.delivery {
+            service.delivery = delivery;
+        }
+        if let Some(eligibility) = self.eligibility {
+            service.eligibility = eligibility;
+        }
+        self.opens_on.apply(&mut service.opens_on);
+        self.closes_on.apply(&mut service.closes_on);
+        self.suspended_from.apply(&mut service.suspended_from);
+        self.suspended_until.apply(&mut service.suspended_until);
     }
 }
 
@@ -287,6 +362,18 @@ fn store_change(w: &mut Write<'_>, before: &Service, mut after: Service, action:
     storage::services::change(w.connection, &after)?;
     w.log(action, Some(before), &after);
     Ok(after)
+}
+
+fn check_dates(service: &Service) -> Result<()> {
+    let mut faults = Faults::default();
+    let lasts = service.opens_on.zip(service.closes_on).is_none_or(|(opens, closes)| opens < closes);
+    faults.require(lasts, "closes_on", "must be after opens_on");
+    let begins = service.suspended_until.is_none() || service.suspended_from.is_some();
+    faults.require(begins, "suspended_from", "is needed with suspended_until");
+    let pauses =
+        service.suspended_from.zip(service.suspended_until).is_none_or(|(from, until)| from <= until);
+    faults.require(pauses, "suspended_until", "must not be before suspended_from");
+    faults.finish()
 }
 
 /// The areas where a service is given, and those that it serves.

@@ -123,6 +123,36 @@ pub(crate) fn content_as_of(
     text.flatten().map(|text| from_json(&text)).transpose()
 }
 
+/// Puts one content in place of all that a record's entries in the public log said.
+pub(crate) fn redact<T: Logged>(
+    c: &mut DbConnection,
+    noun: &str,
+    record_id: &str,
+    content: &T,
+) -> Result<()> {
+    diesel::update(changes::table.filter(changes::noun.eq(noun)).filter(changes::record_id.eq(record_id)))
+        .set(changes::content.eq(Some(to_json(content))))
+        .execute(c)?;
+    Ok(())
+}
+
+/// What the public records of a noun said last before a moment, by record.
+pub(crate) fn contents_as_of(
+    c: &mut DbConnection,
+    noun: &str,
+    before: DateTime<Utc>,
+) -> Result<Vec<serde_json::Value>> {
+    let rows: Vec<(String, Option<String>)> = changes::table
+        .filter(changes::noun.eq(noun))
+        .filter(changes::at.lt(before.naive_utc()))
+        .order(changes::sequence)
+        .select((changes::record_id, changes::content))
+        .load(c)?;
+    let last: BTreeMap<String, String> =
+        rows.into_iter().filter_map(|(id, content)| Some((id, content?))).collect();
+    last.values().map(|content| from_json(content)).collect()
+}
+
 /// Keeps what a case record says at a version, apart from the log.
 pub(crate) fn keep_version<T: Logged>(write: &mut Write<'_>, case_id: CaseId, record: &T) -> Result<()> {
     diesel::insert_into(case_versions::table)

@@ -115,6 +115,7 @@ diesel::table! {
         accuracy -> Text,
         accuracy_reason -> Nullable<Text>,
         curated -> Text,
+        is_confidential -> Bool,
     }
 }
 
@@ -142,6 +143,21 @@ diesel::table! {
         last_confirmed_on -> Nullable<Date>,
         warnings -> Text,
         curated -> Text,
+        delivery -> Text,
+        eligibility -> Text,
+        opens_on -> Nullable<Date>,
+        closes_on -> Nullable<Date>,
+        suspended_from -> Nullable<Date>,
+        suspended_until -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    vacancies (service_id) {
+        service_id -> Text,
+        state -> Text,
+        month -> Date,
+        recorded_at -> Timestamp,
     }
 }
 
@@ -301,6 +317,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     organizations,
     locations,
     services,
+    vacancies,
     service_at_locations,
     absences,
     imports,

@@ -39,6 +39,12 @@ struct ServiceRow {
     last_confirmed_on: Option<NaiveDate>,
     warnings: String,
     curated: String,
+    delivery: String,
+    eligibility: String,
+    opens_on: Option<NaiveDate>,
+    closes_on: Option<NaiveDate>,
+    suspended_from: Option<NaiveDate>,
+    suspended_until: Option<NaiveDate>,
 }
 
 #[derive(Queryable, Insertable, AsChangeset)]
@@ -54,6 +60,7 @@ struct LocationRow {
     accuracy: String,
     accuracy_reason: Option<String>,
     curated: String,
+    is_confidential: bool,
 }
 
 #[derive(Insertable)]
@@ -82,6 +89,12 @@ pub(crate) fn find_all(c: &mut DbConnection, ids: &[ServiceId]) -> Result<Vec<Se
         }
     }
     Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+/// Whether a service is given at a location.
+pub(crate) fn is_in_use(c: &mut DbConnection, id: LocationId) -> Result<bool> {
+    let users = service_at_locations::table.filter(service_at_locations::location_id.eq(id.to_string()));
+    Ok(users.count().get_result::<i64>(c)? > 0)
 }
 
 /// All services, for the index and for an export.
@@ -225,6 +238,12 @@ fn row(service: &Service) -> ServiceRow {
         last_confirmed_on: service.last_confirmed_on,
         warnings: to_json(&service.warnings),
         curated: to_json(&service.curated),
+        delivery: to_json(&service.delivery),
+        eligibility: to_json(&service.eligibility),
+        opens_on: service.opens_on,
+        closes_on: service.closes_on,
+        suspended_from: service.suspended_from,
+        suspended_until: service.suspended_until,
     }
 }
 
@@ -253,6 +272,12 @@ fn service(row: ServiceRow, location_ids: Vec<LocationId>) -> Result<Service> {
         last_confirmed_on: row.last_confirmed_on,
         warnings: from_json(&row.warnings)?,
         curated: from_json(&row.curated)?,
+        delivery: from_json(&row.delivery)?,
+        eligibility: from_json(&row.eligibility)?,
+        opens_on: row.opens_on,
+        closes_on: row.closes_on,
+        suspended_from: row.suspended_from,
+        suspended_until: row.suspended_until,
     })
 }
 
@@ -268,6 +293,7 @@ fn location_row(location: &Location) -> LocationRow {
         accuracy: to_code(&location.accuracy),
         accuracy_reason: location.accuracy_reason.as_ref().map(to_code),
         curated: to_json(&location.curated),
+        is_confidential: location.is_confidential,
     }
 }
 
@@ -286,5 +312,6 @@ fn location(row: LocationRow) -> Result<Location> {
         accuracy: from_code(&row.accuracy)?,
         accuracy_reason: row.accuracy_reason.as_deref().map(from_code).transpose()?,
         curated: from_json(&row.curated)?,
+        is_confidential: row.is_confidential,
     })
 }

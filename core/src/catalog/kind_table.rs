@@ -1,0 +1,227 @@
+//! The services of one kind, as a search reads them: a row for each place, its facts packed side by
+//! side, what they are judged by held once for all that share it, and an index of the positions.
+//!
+//! Rows keep their numbers. A row that is taken away stays as a grave while the index still points to
+//! it; rows that came since are looked at one by one until the index is built anew.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use crate::geometry::Position;
+use crate::search::opening::When;
+use crate::search::profile::Who;
+use crate::search::reach::Whither;
+use crate::spatial::PointIndex;
+use crate::vacancies::VacancyState;
+
+/// Changes that an index may lag behind before it is built anew, at least.
+const LAG: usize = 512;
+
+/// Values that many rows share, each held once.
+#[derive(Debug)]
+pub(crate) struct Shared<T> {
+    values: Vec<T>,
+    numbers: HashMap<T, u32>,
+}
+
+impl<T> Default for Shared<T> {
+    fn default() -> Self {
+        Self { values: Vec::new(), numbers: HashMap::new() }
+    }
+}
+
+impl<T: Eq + Hash + Clone> Shared<T> {
+    fn number(&mut self, value: T) -> u32 {
+        let next = self.values.len() as u32;
+        *self.numbers.entry(value).or_insert_with_key(|value| {
+            self.values.push(value.clone());
+            next
+        })
+    }
+
+    /// All values, by number.
+    pub fn values(&self) -> &[T] {
+        &self.values
+    }
+}
+
+/// What a row is judged by.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Facts {
+    /// Numbers of shared values.
+    pub who: u32,
+    pub when: u32,
+    pub whither: u32,
+    /// The month of `vacancy`, counted from the year 0.
+    pub vacancy_month: i32,
+    pub vacancy: VacancyState,
+    /// The public is not told of its free places.
+    pub is_small_home: bool,
+    /// It begins, ends or pauses on a day that the service tells.
+    pub is_dated: bool,
+    /// The first row of its service.
+    pub is_first: bool,
+    /// Its only one.
+    pub is_only: bool,
+    pub is_alive: bool,
+}
+
+/// A row to be added.
+pub(crate) struct NewRow {
+    pub slot: u32,
+    /// Which of the service's places.
+    pub place: u8,
+    pub position: Option<Position>,
+    pub who: Who,
+    pub when: When,
+    pub whither: Whither,
+    pub vacancy: VacancyState,
+    pub vacancy_month: i32,
+    pub is_small_home: bool,
+    pub is_dated: bool,
+    pub is_first: bool,
+    pub is_only: bool,
+}
+
+/// The services of one kind.
+#[derive(Debug, Default)]
+pub(crate) struct KindTable {
+    pub facts: Vec<Facts>,
+    slots: Vec<(u32, u8)>,
+    positions: Vec<Option<Position>>,
+    points: Vec<[f64; 3]>,
+    pub who: Shared<Who>,
+    pub when: Shared<When>,
+    pub whither: Shared<Whither>,
+    index: PointIndex,
+    /// Rows that the index does not hold.
+    fresh: Vec<u32>,
+    /// Rows without a position.
+    unplaced: Vec<u32>,
+    /// Dead rows that the index still holds.
+    graves: Vec<u32>,
+    /// Dead rows that may be used again.
+    free: Vec<u32>,
+    services: usize,
+    dated: usize,
+}
+
+impl KindTable {
+    /// Adds a row and returns its number.
+    pub fn insert(&mut self, new: NewRow) -> u32 {
+        let facts = Facts {
+            who: self.who.number(new.who),
+            when: self.when.number(new.when),
+            whither: self.whither.number(new.whither),
+            vacancy_month: new.vacancy_month,
+            vacancy: new.vacancy,
+            is_small_home: new.is_small_home,
+            is_dated: new.is_dated,
+            is_first: new.is_first,
+            is_only: new.is_only,
+            is_alive: true,
+        };
+        let point = new.position.map_or([f64::NAN; 3], Position::geocentric);
+        let row = match self.free.pop() {
+            Some(row) => row,
+            None => {
+                self.facts.push(facts);
+                self.slots.push((0, 0));
+                self.positions.push(None);
+                self.points.push(point);
+                self.facts.len() as u32 - 1
+            }
+        };
+        let place = row as usize;
+        self.facts[place] = facts;
+        self.slots[place] = (new.slot, new.place);
+        self.positions[place] = new.position;
+        self.points[place] = point;
+        if new.position.is_some() {
+            self.fresh.push(row)
+        } else {
+            self.unplaced.push(row)
+        }
+        self.services += usize::from(new.is_first);
+        self.dated += usize::from(new.is_dated);
+        row
+    }
+
+    /// Takes a row away.
+    pub fn remove(&mut self, row: u32) {
+        let facts = &mut self.facts[row as usize];
+        facts.is_alive = false;
+        self.services -= usize::from(facts.is_first);
+        self.dated -= usize::from(facts.is_dated);
+        let waiting =
+            if self.positions[row as usize].is_some() { &mut self.fresh } else { &mut self.unplaced };
+        match waiting.iter().rposition(|other| *other == row) {
+            Some(place) => {
+                waiting.swap_remove(place);
+                self.free.push(row);
+            }
+            None => self.graves.push(row),
+        }
+    }
+
+    /// Whether the index lags so far behind that it should be built anew: a share of its size, so that a
+    /// long import has it built a few times only.
+    pub fn is_due(&self) -> bool {
+        self.fresh.len() + self.graves.len() > LAG.max(self.index.len() / 4)
+    }
+
+    /// An index of the rows as they are now; built without holding anybody up.
+    pub fn build_index(&self) -> PointIndex {
+        let alive =
+            self.positions.iter().zip(&self.facts).zip(0_u32..).filter(|((_, facts), _)| facts.is_alive);
+        PointIndex::build(alive.filter_map(|((position, _), row)| Some((row, (*position)?))))
+    }
+
+    /// Takes an index that [`KindTable::build_index`] made of these very rows; returns the old one, whose
+    /// end is the caller's to wait for.
+    pub fn set_index(&mut self, index: PointIndex) -> PointIndex {
+        self.fresh.clear();
+        self.free.append(&mut self.graves);
+        std::mem::replace(&mut self.index, index)
+    }
+
+    /// How many services it has.
+    pub fn services(&self) -> usize {
+        self.services
+    }
+
+    /// Rows that begin, end or pause on some day.
+    pub fn dated(&self) -> usize {
+        self.dated
+    }
+
+    /// Rows with a position that the index does not hold.
+    pub fn fresh(&self) -> &[u32] {
+        &self.fresh
+    }
+
+    /// Rows without a position.
+    pub fn unplaced(&self) -> &[u32] {
+        &self.unplaced
+    }
+
+    /// The index of the others.
+    pub fn index(&self) -> &PointIndex {
+        &self.index
+    }
+
+    /// The slot of a row's service, and which of its places it stands for.
+    pub fn slot(&self, row: u32) -> (u32, u8) {
+        self.slots[row as usize]
+    }
+
+    /// The position of a row.
+    pub fn position(&self, row: u32) -> Option<Position> {
+        self.positions[row as usize]
+    }
+
+    /// The geocentric point of a row; not a number where there is no position.
+    pub fn point(&self, row: u32) -> [f64; 3] {
+        self.points[row as usize]
+    }
+}

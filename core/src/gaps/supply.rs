@@ -1,0 +1,73 @@
+//! What is on offer in each municipality, by kind.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use crate::areas::{AreaKind, Geography};
+use crate::catalog::Catalog;
+use crate::values::{AreaCode, TermId};
+
+/// Services and places of one kind in one municipality.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Supply {
+    pub services: u32,
+    /// Sum of the known capacities.
+    pub places: i64,
+    /// Services whose capacity is unknown.
+    pub without_capacity: u32,
+}
+
+/// Counts what is on offer on a day. Areas that no municipality holds are left out.
+pub(crate) fn count(
+    catalog: &Catalog,
+    geography: &Geography,
+    day: NaiveDate,
+) -> HashMap<(AreaCode, TermId), Supply> {
+    let mut municipality: HashMap<&AreaCode, Vec<AreaCode>> = HashMap::new();
+    let mut supply: HashMap<(AreaCode, TermId), Supply> = HashMap::new();
+    let on_offer = |service: &crate::services::Service| !service.is_gone(day) && !service.is_to_come(day);
+    for entry in catalog.entries().filter(|entry| on_offer(&entry.service)) {
+        let mut counted: Vec<&AreaCode> = Vec::new();
+        for area in entry.areas() {
+            municipality.entry(area).or_insert_with(|| municipalities_of(geography, area));
+        }
+        for found in entry.areas().filter_map(|area| municipality.get(area)).flatten() {
+            if !counted.contains(&found) {
+                counted.push(found);
+                let key = (found.clone(), entry.service.kind.clone());
+                supply.entry(key).or_default().count(entry.service.capacity);
+            }
+        }
+    }
+    supply
+}
+
+impl Supply {
+    fn count(&mut self, capacity: Option<i32>) {
+        self.services += 1;
+        match capacity {
+            Some(places) => self.places += i64::from(places),
+            None => self.without_capacity += 1,
+        }
+    }
+
+    /// Adds what another kind or area offers.
+    pub fn add(&mut self, other: Self) {
+        self.services += other.services;
+        self.places += other.places;
+        self.without_capacity += other.without_capacity;
+    }
+}
+
+/// The municipality of an area, or all those inside a larger one.
+fn municipalities_of(geography: &Geography, area: &AreaCode) -> Vec<AreaCode> {
+    match geography.municipality_of(area) {
+        Some(municipality) => vec![municipality.code.clone()],
+        None => geography
+            .areas()
+            .filter(|inner| inner.kind == AreaKind::Municipality && geography.is_within(&inner.code, area))
+            .map(|inner| inner.code.clone())
+            .collect(),
+    }
+}

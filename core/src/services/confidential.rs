@@ -1,0 +1,81 @@
+//! 所在地非公開: a service whose place nobody is told.
+//!
+//! The register then keeps no address and no position of it, only the area, so that nothing can give it
+//! away. What earlier entries of the public log said of the place is taken out of them too.
+
+use super::Service;
+use crate::actor::Curator;
+use crate::changes::{Action, Logged};
+use crate::error::{Error, Result};
+use crate::id::{LocationId, ServiceId};
+use crate::locations::{Accuracy, AccuracyReason, Location};
+use crate::registry::Registry;
+use crate::storage::{self, Write};
+
+impl Registry {
+    /// Withholds the place of a service in the curator's areas, for good: an import does not bring it back.
+    pub fn withhold_place(&self, by: &Curator, id: ServiceId, seen: i32) -> Result<Service> {
+        self.write(&by.account.to_string(), |w| {
+            let before = self.own_service(w, by, id, seen)?;
+            let known = storage::services::locations(w.connection, &before.location_ids)?;
+            if known.iter().all(|location| location.is_confidential) {
+                return match known.is_empty() {
+                    true => Err(Error::Conflict { reason: "the service has no place".into() }),
+                    false => Ok(before),
+                };
+            }
+            let withheld = self.without_place(&known);
+            storage::services::add_locations(w.connection, &withheld)?;
+            withheld.iter().for_each(|new| w.log(Action::Create, None, new));
+            let location_ids = withheld.iter().map(|location| location.id).collect();
+            let mut after = Service { location_ids, version: before.version + 1, ..before.clone() };
+            if !after.curated.iter().any(|field| field == "location_ids") {
+                after.curated.push("location_ids".to_owned());
+            }
+            storage::services::change(w.connection, &after)?;
+            w.log(Action::Change, Some(&before), &after);
+            known.iter().try_for_each(|location| forget(w, location))?;
+            Ok(after)
+        })
+    }
+
+    /// A location for each area, with nothing else.
+    fn without_place(&self, known: &[Location]) -> Vec<Location> {
+        let mut areas: Vec<&Location> = known.iter().collect();
+        areas.dedup_by_key(|location| &location.area_code);
+        areas
+            .into_iter()
+            .map(|location| Location {
+                id: LocationId(self.ids().ordered(self.clock())),
+                version: 1,
+                address_street: String::new(),
+                position: None,
+                accuracy: Accuracy::Unknown,
+                accuracy_reason: Some(AccuracyReason::Confidential),
+                is_confidential: true,
+                curated: Vec::new(),
+                ..location.clone()
+            })
+            .collect()
+    }
+}
+
+/// Takes a place out of the register and out of the log, unless another service is given there openly.
+fn forget(w: &mut Write<'_>, location: &Location) -> Result<()> {
+    if storage::services::is_in_use(w.connection, location.id)? {
+        return Ok(());
+    }
+    let after = Location {
+        version: location.version + 1,
+        address_street: String::new(),
+        position: None,
+        accuracy: Accuracy::Unknown,
+        accuracy_reason: Some(AccuracyReason::Confidential),
+        is_confidential: true,
+        ..location.clone()
+    };
+    storage::services::change_location(w.connection, &after)?;
+    storage::changes::redact(w.connection, Location::NOUN, &location.id.to_string(), &after)?;
+    w.log(Action::Change, Some(location), &after);
+    Ok(())
+}

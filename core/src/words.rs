@@ -1,0 +1,198 @@
+//! Words as people type them: the form in which they are compared, and whether a text has one.
+//!
+//! On top of [`text::fold`]: the legal form of a corporation, punctuation, hyphens and long vowel marks
+//! do not count, small kana are as large ones, and ヶ between kanji is が. A word of six characters or
+//! more may have one character wrong, missing or too many.
+
+use crate::text;
+
+/// Characters from which on a word may have one wrong.
+const LENIENT_FROM: usize = 6;
+
+/// What corporations put before or after their name, longest first.
+const LEGAL_FORMS: &[&str] = &[
+    "地方独立行政法人",
+    "特定非営利活動法人",
+    "社会福祉法人",
+    "一般社団法人",
+    "一般財団法人",
+    "公益社団法人",
+    "公益財団法人",
+    "独立行政法人",
+    "国立大学法人",
+    "労働者協同組合",
+    "医療法人社団",
+    "医療法人財団",
+    "社会医療法人",
+    "NPO法人",
+    "医療法人",
+    "学校法人",
+    "宗教法人",
+    "社団法人",
+    "財団法人",
+    "株式会社",
+    "有限会社",
+    "合同会社",
+    "合資会社",
+    "合名会社",
+    "企業組合",
+    "(社福)",
+    "(特非)",
+    "(一社)",
+    "(株)",
+    "(有)",
+    "(合)",
+    "(医)",
+    "(福)",
+];
+
+/// The form in which texts are compared; empty when nothing in it counts.
+pub fn word_form(raw: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    let chars: Vec<char> = raw.nfkc().collect();
+    let spoken: String = (0..chars.len()).map(|place| spoken_ga(&chars, place)).collect();
+    let mut folded = text::fold(&spoken);
+    for form in LEGAL_FORMS {
+        let form = text::fold(form);
+        if folded.contains(&form) {
+            folded = folded.replace(&form, "");
+        }
+    }
+    folded.chars().filter(|c| c.is_alphanumeric()).map(large_kana).collect()
+}
+
+/// ヶ, and ケ between kanji, as the が that it is read.
+fn spoken_ga(chars: &[char], place: usize) -> char {
+    let is_kanji = |c: Option<&char>| c.is_some_and(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '々'));
+    match chars[place] {
+        'ヶ' | 'ゖ' => 'が',
+        'ケ' if place > 0 && is_kanji(chars.get(place - 1)) && is_kanji(chars.get(place + 1)) => 'が',
+        other => other,
+    }
+}
+
+fn large_kana(c: char) -> char {
+    match c {
+        'ァ' | 'ィ' | 'ゥ' | 'ェ' | 'ォ' | 'ッ' | 'ャ' | 'ュ' | 'ョ' | 'ヮ' => {
+            char::from_u32(u32::from(c) + 1).unwrap_or(c)
+        }
+        _ => c,
+    }
+}
+
+/// The words of what somebody typed, in the form in which they are compared.
+pub fn words_of(typed: &str) -> Vec<String> {
+    typed.split_whitespace().map(word_form).filter(|word| !word.is_empty()).collect()
+}
+
+/// Whether a text in its compared form has a word: nothing when it has not, otherwise the characters in
+/// which they differ (0 or 1).
+pub fn find_word(text: &str, word: &str) -> Option<u32> {
+    if text.contains(word) {
+        return Some(0);
+    }
+    let word: Vec<char> = word.chars().collect();
+    if !is_lenient(word.len()) {
+        return None;
+    }
+    let text: Vec<char> = text.chars().collect();
+    has_almost(&text, &word).then_some(1)
+}
+
+/// Whether a word of so many characters may have one wrong.
+pub(crate) fn is_lenient(length: usize) -> bool {
+    length >= LENIENT_FROM
+}
+
+/// Whether a part of the text is one edit away from the word. One edit leaves one half of the word as it
+/// is, so each place of a half is a place to look at.
+fn has_almost(text: &[char], word: &[char]) -> bool {
+    let (left, right) = word.split_at(word.len() / 2);
+    let backwards: Vec<char> = left.iter().rev().copied().collect();
+    let places = |half: &[char]| {
+        let half = half.to_vec();
+        (0..(text.len() + 1).saturating_sub(half.len())).filter(move |at| text[*at..].starts_with(&half))
+    };
+    places(left).any(|at| begins_almost(text[at + left.len()..].iter(), right))
+        || places(right).any(|at| begins_almost(text[..at].iter().rev(), &backwards))
+}
+
+/// Whether the text begins with the word, but for at most one edit.
+fn begins_almost<'a>(text: impl Iterator<Item = &'a char> + Clone, word: &[char]) -> bool {
+    let mut rest = text;
+    for (place, wanted) in word.iter().enumerate() {
+        let before = rest.clone();
+        let found = rest.next();
+        if found == Some(wanted) {
+            continue;
+        }
+        let begins = |text: &mut dyn Iterator<Item = &'a char>, word: &[char]| {
+            word.iter().all(|c| text.next() == Some(c))
+        };
+        // Another character in its place, one missing in the text, or one too many in it.
+        return (found.is_some() && begins(&mut rest.clone(), &word[place + 1..]))
+            || begins(&mut before.clone(), &word[place + 1..])
+            || (found.is_some() && begins(&mut rest.clone(), &word[place..]));
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sellers' algorithm: the smallest edit distance of the word to any part of the text.
+    fn distance(text: &str, word: &str) -> usize {
+        let word: Vec<char> = word.chars().collect();
+        let mut column: Vec<usize> = (0..=word.len()).collect();
+        let mut best = column[word.len()];
+        for c in text.chars() {
+            let mut diagonal = 0;
+            for (place, wanted) in word.iter().enumerate() {
+                let (above, left) = (column[place], column[place + 1]);
+                let same = diagonal + usize::from(c != *wanted);
+                diagonal = left;
+                column[place + 1] = same.min(left + 1).min(if place == 0 { 1 } else { above + 1 });
+            }
+            best = best.min(column[word.len()]);
+        }
+        best
+    }
+
+    #[test]
+    fn it_finds_what_the_edit_distance_allows() {
+        let mut state = 7_u64;
+        let mut next = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        let mut found = [0; 3];
+        for _ in 0..40_000 {
+            let text: String = (0..next(14)).map(|_| ['あ', 'い', 'う'][next(3) as usize]).collect();
+            let word: String = (0..1 + next(9)).map(|_| ['あ', 'い', 'う'][next(3) as usize]).collect();
+            let allowed = usize::from(is_lenient(word.chars().count()));
+            let distance = distance(&text, &word);
+            let wanted = (distance <= allowed).then_some(distance as u32);
+            assert_eq!(find_word(&text, &word), wanted, "{word} in {text}");
+            found[distance.min(2)] += 1;
+        }
+        assert!(found.iter().all(|count| *count > 1_000), "{found:?}");
+    }
+
+    #[test]
+    fn forms_agree_that_people_mix_up() {
+        for (one, other) in [
+            ("茅ヶ崎", "茅が崎"),
+            ("緑ケ丘", "緑ヶ丘"),
+            ("株式会社ひかり", "ヒカリ"),
+            ("㈱ケアサポート", "ケアサポト"),
+            ("きゃんばす", "キヤンバス"),
+            ("髙﨑", "高崎"),
+            ("ｱｵｿﾞﾗ", "あおぞら"),
+        ] {
+            assert_eq!(word_form(one), word_form(other), "{one} {other}");
+        }
+        assert_ne!(word_form("ケアホーム"), word_form("ガアホーム"));
+        assert_eq!(word_form("ー・"), "");
+    }
+}

@@ -153,6 +153,7 @@ impl Registry {
             delivery: search.delivery.clone(),
             open_on: search.open_on.as_ref().map(OpenOn::read).transpose()?,
             vacancy: search.vacancy,
+            typed: search.words.as_deref().map(crate::text::tidy).unwrap_or_default(),
             words,
             include_unknown: search.include_unknown,
             day: search.as_of.unwrap_or_else(|| self.clock().today()),

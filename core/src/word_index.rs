@@ -82,7 +82,7 @@ impl WordIndex {
     }
 
     /// How close a slot's texts come to the words that they have: the characters that differ, and those
-    /// of the closest text that were not typed.
+    /// of the closest text that were not typed; of what is equally close, the first text before others.
     pub fn closeness(&self, slot: u32, words: &[String]) -> Closeness {
         let typed: usize = words.iter().map(|word| word.chars().count()).sum();
         let of_text = |text: &str| {
@@ -90,7 +90,9 @@ impl WordIndex {
             let rest = text.chars().count().abs_diff(typed) as u32;
             wrong.map(|wrong| 2 * wrong + rest)
         };
-        self.texts_of(slot).filter_map(of_text).min().unwrap_or(SCATTERED)
+        let texts = self.texts_of(slot).enumerate();
+        let close = texts.filter_map(|(place, text)| Some(4 * of_text(text)? + place.min(2) as u32 + 1));
+        close.min().unwrap_or(SCATTERED)
     }
 
     fn has(&self, slot: u32, word: &str) -> bool {

@@ -58,7 +58,7 @@ pub fn word_form(raw: &str) -> String {
             folded = folded.replace(&form, "");
         }
     }
-    folded.chars().filter(|c| c.is_alphanumeric()).map(large_kana).collect()
+    folded.chars().filter(|c| c.is_alphanumeric()).map(common_form).collect()
 }
 
 /// ヶ, and ケ between kanji, as the が that it is read.
@@ -71,8 +71,10 @@ fn spoken_ga(chars: &[char], place: usize) -> char {
     }
 }
 
-fn large_kana(c: char) -> char {
+/// Small kana as large ones, and 斎 as 斉, which families write and others mix up.
+fn common_form(c: char) -> char {
     match c {
+        '斎' => '斉',
         'ァ' | 'ィ' | 'ゥ' | 'ェ' | 'ォ' | 'ッ' | 'ャ' | 'ュ' | 'ョ' | 'ヮ' => {
             char::from_u32(u32::from(c) + 1).unwrap_or(c)
         }
@@ -80,9 +82,20 @@ fn large_kana(c: char) -> char {
     }
 }
 
-/// The words of what somebody typed, in the form in which they are compared.
+/// The words of what somebody typed, in the form in which they are compared. A legal form may itself be
+/// written in two words: 医療法人　社団.
 pub fn words_of(typed: &str) -> Vec<String> {
-    typed.split_whitespace().map(word_form).filter(|word| !word.is_empty()).collect()
+    let mut words = Vec::new();
+    let mut after_form = false;
+    for raw in typed.split_whitespace() {
+        let is_rest_of_form = after_form && ["社団", "財団"].contains(&raw);
+        let word = if is_rest_of_form { String::new() } else { word_form(raw) };
+        after_form = word.is_empty();
+        if !word.is_empty() {
+            words.push(word);
+        }
+    }
+    words
 }
 
 /// Whether a text in its compared form has a word: nothing when it has not, otherwise the characters in
@@ -179,6 +192,30 @@ mod tests {
         assert!(found.iter().all(|count| *count > 1_000), "{found:?}");
     }
 
+    /// Whether one text has all the words that were typed.
+    fn matches(typed: &str, text: &str) -> bool {
+        let (words, form) = (words_of(typed), word_form(text));
+        !words.is_empty() && words.iter().all(|word| find_word(&form, word).is_some())
+    }
+
+    /// Names, corporations and addresses of 障害福祉サービス等情報公表 (March 2025), and what people would
+    /// type for them or for something else.
+    #[test]
+    fn real_names_are_found_by_what_people_type() {
+        let table = include_str!("../../tests/fixtures/word_pairs.csv");
+        let rows: Vec<[String; 4]> = csv::Reader::from_reader(table.as_bytes())
+            .deserialize()
+            .collect::<Result<_, _>>()
+            .expect("reads");
+        let wrong: Vec<_> = rows
+            .iter()
+            .filter(|[typed, text, wanted, _]| matches(typed, text) != (wanted == "yes"))
+            .collect();
+        assert!(wrong.is_empty(), "{} of {}: {wrong:#?}", wrong.len(), rows.len());
+        let no = rows.iter().filter(|row| row[2] == "no").count();
+        assert!(no >= 75 && rows.len() - no >= 150, "{no} of {}", rows.len());
+    }
+
     #[test]
     fn forms_agree_that_people_mix_up() {
         for (one, other) in [
@@ -194,5 +231,7 @@ mod tests {
         }
         assert_ne!(word_form("ケアホーム"), word_form("ガアホーム"));
         assert_eq!(word_form("ー・"), "");
+        assert_eq!(words_of("医療法人　社団　宗仁会"), words_of("医療法人社団宗仁会"));
+        assert_eq!(words_of("社団 宗仁会").len(), 2);
     }
 }

@@ -10,6 +10,7 @@ mod migrations;
 mod openapi;
 mod parity;
 mod real_data;
+mod recall;
 mod searches;
 mod suitability;
 mod walls;
@@ -28,6 +29,7 @@ const FILES: &[&[Test]] = &[
     migrations::TESTS,
     openapi::TESTS,
     real_data::TESTS,
+    recall::TESTS,
     searches::TESTS,
     suitability::TESTS,
     walls::TESTS,

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 type Rows = BTreeMap<(String, String, String), Vec<String>>;
 
 /// The folder, or nothing, said aloud.
-fn folder() -> Option<PathBuf> {
+pub fn folder() -> Option<PathBuf> {
     let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/jp");
     let folder = std::env::var_os("ARUNAI_REAL_DATA").map_or(default, PathBuf::from);
     if folder.join("wamnet").is_dir() {
@@ -62,12 +62,12 @@ fn difference(before: &Rows, after: &Rows) -> [usize; 4] {
     [new, changed, unchanged, before.iter().filter(gone).count()]
 }
 
-fn import_areas(test: &TestRegistry, folder: &Path) {
+pub fn import_areas(test: &TestRegistry, folder: &Path) {
     let path = folder.join("boundaries/ja_municipality_area.topo.json.gz");
     test.registry.import_areas(&test.operator(), &path, false).expect("areas");
 }
 
-fn import(test: &TestRegistry, folder: &Path, release: &str, as_of: &str) -> Vec<ImportReport> {
+pub fn import(test: &TestRegistry, folder: &Path, release: &str, as_of: &str) -> Vec<ImportReport> {
     let options = WamnetOptions { as_of: Some(as_of.parse().expect("a day")), dry_run: false };
     let import = |path: PathBuf| {
         test.registry.import_wamnet(&test.operator(), &path, &options, &mut |_, _| {}).expect("imports")

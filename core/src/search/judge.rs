@@ -30,7 +30,9 @@ pub(crate) struct Query {
     pub open_on: Option<Wanted>,
     /// Only with free places.
     pub vacancy: bool,
-    /// In their compared form.
+    /// What was typed, as it was typed.
+    pub typed: String,
+    /// The words of it, in their compared form.
     pub words: Vec<String>,
     pub include_unknown: bool,
     /// The day that the search is for.

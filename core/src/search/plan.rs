@@ -146,11 +146,14 @@ impl Looker<'_> {
     }
 
     fn hit(&self, slot: u32, place: u8, distance_m: Option<f64>, reach: Reach) -> Hit {
+        let entry = self.catalog.entry(slot);
+        let is_verbatim = || entry.is_some_and(|entry| entry.service.name == self.query.typed);
         let closeness = match (&self.query.here, self.query.words.is_empty()) {
+            (None, false) if is_verbatim() => 0,
             (None, false) => self.catalog.words().closeness(slot, &self.query.words),
             _ => 0,
         };
-        let id = self.catalog.entry(slot).map_or(ServiceId(Uuid::nil()), |entry| entry.service.id);
+        let id = entry.map_or(ServiceId(Uuid::nil()), |entry| entry.service.id);
         Hit { id, slot, place, distance_m, reach, closeness }
     }
 }

@@ -232,6 +232,7 @@ pub(super) fn query(dice: &mut Dice, geography: &Geography, spread: u64) -> Quer
             .unwrap_or_default(),
         open_on: dice.maybe(8, |_| open_on.read().expect("readable")),
         vacancy: dice.hits(6),
+        typed: dice.pick(&NAMES).to_owned(),
         words,
         include_unknown: !dice.hits(3),
         day: day(),

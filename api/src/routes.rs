@@ -13,6 +13,7 @@ pub fn api(config: &mut ServiceConfig) {
         scope::scope("/api/v1")
             .service(areas::list_areas)
             .service(areas::read_area)
+            .service(towns::list_towns)
             .service(taxonomies::list_taxonomies)
             .service(taxonomies::list_taxonomy_terms)
             .service(organizations::list_organizations)

@@ -11,3 +11,4 @@ pub mod organizations;
 pub mod searches;
 pub mod services;
 pub mod taxonomies;
+pub mod towns;

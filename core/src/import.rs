@@ -12,6 +12,7 @@ pub mod positions;
 mod shapes;
 pub mod source;
 pub mod table_text;
+pub mod towns;
 pub mod wamnet;
 mod wamnet_apply;
 mod wamnet_fields;

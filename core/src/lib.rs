@@ -48,6 +48,7 @@ pub mod spatial;
 mod storage;
 pub mod taxonomies;
 pub mod text;
+pub mod towns;
 pub mod vacancies;
 pub mod values;
 mod word_index;

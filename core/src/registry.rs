@@ -14,6 +14,7 @@ use crate::error::Result;
 use crate::id::Ids;
 use crate::storage::{Db, Write};
 use crate::taxonomies::{self, Terms};
+use crate::towns::Gazetteer;
 
 /// The open register.
 pub struct Registry {
@@ -22,6 +23,7 @@ pub struct Registry {
     ids: Ids,
     terms: Terms,
     geography: RwLock<Arc<Geography>>,
+    gazetteer: RwLock<Arc<Gazetteer>>,
     catalog: RwLock<Catalog>,
     /// Held by the one who follows the log.
     follower: Mutex<()>,
@@ -42,8 +44,11 @@ impl Registry {
         let terms = Terms::new(taxonomies::seed(&db, clock.now())?);
         let geography = RwLock::new(Arc::new(db.read(areas::load)?));
         let catalog = RwLock::new(Catalog::load(&db)?);
+        let gazetteer = RwLock::default();
         let (follower, past) = (Mutex::new(()), Mutex::new(None));
-        Ok(Self { db, clock, ids, terms, geography, catalog, follower, past })
+        let registry = Self { db, clock, ids, terms, geography, gazetteer, catalog, follower, past };
+        registry.reload_towns()?;
+        Ok(registry)
     }
 
     /// Takes in what other processes wrote to the same database. Cheap when there is nothing new.
@@ -54,7 +59,13 @@ impl Registry {
             return Ok(());
         }
         let beside = update::catch_up(&self.catalog, &self.db)?;
-        if beside.areas { self.reload_areas() } else { Ok(()) }
+        if beside.areas {
+            self.reload_areas()?;
+        }
+        if beside.areas || beside.towns {
+            self.reload_towns()?;
+        }
+        Ok(())
     }
 
     /// The register as it stood at the end of a past day, from the log. Free places have no past.
@@ -122,6 +133,17 @@ impl Registry {
 
     pub(crate) fn catalog(&self) -> RwLockReadGuard<'_, Catalog> {
         self.catalog.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn gazetteer(&self) -> Arc<Gazetteer> {
+        Arc::clone(&self.gazetteer.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn reload_towns(&self) -> Result<()> {
+        let towns = self.db.read(crate::storage::towns::list_all)?;
+        let fresh = Arc::new(Gazetteer::new(&self.geography(), towns));
+        *self.gazetteer.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        Ok(())
     }
 
     pub(crate) fn reload_areas(&self) -> Result<()> {

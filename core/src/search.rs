@@ -14,6 +14,8 @@ mod plan;
 pub(crate) mod profile;
 pub(crate) mod reach;
 #[cfg(test)]
+mod reference_tests;
+#[cfg(test)]
 mod slow_tests;
 
 use chrono::NaiveDate;
@@ -118,7 +120,9 @@ impl Registry {
     /// Finds the services that suit, the nearest first.
     pub fn search_services(&self, viewer: &Viewer, search: &Search) -> Result<SearchAnswer> {
         let geography = self.geography();
-        let found = search.place.as_ref().map(|place| find_place(&geography, place)).transpose()?;
+        let gazetteer = self.gazetteer();
+        let place = search.place.as_ref();
+        let found = place.map(|place| find_place(&geography, &gazetteer, place)).transpose()?;
         let query = self.read_search(viewer, search, found.as_ref())?;
         match search.as_of {
             None => {

@@ -19,6 +19,7 @@ pub(crate) mod organizations;
 pub(crate) mod schema;
 pub(crate) mod services;
 pub(crate) mod taxonomies;
+pub(crate) mod towns;
 pub(crate) mod vacancies;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -13,6 +13,7 @@ mod real_data;
 mod recall;
 mod searches;
 mod suitability;
+mod towns;
 mod walls;
 
 use arunai_tests::{Backend, Test, TestRegistry, postgres};
@@ -32,6 +33,7 @@ const FILES: &[&[Test]] = &[
     recall::TESTS,
     searches::TESTS,
     suitability::TESTS,
+    towns::TESTS,
     walls::TESTS,
 ];
 

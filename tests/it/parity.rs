@@ -99,6 +99,7 @@ fn read_register(side: &Side, answers: &mut Answers) {
     answers.call(side, ANYBODY, "GET", "/health/ready", "", None);
     answers.call(side, ANYBODY, "GET", "/api/v1/areas?limit=2", "", None);
     answers.call(side, ANYBODY, "GET", "/api/v1/areas/{code}", code, None);
+    answers.call(side, ANYBODY, "GET", "/api/v1/towns?name=x", "", None);
     answers.call(side, ANYBODY, "GET", "/api/v1/taxonomies", "", None);
     answers.call(side, ANYBODY, "GET", "/api/v1/taxonomy_terms?taxonomy_id=reasons", "", None);
     let page = answers.call(side, ANYBODY, "GET", "/api/v1/organizations?limit=2", "", None);

@@ -23,6 +23,15 @@ pub(super) enum Import {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Towns with a point each (位置参照情報), for making out addresses; their areas must be known
+    Towns {
+        /// The files: csv, gz or zip
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Only try, store nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Services: 障害福祉サービス等情報公表 (WAM NET open data) as csv, gz or zip
     Wamnet {
         /// The files of one release
@@ -44,6 +53,11 @@ pub(super) fn run(what: Import, registry: &Registry, output: &Output) -> Result<
         Import::Areas { files, dry_run } => {
             for file in &files {
                 report(&registry.import_areas(&by, file, dry_run)?, output);
+            }
+        }
+        Import::Towns { files, dry_run } => {
+            for file in &files {
+                report(&registry.import_towns(&by, file, dry_run)?, output);
             }
         }
         Import::Wamnet { files, as_of, dry_run } => {

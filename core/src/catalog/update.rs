@@ -32,6 +32,8 @@ enum Update {
 pub(crate) struct Beside {
     /// Areas changed.
     pub areas: bool,
+    /// The gazetteer did.
+    pub towns: bool,
 }
 
 /// The records as the log tells that they stood at the end of a day.
@@ -54,6 +56,7 @@ pub(crate) fn catch_up(catalog: &RwLock<Catalog>, db: &Db) -> Result<Beside> {
         let changes = db.read(|c| storage::changes::list_public(c, after, STEP))?;
         for change in &changes {
             beside.areas |= change.noun == "areas";
+            beside.towns |= change.noun == "towns";
             let update = Update::of(change, db)?;
             catalog.write().unwrap_or_else(PoisonError::into_inner).apply(update, change.sequence);
         }

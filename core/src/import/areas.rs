@@ -55,7 +55,6 @@ impl Registry {
             }
             Ok(report)
         })?;
-        self.reload_areas()?;
         Ok(report)
     }
 }

@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::geometry::Position;
 use crate::meshes::Mesh;
 use crate::text::fold;
+use crate::towns::Gazetteer;
 use crate::values::AreaCode;
 
 /// A place: exactly one of its fields.
@@ -36,11 +37,14 @@ pub(crate) struct Found {
 }
 
 /// Makes a place out.
-pub(crate) fn find_place(geography: &Geography, place: &Place) -> Result<Found> {
+pub(crate) fn find_place(geography: &Geography, gazetteer: &Gazetteer, place: &Place) -> Result<Found> {
     match place {
         Place::Point(position) => Ok(point(geography, *position, None, 0.0)),
         Place::Area(code) => middle(geography, geography.require(code, "place.area")?, "place.area"),
-        Place::Town(name) => middle(geography, by_name(geography, name)?, "place.town"),
+        Place::Town(name) => match by_name(geography, name)? {
+            Some(area) => middle(geography, area, "place.town"),
+            None => town(geography, gazetteer, name),
+        },
         Place::Mesh(code) => {
             let mesh = Mesh::of_code(code)?;
             Ok(point(geography, mesh.middle(), Some(code.clone()), mesh.reach_m().round()))
@@ -53,8 +57,26 @@ fn point(geography: &Geography, position: Position, name: Option<String>, uncert
     Found { here: Here { position, within, area: None }, name, uncertainty_m }
 }
 
-/// The one area with this name; of several layers with it, the largest.
-fn by_name<'a>(geography: &'a Geography, name: &str) -> Result<&'a Area> {
+/// The one town that an address means.
+fn town(geography: &Geography, gazetteer: &Gazetteer, name: &str) -> Result<Found> {
+    let candidates = gazetteer.find(geography, name);
+    match &candidates[..] {
+        [] => Err(Error::invalid("place.town", "is not a known place; try the name of a municipality")),
+        [one] => {
+            let mut within = geography.areas_at(one.position);
+            within.extend(geography.ancestors(&one.area_code).map(|area| area.code.clone()));
+            let here = Here { position: one.position, within, area: None };
+            Ok(Found { here, name: Some(one.name.clone()), uncertainty_m: one.uncertainty_m })
+        }
+        several => {
+            let names: Vec<&str> = several.iter().map(|candidate| candidate.name.as_str()).collect();
+            Err(Error::invalid("place.town", format!("may be any of: {}", names.join(", "))))
+        }
+    }
+}
+
+/// The one area with this name, if there is any; of several layers with it, the largest.
+fn by_name<'a>(geography: &'a Geography, name: &str) -> Result<Option<&'a Area>> {
     let wanted = fold(name);
     if wanted.is_empty() {
         return Err(Error::invalid("place.town", "must not be empty"));
@@ -67,9 +89,9 @@ fn by_name<'a>(geography: &'a Geography, name: &str) -> Result<&'a Area> {
     let mut found: Vec<&Area> = geography.areas().filter(called).collect();
     found.sort_by_key(|area| area.kind);
     match found[..] {
-        [] => Err(Error::invalid("place.town", "is not a known place; try the name of a municipality")),
-        [one] => Ok(one),
-        [first, second, ..] if first.kind < second.kind => Ok(first),
+        [] => Ok(None),
+        [one] => Ok(Some(one)),
+        [first, second, ..] if first.kind < second.kind => Ok(Some(first)),
         _ => Err(Error::invalid("place.town", "stands for several places; add the prefecture")),
     }
 }

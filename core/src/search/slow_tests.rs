@@ -1,6 +1,6 @@
 //! The search against a plain slow one: a loop over everything, Karney's distance, the same predicates.
 
-mod random;
+pub(super) mod random;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,8 +24,8 @@ type LeftOut = (usize, usize, (ServiceId, Option<f64>));
 
 /// What both searches are to agree on.
 #[derive(Debug, PartialEq)]
-struct Answer {
-    hits: Vec<(ServiceId, Option<f64>, Reach)>,
+pub(super) struct Answer {
+    pub(super) hits: Vec<(ServiceId, Option<f64>, Reach)>,
     matched: usize,
     matches: Vec<ServiceId>,
     /// By bit: how many, how many for this alone, and the nearest.
@@ -58,7 +58,7 @@ fn has_words(entry: &Entry, words: &[String]) -> bool {
     words.iter().all(|word| texts.iter().any(|text| find_word(text, word).is_some()))
 }
 
-fn slow(
+pub(super) fn slow(
     catalog: &Catalog,
     geography: &Geography,
     query: &Query,

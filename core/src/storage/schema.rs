@@ -153,6 +153,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    towns (area_code, name) {
+        area_code -> Text,
+        name -> Text,
+        longitude -> Double,
+        latitude -> Double,
+    }
+}
+
+diesel::table! {
     vacancies (service_id) {
         service_id -> Text,
         state -> Text,
@@ -317,6 +326,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     organizations,
     locations,
     services,
+    towns,
     vacancies,
     service_at_locations,
     absences,

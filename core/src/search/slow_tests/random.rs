@@ -15,6 +15,7 @@ use crate::search::places::{Place, find_place};
 use crate::search::profile::{Gender, Profile};
 use crate::search::reach::Here;
 use crate::services::{OpeningHours, Service, Source};
+use crate::towns::Gazetteer;
 use crate::vacancies::{Vacancy, VacancyState};
 use crate::values::{AreaCode, TermId};
 use crate::words::words_of;
@@ -64,7 +65,7 @@ impl Dice {
     }
 }
 
-pub(super) fn day() -> NaiveDate {
+pub(in crate::search) fn day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 6, 15).expect("a day")
 }
 
@@ -73,7 +74,7 @@ pub(super) fn code(five: &str) -> AreaCode {
 }
 
 /// A prefecture of three municipalities, without boundaries.
-pub(super) fn geography() -> Geography {
+pub(in crate::search) fn geography() -> Geography {
     let area = |five: &str, kind, parent: Option<&str>| Area {
         code: code(five),
         version: 1,
@@ -207,7 +208,7 @@ pub(super) fn query(dice: &mut Dice, geography: &Geography, spread: u64) -> Quer
     let words = words.unwrap_or_default();
     let position = dice.position(spread);
     let here = (words.is_empty() || dice.hits(2)).then(|| {
-        let found = find_place(geography, &Place::Point(position)).expect("a place");
+        let found = find_place(geography, &Gazetteer::default(), &Place::Point(position)).expect("a place");
         let area = dice.maybe(3, |dice| dice.pick(&areas()));
         let code = area.clone().or_else(|| dice.maybe(2, |dice| dice.pick(&areas())));
         let within = code.iter().flat_map(|code| geography.ancestors(code).map(|a| a.code.clone())).collect();

@@ -45,7 +45,13 @@ pub fn api(config: &mut ServiceConfig) {
             .service(cases::change_case)
             .service(cases::erase_case)
             .service(needs::record_need)
-            .service(needs::report_need),
+            .service(needs::report_need)
+            .service(saved_searches::record_searched_need)
+            .service(saved_searches::save_search)
+            .service(saved_searches::list_saved_searches)
+            .service(saved_searches::look_at_saved_search)
+            .service(saved_searches::delete_saved_search)
+            .service(saved_searches::list_search_counters),
     );
 }
 

@@ -77,6 +77,9 @@ pub fn follow(shared: &Shared) {
             if let Err(error) = registry.follow() {
                 tracing::warn!(%error, "cannot follow the log of changes");
             }
+            if let Err(error) = registry.store_search_counters() {
+                tracing::warn!(%error, "cannot store the counters of searches");
+            }
         }
     });
 }

@@ -8,6 +8,7 @@ pub mod councils;
 pub mod gaps;
 pub mod needs;
 pub mod organizations;
+pub mod saved_searches;
 pub mod searches;
 pub mod services;
 pub mod taxonomies;

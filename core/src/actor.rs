@@ -43,6 +43,21 @@ pub struct SignedIn {
     pub(crate) manages_organization: bool,
 }
 
+impl SignedIn {
+    /// A worker who searches: of a search it matters only that somebody signed in.
+    pub(crate) fn searching(by: &Worker) -> Self {
+        Self {
+            account_id: by.account,
+            name: String::new(),
+            role: Role::Worker,
+            organization: Some(by.organization),
+            council: None,
+            areas: Vec::new(),
+            manages_organization: by.manages_organization,
+        }
+    }
+}
+
 /// The proof that somebody works for an organisation that keeps cases.
 #[derive(Debug, Clone)]
 pub struct Worker {

@@ -214,7 +214,7 @@ impl Registry {
             storage::cases::erase(w.connection, id)?;
             storage::changes::erase_versions(w.connection, &id.to_string())?;
             let erased = Case { version: case.version + 1, ..case };
-            w.case_changes.push(entry(w, "erase", &erased, &erased));
+            w.log_erased(&erased, &erased);
             Ok(())
         })?;
         self.db().maintain(storage::cases::wipe_freed_pages)
@@ -312,6 +312,12 @@ impl Write<'_> {
         let fields = changed_fields(before, after);
         self.case_changes.push(CaseChange { fields, ..entry(self, action, case, after) });
         Ok(())
+    }
+
+    /// Logs that a record of a case was erased.
+    pub(crate) fn log_erased<T: Logged>(&mut self, case: &Case, record: &T) {
+        let erased = entry(self, "erase", case, record);
+        self.case_changes.push(erased);
     }
 
     /// Logs that somebody read a case.

@@ -99,6 +99,8 @@ id_type! {
     NeedId;
     /// What was observed of a need on one day.
     NeedReportId;
+    /// A search that a case waits with.
+    SavedSearchId;
     /// One run of an import.
     ImportId;
 }

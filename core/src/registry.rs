@@ -12,6 +12,7 @@ use crate::catalog::{Catalog, update};
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::id::Ids;
+use crate::search_counters::Fruitless;
 use crate::storage::{Db, Write};
 use crate::taxonomies::{self, Terms};
 use crate::towns::Gazetteer;
@@ -25,6 +26,7 @@ pub struct Registry {
     geography: RwLock<Arc<Geography>>,
     gazetteer: RwLock<Arc<Gazetteer>>,
     catalog: RwLock<Catalog>,
+    fruitless: Fruitless,
     /// Held by the one who follows the log.
     follower: Mutex<()>,
     /// The register as of a past day, kept while nothing changes.
@@ -46,7 +48,9 @@ impl Registry {
         let catalog = RwLock::new(Catalog::load(&db)?);
         let gazetteer = RwLock::default();
         let (follower, past) = (Mutex::new(()), Mutex::new(None));
-        let registry = Self { db, clock, ids, terms, geography, gazetteer, catalog, follower, past };
+        let fruitless = Fruitless::default();
+        let registry =
+            Self { db, clock, ids, terms, geography, gazetteer, catalog, fruitless, follower, past };
         registry.reload_towns()?;
         Ok(registry)
     }
@@ -133,6 +137,10 @@ impl Registry {
 
     pub(crate) fn catalog(&self) -> RwLockReadGuard<'_, Catalog> {
         self.catalog.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn fruitless(&self) -> &Fruitless {
+        &self.fruitless
     }
 
     pub(crate) fn gazetteer(&self) -> Arc<Gazetteer> {

@@ -6,6 +6,7 @@
 
 mod answer;
 pub(crate) mod criteria;
+mod evidence;
 pub(crate) mod gather;
 pub(crate) mod judge;
 pub(crate) mod opening;
@@ -23,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 pub use answer::{Facet, Facets, LeftOutService, LeftOutServices, SearchAnswer, SearchResult, ShownVacancy};
 pub use criteria::{Criterion, FactSource, Fit, Judgement};
+pub use evidence::SearchedNeed;
 pub use opening::{Day, OpenOn};
 pub use places::Place;
 pub use profile::{Gender, Profile};
@@ -126,8 +128,11 @@ impl Registry {
         let query = self.read_search(viewer, search, found.as_ref())?;
         match search.as_of {
             None => {
-                let catalog = self.catalog();
-                Ok(answer::answer(&catalog, &geography, &query, found, search.facets))
+                let answer = answer::answer(&self.catalog(), &geography, &query, found, search.facets);
+                if query.to_public && answer.matched == 0 {
+                    self.count_fruitless(&query);
+                }
+                Ok(answer)
             }
             Some(day) => {
                 let catalog = self.catalog_as_of(day)?;

@@ -94,6 +94,9 @@ fn good_body(operation: &Operation, region: &Region) -> Value {
         "/organizations" => json!({ "name": "法人" }),
         "/services" => json!({ "organization_id": region.organizations[0], "kind": "kind_24",
             "name": "事業所", "service_areas": [region.city] }),
+        "/cases/{id}/searched_needs" => json!({ "search": { "place": { "area": region.city } },
+            "term": "kind_24", "reported_on": "2026-02-01", "reasons": ["full"], "urgency": 2 }),
+        "/cases/{id}/saved_searches" => json!({ "place": { "area": region.city } }),
         "/services/{id}/vacancy" => json!({ "state": "full", "month": "2026-06-01" }),
         _ => json!({}),
     }

@@ -4,6 +4,7 @@ mod accounts;
 mod authorization;
 mod cases;
 mod changes;
+mod evidence;
 mod gaps;
 mod imports;
 mod migrations;
@@ -22,6 +23,7 @@ use libtest_mimic::{Arguments, Trial};
 /// The files of tests that need a registry.
 const FILES: &[&[Test]] = &[
     accounts::TESTS,
+    evidence::TESTS,
     gaps::TESTS,
     cases::TESTS,
     authorization::TESTS,

@@ -183,6 +183,15 @@ fn keep_cases(side: &Side, answers: &mut Answers) {
     let need = answers.call(side, WORKER, "POST", "/api/v1/cases/{id}/needs", &id, Some(need));
     let met = json!({ "reported_on": "2026-06-01", "status": "met", "urgency": 1 });
     answers.call(side, WORKER, "POST", "/api/v1/needs/{id}/reports", text(&need, "/id"), Some(met));
+    let search = json!({ "place": { "area": side.region.town }, "kinds": ["kind_33"] });
+    let searched = json!({ "search": search, "reported_on": "2026-02-02", "urgency": 1 });
+    answers.call(side, WORKER, "POST", "/api/v1/cases/{id}/searched_needs", &id, Some(searched));
+    let saved = answers.call(side, WORKER, "POST", "/api/v1/cases/{id}/saved_searches", &id, Some(search));
+    answers.call(side, WORKER, "GET", "/api/v1/cases/{id}/saved_searches", &id, None);
+    let saved = text(&saved, "/id");
+    answers.call(side, WORKER, "POST", "/api/v1/saved_searches/{id}/looks", saved, None);
+    answers.call(side, WORKER, "DELETE", "/api/v1/saved_searches/{id}", saved, None);
+    answers.call(side, CURATOR, "GET", "/api/v1/search_counters", "", None);
     let edit = Some(json!({ "support_level": null, "closed_on": "2026-06-10" }));
     answers.seen(1).call(side, WORKER, "PATCH", "/api/v1/cases/{id}", &id, edit);
     answers.call(side, WORKER, "GET", "/api/v1/cases", "", None);

@@ -268,6 +268,7 @@ mod tests {
             matched: results.len(),
             results,
             left_out: Vec::new(),
+            suggested_reasons: Vec::new(),
             facets: None,
         }
     }

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::criteria::{Criterion, Fit, Judgement};
+use super::evidence;
 use super::gather::{Gathering, Hit, reason_of};
 use super::judge::Query;
 use super::places::Found;
@@ -20,6 +21,7 @@ use crate::locations::{Accuracy, Location};
 use crate::services::Service;
 use crate::storage::to_code;
 use crate::vacancies::VacancyState;
+use crate::values::TermId;
 
 /// The answer.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -36,6 +38,8 @@ pub struct SearchAnswer {
     /// Who was left out, by reason. A service that has two faults is counted under both; one outside the
     /// radius under `distance` only.
     pub left_out: Vec<LeftOutServices>,
+    /// Why nothing fits, as a need report would say it: terms of `reasons`. Empty when something does.
+    pub suggested_reasons: Vec<TermId>,
     /// Counts over all matches, where they were asked for.
     pub facets: Option<Facets>,
 }
@@ -134,14 +138,19 @@ pub(crate) fn answer(
 ) -> SearchAnswer {
     let gathering = plan::run(catalog, geography, query, facets);
     let describe = Describe { catalog, geography, query };
-    SearchAnswer {
+    let mut answer = SearchAnswer {
+        suggested_reasons: Vec::new(),
         place_name: found.as_ref().and_then(|found| found.name.clone()),
         uncertainty_m: found.as_ref().map_or(0.0, |found| found.uncertainty_m),
         matched: gathering.matched,
         results: gathering.hits.iter().filter_map(|hit| describe.result(hit)).collect(),
         left_out: describe.left_out(&gathering),
         facets: gathering.matches.as_ref().map(|slots| describe.facets(slots)),
+    };
+    if answer.matched == 0 {
+        answer.suggested_reasons = evidence::suggest(&answer, query.within_m);
     }
+    answer
 }
 
 struct Describe<'a> {

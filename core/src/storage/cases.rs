@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
-use super::schema::{cases, need_reports, needs};
+use super::schema::{cases, need_reports, needs, saved_searches};
 use super::{BATCH, DbConnection, from_code, from_json, stored, to_code, to_json};
 use crate::cases::Case;
 use crate::error::{Error, Result};
@@ -171,6 +171,7 @@ pub(crate) fn erase(c: &mut DbConnection, id: CaseId) -> Result<()> {
     let own = needs::table.filter(needs::case_id.eq(&id)).select(needs::id);
     diesel::delete(need_reports::table.filter(need_reports::need_id.eq_any(own))).execute(c)?;
     diesel::delete(needs::table.filter(needs::case_id.eq(&id))).execute(c)?;
+    diesel::delete(saved_searches::table.filter(saved_searches::case_id.eq(&id))).execute(c)?;
     diesel::delete(cases::table.find(&id)).execute(c)?;
     Ok(())
 }
@@ -193,7 +194,7 @@ pub(crate) fn wipe_freed_pages(c: &mut DbConnection) -> Result<()> {
             }
         }
         DbConnection::Postgres(c) => {
-            for table in ["case_versions", "need_reports", "needs", "cases"] {
+            for table in ["case_versions", "need_reports", "needs", "saved_searches", "cases"] {
                 c.batch_execute(&format!("VACUUM FULL {table}"))?;
             }
         }

@@ -168,6 +168,12 @@ pub(crate) fn keep_version<T: Logged>(write: &mut Write<'_>, case_id: CaseId, re
     Ok(())
 }
 
+/// Deletes every version row of a record of the case layer.
+pub(crate) fn erase_record(c: &mut DbConnection, record_id: &str) -> Result<()> {
+    diesel::delete(case_versions::table.filter(case_versions::record_id.eq(record_id))).execute(c)?;
+    Ok(())
+}
+
 /// Deletes every version row of a case.
 pub(crate) fn erase_versions(c: &mut DbConnection, case_id: &str) -> Result<()> {
     diesel::delete(case_versions::table.filter(case_versions::case_id.eq(case_id))).execute(c)?;

@@ -306,6 +306,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    saved_searches (id) {
+        id -> Text,
+        version -> Integer,
+        case_id -> Text,
+        search -> Text,
+        seen -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    search_counters (council_id, group_id, quarter) {
+        council_id -> Text,
+        group_id -> Text,
+        quarter -> Text,
+        searches -> Integer,
+    }
+}
+
+diesel::table! {
     gap_bands (council_id, quarter) {
         council_id -> Text,
         quarter -> Text,
@@ -340,5 +360,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     cases,
     needs,
     need_reports,
+    saved_searches,
+    search_counters,
     gap_bands,
 );

@@ -1,0 +1,2 @@
+DROP TABLE search_counters;
+DROP TABLE saved_searches;

@@ -8,6 +8,7 @@ mod answer;
 pub(crate) mod criteria;
 mod evidence;
 pub(crate) mod gather;
+mod in_memory;
 pub(crate) mod judge;
 pub(crate) mod opening;
 pub(crate) mod places;
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 pub use answer::{Facet, Facets, LeftOutService, LeftOutServices, SearchAnswer, SearchResult, ShownVacancy};
 pub use criteria::{Criterion, FactSource, Fit, Judgement};
 pub use evidence::SearchedNeed;
+pub use in_memory::InMemory;
 pub use opening::{Day, OpenOn};
 pub use places::Place;
 pub use profile::{Gender, Profile};
@@ -143,35 +145,42 @@ impl Registry {
 
     /// Checks what is asked and reads it into what is judged by.
     fn read_search(&self, viewer: &Viewer, search: &Search, found: Option<&Found>) -> Result<Query> {
-        let words = search.words.as_deref().map(words_of).unwrap_or_default();
-        search.check(&words, self.clock().today())?;
+        let today = self.clock().today();
+        let query = search.read(found, today, matches!(viewer, Viewer::Public))?;
         self.terms().require_all(SERVICE_KINDS, &search.kinds, "kinds")?;
-        search.profile.check()?;
         let types = &search.profile.disability_types;
         self.terms().require_all("disability_types", types, "profile.disability_types")?;
         if let Some(level) = &search.profile.support_level {
             self.terms().require(&["support_levels"], level, "profile.support_level")?;
         }
-        let usual = if search.within_m.is_some() { MAX_NEAREST } else { DEFAULT_NEAREST };
-        Ok(Query {
-            kinds: search.kinds.clone(),
-            here: found.map(|found| found.here.clone()),
-            count: search.nearest.unwrap_or(usual) as usize,
-            within_m: search.within_m,
-            profile: search.profile.clone(),
-            delivery: search.delivery.clone(),
-            open_on: search.open_on.as_ref().map(OpenOn::read).transpose()?,
-            vacancy: search.vacancy,
-            typed: search.words.as_deref().map(crate::text::tidy).unwrap_or_default(),
-            words,
-            include_unknown: search.include_unknown,
-            day: search.as_of.unwrap_or_else(|| self.clock().today()),
-            to_public: matches!(viewer, Viewer::Public),
-        })
+        Ok(query)
     }
 }
 
 impl Search {
+    /// What is judged by; code lists are the caller's to check.
+    fn read(&self, found: Option<&Found>, today: NaiveDate, to_public: bool) -> Result<Query> {
+        let words = self.words.as_deref().map(words_of).unwrap_or_default();
+        self.check(&words, today)?;
+        self.profile.check()?;
+        let usual = if self.within_m.is_some() { MAX_NEAREST } else { DEFAULT_NEAREST };
+        Ok(Query {
+            kinds: self.kinds.clone(),
+            here: found.map(|found| found.here.clone()),
+            count: self.nearest.unwrap_or(usual) as usize,
+            within_m: self.within_m,
+            profile: self.profile.clone(),
+            delivery: self.delivery.clone(),
+            open_on: self.open_on.as_ref().map(OpenOn::read).transpose()?,
+            vacancy: self.vacancy,
+            typed: self.words.as_deref().map(crate::text::tidy).unwrap_or_default(),
+            words,
+            include_unknown: self.include_unknown,
+            day: self.as_of.unwrap_or(today),
+            to_public,
+        })
+    }
+
     fn check(&self, words: &[String], today: NaiveDate) -> Result<()> {
         let mut faults = Faults::default();
         let count = self.nearest.is_none_or(|nearest| (1..=MAX_NEAREST).contains(&nearest));

@@ -88,6 +88,7 @@ fn service(sequence: &mut Sequence, number: usize) -> Service {
         closes_on: None,
         suspended_from: None,
         suspended_until: None,
+        service_extent: None,
     }
 }
 

@@ -9,7 +9,7 @@ pub mod areas;
 pub mod boundaries;
 mod placing;
 pub mod positions;
-mod shapes;
+pub(crate) mod shapes;
 pub mod source;
 pub mod table_text;
 pub mod towns;

@@ -30,6 +30,7 @@ pub mod councils;
 pub mod eligibility;
 pub mod error;
 pub mod export;
+pub mod extents;
 pub mod gaps;
 pub mod geometry;
 pub mod id;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::changes::Logged;
 use crate::eligibility::{Delivery, Eligibility};
 use crate::error::{Error, Fault, Result};
+use crate::extents::Extent;
 use crate::id::{LocationId, OrganizationId, ServiceId};
 use crate::page::{Page, Paging};
 use crate::registry::Registry;
@@ -85,6 +86,10 @@ pub struct Service {
     /// 休止: the last day; open ended where absent.
     #[serde(default)]
     pub suspended_until: Option<NaiveDate>,
+    /// Ground that it serves beside its areas: a GeoJSON Polygon or MultiPolygon.
+    #[schema(value_type = Option<Object>)]
+    #[serde(default)]
+    pub service_extent: Option<Extent>,
 }
 
 impl Service {

@@ -111,6 +111,28 @@ tests! {
         assert_eq!(left_out(&answer), [("service_area", "does_not_fit", 1, 1, "事業所1")]);
     }
 
+    fn a_service_comes_to_its_own_ground_too(test: &TestRegistry) {
+        let region = Region::build(test);
+        let (curator, ids) = services(test, &region, &[Row::new(1, "居宅介護")]);
+        let path = format!("/api/v1/services/{}", ids[0]);
+        let ground = |west: f64| {
+            let ring = json!([[west, 33.0], [west + 0.1, 33.0], [west + 0.1, 33.1], [west, 33.0]]);
+            json!({ "service_extent": { "type": "Polygon", "coordinates": [ring] } })
+        };
+        curator.patch(&path, 1, &ground(150.04)).expect(200);
+        let near = |longitude: f64| {
+            let point = json!({ "point": { "longitude": longitude, "latitude": 33.01 } });
+            search(&test.anonymous(), json!({ "place": point, "within_m": 1 }))
+        };
+        let answer = near(150.1);
+        assert_eq!((names(&answer), &answer["results"][0]["reach"]), (vec!["事業所1"], &json!("coverage")));
+        assert_eq!(left_out(&near(150.01)), [("service_area", "does_not_fit", 1, 1, "事業所1")]);
+        let odd = json!({ "service_extent": { "type": "Point", "coordinates": [150.0, 33.0] } });
+        assert_eq!(curator.patch(&path, 2, &odd).fields(), ["service_extent"]);
+        curator.patch(&path, 2, &json!({ "service_extent": null })).expect(200);
+        assert_eq!(left_out(&near(150.01))[0].0, "distance");
+    }
+
     fn what_needs_no_place_is_in_reach_of_every_place(test: &TestRegistry) {
         let region = Region::build(test);
         let (curator, ids) = services(test, &region, &[Row::new(30, "計画相談支援")]);

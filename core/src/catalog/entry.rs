@@ -58,7 +58,13 @@ impl Entry {
         } else {
             self.places.iter().filter_map(|place| place.area_code.clone()).collect()
         };
-        Whither { delivery: self.delivery(), areas: self.service.service_areas.clone(), homes, has_position }
+        Whither {
+            delivery: self.delivery(),
+            areas: self.service.service_areas.clone(),
+            extent: self.service.service_extent.clone(),
+            homes,
+            has_position,
+        }
     }
 
     /// Its rows, one for each place with a position, or one without.

@@ -81,8 +81,18 @@ fn damaged(reason: &str) -> Error {
     Error::invalid("file", reason)
 }
 
+/// The shape of one GeoJSON geometry.
+pub(crate) fn geometry(value: &Value) -> Result<MultiPolygon> {
+    let geometry = GeoGeometry::deserialize(value).map_err(|_| damaged("is no polygon"))?;
+    shape(Some(geometry))
+}
+
 fn geo_feature<P>(feature: GeoFeature<P>) -> Result<Feature<P>> {
-    let polygons = match feature.geometry {
+    Ok((feature.properties, shape(feature.geometry)?))
+}
+
+fn shape(geometry: Option<GeoGeometry>) -> Result<MultiPolygon> {
+    let polygons = match geometry {
         None => Vec::new(),
         Some(GeoGeometry::Polygon(rings)) => vec![rings],
         Some(GeoGeometry::MultiPolygon(polygons)) => polygons,
@@ -90,7 +100,7 @@ fn geo_feature<P>(feature: GeoFeature<P>) -> Result<Feature<P>> {
     let line = |ring: Vec<Vec<f64>>| ring.iter().map(|position| coord(position)).collect::<Result<Vec<_>>>();
     let lines = |rings: Vec<Vec<Vec<f64>>>| rings.into_iter().map(line).collect::<Result<Vec<_>>>();
     let polygons = polygons.into_iter().map(|rings| polygon(lines(rings)?)).collect::<Result<Vec<_>>>()?;
-    Ok((feature.properties, MultiPolygon(polygons)))
+    Ok(MultiPolygon(polygons))
 }
 
 /// Gathers the shapes of a geometry and of those within it.

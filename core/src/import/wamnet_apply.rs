@@ -342,6 +342,7 @@ impl<'a> Applier<'a> {
             closes_on: None,
             suspended_from: None,
             suspended_until: None,
+            service_extent: None,
         }
     }
 }

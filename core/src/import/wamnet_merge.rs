@@ -23,6 +23,7 @@ pub(super) fn keep_curated(before: &Service, fresh: Service) -> Service {
     after.closes_on = before.closes_on;
     after.suspended_from = before.suspended_from;
     after.suspended_until = before.suspended_until;
+    after.service_extent.clone_from(&before.service_extent);
     for field in &before.curated {
         match field.as_str() {
             "name" => after.name = before.name.clone(),

@@ -23,7 +23,6 @@ use crate::catalog::kind_table::KindTable;
 use crate::eligibility::{Delivery, rule_of};
 use crate::geometry::Position;
 use crate::id::ServiceId;
-use crate::spatial::shortest_geodesic;
 use crate::values::TermId;
 
 /// Rows that can be scanned in the time of one step of a walk. Measured: bench `search`.
@@ -53,7 +52,7 @@ pub(crate) fn run(catalog: &Catalog, geography: &Geography, query: &Query, keeps
             }
             let (reach, judgements) = query.judge(entry, geography);
             let judged = Judged { reach, faults: Verdict::of(&judgements).faults(query.include_unknown) };
-            Looker { catalog, query, table }.look(entry.rows[0], judged, true, &mut gathering);
+            Looker::new(catalog, query, table).look(entry.rows[0], judged, true, &mut gathering);
         }
     }
     gathering.finish();
@@ -74,15 +73,22 @@ struct Looker<'a> {
     catalog: &'a Catalog,
     query: &'a Query,
     table: &'a KindTable,
+    /// The geocentric point that is searched from.
+    from: [f64; 3],
 }
 
-impl Looker<'_> {
+impl<'a> Looker<'a> {
+    fn new(catalog: &'a Catalog, query: &'a Query, table: &'a KindTable) -> Self {
+        let from = query.here.as_ref().map_or([f64::NAN; 3], |here| here.position.geocentric());
+        Self { catalog, query, table, from }
+    }
+
     /// Looks at a service by its first row: counts it, if asked, and offers it.
     fn look(&self, row: u32, judged: Judged, counts: bool, out: &mut Gathering) {
         let (slot, place) = self.table.slot(row);
         let (bound_m, measured) = match self.query.here.as_ref() {
             None => (0.0, None),
-            Some(here) => self.nearest_place(row, here.position),
+            Some(_) => self.nearest_place(row),
         };
         let hit = |measured: Option<(u8, f64)>| {
             let (place, distance_m) = measured.map_or((place, None), |(place, m)| (place, Some(m)));
@@ -113,16 +119,14 @@ impl Looker<'_> {
         }
     }
 
-    /// The least that a row's distance can be; and the exact one, where the service has several places.
-    fn nearest_place(&self, row: u32, from: Position) -> (f64, Option<(u8, f64)>) {
+    /// The least that a row's distance can be: its chord; and the exact one, where the service has several places.
+    fn nearest_place(&self, row: u32) -> (f64, Option<(u8, f64)>) {
         let facts = &self.table.facts[row as usize];
         if facts.is_only {
-            let [x, y, z] = self.table.point(row);
-            let [a, b, c] = from.geocentric();
-            let chord_squared = (x - a).powi(2) + (y - b).powi(2) + (z - c).powi(2);
-            // Not a number where there is no position: then nothing bounds it.
-            let bound = shortest_geodesic(chord_squared);
-            return (if bound.is_nan() { 0.0 } else { bound }, None);
+            let ([x, y, z], [a, b, c]) = (self.table.point(row), self.from);
+            // A millimetre is taken off for rounding. Without a position it is no number, and nothing bounds.
+            let chord_m = ((x - a).powi(2) + (y - b).powi(2) + (z - c).powi(2)).sqrt() - 1e-3;
+            return (if chord_m.is_nan() { 0.0 } else { chord_m }, None);
         }
         let (slot, _) = self.table.slot(row);
         let rows = self.catalog.entry(slot).map(|entry| entry.rows.as_slice()).unwrap_or_default();
@@ -140,8 +144,8 @@ impl Looker<'_> {
     /// Whether a service lies outside the radius; one that comes, or has no position, never does.
     fn is_too_far(&self, reach: Reach, bound_m: f64, exact: impl Fn() -> Option<(u8, f64)>) -> bool {
         let Some(within_m) = self.query.within_m.filter(|_| reach == Reach::Distance) else { return false };
-        // A geodesic is less than a twentieth longer than the least that its chord allows.
-        let is_surely_within = bound_m * 1.05 + 1.0 < within_m && bound_m < 10_000_000.0;
+        // Up to a thousand kilometres a geodesic is less than a hundredth longer than its chord.
+        let is_surely_within = bound_m * 1.01 + 1.0 < within_m && bound_m < 1_000_000.0;
         !is_surely_within && exact().is_some_and(|(_, distance_m)| distance_m > within_m)
     }
 
@@ -202,7 +206,7 @@ impl<'a> TableSearch<'a> {
         let asks_nothing = !query.vacancy
             && table.dated() == 0
             && who.iter().chain(&when).chain(whither.iter().map(|(_, verdict)| verdict)).all(is_clear);
-        Self { looker: Looker { catalog, query, table }, who, when, whither, asks_nothing }
+        Self { looker: Looker::new(catalog, query, table), who, when, whither, asks_nothing }
     }
 
     fn run(&self, out: &mut Gathering) {
@@ -229,7 +233,7 @@ impl<'a> TableSearch<'a> {
 
     /// How a row is judged; nothing when its service has left.
     fn judge(&self, row: u32) -> Option<Judged> {
-        let Looker { catalog, query, table } = self.looker;
+        let Looker { catalog, query, table, .. } = self.looker;
         let facts = &table.facts[row as usize];
         if !facts.is_alive {
             return None;
@@ -334,7 +338,7 @@ impl<'a> TableSearch<'a> {
             let row = self.first_row(row);
             found.borrow_mut().push((row, judged));
             if bound_m > within_m {
-                let distance_m = self.looker.nearest_place(row, from).1.or_else(|| self.looker.measure(row));
+                let distance_m = self.looker.nearest_place(row).1.or_else(|| self.looker.measure(row));
                 let distance_m = distance_m.map_or(f64::INFINITY, |(_, distance_m)| distance_m);
                 if distance_m > within_m {
                     beyond = Some(beyond.map_or(distance_m, |known| distance_m.min(known)));

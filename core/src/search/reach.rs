@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::criteria::{Criterion, FactSource, Fit, Judgement};
 use crate::areas::Geography;
 use crate::eligibility::Delivery;
+use crate::extents::Extent;
 use crate::geometry::Position;
 use crate::values::AreaCode;
 
@@ -26,6 +27,8 @@ pub(crate) struct Whither {
     pub delivery: Vec<Delivery>,
     /// Areas that it serves; empty when nobody has said.
     pub areas: Vec<AreaCode>,
+    /// Ground that it serves beside them.
+    pub extent: Option<Extent>,
     /// Where it has no position: the areas of its places.
     pub homes: Vec<AreaCode>,
     pub has_position: bool,
@@ -51,10 +54,16 @@ impl Whither {
         }
         let comes = self.delivery.contains(&Delivery::HomeVisit);
         let part = |code: &AreaCode| here.area.as_ref().is_some_and(|area| geography.is_within(code, area));
-        if !self.areas.is_empty() {
+        let covers = |extent: &Extent| extent.holds(here.position);
+        if !self.areas.is_empty() || self.extent.is_some() {
             let reach = if comes || !self.has_position { Reach::Coverage } else { Reach::Distance };
             return match self.areas.iter().find(|code| here.within.contains(code)) {
                 Some(served) => (reach, judged(Fit::Fits, served.as_str())),
+                // An extent holds the middle of a larger place; whether all of it, nobody has said.
+                None if self.extent.as_ref().is_some_and(covers) => {
+                    let fit = if here.area.is_none() { Fit::Fits } else { Fit::Unknown };
+                    (reach, judged(fit, "service_extent"))
+                }
                 None if self.areas.iter().any(part) => (reach, judged(Fit::Unknown, "part_of_the_area")),
                 None => (reach, judged(Fit::DoesNotFit, "other_areas")),
             };

@@ -98,6 +98,7 @@ fn register(points: Vec<ReferencePoint>) -> Records {
             closes_on: None,
             suspended_from: None,
             suspended_until: None,
+            service_extent: None,
         });
     }
     records

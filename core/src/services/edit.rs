@@ -8,6 +8,7 @@ use crate::actor::Curator;
 use crate::changes::Action;
 use crate::eligibility::{Delivery, Eligibility};
 use crate::error::{Error, Faults, Result};
+use crate::extents::Extent;
 use crate::geometry::Position;
 use crate::id::{LocationId, OrganizationId, ServiceId};
 use crate::locations::{Accuracy, AccuracyReason, Location};
@@ -127,6 +128,10 @@ pub struct ServiceChange {
     #[schema(value_type = Option<NaiveDate>)]
     #[serde(default)]
     pub suspended_until: Patch<NaiveDate>,
+    /// Ground that it serves beside its areas: a GeoJSON Polygon or MultiPolygon.
+    #[schema(value_type = Option<Object>)]
+    #[serde(default)]
+    pub service_extent: Patch<Extent>,
 }
 
 impl Registry {
@@ -287,6 +292,7 @@ impl Registry {
             closes_on: None,
             suspended_from: None,
             suspended_until: None,
+            service_extent: None,
         };
         (service, location)
     }
@@ -344,6 +350,7 @@ impl ServiceChange {
         self.closes_on.apply(&mut service.closes_on);
         self.suspended_from.apply(&mut service.suspended_from);
         self.suspended_until.apply(&mut service.suspended_until);
+        self.service_extent.apply(&mut service.service_extent);
     }
 }
 

@@ -149,6 +149,7 @@ diesel::table! {
         closes_on -> Nullable<Date>,
         suspended_from -> Nullable<Date>,
         suspended_until -> Nullable<Date>,
+        service_extent -> Nullable<Text>,
     }
 }
 

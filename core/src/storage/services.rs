@@ -45,6 +45,7 @@ struct ServiceRow {
     closes_on: Option<NaiveDate>,
     suspended_from: Option<NaiveDate>,
     suspended_until: Option<NaiveDate>,
+    service_extent: Option<String>,
 }
 
 #[derive(Queryable, Insertable, AsChangeset)]
@@ -244,6 +245,7 @@ fn row(service: &Service) -> ServiceRow {
         closes_on: service.closes_on,
         suspended_from: service.suspended_from,
         suspended_until: service.suspended_until,
+        service_extent: service.service_extent.as_ref().map(to_json),
     }
 }
 
@@ -278,6 +280,7 @@ fn service(row: ServiceRow, location_ids: Vec<LocationId>) -> Result<Service> {
         closes_on: row.closes_on,
         suspended_from: row.suspended_from,
         suspended_until: row.suspended_until,
+        service_extent: row.service_extent.as_deref().map(from_json).transpose()?,
     })
 }
 

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::areas::{Area, AreaKind, Geography};
 use crate::catalog::Records;
 use crate::eligibility::{AcceptedGender, Delivery, Eligibility};
+use crate::extents::Extent;
 use crate::geometry::Position;
 use crate::id::{LocationId, OrganizationId, ServiceId};
 use crate::locations::{Accuracy, Location};
@@ -112,7 +113,14 @@ pub(super) fn eligibility(dice: &mut Dice) -> Eligibility {
     }
 }
 
-pub(super) fn service(dice: &mut Dice, number: u128, location_ids: Vec<LocationId>) -> Service {
+pub(super) fn extent(dice: &mut Dice) -> Extent {
+    let (west, south) = (130.0 + dice.below(10) as f64, 33.0 + dice.below(5) as f64);
+    let ring =
+        [[west, south], [west + 2.0, south], [west + 2.0, south + 2.0], [west, south + 2.0], [west, south]];
+    Extent::try_from(serde_json::json!({ "type": "Polygon", "coordinates": [ring] })).expect("a polygon")
+}
+
+fn service(dice: &mut Dice, number: u128, location_ids: Vec<LocationId>) -> Service {
     let kinds = if dice.hits(20) { 6 } else { 5 };
     let hours = ["09:00-17:00", "00:00-00:00", "16:00-09:00"].map(str::to_owned);
     Service {
@@ -147,6 +155,7 @@ pub(super) fn service(dice: &mut Dice, number: u128, location_ids: Vec<LocationI
         closes_on: dice.maybe(15, |dice| dice.day()),
         suspended_from: dice.maybe(15, |dice| dice.day()),
         suspended_until: dice.maybe(30, |dice| dice.day()),
+        service_extent: dice.maybe(12, extent),
     }
 }
 

@@ -25,8 +25,8 @@ use maud::Markup;
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
-use layout::Frame;
-use search_view::{FormFault, SearchForm};
+use layout::{FormFault, Frame};
+use search_view::SearchForm;
 
 const STYLESHEET: &str = include_str!("../assets/arunai.css");
 const ICON: &str = include_str!("../assets/icon.svg");

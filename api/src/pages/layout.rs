@@ -3,7 +3,13 @@
 use arunai_core::actor::SignedIn;
 use maud::{DOCTYPE, Markup, html};
 
-use super::search_view::FormFault;
+/// What was wrong with which field.
+pub(super) struct FormFault {
+    /// The field's name in the form.
+    pub field: String,
+    /// What to do about it.
+    pub message: String,
+}
 
 /// What the frame of a page needs to know.
 pub(super) struct Frame<'a> {
@@ -93,12 +99,14 @@ fn footer(demo: bool) -> Markup {
     }
 }
 
-/// What was wrong, above the form, leading to the field.
-pub(super) fn fault_summary(fault: &FormFault) -> Markup {
+/// What was wrong, above the form, each fault leading to its field; nothing where nothing was.
+pub(super) fn fault_summary(faults: &[FormFault]) -> Markup {
     html! {
-        div.fault role="alert" {
-            p { "入力を確かめてください" }
-            p { a href={ "#" (fault.field) } { (fault.message) } }
+        @if !faults.is_empty() {
+            div.fault role="alert" {
+                p { "入力を確かめてください" }
+                @for fault in faults { p { a href={ "#" (fault.field) } { (fault.message) } } }
+            }
         }
     }
 }
@@ -123,6 +131,14 @@ mod tests {
     fn invented_data_are_marked_on_every_page() {
         assert!(html(true).contains("<strong>架空データ</strong>"));
         assert!(!html(false).contains("架空"));
+    }
+
+    #[test]
+    fn every_fault_leads_to_its_field() {
+        let fault = |field: &str| FormFault { field: field.into(), message: "<確かめる>".into() };
+        let summary = fault_summary(&[fault("place"), fault("age")]).into_string();
+        assert!(summary.contains("role=\"alert\"") && summary.contains("href=\"#age\">&lt;確かめる"));
+        assert!(fault_summary(&[]).into_string().is_empty());
     }
 
     #[test]

@@ -4,8 +4,7 @@ use arunai_core::gaps::{GapCell, GapGroup, GapTable, HIDDEN, SupplyState};
 use arunai_core::values::AreaCode;
 use maud::{Markup, html};
 
-use super::layout::{Frame, fault_beside, fault_summary, page};
-use super::search_view::FormFault;
+use super::layout::{FormFault, Frame, fault_beside, fault_summary, page};
 use super::words::era_quarter;
 
 /// Missing groups that the headline of a single municipality names.
@@ -22,7 +21,7 @@ pub(super) fn matrix_page(
         frame,
         html! {
             h1 { "あるもの・ないもの" }
-            @if let Some(fault) = fault { (fault_summary(fault)) }
+            (fault_summary(fault.map_or(&[], std::slice::from_ref)))
             form.card method="get" action="/council/matrix" {
                 div.fields {
                     div.field {

@@ -6,7 +6,7 @@ use arunai_core::services::Service;
 use arunai_core::taxonomies::TaxonomyTerm;
 use maud::{Markup, html};
 
-use super::layout::{Frame, fault_beside, fault_summary, page};
+use super::layout::{FormFault, Frame, fault_beside, fault_summary, page};
 use super::words::{distance, doubts, era_date, opening};
 
 /// What was typed, and what was wrong with it.
@@ -19,14 +19,6 @@ pub(super) struct SearchForm {
     pub within_km: String,
     /// What was wrong.
     pub fault: Option<FormFault>,
-}
-
-/// What was wrong with which field.
-pub(super) struct FormFault {
-    /// The field's name in the form.
-    pub field: String,
-    /// What to do about it.
-    pub message: String,
 }
 
 /// The radii to choose from, in kilometres.
@@ -45,7 +37,7 @@ pub(super) fn search_page(
         frame,
         html! {
             h1 { "近くのサービスをさがす" }
-            @if let Some(fault) = &form.fault { (fault_summary(fault)) }
+            (fault_summary(form.fault.as_slice()))
             form.card method="post" action="/search" {
                 div.fields {
                     (place_field(form))

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use arunai_core::Error;
 
-use super::search_view::FormFault;
+use super::layout::FormFault;
 use super::{frame, html, message_view, see_other, sign_in_view, value_of};
 use crate::problem::Problem;
 use crate::state::State;

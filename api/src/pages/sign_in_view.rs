@@ -2,8 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::layout::{Frame, fault_beside, fault_summary, page};
-use super::search_view::FormFault;
+use super::layout::{FormFault, Frame, fault_beside, fault_summary, page};
 
 /// The form, with what was typed and what was wrong with it.
 pub(super) fn sign_in_page(frame: &Frame, login: &str, fault: Option<&FormFault>, next: &str) -> Markup {
@@ -12,7 +11,7 @@ pub(super) fn sign_in_page(frame: &Frame, login: &str, fault: Option<&FormFault>
         frame,
         html! {
             h1 { "サインイン" }
-            @if let Some(fault) = fault { (fault_summary(fault)) }
+            (fault_summary(fault.map_or(&[], std::slice::from_ref)))
             form.card.narrow method="post" action="/sign-in" {
                 input type="hidden" name="csrf" value=(frame.csrf);
                 input type="hidden" name="next" value=(next);

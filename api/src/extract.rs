@@ -124,7 +124,7 @@ fn unknown_path(path: &str, field: &str) -> String {
 /// A fault of our own types: their generic field names give way to the path.
 fn our_fault(path: &str, fault: &str) -> Fault {
     let (field, reason) = fault.split_once(": ").unwrap_or(("", fault));
-    let generic = ["text", "area_code", "id"].contains(&field);
+    let generic = ["text", "area_code", "id", "geometry"].contains(&field);
     match (path.is_empty(), generic) {
         (false, true) => Fault::new(path, reason),
         (false, false) => Fault::new(format!("{path}.{field}"), reason),

@@ -3,6 +3,9 @@
 mod layout;
 mod matrix_view;
 mod message_view;
+mod search_form;
+mod search_form_view;
+mod search_results_view;
 mod search_view;
 pub(crate) mod sign_in;
 mod sign_in_view;
@@ -14,11 +17,9 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use arunai_core::actor::Viewer;
 use arunai_core::areas::AreaFilter;
 use arunai_core::gaps::{GapQuery, GapTable};
-use arunai_core::geometry::Position;
 use arunai_core::page::Paging;
-use arunai_core::search::{Place, Search, SearchAnswer};
-use arunai_core::taxonomies::{SERVICE_GROUPS, SERVICE_KINDS, TaxonomyTerm};
-use arunai_core::values::{AreaCode, TermId};
+use arunai_core::search::SearchAnswer;
+use arunai_core::values::AreaCode;
 use arunai_core::{Error, Registry};
 use maud::Markup;
 
@@ -26,7 +27,8 @@ use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
 use layout::{FormFault, Frame};
-use search_view::SearchForm;
+use search_form::SearchForm;
+use search_view::SearchTerms;
 
 const STYLESHEET: &str = include_str!("../assets/arunai.css");
 const ICON: &str = include_str!("../assets/icon.svg");
@@ -81,31 +83,26 @@ pub(crate) async fn icon() -> HttpResponse {
 /// The empty form of the search.
 #[get("/search")]
 pub(crate) async fn show_search(state: State, visitor: Visitor) -> Result<HttpResponse, Problem> {
-    let form = SearchForm { place: String::new(), kinds: Vec::new(), within_km: String::new(), fault: None };
-    answer_search(&state, &visitor, form, None).await
+    answer_search(&state, &visitor, SearchForm::default(), None).await
 }
 
-/// A search; its place is in the body, so that no address or log shows it.
+/// A search; what is asked is in the body, so that no address or log shows it.
 #[post("/search")]
 pub(crate) async fn search(
     state: State,
     visitor: Visitor,
     body: web::Bytes,
 ) -> Result<HttpResponse, Problem> {
-    let mut form = read_search_form(&body);
-    let wanted = match to_search(&form) {
-        Ok(wanted) => wanted,
-        Err(error) => {
-            form.fault = Some(fault(error)?);
-            return answer_search(&state, &visitor, form, None).await;
-        }
-    };
+    let mut form = SearchForm::read(&body);
     let viewer = visitor.viewer();
-    let found = state.run(move |registry| Ok(registry.search_services(&viewer, &wanted))).await?;
+    let found = match form.to_search() {
+        Ok(wanted) => state.run(move |registry| Ok(registry.search_services(&viewer, &wanted))).await?,
+        Err(error) => Err(error),
+    };
     match found {
         Ok(answer) => answer_search(&state, &visitor, form, Some(answer)).await,
         Err(error) => {
-            form.fault = Some(fault(error)?);
+            form.faults = search_form::faults(error)?;
             answer_search(&state, &visitor, form, None).await
         }
     }
@@ -117,62 +114,11 @@ async fn answer_search(
     form: SearchForm,
     answer: Option<SearchAnswer>,
 ) -> Result<HttpResponse, Problem> {
-    let (groups, kinds) = state.run(terms).await?;
-    let status = if form.fault.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    let terms = state.run(SearchTerms::list).await?;
+    let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     let token = visitor.form_token();
     let frame = frame("さがす", "/search", visitor, &token, state);
-    Ok(html(status, search_view::search_page(&frame, &form, &groups, &kinds, answer.as_ref())))
-}
-
-fn terms(registry: &Registry) -> arunai_core::Result<(Vec<TaxonomyTerm>, Vec<TaxonomyTerm>)> {
-    let groups = registry.list_taxonomy_terms(Some(SERVICE_GROUPS))?;
-    Ok((groups, registry.list_taxonomy_terms(Some(SERVICE_KINDS))?))
-}
-
-fn read_search_form(body: &[u8]) -> SearchForm {
-    let mut form =
-        SearchForm { place: String::new(), kinds: Vec::new(), within_km: String::new(), fault: None };
-    for (name, value) in form_urlencoded::parse(body) {
-        match name.as_ref() {
-            "place" => form.place = value.into_owned(),
-            "kinds" => form.kinds.push(value.into_owned()),
-            "within_km" => form.within_km = value.into_owned(),
-            _ => {}
-        }
-    }
-    form
-}
-
-fn to_search(form: &SearchForm) -> arunai_core::Result<Search> {
-    let within_m = match form.within_km.trim() {
-        "" => None,
-        text => match text.parse::<f64>() {
-            Ok(km) => Some(km * 1_000.0),
-            Err(_) => return Err(Error::invalid("within_m", "must be a number")),
-        },
-    };
-    Ok(Search {
-        place: Some(to_place(&form.place)?),
-        nearest: Some(20),
-        within_m,
-        kinds: form.kinds.iter().cloned().map(TermId).collect(),
-        ..Search::default()
-    })
-}
-
-/// What a person types: a name, a code, or latitude and longitude in either order.
-fn to_place(text: &str) -> arunai_core::Result<Place> {
-    let text = arunai_core::text::tidy(text);
-    let parts: Vec<f64> =
-        text.split([',', '、', '，', ' ']).filter_map(|part| part.trim().parse().ok()).collect();
-    if let [first, second] = parts[..] {
-        let (latitude, longitude) = if first.abs() > 90.0 { (second, first) } else { (first, second) };
-        return Position::new(longitude, latitude).map(Place::Point);
-    }
-    if text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return text.parse::<AreaCode>().map(Place::Area);
-    }
-    Ok(Place::Town(text))
+    Ok(html(status, search_view::search_page(&frame, &form, &terms, answer.as_ref())))
 }
 
 /// The table of what there is and what is lacking.
@@ -187,7 +133,7 @@ pub(crate) async fn show_matrix(
     let (viewer, typed) = (visitor.viewer(), area.clone());
     let (table, problem) = match state.run(move |registry| Ok(tabulate(registry, &viewer, &typed))).await? {
         Ok(table) => (table, None),
-        Err(error) => (None, Some(fault(error)?)),
+        Err(error) => (None, Some(area_fault(error)?)),
     };
     let status = if problem.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let token = visitor.form_token();
@@ -223,29 +169,9 @@ fn find_area(registry: &Registry, text: &str) -> arunai_core::Result<Option<Area
     }
 }
 
-/// A fault in plain Japanese beside its field; anything else is a problem of its own.
-fn fault(error: Error) -> Result<FormFault, Problem> {
-    let Error::Invalid(faults) = error else { return Err(error.into()) };
-    let field = faults.first().map_or("place", |fault| fault.field.as_str());
-    let message = match field {
-        "latitude" | "longitude" => "緯度は-90～90、経度は-180～180の数で入れてください。",
-        "place.town" => {
-            "その名前の地域が見つかりません。市町村名（例：松江市）を、同じ名前があるときは都道府県から入れてください。"
-        }
-        "place.area" | "area_code" => "その番号の地域が見つかりません。6けたの団体コードを確かめてください。",
-        "within_m" => "距離は0より大きい数で入れてください。",
-        "area" => "その地域が見つかりません。都道府県、圏域、市町村の名前か番号を入れてください。",
-        _ if field.starts_with("kinds") => "サービスの種類を選びなおしてください。",
-        _ => "入れた内容を確かめてください。",
-    };
-    let field = if field.starts_with("kinds") {
-        "kinds"
-    } else if field == "within_m" {
-        "within_km"
-    } else if field == "area" {
-        "area"
-    } else {
-        "place"
-    };
-    Ok(FormFault { field: field.to_owned(), message: message.to_owned() })
+/// A fault of the area in plain Japanese; anything else is a problem of its own.
+fn area_fault(error: Error) -> Result<FormFault, Problem> {
+    let Error::Invalid(_) = error else { return Err(error.into()) };
+    let message = "その地域が見つかりません。都道府県、圏域、市町村の名前か番号を入れてください。";
+    Ok(FormFault { field: "area".to_owned(), message: message.to_owned() })
 }

@@ -32,7 +32,7 @@ impl TryFrom<Value> for Extent {
     type Error = Error;
 
     fn try_from(geometry: Value) -> Result<Self> {
-        let fault = |reason: &str| Error::invalid("service_extent", reason);
+        let fault = |reason: &str| Error::invalid("geometry", reason);
         let shape = shapes::geometry(&geometry)
             .map_err(|_| fault("must be a GeoJSON Polygon or MultiPolygon in degrees"))?;
         let rings = || {

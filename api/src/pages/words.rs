@@ -1,10 +1,14 @@
-//! Numbers and dates as people read them.
+//! Numbers, dates and outcomes as people read them.
+
+mod judgements;
 
 use std::cmp::Ordering;
 
 use arunai_core::locations::{Accuracy, AccuracyReason};
 use arunai_core::search::SearchResult;
 use chrono::{Datelike, NaiveDate};
+
+pub(super) use judgements::{because, criterion_name, fit_name, left_out_because, reach, reason, vacancy};
 
 /// A distance: metres below one kilometre, otherwise kilometres with one decimal.
 pub(super) fn distance(metres: f64) -> String {
@@ -14,11 +18,16 @@ pub(super) fn distance(metres: f64) -> String {
 
 /// A date in 令和, or 平成 before 1 May 2019.
 pub(super) fn era_date(day: NaiveDate) -> String {
+    format!("{}{}日", era_month(day), day.day())
+}
+
+/// The month of a date, in the same era.
+pub(super) fn era_month(day: NaiveDate) -> String {
     let (era, year) = match NaiveDate::from_ymd_opt(2019, 5, 1) {
         Some(reiwa) if day >= reiwa => ("令和", day.year() - 2018),
         _ => ("平成", day.year() - 1988),
     };
-    format!("{era}{}年{}月{}日", year_name(year), day.month(), day.day())
+    format!("{era}{}年{}月", year_name(year), day.month())
 }
 
 /// The first year of an era has a name of its own.

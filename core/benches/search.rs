@@ -3,6 +3,7 @@
 
 use std::sync::OnceLock;
 
+use arunai_core::eligibility::Eligibility;
 use arunai_core::geometry::Position;
 use arunai_core::id::{LocationId, OrganizationId, ServiceId};
 use arunai_core::locations::{Accuracy, Location};
@@ -55,9 +56,9 @@ fn day() -> NaiveDate {
 
 fn service(sequence: &mut Sequence, number: usize) -> Service {
     let (name, sort, place) = (sequence.pick(&NAMES), sequence.pick(&SORTS), sequence.pick(&PLACES));
-    let mut eligibility = arunai_core::eligibility::Eligibility::default();
     // One in two hundred is known to take people who need 医療的ケア.
-    eligibility.medical_care = (number % 200 == 0).then_some(true);
+    let medical_care = number.is_multiple_of(200).then_some(true);
+    let eligibility = Eligibility { medical_care, ..Eligibility::default() };
     Service {
         id: ServiceId(Uuid::from_u128(number as u128)),
         version: 1,

@@ -10,6 +10,7 @@
 //! For a service that comes, its list of areas decides and not the distance.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 
 use uuid::Uuid;
 
@@ -35,24 +36,21 @@ const TOO_FAR: u32 = 1 << Criterion::Distance as u32;
 pub(crate) fn run(catalog: &Catalog, geography: &Geography, query: &Query, keeps_matches: bool) -> Gathering {
     let mut gathering = Gathering::new(query.count, keeps_matches);
     let is_wanted = |kind: &TermId| query.kinds.is_empty() || query.kinds.contains(kind);
+    let tables = catalog.kinds().filter(|(kind, _)| is_wanted(kind));
     if query.words.is_empty() {
-        for (kind, table) in catalog.kinds().filter(|(kind, _)| is_wanted(kind)) {
-            let search = TableSearch::new(catalog, geography, query, kind, table);
-            search.run(&mut gathering);
+        for (kind, table) in tables {
+            TableSearch::new(catalog, geography, query, kind, table).run(&mut gathering);
         }
     } else {
-        for slot in catalog.words().find(&query.words) {
-            let Some(entry) = catalog.entry(slot) else { continue };
-            let Some(table) = catalog.table(&entry.service.kind).filter(|_| is_wanted(&entry.service.kind))
-            else {
-                continue;
-            };
-            if entry.service.is_gone(query.day) {
-                continue;
+        let searches: HashMap<&TermId, TableSearch<'_>> = tables
+            .map(|(kind, table)| (kind, TableSearch::new(catalog, geography, query, kind, table)))
+            .collect();
+        for entry in catalog.words().find(&query.words).iter().filter_map(|slot| catalog.entry(slot)) {
+            let Some(search) = searches.get(&entry.service.kind) else { continue };
+            let row = entry.rows[0];
+            if let Some(judged) = search.judge(row) {
+                search.looker.look(row, judged, true, &mut gathering);
             }
-            let (reach, judgements) = query.judge(entry, geography);
-            let judged = Judged { reach, faults: Verdict::of(&judgements).faults(query.include_unknown) };
-            Looker::new(catalog, query, table).look(entry.rows[0], judged, true, &mut gathering);
         }
     }
     gathering.finish();

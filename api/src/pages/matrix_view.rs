@@ -60,8 +60,12 @@ fn section(table: &GapTable, area: &str) -> Markup {
     html! {
         section.wide aria-labelledby="matrix" {
             h2 #matrix { (headline(table)) }
+            @if area.is_empty() {
+                p.aside { "このアカウントに登録された地域を表示しています。ほかの地域を見るには、名前を入れて「表示」を押してください。" }
+            }
             (about_needs(table))
             (legend(table))
+            p.hint.aside { "画面に入りきらないときは、表を横に動かせます。" }
             div.scroll role="region" aria-label="あるもの・ないものの表（横に動かせます）" tabindex="0" {
                 (matrix(table, &shown))
             }
@@ -185,7 +189,7 @@ fn same_as_data(table: &GapTable, area: &str) -> Markup {
         @if let Some(code) = code {
             p.next { a href={ "/api/v1/gaps?area=" (code.as_str()) } { "同じ表のデータ（JSON）" } " 困りごとの数は入っていません。" }
         } @else {
-            p.hint { "同じ表は、地域の団体コードを指定して API（/api/v1/gaps）から読めます。" }
+            p.hint.aside { "同じ表のデータは、地域の団体コードを入れて表示すると、ここからひらけます。" }
         }
     }
 }
@@ -269,6 +273,15 @@ mod tests {
         let fault = FormFault { field: "area".into(), message: "見つかりません。".into() };
         let page = matrix_page(&frame, None, Some(&fault), "どこか").into_string();
         assert!(page.contains("見つかりません。") && !page.contains("市町村の名前を入れて"));
+    }
+
+    #[test]
+    fn the_page_says_whose_areas_it_shows_when_nobody_typed_one() {
+        let frame = Frame { title: "表", path: "/council/matrix", viewer: None, csrf: "", demo: false };
+        let table = table(&[SupplyState::None], None);
+        let page = |area: &str| matrix_page(&frame, Some(&table), None, area).into_string();
+        assert!(page("").contains("このアカウントに登録された地域を表示しています"));
+        assert!(!page("月見市").contains("このアカウントに登録された地域"));
     }
 
     #[test]

@@ -255,8 +255,8 @@ mod tests {
 
     #[test]
     fn the_boundaries_are_eight_polygons_about_sixty_kilometres_across() {
-        let parsed: Value = serde_json::from_str(&boundaries_geojson()).unwrap();
-        assert_eq!(parsed["features"].as_array().unwrap().len(), 8);
+        let parsed: Value = serde_json::from_str(&boundaries_geojson()).expect("the boundaries are JSON");
+        assert_eq!(parsed["features"].as_array().expect("features are a list").len(), 8);
         assert_eq!(parsed["features"][2]["properties"]["N03_003"], "北辰郡");
         assert_eq!(parsed["features"][2]["properties"]["N03_007"], "90301");
         let all: Vec<f64> = (0..8).flat_map(island::ring).map(|point| point[0]).collect();

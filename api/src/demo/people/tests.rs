@@ -9,11 +9,11 @@ use super::*;
 const SEED: u64 = 20_260_401;
 
 fn until() -> NaiveDate {
-    NaiveDate::from_ymd_opt(2026, 3, 31).unwrap()
+    NaiveDate::from_ymd_opt(2026, 3, 31).expect("the day exists")
 }
 
 fn code(name: &str) -> String {
-    PLACES.iter().find(|place| place.name == name).unwrap().code()
+    PLACES.iter().find(|place| place.name == name).expect("the region has the municipality").code()
 }
 
 #[test]
@@ -43,7 +43,9 @@ fn there_are_two_thousand_cases_and_the_same_seed_gives_the_same() {
 #[test]
 fn reports_stay_within_their_case_and_within_three_years() {
     let years = [(2026, 3, 31), (2024, 2, 29), (2030, 1, 1)];
-    for until in years.map(|(year, month, day)| NaiveDate::from_ymd_opt(year, month, day).unwrap()) {
+    for until in
+        years.map(|(year, month, day)| NaiveDate::from_ymd_opt(year, month, day).expect("the day exists"))
+    {
         for case in cases(SEED, until) {
             assert!(case.consented_on <= case.opened_on);
             assert!(until - Months::new(36) <= case.opened_on && case.opened_on <= until);

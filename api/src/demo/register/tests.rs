@@ -10,7 +10,7 @@ const SEED: u64 = 20_260_401;
 fn rows() -> Vec<(String, Vec<String>)> {
     let mut rows = Vec::new();
     for (name, bytes) in wamnet_files(SEED) {
-        let text = String::from_utf8(bytes).unwrap();
+        let text = String::from_utf8(bytes).expect("the files are UTF-8");
         for line in text.lines().skip(1) {
             let fields = line[1..line.len() - 1].split("\",\"").map(str::to_owned).collect();
             rows.push((name.clone(), fields));
@@ -20,11 +20,14 @@ fn rows() -> Vec<(String, Vec<String>)> {
 }
 
 fn place_of(row: &[String]) -> usize {
-    PLACES.iter().position(|place| place.full_name() == row[15]).unwrap()
+    PLACES
+        .iter()
+        .position(|place| place.full_name() == row[15])
+        .expect("an address is in a municipality of the region")
 }
 
 fn number(text: &str) -> f64 {
-    text.parse().unwrap()
+    text.parse().expect("a coordinate is a number")
 }
 
 #[test]
@@ -32,7 +35,7 @@ fn files_have_a_byte_order_mark_the_header_and_quoted_fields() {
     let files = wamnet_files(SEED);
     assert_eq!(files.len(), 29);
     for (name, bytes) in files {
-        let text = String::from_utf8(bytes).unwrap();
+        let text = String::from_utf8(bytes).expect("the files are UTF-8");
         assert!(text.starts_with("\u{feff}\"都道府県コード又は市区町村コード\",\"NO（※"), "{name}");
         assert!(!text.contains('\r') && text.ends_with("\"\n"), "{name}");
         assert!(text.lines().count() > 1, "{name}");
@@ -107,7 +110,10 @@ fn informal_resources_of_every_kind_lie_in_their_municipality() {
     let resources = informal_resources(SEED);
     let codes: Vec<String> = municipalities().into_iter().map(|municipality| municipality.code).collect();
     for resource in &resources {
-        let place = codes.iter().position(|code| *code == resource.municipality_code).unwrap();
+        let place = codes
+            .iter()
+            .position(|code| *code == resource.municipality_code)
+            .expect("a resource is in a municipality of the region");
         if let (Some(longitude), Some(latitude)) = (resource.longitude, resource.latitude) {
             assert!(contains(&ring(place), [longitude, latitude]), "{}", resource.name);
         }

@@ -53,7 +53,7 @@ pub struct NewAccount {
     /// The organisation of a worker.
     #[serde(default)]
     pub organization_id: Option<OrganizationId>,
-    /// The council of a curator or a member.
+    /// The council of a curator, a member or a worker.
     #[serde(default)]
     pub council_id: Option<CouncilId>,
     /// The areas of a municipality.

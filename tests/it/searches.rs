@@ -1,10 +1,64 @@
 //! Searches near a place.
 
+use std::sync::{Arc, Mutex, OnceLock};
+
 use arunai_tests::region::{Region, Row, wamnet_csv};
 use arunai_tests::tests;
 use serde_json::json;
 
+/// What the service has logged in this process since it was first asked for.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("nobody panics").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Begins to keep the log, once for all tests.
+fn log() -> &'static Log {
+    static LOG: OnceLock<Log> = OnceLock::new();
+    LOG.get_or_init(|| {
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt().json().with_env_filter("debug");
+        subscriber.with_writer(move || writer.clone()).init();
+        log
+    })
+}
+
 tests! {
+    fn nothing_of_a_search_is_logged(test: &TestRegistry) {
+        let region = Region::build(test);
+        let log = log();
+        let point = json!({ "point": { "longitude": 150.054321, "latitude": 33.098765 } });
+        for body in [
+            json!({ "place": point, "words": "ひみつのことば", "profile": { "age": 97 } }),
+            json!({ "place": point, "words": "ひみつのことば", "nearest": 0 }),
+            json!({ "place": { "town": "ひみつのことば" } }),
+            json!({ "place": { "point": { "longitude": 150.054321, "latitude": 91.098765 } } }),
+        ] {
+            test.anonymous().post("/api/v1/searches", &body);
+            test.worker(region.organizations[0]).post("/api/v1/searches", &body);
+            let form = "place=33.098765%2C150.054321&words=%E3%81%B2%E3%81%BF%E3%81%A4&age=97".to_owned();
+            let headers = [("content-type", "application/x-www-form-urlencoded")];
+            test.anonymous().send("POST", "/search", Some(form.into_bytes()), &headers);
+        }
+        test.anonymous().get("/api/v1/searches?town=%E3%81%B2%E3%81%BF%E3%81%A4&area=x");
+        let said = String::from_utf8_lossy(&log.0.lock().expect("nobody panics")).into_owned();
+        assert!(said.contains("/api/v1/searches") && said.contains("\"/search\""), "the log is kept");
+        for secret in ["150.054321", "33.098765", "91.098765", "ひみつ", "%E3%81%B2", "\"age\""] {
+            let line = said.lines().find(|line| line.contains(secret));
+            assert!(line.is_none(), "{secret}: {line:?}");
+        }
+    }
+
     fn the_nearest_service_comes_first(test: &TestRegistry) {
         let region = Region::build(test);
         let rows: Vec<Row> = (1..=30).map(|number| Row::new(number, "短期入所")).collect();

@@ -11,6 +11,9 @@ use crate::{health, pages};
 pub fn api(config: &mut ServiceConfig) {
     config.service(health::live).service(health::ready).service(
         scope::scope("/api/v1")
+            // What is asked most comes first: routes are tried one after the other.
+            .service(searches::search_services)
+            .service(searches::browse_services)
             .service(areas::list_areas)
             .service(areas::read_area)
             .service(towns::list_towns)
@@ -27,8 +30,6 @@ pub fn api(config: &mut ServiceConfig) {
             .service(services::withhold_place)
             .service(services::record_vacancy)
             .service(services::read_location)
-            .service(searches::search_services)
-            .service(searches::browse_services)
             .service(gaps::tabulate_gaps)
             .service(changes::list_changes)
             .service(changes::list_case_changes)

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::eligibility::rule_of;
 use crate::error::Result;
 use crate::id::{LocationId, OrganizationId, ServiceId};
 use crate::locations::Location;
@@ -149,13 +150,16 @@ impl Catalog {
         let places: Vec<_> =
             service.location_ids.iter().filter_map(|id| self.places.get(id).cloned()).collect();
         let organization = self.organizations.get(&service.organization_id).cloned();
-        let mut entry = Entry { service, organization, places, vacancy, rows: Vec::new() };
+        let rule = rule_of(&service.kind);
+        let mut entry = Entry { service, organization, places, vacancy, rule, table: 0, rows: Vec::new() };
         let slot = self.free.pop().unwrap_or_else(|| {
             self.entries.push(None);
             self.entries.len() as u32 - 1
         });
         let id = entry.service.id;
-        let table = self.kinds.entry(entry.service.kind.clone()).or_default();
+        let next = self.kinds.len() as u32;
+        let table = self.kinds.entry(entry.service.kind.clone()).or_insert_with(|| KindTable::new(next));
+        entry.table = table.number;
         entry.rows = entry.new_rows(slot).into_iter().map(|row| table.insert(row)).collect();
         self.words.set(slot, &entry.texts());
         for location in &entry.service.location_ids {
@@ -196,8 +200,12 @@ impl Catalog {
     }
 
     /// Kinds whose index lags too far behind.
-    pub fn due(&self) -> Vec<TermId> {
-        self.kinds.iter().filter(|(_, table)| table.is_due()).map(|(kind, _)| kind.clone()).collect()
+    pub fn due(&self, more_is_waiting: bool) -> Vec<TermId> {
+        self.kinds
+            .iter()
+            .filter(|(_, table)| table.is_due(more_is_waiting))
+            .map(|(kind, _)| kind.clone())
+            .collect()
     }
 
     /// Puts an index in place that was built of a kind as it is; returns the old one.

@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use serde::{Deserialize, Serialize};
+use serde::de::IntoDeserializer;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::error::{Faults, Result};
 use crate::values::TermId;
@@ -98,8 +99,9 @@ pub(crate) fn is_language(code: &str) -> bool {
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct KindRule {
     kind: TermId,
-    /// Parted by spaces.
-    delivery: String,
+    /// How services of the kind reach a person, unless one says otherwise; parted by spaces.
+    #[serde(deserialize_with = "read_delivery")]
+    pub delivery: Vec<Delivery>,
     /// Ages that are taken, as a rule.
     pub from_age: Option<u8>,
     /// See `from_age`.
@@ -128,21 +130,9 @@ pub(crate) fn rule_of(kind: &TermId) -> &'static KindRule {
     RULES.get(kind).unwrap_or(&NO_RULE)
 }
 
-impl KindRule {
-    /// How services of the kind reach a person, unless one says otherwise.
-    pub fn delivery(&self) -> Vec<Delivery> {
-        let known = [
-            ("on_site", Delivery::OnSite),
-            ("home_visit", Delivery::HomeVisit),
-            ("residential", Delivery::Residential),
-            ("remote", Delivery::Remote),
-        ];
-        known
-            .iter()
-            .filter(|(word, _)| self.delivery.split(' ').any(|w| w == *word))
-            .map(|(_, d)| *d)
-            .collect()
-    }
+fn read_delivery<'de, D: Deserializer<'de>>(words: D) -> std::result::Result<Vec<Delivery>, D::Error> {
+    let words = String::deserialize(words)?;
+    words.split_whitespace().map(|word| Delivery::deserialize(word.into_deserializer())).collect()
 }
 
 #[cfg(test)]
@@ -157,7 +147,7 @@ mod tests {
         assert!(kinds.len() > 40);
         for kind in kinds {
             let rule = RULES.get(&TermId(kind.to_owned())).unwrap_or_else(|| panic!("{kind} has no rule"));
-            assert!(!rule.delivery().is_empty(), "{kind}");
+            assert!(!rule.delivery.is_empty(), "{kind}");
             assert!(
                 rule.possible_from_age <= rule.from_age && rule.possible_support_level <= rule.support_level
             );

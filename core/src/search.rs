@@ -19,6 +19,7 @@ pub(crate) mod reach;
 mod reference_tests;
 #[cfg(test)]
 mod slow_tests;
+mod summary;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,7 @@ pub use opening::{Day, OpenOn};
 pub use places::Place;
 pub use profile::{Gender, Profile};
 pub use reach::Reach;
+pub use summary::{LocationSummary, ServiceSummary};
 
 use crate::actor::Viewer;
 use crate::eligibility::Delivery;

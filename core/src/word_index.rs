@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use memchr::memmem::Finder;
 use roaring::RoaringBitmap;
 
 use crate::words::{find_word, is_lenient, word_form};
@@ -78,6 +79,7 @@ impl WordIndex {
             });
         }
         let found = found.unwrap_or_default();
+        let words: Vec<Sought<'_>> = words.iter().map(|word| Sought::new(word)).collect();
         found.into_iter().filter(|slot| words.iter().all(|word| self.has(*slot, word))).collect()
     }
 
@@ -95,8 +97,11 @@ impl WordIndex {
         close.min().unwrap_or(SCATTERED)
     }
 
-    fn has(&self, slot: u32, word: &str) -> bool {
-        self.texts_of(slot).any(|text| find_word(text, word).is_some())
+    fn has(&self, slot: u32, sought: &Sought<'_>) -> bool {
+        // No word has a line break in it, so it is in one of the texts if it is in all of them together.
+        let together = self.texts.get(slot as usize).map_or("", |text| text);
+        sought.finder.find(together.as_bytes()).is_some()
+            || sought.is_lenient && self.texts_of(slot).any(|text| find_word(text, sought.word).is_some())
     }
 
     fn texts_of(&self, slot: u32) -> impl Iterator<Item = &str> {
@@ -162,6 +167,19 @@ impl WordIndex {
             }
         }
         candidates & any
+    }
+}
+
+/// A word that is looked for in many texts.
+struct Sought<'a> {
+    word: &'a str,
+    finder: Finder<'a>,
+    is_lenient: bool,
+}
+
+impl<'a> Sought<'a> {
+    fn new(word: &'a str) -> Self {
+        Self { word, finder: Finder::new(word), is_lenient: is_lenient(word.chars().count()) }
     }
 }
 

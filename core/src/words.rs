@@ -4,6 +4,8 @@
 //! do not count, small kana are as large ones, and ヶ between kanji is が. A word of six characters or
 //! more may have one character wrong, missing or too many.
 
+use std::sync::LazyLock;
+
 use crate::text;
 
 /// Characters from which on a word may have one wrong.
@@ -46,16 +48,18 @@ const LEGAL_FORMS: &[&str] = &[
     "(福)",
 ];
 
+static FOLDED_FORMS: LazyLock<Vec<String>> =
+    LazyLock::new(|| LEGAL_FORMS.iter().map(|form| text::fold(form)).collect());
+
 /// The form in which texts are compared; empty when nothing in it counts.
 pub fn word_form(raw: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     let chars: Vec<char> = raw.nfkc().collect();
     let spoken: String = (0..chars.len()).map(|place| spoken_ga(&chars, place)).collect();
     let mut folded = text::fold(&spoken);
-    for form in LEGAL_FORMS {
-        let form = text::fold(form);
-        if folded.contains(&form) {
-            folded = folded.replace(&form, "");
+    for form in FOLDED_FORMS.iter() {
+        if folded.contains(form.as_str()) {
+            folded = folded.replace(form.as_str(), "");
         }
     }
     folded.chars().filter(|c| c.is_alphanumeric()).map(common_form).collect()

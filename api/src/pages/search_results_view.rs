@@ -94,7 +94,7 @@ fn item(number: usize, result: &SearchResult, terms: &SearchTerms, has_place: bo
             span.number aria-hidden="true" { (number) }
             div {
                 h3 { (service.name) }
-                p { @if !kind.is_empty() { span.chip { (kind) } " " } (result.organization_name) }
+                p { @if !kind.is_empty() { span.chip { (kind) } " " } (result.organization_name()) }
                 (contact(service))
                 (fits(result, terms, has_place))
                 @if let Some(place) = &result.location { p { (place.address_area) (place.address_street) } }

@@ -109,7 +109,7 @@ pub(super) mod tests {
         });
         SearchResult {
             service: serde_json::from_value(service).expect("a service"),
-            organization_name: "法人".into(),
+            organization: None,
             location: serde_json::from_value(location).expect("a location"),
             area_name: None,
             distance_m: Some(347.0),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate};
 
 use super::kind_table::NewRow;
-use crate::eligibility::{Delivery, rule_of};
+use crate::eligibility::{Delivery, KindRule};
 use crate::locations::Location;
 use crate::organizations::Organization;
 use crate::search::opening::When;
@@ -22,7 +22,11 @@ pub(crate) struct Entry {
     pub organization: Option<Arc<Organization>>,
     pub places: Vec<Arc<Location>>,
     pub vacancy: Option<Vacancy>,
-    /// Its rows in the table of its kind.
+    /// What the law says of its kind.
+    pub rule: &'static KindRule,
+    /// The number of its kind's table.
+    pub table: u32,
+    /// Its rows in that table.
     pub rows: Vec<u32>,
 }
 
@@ -34,20 +38,15 @@ impl Entry {
         own.chain(served)
     }
 
-    /// How it reaches a person.
-    pub fn delivery(&self) -> Vec<Delivery> {
-        delivery_of(&self.service)
+    /// How it reaches a person: as its record says, or as its kind does.
+    pub fn delivery(&self) -> &[Delivery] {
+        if self.service.delivery.is_empty() { &self.rule.delivery } else { &self.service.delivery }
     }
 
     /// Whether it is a home so small that the public is not told of its free places.
     pub fn is_small_home(&self) -> bool {
         let is_home = self.delivery().contains(&Delivery::Residential);
         is_home && self.service.capacity.is_none_or(|capacity| capacity <= SMALL_HOME)
-    }
-
-    /// What the person's side is judged by.
-    pub fn who(&self) -> Who {
-        Who { eligibility: self.service.eligibility.clone(), delivery: self.delivery() }
     }
 
     /// What the place's side is judged by.
@@ -59,7 +58,7 @@ impl Entry {
             self.places.iter().filter_map(|place| place.area_code.clone()).collect()
         };
         Whither {
-            delivery: self.delivery(),
+            delivery: self.delivery().to_vec(),
             areas: self.service.service_areas.clone(),
             extent: self.service.service_extent.clone(),
             homes,
@@ -76,11 +75,12 @@ impl Entry {
         let places = if placed.is_empty() { vec![(0, None)] } else { placed };
         let (vacancy, is_only) = (self.vacancy.as_ref(), places.len() == 1);
         let row = |(number, (place, position))| NewRow {
+            id: self.service.id,
             slot,
             place,
             position,
-            who: self.who(),
-            when: When::of(&self.service, &self.delivery()),
+            who: Who { eligibility: self.service.eligibility.clone(), delivery: self.delivery().to_vec() },
+            when: When::of(&self.service, self.delivery()),
             whither: self.whither(),
             vacancy: vacancy.map_or(VacancyState::Unknown, |vacancy| vacancy.state),
             vacancy_month: vacancy.map_or(0, |vacancy| month_number(vacancy.month)),
@@ -107,11 +107,6 @@ impl Entry {
         texts.extend(service.notes.clone());
         texts
     }
-}
-
-/// How a service reaches a person: as its record says, or as its kind does.
-pub(crate) fn delivery_of(service: &Service) -> Vec<Delivery> {
-    if service.delivery.is_empty() { rule_of(&service.kind).delivery() } else { service.delivery.clone() }
 }
 
 /// Months since the year 0.

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use crate::geometry::Position;
+use crate::id::ServiceId;
 use crate::search::opening::When;
 use crate::search::profile::Who;
 use crate::search::reach::Whither;
@@ -15,7 +16,7 @@ use crate::spatial::PointIndex;
 use crate::vacancies::VacancyState;
 
 /// Changes that an index may lag behind before it is built anew, at least.
-const LAG: usize = 512;
+const LAG: usize = 128;
 
 /// Values that many rows share, each held once.
 #[derive(Debug)]
@@ -66,8 +67,18 @@ pub(crate) struct Facts {
     pub is_alive: bool,
 }
 
+/// Whose a row is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Owner {
+    pub id: ServiceId,
+    pub slot: u32,
+    /// Which of the service's places.
+    pub place: u8,
+}
+
 /// A row to be added.
 pub(crate) struct NewRow {
+    pub id: ServiceId,
     pub slot: u32,
     /// Which of the service's places.
     pub place: u8,
@@ -86,8 +97,10 @@ pub(crate) struct NewRow {
 /// The services of one kind.
 #[derive(Debug, Default)]
 pub(crate) struct KindTable {
+    /// Its number among the tables.
+    pub number: u32,
     pub facts: Vec<Facts>,
-    slots: Vec<(u32, u8)>,
+    owners: Vec<Owner>,
     positions: Vec<Option<Position>>,
     points: Vec<[f64; 3]>,
     pub who: Shared<Who>,
@@ -107,6 +120,11 @@ pub(crate) struct KindTable {
 }
 
 impl KindTable {
+    /// An empty one.
+    pub fn new(number: u32) -> Self {
+        Self { number, ..Self::default() }
+    }
+
     /// Adds a row and returns its number.
     pub fn insert(&mut self, new: NewRow) -> u32 {
         let facts = Facts {
@@ -121,12 +139,13 @@ impl KindTable {
             is_only: new.is_only,
             is_alive: true,
         };
+        let owner = Owner { id: new.id, slot: new.slot, place: new.place };
         let point = new.position.map_or([f64::NAN; 3], Position::geocentric);
         let row = match self.free.pop() {
             Some(row) => row,
             None => {
                 self.facts.push(facts);
-                self.slots.push((0, 0));
+                self.owners.push(owner);
                 self.positions.push(None);
                 self.points.push(point);
                 self.facts.len() as u32 - 1
@@ -134,7 +153,7 @@ impl KindTable {
         };
         let place = row as usize;
         self.facts[place] = facts;
-        self.slots[place] = (new.slot, new.place);
+        self.owners[place] = owner;
         self.positions[place] = new.position;
         self.points[place] = point;
         if new.position.is_some() {
@@ -164,10 +183,11 @@ impl KindTable {
         }
     }
 
-    /// Whether the index lags so far behind that it should be built anew: a share of its size, so that a
-    /// long import has it built a few times only.
-    pub fn is_due(&self) -> bool {
-        self.fresh.len() + self.graves.len() > LAG.max(self.index.len() / 4)
+    /// Whether the index lags so far behind that it should be built anew. While more changes are waiting
+    /// it may lag by a share of its size, so that a long import has it built a few times only.
+    pub fn is_due(&self, more_is_waiting: bool) -> bool {
+        let share = if more_is_waiting { self.index.len() / 4 } else { 0 };
+        self.fresh.len() + self.graves.len() > LAG.max(share)
     }
 
     /// An index of the rows as they are now; built without holding anybody up.
@@ -210,9 +230,9 @@ impl KindTable {
         &self.index
     }
 
-    /// The slot of a row's service, and which of its places it stands for.
-    pub fn slot(&self, row: u32) -> (u32, u8) {
-        self.slots[row as usize]
+    /// Whose a row is.
+    pub fn owner(&self, row: u32) -> Owner {
+        self.owners[row as usize]
     }
 
     /// The position of a row.

@@ -60,17 +60,18 @@ pub(crate) fn catch_up(catalog: &RwLock<Catalog>, db: &Db) -> Result<Beside> {
             let update = Update::of(change, db)?;
             catalog.write().unwrap_or_else(PoisonError::into_inner).apply(update, change.sequence);
         }
-        rebuild(catalog);
-        if (changes.len() as i64) < STEP {
+        let more_is_waiting = changes.len() as i64 == STEP;
+        rebuild(catalog, more_is_waiting);
+        if !more_is_waiting {
             return Ok(beside);
         }
     }
 }
 
 /// Builds indexes anew that lag, beside those that are searched meanwhile.
-fn rebuild(catalog: &RwLock<Catalog>) {
+fn rebuild(catalog: &RwLock<Catalog>, more_is_waiting: bool) {
     let read = || catalog.read().unwrap_or_else(PoisonError::into_inner);
-    let due = read().due();
+    let due = read().due(more_is_waiting);
     for kind in due {
         let Some(index) = read().table(&kind).map(super::KindTable::build_index) else { continue };
         let old = catalog.write().unwrap_or_else(PoisonError::into_inner).set_index(&kind, index);

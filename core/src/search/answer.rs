@@ -13,11 +13,13 @@ use super::judge::Query;
 use super::places::Found;
 use super::plan;
 use super::reach::Reach;
+use super::summary::{LocationSummary, ServiceSummary, summarize_location, summarize_service, write_name};
 use crate::areas::Geography;
 use crate::catalog::Catalog;
 use crate::catalog::entry::{Entry, month_number};
 use crate::id::ServiceId;
 use crate::locations::{Accuracy, Location};
+use crate::organizations::Organization;
 use crate::services::Service;
 use crate::storage::to_code;
 use crate::vacancies::VacancyState;
@@ -47,13 +49,17 @@ pub struct SearchAnswer {
 /// One service found.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct SearchResult {
-    /// The service.
-    #[schema(value_type = Service)]
+    /// The service, as much of it as a list shows.
+    #[schema(value_type = ServiceSummary)]
+    #[serde(serialize_with = "summarize_service")]
     pub service: Arc<Service>,
-    /// Who offers it.
-    pub organization_name: String,
-    /// Its nearest location, if it has any.
-    #[schema(value_type = Option<Location>)]
+    /// Who offers it, by name.
+    #[schema(value_type = String)]
+    #[serde(rename = "organization_name", serialize_with = "write_name")]
+    pub organization: Option<Arc<Organization>>,
+    /// Its nearest location, if it has any, as much of it as a list shows.
+    #[schema(value_type = Option<LocationSummary>)]
+    #[serde(serialize_with = "summarize_location")]
     pub location: Option<Arc<Location>>,
     /// Name of the municipality or ward.
     pub area_name: Option<String>,
@@ -69,6 +75,13 @@ pub struct SearchResult {
     pub vacancy: ShownVacancy,
     /// The day for which the entry was last known to be right.
     pub confirmed_on: Option<NaiveDate>,
+}
+
+impl SearchResult {
+    /// The name of whoever offers it; empty where that is not known.
+    pub fn organization_name(&self) -> &str {
+        self.organization.as_ref().map_or("", |organization| &organization.name)
+    }
 }
 
 /// Free places, as they are shown.
@@ -167,7 +180,7 @@ impl Describe<'_> {
         let (reach, criteria) = self.query.judge(entry, self.geography);
         Some(SearchResult {
             service: Arc::clone(&entry.service),
-            organization_name: entry.organization.as_ref().map_or_else(String::new, |o| o.name.clone()),
+            organization: entry.organization.clone(),
             area_name: area.map(|area| area.name.clone()),
             distance_m: hit.distance_m,
             reach,

@@ -9,7 +9,7 @@ use super::reach::{Here, Reach};
 use crate::areas::Geography;
 use crate::catalog::entry::{Entry, month_number};
 use crate::catalog::kind_table::Facts;
-use crate::eligibility::{Delivery, rule_of};
+use crate::eligibility::Delivery;
 use crate::services::Service;
 use crate::vacancies::{VACANCY_MONTHS, VacancyState};
 use crate::values::TermId;
@@ -90,10 +90,10 @@ impl Query {
 
     /// Everything but the distance: how the service reaches the place, and each criterion's outcome.
     pub fn judge(&self, entry: &Entry, geography: &Geography) -> (Reach, Vec<Judgement>) {
-        let rule = rule_of(&entry.service.kind);
-        let mut judgements = self.profile.judge(&entry.who(), rule, &self.delivery);
+        let mut judgements =
+            self.profile.judge(&entry.service.eligibility, entry.delivery(), entry.rule, &self.delivery);
         if let Some(wanted) = &self.open_on {
-            judgements.push(When::of(&entry.service, &entry.delivery()).judge(wanted));
+            judgements.push(When::of(&entry.service, entry.delivery()).judge(wanted));
         }
         if self.vacancy {
             let (state, month) = entry

@@ -10,20 +10,17 @@
 //! For a service that comes, its list of areas decides and not the distance.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
-
-use uuid::Uuid;
 
 use super::criteria::{Criterion, Verdict};
 use super::gather::{Gathering, Hit};
 use super::judge::Query;
+use super::profile::Who;
 use super::reach::Reach;
 use crate::areas::Geography;
 use crate::catalog::Catalog;
-use crate::catalog::kind_table::KindTable;
+use crate::catalog::kind_table::{KindTable, Owner};
 use crate::eligibility::{Delivery, rule_of};
 use crate::geometry::Position;
-use crate::id::ServiceId;
 use crate::values::TermId;
 
 /// Rows that can be scanned in the time of one step of a walk. Measured: bench `search`.
@@ -42,11 +39,14 @@ pub(crate) fn run(catalog: &Catalog, geography: &Geography, query: &Query, keeps
             TableSearch::new(catalog, geography, query, kind, table).run(&mut gathering);
         }
     } else {
-        let searches: HashMap<&TermId, TableSearch<'_>> = tables
-            .map(|(kind, table)| (kind, TableSearch::new(catalog, geography, query, kind, table)))
-            .collect();
+        let mut searches: Vec<Option<TableSearch<'_>>> = Vec::new();
+        for (kind, table) in tables {
+            let number = table.number as usize;
+            searches.resize_with(searches.len().max(number + 1), || None);
+            searches[number] = Some(TableSearch::new(catalog, geography, query, kind, table));
+        }
         for entry in catalog.words().find(&query.words).iter().filter_map(|slot| catalog.entry(slot)) {
-            let Some(search) = searches.get(&entry.service.kind) else { continue };
+            let Some(Some(search)) = searches.get(entry.table as usize) else { continue };
             let row = entry.rows[0];
             if let Some(judged) = search.judge(row) {
                 search.looker.look(row, judged, true, &mut gathering);
@@ -83,14 +83,14 @@ impl<'a> Looker<'a> {
 
     /// Looks at a service by its first row: counts it, if asked, and offers it.
     fn look(&self, row: u32, judged: Judged, counts: bool, out: &mut Gathering) {
-        let (slot, place) = self.table.slot(row);
+        let Owner { slot, place, .. } = self.table.owner(row);
         let (bound_m, measured) = match self.query.here.as_ref() {
             None => (0.0, None),
             Some(_) => self.nearest_place(row),
         };
         let hit = |measured: Option<(u8, f64)>| {
             let (place, distance_m) = measured.map_or((place, None), |(place, m)| (place, Some(m)));
-            self.hit(slot, place, distance_m, judged.reach)
+            self.hit(row, place, distance_m, judged.reach)
         };
         let exact = || measured.or_else(|| self.measure(row));
         if self.is_too_far(judged.reach, bound_m, exact) {
@@ -126,8 +126,11 @@ impl<'a> Looker<'a> {
             let chord_m = ((x - a).powi(2) + (y - b).powi(2) + (z - c).powi(2)).sqrt() - 1e-3;
             return (if chord_m.is_nan() { 0.0 } else { chord_m }, None);
         }
-        let (slot, _) = self.table.slot(row);
-        let rows = self.catalog.entry(slot).map(|entry| entry.rows.as_slice()).unwrap_or_default();
+        let rows = self
+            .catalog
+            .entry(self.table.owner(row).slot)
+            .map(|entry| entry.rows.as_slice())
+            .unwrap_or_default();
         let nearest = rows.iter().filter_map(|row| self.measure(*row)).min_by(|a, b| a.1.total_cmp(&b.1));
         (nearest.map_or(0.0, |(_, distance_m)| distance_m), nearest)
     }
@@ -136,7 +139,7 @@ impl<'a> Looker<'a> {
     fn measure(&self, row: u32) -> Option<(u8, f64)> {
         let here = self.query.here.as_ref()?;
         let position = self.table.position(row)?;
-        Some((self.table.slot(row).1, here.position.distance_m(position)))
+        Some((self.table.owner(row).place, here.position.distance_m(position)))
     }
 
     /// Whether a service lies outside the radius; one that comes, or has no position, never does.
@@ -147,15 +150,15 @@ impl<'a> Looker<'a> {
         !is_surely_within && exact().is_some_and(|(_, distance_m)| distance_m > within_m)
     }
 
-    fn hit(&self, slot: u32, place: u8, distance_m: Option<f64>, reach: Reach) -> Hit {
-        let entry = self.catalog.entry(slot);
-        let is_verbatim = || entry.is_some_and(|entry| entry.service.name == self.query.typed);
+    fn hit(&self, row: u32, place: u8, distance_m: Option<f64>, reach: Reach) -> Hit {
+        let Owner { id, slot, .. } = self.table.owner(row);
+        let is_verbatim =
+            || self.catalog.entry(slot).is_some_and(|entry| entry.service.name == self.query.typed);
         let closeness = match (&self.query.here, self.query.words.is_empty()) {
             (None, false) if is_verbatim() => 0,
             (None, false) => self.catalog.words().closeness(slot, &self.query.words),
             _ => 0,
         };
-        let id = entry.map_or(ServiceId(Uuid::nil()), |entry| entry.service.id);
         Hit { id, slot, place, distance_m, reach, closeness }
     }
 }
@@ -181,8 +184,8 @@ impl<'a> TableSearch<'a> {
     ) -> Self {
         let rule = rule_of(kind);
         let asks_who = !query.profile.is_empty() || !query.delivery.is_empty();
-        let judge_who = |who| match asks_who {
-            true => Verdict::of(&query.profile.judge(who, rule, &query.delivery)),
+        let judge_who = |who: &Who| match asks_who {
+            true => Verdict::of(&query.profile.judge(&who.eligibility, &who.delivery, rule, &query.delivery)),
             false => Verdict::default(),
         };
         let who: Vec<_> = table.who.values().iter().map(judge_who).collect();
@@ -240,7 +243,7 @@ impl<'a> TableSearch<'a> {
         let mut verdict = self.who[facts.who as usize].and(self.when[facts.when as usize]).and(whither);
         verdict = verdict.and(query.vacancy_verdict(facts));
         if facts.is_dated {
-            let service = &catalog.entry(table.slot(row).0)?.service;
+            let service = &catalog.entry(table.owner(row).slot)?.service;
             if service.is_gone(query.day) {
                 return None;
             }
@@ -278,7 +281,7 @@ impl<'a> TableSearch<'a> {
                 None => {}
                 Some(Judged { faults: 0, .. }) => {
                     matched += 1;
-                    out.count_match(table.slot(row).0);
+                    out.count_match(table.owner(row).slot);
                 }
                 Some(Judged { faults, .. }) => {
                     all |= faults;
@@ -348,7 +351,7 @@ impl<'a> TableSearch<'a> {
         let waiting = waiting.filter(|row| table.facts[**row as usize].is_first);
         let waiting: Vec<_> = waiting.filter_map(|row| Some((*row, self.judge(*row)?))).collect();
         for (row, judged) in found.into_inner().into_iter().chain(waiting) {
-            let (facts, slot) = (&table.facts[row as usize], table.slot(row).0);
+            let (facts, slot) = (&table.facts[row as usize], table.owner(row).slot);
             if facts.is_only || out.is_news(slot) {
                 seen += 1;
                 self.looker.look(row, judged, true, out);
@@ -366,6 +369,6 @@ impl<'a> TableSearch<'a> {
         if table.facts[row as usize].is_only {
             return row;
         }
-        catalog.entry(table.slot(row).0).and_then(|entry| entry.rows.first().copied()).unwrap_or(row)
+        catalog.entry(table.owner(row).slot).and_then(|entry| entry.rows.first().copied()).unwrap_or(row)
     }
 }

@@ -68,8 +68,13 @@ impl Profile {
     }
 
     /// How a service of a kind suits this person and these deliveries, criterion by criterion.
-    pub(crate) fn judge(&self, who: &Who, rule: &KindRule, wanted: &[Delivery]) -> Vec<Judgement> {
-        let facts = &who.eligibility;
+    pub(crate) fn judge(
+        &self,
+        facts: &Eligibility,
+        offered: &[Delivery],
+        rule: &KindRule,
+        wanted: &[Delivery],
+    ) -> Vec<Judgement> {
         let flag = |asked: bool, criterion, fact| asked.then(|| Judgement::of_flag(criterion, fact));
         let judgements = [
             self.age.map(|age| judge_age(age, facts, rule)),
@@ -81,7 +86,7 @@ impl Profile {
             flag(self.wheelchair, Criterion::Wheelchair, facts.wheelchair),
             self.gender.map(|gender| judge_gender(gender, facts)),
             flag(self.kyosei, Criterion::Kyosei, facts.kyosei),
-            (!wanted.is_empty()).then(|| judge_delivery(&who.delivery, wanted)),
+            (!wanted.is_empty()).then(|| judge_delivery(offered, wanted)),
         ];
         judgements.into_iter().flatten().collect()
     }

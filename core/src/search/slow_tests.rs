@@ -174,7 +174,7 @@ fn a_catalog_that_changed_equals_one_that_is_new() {
         let gone = Service { retired_on: Some(day()), ..service.clone() };
         catalog.put(Arc::new(if place % 7 == 0 { gone } else { service.clone() }), vacancy);
         if place % 500 == 0 {
-            for kind in catalog.due() {
+            for kind in catalog.due(false) {
                 let index = catalog.table(&kind).expect("a table").build_index();
                 catalog.set_index(&kind, index);
             }

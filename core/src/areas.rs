@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use geo::{BoundingRect, Intersects, MultiPolygon};
+use geo::{BoundingRect, Contains, InteriorPoint, Intersects, MultiPolygon};
 use serde::{Deserialize, Serialize};
 
 use crate::changes::Logged;
@@ -153,6 +153,45 @@ impl Geography {
         found.sort();
         found.dedup();
         found
+    }
+
+    /// A point inside an area, and how far the area reaches from it in metres; nothing without a boundary.
+    pub(crate) fn middle(&self, code: &AreaCode) -> Option<(Position, f64)> {
+        let shape = self.boundary(code)?;
+        let inner = shape.interior_point()?;
+        let position = Position::new(inner.x(), inner.y()).ok()?;
+        let envelope = shape.bounding_rect()?;
+        let (low, high) = (envelope.min(), envelope.max());
+        let corners = [(low.x, low.y), (low.x, high.y), (high.x, low.y), (high.x, high.y)];
+        let reach = |(x, y): (f64, f64)| position.distance_m(Position { longitude: x, latitude: y });
+        Some((position, corners.map(reach).into_iter().fold(0.0, f64::max).round()))
+    }
+
+    /// The areas that hold a rectangle whole, and those that hold a part of it, each by code.
+    pub(crate) fn areas_around(
+        &self,
+        south_west: Position,
+        north_east: Position,
+    ) -> (Vec<AreaCode>, Vec<AreaCode>) {
+        let rectangle = geo::Rect::new(
+            geo::coord! { x: south_west.longitude, y: south_west.latitude },
+            geo::coord! { x: north_east.longitude, y: north_east.latitude },
+        );
+        let near = self.envelopes.touching(south_west, north_east);
+        let (mut whole, mut part) = (Vec::new(), Vec::new());
+        for code in near.filter_map(|number| self.enclosed.get(number as usize)) {
+            let Some(shape) = self.boundaries.get(code).filter(|shape| shape.intersects(&rectangle)) else {
+                continue;
+            };
+            let found = if shape.contains(&rectangle) { &mut whole } else { &mut part };
+            found.extend(self.ancestors(code).map(|area| area.code.clone()));
+        }
+        whole.sort();
+        whole.dedup();
+        part.sort();
+        part.dedup();
+        part.retain(|code| !whole.contains(code));
+        (whole, part)
     }
 
     pub(crate) fn areas(&self) -> impl Iterator<Item = &Area> {

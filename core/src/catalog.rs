@@ -190,12 +190,10 @@ impl Catalog {
         Some(entry)
     }
 
-    /// Puts services in anew after something beside them changed.
-    fn put_again(&mut self, ids: &[ServiceId]) {
-        for id in ids {
-            if let Some(entry) = self.take_out(*id) {
-                self.put(entry.service, entry.vacancy);
-            }
+    /// Puts a service in anew after something beside it changed.
+    fn put_again(&mut self, id: ServiceId) {
+        if let Some(entry) = self.take_out(id) {
+            self.put(entry.service, entry.vacancy);
         }
     }
 

@@ -50,6 +50,16 @@ pub enum Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
+    /// The same, of input that is a field of other input.
+    pub fn within(self, outer: &str) -> Self {
+        match self {
+            Self::Invalid(faults) => Self::Invalid(
+                faults.into_iter().map(|f| Fault::new(format!("{outer}.{}", f.field), f.reason)).collect(),
+            ),
+            other => other,
+        }
+    }
+
     /// A single fault in one field.
     pub fn invalid(field: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::Invalid(vec![Fault::new(field, reason)])

@@ -2,7 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use geo::{Intersects, MultiPolygon, Point};
+use geo::{Intersects, LineString, MultiPolygon, Point, Validation};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -41,8 +41,15 @@ impl TryFrom<Value> for Extent {
         if rings().next().is_none() || rings().any(|ring| ring.0.len() < 4) {
             return Err(fault("must have rings of at least four positions"));
         }
+        let leaps = |ring: &LineString| ring.lines().any(|line| (line.end.x - line.start.x).abs() > 180.0);
+        if rings().any(leaps) {
+            return Err(fault("must be parted where it crosses the 180th meridian (RFC 7946, 3.1.9)"));
+        }
         if rings().map(|ring| ring.0.len()).sum::<usize>() > MAX_CORNERS {
             return Err(fault("must not have more than 2000 corners"));
+        }
+        if !shape.is_valid() {
+            return Err(fault("must have rings that enclose ground and do not cross themselves"));
         }
         Ok(Self { geometry, shape })
     }
@@ -90,6 +97,10 @@ mod tests {
             json!(null),
             json!({ "type": "Point", "coordinates": [150.0, 33.0] }),
             json!({ "type": "Polygon", "coordinates": [] }),
+            json!({ "type": "Polygon", "coordinates":
+                [[[179.0, -1.0], [-179.0, -1.0], [-179.0, 1.0], [179.0, 1.0], [179.0, -1.0]]] }),
+            json!({ "type": "Polygon", "coordinates": [[[0.0, 0.0], [1.0, 1.0], [1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]] }),
+            json!({ "type": "Polygon", "coordinates": [[[0.0, 0.0], [0.0, 0.0], [0.0, 0.0], [0.0, 0.0]]] }),
             json!({ "type": "Polygon", "coordinates": [[[150.0, 33.0], [150.0, 33.0]]] }),
             json!({ "type": "Polygon", "coordinates": [[[150.0, 133.0], [1.0, 1.0], [2.0, 2.0], [150.0, 133.0]]] }),
         ] {

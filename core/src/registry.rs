@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use crate::areas::{self, Geography};
 use crate::catalog::{Catalog, update};
 use crate::clock::Clock;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::Ids;
 use crate::search_counters::Fruitless;
 use crate::storage::{Db, Write};
@@ -27,10 +27,12 @@ pub struct Registry {
     gazetteer: RwLock<Arc<Gazetteer>>,
     catalog: RwLock<Catalog>,
     fruitless: Fruitless,
-    /// Held by the one who follows the log.
-    follower: Mutex<()>,
+    /// Held by the one who follows the log; what is beside it and has still to follow.
+    follower: Mutex<update::Beside>,
     /// The register as of a past day, kept while nothing changes.
     past: Mutex<Option<(NaiveDate, i64, Arc<Catalog>)>>,
+    /// Held by the one who reads a past day.
+    reads_past: Mutex<()>,
 }
 
 impl Registry {
@@ -47,42 +49,57 @@ impl Registry {
         let geography = RwLock::new(Arc::new(db.read(areas::load)?));
         let catalog = RwLock::new(Catalog::load(&db)?);
         let gazetteer = RwLock::default();
-        let (follower, past) = (Mutex::new(()), Mutex::new(None));
+        let (follower, past, reads_past) = (Mutex::default(), Mutex::default(), Mutex::default());
         let fruitless = Fruitless::default();
-        let registry =
-            Self { db, clock, ids, terms, geography, gazetteer, catalog, fruitless, follower, past };
+        let registry = Self {
+            db,
+            clock,
+            ids,
+            terms,
+            geography,
+            gazetteer,
+            catalog,
+            fruitless,
+            follower,
+            past,
+            reads_past,
+        };
         registry.reload_towns()?;
         Ok(registry)
     }
 
     /// Takes in what other processes wrote to the same database. Cheap when there is nothing new.
     pub fn follow(&self) -> Result<()> {
-        let _turn = self.follower.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut beside = self.follower.lock().unwrap_or_else(PoisonError::into_inner);
         let head = self.db.read(|c| crate::storage::changes::head(c, "changes"))?;
-        if head == self.catalog().sequence() {
-            return Ok(());
+        if head != self.catalog().sequence() {
+            update::catch_up(&self.catalog, &self.db, &mut beside)?;
         }
-        let beside = update::catch_up(&self.catalog, &self.db)?;
+        // What fails here is tried again with the next call.
         if beside.areas {
             self.reload_areas()?;
+            beside.areas = false;
         }
-        if beside.areas || beside.towns {
+        if beside.towns {
             self.reload_towns()?;
+            beside.towns = false;
         }
         Ok(())
     }
 
-    /// The register as it stood at the end of a past day, from the log. Free places have no past.
+    /// The register as it stood at the end of a past day, from the log. Free places have no past. One day is
+    /// read at a time: whoever asks for another meanwhile is told to come again.
     pub(crate) fn catalog_as_of(&self, day: NaiveDate) -> Result<Arc<Catalog>> {
         let sequence = self.catalog().sequence();
-        let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((known, at, catalog)) = &*past
+        let kept = || self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, at, catalog)) = &*kept()
             && (*known, *at) == (day, sequence)
         {
             return Ok(Arc::clone(catalog));
         }
+        let Ok(_turn) = self.reads_past.try_lock() else { return Err(Error::Busy) };
         let catalog = Arc::new(Catalog::of(self.db.read(|c| update::records_as_of(c, day))?));
-        *past = Some((day, sequence, Arc::clone(&catalog)));
+        *kept() = Some((day, sequence, Arc::clone(&catalog)));
         Ok(catalog)
     }
 

@@ -4,6 +4,8 @@
 //! comes from the case. It belongs to the case layer and dies with its case; nobody is told that it is
 //! there or what it finds.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -14,8 +16,11 @@ use crate::clock::fiscal_year;
 use crate::error::{Error, Faults, Result};
 use crate::id::{CaseId, SavedSearchId, ServiceId};
 use crate::registry::Registry;
-use crate::search::{Place, Search, SearchResult};
+use crate::search::{Fitting, Place, Search, SearchResult};
 use crate::storage;
+
+/// Services that may fit when a search is saved. A search that so many fit waits for nothing.
+const MAX_FITTING: usize = 1_000;
 
 /// A search that a case waits with.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
@@ -37,7 +42,7 @@ pub struct SavedSearch {
 /// What a worker sees on looking.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct SavedSearchLook {
-    /// Services that fit now and did not when the worker last looked.
+    /// Services that fit now and did not when the worker last looked: the nearest 200.
     pub new: Vec<SearchResult>,
     /// How many that were known fit still.
     pub known: usize,
@@ -61,7 +66,11 @@ impl Registry {
         check(&search)?;
         self.write(&by.account.to_string(), |w| {
             let case = own_case(w, by, case_id)?;
-            let seen = self.fitting(by, &case, &search)?.iter().map(|result| result.service.id).collect();
+            let seen = self.fitting(by, &case, &search, &|_| false)?.ids;
+            if seen.len() > MAX_FITTING {
+                let reason = "names so little that more than 1000 services fit; add kinds or a radius";
+                return Err(Error::invalid("kinds", reason));
+            }
             let id = SavedSearchId(self.ids().unlinkable());
             let created_at = self.clock().now();
             let saved = SavedSearch { id, version: 1, case_id, search, seen, created_at };
@@ -86,12 +95,11 @@ impl Registry {
             let before = storage::saved_searches::find(w.connection, id)?;
             let not_found = || Error::NotFound { noun: "saved search" };
             let case = own_case(w, by, before.case_id).map_err(|_| not_found())?;
-            let results = self.fitting(by, &case, &before.search)?;
-            let seen: Vec<ServiceId> = results.iter().map(|result| result.service.id).collect();
-            let known = seen.iter().filter(|id| before.seen.contains(id)).count();
+            let was_seen: HashSet<&ServiceId> = before.seen.iter().collect();
+            let is_new = |id: &ServiceId| !was_seen.contains(id);
+            let Fitting { ids: seen, results: new } = self.fitting(by, &case, &before.search, &is_new)?;
+            let known = seen.iter().filter(|id| !is_new(id)).count();
             let gone = before.seen.len() - known;
-            let new =
-                results.into_iter().filter(|result| !before.seen.contains(&result.service.id)).collect();
             w.log_read(&case);
             if seen != before.seen {
                 let after = SavedSearch { seen, version: before.version + 1, ..before.clone() };
@@ -116,11 +124,17 @@ impl Registry {
         })
     }
 
-    /// What fits now; the person's age comes from the case.
-    fn fitting(&self, by: &Worker, case: &Case, search: &Search) -> Result<Vec<SearchResult>> {
-        let mut search = Search { nearest: Some(crate::search::MAX_NEAREST), ..search.clone() };
+    /// What fits now, and the nearest of those that are wanted; the person's age comes from the case.
+    fn fitting(
+        &self,
+        by: &Worker,
+        case: &Case,
+        search: &Search,
+        is_wanted: &dyn Fn(&ServiceId) -> bool,
+    ) -> Result<Fitting> {
+        let mut search = search.clone();
         search.profile.age = Some(age_of(case, fiscal_year(self.clock().today())));
-        Ok(self.search_services(&Viewer::SignedIn(SignedIn::searching(by)), &search)?.results)
+        self.search_all(&Viewer::SignedIn(SignedIn::searching(by)), &search, is_wanted)
     }
 }
 

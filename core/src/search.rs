@@ -24,6 +24,7 @@ mod summary;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use answer::Fitting;
 pub use answer::{Facet, Facets, LeftOutService, LeftOutServices, SearchAnswer, SearchResult, ShownVacancy};
 pub use criteria::{Criterion, FactSource, Fit, Judgement};
 pub use evidence::SearchedNeed;
@@ -37,6 +38,7 @@ pub use summary::{LocationSummary, ServiceSummary};
 use crate::actor::Viewer;
 use crate::eligibility::Delivery;
 use crate::error::{Faults, Result};
+use crate::id::ServiceId;
 use crate::registry::Registry;
 use crate::taxonomies::SERVICE_KINDS;
 use crate::values::TermId;
@@ -145,6 +147,20 @@ impl Registry {
         }
     }
 
+    /// All services that suit now, by id, and the nearest of those among them that are wanted.
+    pub(crate) fn search_all(
+        &self,
+        viewer: &Viewer,
+        search: &Search,
+        is_wanted: &dyn Fn(&ServiceId) -> bool,
+    ) -> Result<Fitting> {
+        let geography = self.geography();
+        let place = search.place.as_ref();
+        let found = place.map(|place| find_place(&geography, &self.gazetteer(), place)).transpose()?;
+        let query = self.read_search(viewer, search, found.as_ref())?;
+        Ok(answer::fitting(&self.catalog(), &geography, &query, is_wanted))
+    }
+
     /// Checks what is asked and reads it into what is judged by.
     fn read_search(&self, viewer: &Viewer, search: &Search, found: Option<&Found>) -> Result<Query> {
         let today = self.clock().today();
@@ -193,8 +209,8 @@ impl Search {
         faults.require(placed, "within_m", "needs a place");
         let length = self.words.as_deref().is_none_or(|words| words.chars().count() <= MAX_WORDS);
         faults.require(length, "words", "must not be longer than 200 characters");
-        let tells = self.words.is_none() || !words.is_empty();
-        faults.require(tells, "words", "has nothing that could be looked for");
+        let tells = self.words.is_none() || !words.is_empty() || self.place.is_some();
+        faults.require(tells, "words", "has nothing but signs or a legal form such as 株式会社");
         let anchored = self.place.is_some() || self.words.is_some();
         faults.require(anchored, "place", "is needed unless there are words");
         let past = self.as_of.is_none_or(|day| day < today);

@@ -4,8 +4,8 @@
 //! known by the number of a row that its owner keeps; what changed since it was built is the owner's
 //! to know too.
 
-use rstar::RTree;
 use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree};
 
 use crate::geometry::Position;
 
@@ -70,6 +70,13 @@ impl RectangleIndex {
     /// The numbers of the rectangles that hold a position.
     pub fn at(&self, position: Position) -> impl Iterator<Item = u32> + '_ {
         self.tree.locate_all_at_point(&[position.longitude, position.latitude]).map(|node| node.data)
+    }
+
+    /// The numbers of the rectangles that touch the one between two corners.
+    pub fn touching(&self, south_west: Position, north_east: Position) -> impl Iterator<Item = u32> + '_ {
+        let corner = |position: Position| [position.longitude, position.latitude];
+        let envelope = AABB::from_corners(corner(south_west), corner(north_east));
+        self.tree.locate_in_envelope_intersecting(&envelope).map(|node| node.data)
     }
 }
 

@@ -3,9 +3,13 @@
 //! The longest known name that the text begins with, after its prefecture and municipality if it names
 //! them. Spelling is folded: widths, variants, ヶ and が, kanji numbers of 丁目, 大字 and 字.
 
+mod form;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+use form::{is_house_number, prefixes, town_form, without_postal_code};
 
 use crate::areas::{Area, AreaKind, Geography};
 use crate::error::Result;
@@ -26,10 +30,10 @@ pub struct Town {
     pub position: Position,
 }
 
-/// A town that a text may mean.
+/// A town, or an area, that a text may mean.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct TownCandidate {
-    /// The municipality or ward.
+    /// The municipality or ward, or the area itself.
     pub area_code: AreaCode,
     /// Its name with prefecture and municipality.
     #[schema(example = "島根県松江市学園南")]
@@ -56,6 +60,8 @@ pub(crate) struct Gazetteer {
     towns: Vec<(String, Town)>,
     /// What an address may begin with, and the areas that it then lies in.
     stems: BTreeMap<String, Vec<AreaCode>>,
+    /// Areas of other layers, by their folded names.
+    called: BTreeMap<String, Vec<AreaCode>>,
     index: PointIndex,
 }
 
@@ -65,30 +71,52 @@ impl Gazetteer {
         towns.retain(|(form, _)| !form.is_empty());
         towns.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.area_code.cmp(&b.1.area_code)));
         let index = PointIndex::build((0..).zip(towns.iter().map(|(_, town)| town.position)));
-        let mut stems: BTreeMap<String, Vec<AreaCode>> = BTreeMap::new();
+        let (mut stems, mut called): (BTreeMap<_, Vec<_>>, BTreeMap<_, Vec<_>>) = Default::default();
         for area in geography.areas() {
-            for stem in stems_of(area, geography) {
-                stems.entry(town_form(&stem)).or_default().push(area.code.clone());
+            let own = stems_of(area, geography);
+            if own.is_empty() {
+                let mut names: Vec<String> =
+                    [&area.name, &area.full_name].into_iter().chain(&area.aliases).map(|n| fold(n)).collect();
+                names.sort();
+                names.dedup();
+                names.into_iter().for_each(|name| called.entry(name).or_default().push(area.code.clone()));
             }
+            let mut forms: Vec<String> = own.iter().map(|stem| town_form(stem)).collect();
+            forms.sort();
+            forms.dedup();
+            forms.into_iter().for_each(|form| stems.entry(form).or_default().push(area.code.clone()));
         }
-        Self { towns, stems, index }
+        Self { towns, stems, called, index }
     }
 
-    /// The towns that a text may mean, the best first; none when it names no known town.
-    pub fn find(&self, geography: &Geography, text: &str) -> Vec<TownCandidate> {
-        let form = town_form(without_postal_code(text));
-        let (scope, rest) = self.scope(geography, &form);
-        if rest.is_empty() {
-            return Vec::new();
+    /// The areas that a text is the name of.
+    pub fn areas_called(&self, geography: &Geography, text: &str) -> Vec<AreaCode> {
+        let form = town_form(&without_postal_code(text));
+        match self.scope(geography, &form) {
+            (Some(areas), "") => areas,
+            _ => self.called.get(&fold(text)).cloned().unwrap_or_default(),
         }
+    }
+
+    /// The towns, or else the areas, that a text may mean, the best first; none when it names no place.
+    pub fn find(&self, geography: &Geography, text: &str) -> Vec<TownCandidate> {
+        let areas = self.areas_called(geography, text);
+        if !areas.is_empty() {
+            return areas.iter().filter_map(|code| of_area(geography, code)).take(MAX_CANDIDATES).collect();
+        }
+        let form = town_form(&without_postal_code(text));
+        let (scope, rest) = self.scope(geography, &form);
         let is_inside = |town: &Town| {
             scope
                 .as_ref()
                 .is_none_or(|areas| areas.iter().any(|area| geography.is_within(&town.area_code, area)))
         };
-        let mut found = self.unfinished(rest, &is_inside);
+        let is_municipal = |code: &AreaCode| geography.municipality_of(code).is_some();
+        let names_municipality = scope.as_ref().is_some_and(|areas| areas.iter().all(is_municipal));
+        let mut found = self.beginning(rest, names_municipality, &is_inside);
         if found.is_empty() {
-            found = self.longest(rest, &is_inside).into_iter().map(|town| vec![town]).collect();
+            let towns = self.longest(rest, names_municipality, &is_inside);
+            found = towns.into_iter().map(|town| vec![town]).collect();
         }
         found.truncate(MAX_CANDIDATES);
         found.into_iter().filter_map(|towns| self.candidate(geography, &towns)).collect()
@@ -116,25 +144,42 @@ impl Gazetteer {
         prefixes(text).find_map(|prefix| self.stems.get(prefix).map(|areas| (areas, prefix.len())))
     }
 
-    /// Towns of which the whole text is the name without its 丁目, by municipality.
-    fn unfinished<'a>(&'a self, text: &str, is_inside: &impl Fn(&Town) -> bool) -> Vec<Vec<&'a Town>> {
-        let mut by_area: BTreeMap<&AreaCode, Vec<&Town>> = BTreeMap::new();
-        let is_chome = |form: &str| {
-            let rest = &form[text.len()..];
+    /// Towns of which the whole text is the name without its 丁目, by municipality. Where the text names
+    /// the municipality, also those that go on otherwise: 大社町 of 大社町杵築東.
+    fn beginning<'a>(
+        &'a self,
+        text: &str,
+        names_municipality: bool,
+        is_inside: &impl Fn(&Town) -> bool,
+    ) -> Vec<Vec<&'a Town>> {
+        let of_text = |is_named: &dyn Fn(&str) -> bool| {
+            let mut by_area: BTreeMap<&AreaCode, Vec<&Town>> = BTreeMap::new();
+            let start = self.towns.partition_point(|(form, _)| form.as_str() < text);
+            let beginning = self.towns[start..].iter().take_while(|(form, _)| form.starts_with(text));
+            for (_, town) in beginning.filter(|(form, town)| is_named(&form[text.len()..]) && is_inside(town))
+            {
+                by_area.entry(&town.area_code).or_default().push(town);
+            }
+            by_area.into_values().collect::<Vec<_>>()
+        };
+        let is_chome = |rest: &str| {
             rest.is_empty()
                 || rest.strip_suffix('-').is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()))
         };
-        let start = self.towns.partition_point(|(form, _)| form.as_str() < text);
-        let beginning = self.towns[start..].iter().take_while(|(form, _)| form.starts_with(text));
-        for (_, town) in beginning.filter(|(form, town)| is_chome(form) && is_inside(town)) {
-            by_area.entry(&town.area_code).or_default().push(town);
-        }
-        by_area.into_values().collect()
+        let named = of_text(&is_chome);
+        let goes_on = named.is_empty() && names_municipality && text.chars().count() > 1;
+        if goes_on { of_text(&|_| true) } else { named }
     }
 
-    /// The towns with the longest name that the text begins with.
-    fn longest<'a>(&'a self, text: &str, is_inside: &impl Fn(&Town) -> bool) -> Vec<&'a Town> {
-        for prefix in prefixes(text) {
+    /// The towns with the longest name that the text begins with. Without a municipality nothing but the
+    /// number of a house may come after it: 春日大社 is not in 春日.
+    fn longest<'a>(
+        &'a self,
+        text: &str,
+        names_municipality: bool,
+        is_inside: &impl Fn(&Town) -> bool,
+    ) -> Vec<&'a Town> {
+        for prefix in prefixes(text).filter(|p| names_municipality || is_house_number(&text[p.len()..])) {
             let start = self.towns.partition_point(|(form, _)| form.as_str() < prefix);
             let equal = self.towns[start..].iter().take_while(|(form, _)| form == prefix);
             let mut found: Vec<&Town> = equal.map(|(_, town)| town).filter(|town| is_inside(town)).collect();
@@ -174,57 +219,10 @@ impl Gazetteer {
 }
 
 impl Registry {
-    /// The towns that a name or an address may mean, the best first; none when it names no known town.
+    /// The towns or areas that a name or an address may mean, the best first; none when it names no known
+    /// place.
     pub fn find_towns(&self, text: &str) -> Result<Vec<TownCandidate>> {
         Ok(self.gazetteer().find(&self.geography(), text))
-    }
-}
-
-/// The form in which names of towns and addresses are compared.
-pub(crate) fn town_form(text: &str) -> String {
-    let folded = fold(text).replace("大字", "").replace('字', "");
-    let mut form = String::with_capacity(folded.len());
-    let mut rest = folded.as_str();
-    while let Some(found) = rest.find("丁目") {
-        let (before, after) = rest.split_at(found);
-        let kanji = before.chars().rev().take_while(|c| KANJI_DIGITS.contains(*c)).count();
-        let start =
-            before.char_indices().rev().nth(kanji.saturating_sub(1)).map_or(before.len(), |(at, _)| at);
-        match (kanji, number_of(&before[start..])) {
-            (1.., Some(number)) => form += &format!("{}{number}-", &before[..start]),
-            _ => form += &format!("{before}-"),
-        }
-        rest = &after["丁目".len()..];
-    }
-    form += rest;
-    if form.ends_with(|c: char| c.is_ascii_digit()) {
-        form.push('-');
-    }
-    form.chars().map(spelling).collect()
-}
-
-const KANJI_DIGITS: &str = "一二三四五六七八九十";
-
-/// A number up to 99 in kanji.
-fn number_of(kanji: &str) -> Option<usize> {
-    let digit = |c: char| KANJI_DIGITS.chars().position(|known| known == c).map(|place| place + 1);
-    let chars: Vec<char> = kanji.chars().collect();
-    match chars[..] {
-        [one] => digit(one),
-        ['十', one] => Some(10 + digit(one)?),
-        [tens, '十'] => Some(10 * digit(tens)?),
-        [tens, '十', one] => Some(10 * digit(tens)? + digit(one)?),
-        _ => None,
-    }
-}
-
-/// Characters that names of places are written with in several ways.
-fn spelling(c: char) -> char {
-    match c {
-        'ガ' => 'ケ',
-        'ッ' => 'ツ',
-        '之' | '乃' => 'ノ',
-        _ => c,
     }
 }
 
@@ -241,8 +239,10 @@ fn stems_of(area: &Area, geography: &Geography) -> Vec<String> {
             let in_city = city.map_or_else(String::new, |city| city.name.clone());
             let mut stems = vec![area.full_name.clone(), without_prefecture.to_owned()];
             for name in std::iter::once(&area.name).chain(&area.aliases) {
-                stems.push(format!("{in_city}{name}"));
-                stems.push(format!("{}{in_city}{name}", prefecture.name));
+                for inner in [name.clone(), format!("{in_city}{name}")] {
+                    stems.push(format!("{}{inner}", prefecture.name));
+                    stems.push(inner);
+                }
             }
             stems.sort();
             stems.dedup();
@@ -252,20 +252,11 @@ fn stems_of(area: &Area, geography: &Geography) -> Vec<String> {
     }
 }
 
-/// The text and its beginnings, from the longest to the shortest.
-fn prefixes(text: &str) -> impl Iterator<Item = &str> {
-    let ends = text.char_indices().rev().map(|(start, last)| start + last.len_utf8());
-    ends.map(|end| &text[..end])
-}
-
-/// A text without the 〒 that it begins with.
-fn without_postal_code(text: &str) -> &str {
-    match text.trim_start().strip_prefix('〒') {
-        Some(rest) => {
-            rest.trim_start_matches(|c: char| c.is_numeric() || c.is_whitespace() || "-－ー‐−".contains(c))
-        }
-        None => text,
-    }
+/// An area as a candidate; nothing where its ground is unknown.
+fn of_area(geography: &Geography, code: &AreaCode) -> Option<TownCandidate> {
+    let (position, uncertainty_m) = geography.middle(code)?;
+    let name = geography.find(code)?.full_name.clone();
+    Some(TownCandidate { area_code: code.clone(), name, position, uncertainty_m })
 }
 
 /// What the names of several towns begin with.
@@ -276,5 +267,4 @@ fn common_beginning<'a>(towns: &[&'a Town]) -> &'a str {
 }
 
 #[cfg(test)]
-#[path = "towns_tests.rs"]
 mod tests;

@@ -65,13 +65,19 @@ pub fn word_form(raw: &str) -> String {
     folded.chars().filter(|c| c.is_alphanumeric()).map(common_form).collect()
 }
 
-/// ヶ, and ケ between kanji, as the が that it is read.
+/// ヶ as the が that it is read; so is a ケ after kanji or hiragana and before kanji, or at the end after
+/// kanji, where more may still be typed: 茅ケ.
 fn spoken_ga(chars: &[char], place: usize) -> char {
-    let is_kanji = |c: Option<&char>| c.is_some_and(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '々'));
-    match chars[place] {
-        'ヶ' | 'ゖ' => 'が',
-        'ケ' if place > 0 && is_kanji(chars.get(place - 1)) && is_kanji(chars.get(place + 1)) => 'が',
-        other => other,
+    let is_kanji = |c: &char| matches!(c, '\u{3400}'..='\u{9fff}' | '々');
+    let is_hiragana = |c: &char| matches!(c, '\u{3041}'..='\u{309f}');
+    let before = place.checked_sub(1).and_then(|place| chars.get(place));
+    match (chars[place], before, chars.get(place + 1)) {
+        ('ヶ' | 'ゖ', ..) => 'が',
+        ('ケ', Some(before), Some(after)) if is_kanji(after) && (is_kanji(before) || is_hiragana(before)) => {
+            'が'
+        }
+        ('ケ', Some(before), None) if is_kanji(before) => 'が',
+        (other, ..) => other,
     }
 }
 
@@ -93,13 +99,22 @@ pub fn words_of(typed: &str) -> Vec<String> {
     let mut after_form = false;
     for raw in typed.split_whitespace() {
         let is_rest_of_form = after_form && ["社団", "財団"].contains(&raw);
-        let word = if is_rest_of_form { String::new() } else { word_form(raw) };
+        let word = if is_rest_of_form || is_typed_form(raw) { String::new() } else { word_form(raw) };
         after_form = word.is_empty();
         if !word.is_empty() {
             words.push(word);
         }
     }
     words
+}
+
+/// Whether a text is a legal form of which only the last character is still to be typed: 社会福祉法.
+fn is_typed_form(raw: &str) -> bool {
+    let folded = text::fold(raw);
+    FOLDED_FORMS.iter().any(|form| {
+        let last = form.chars().last().map_or(0, char::len_utf8);
+        form.chars().count() > 3 && folded == form[..form.len() - last]
+    })
 }
 
 /// Whether a text in its compared form has a word: nothing when it has not, otherwise the characters in
@@ -225,6 +240,8 @@ mod tests {
         for (one, other) in [
             ("茅ヶ崎", "茅が崎"),
             ("緑ケ丘", "緑ヶ丘"),
+            ("ひばりケ丘", "ひばりが丘"),
+            ("茅ケ", "茅ヶ"),
             ("株式会社ひかり", "ヒカリ"),
             ("㈱ケアサポート", "ケアサポト"),
             ("きゃんばす", "キヤンバス"),
@@ -237,5 +254,7 @@ mod tests {
         assert_eq!(word_form("ー・"), "");
         assert_eq!(words_of("医療法人　社団　宗仁会"), words_of("医療法人社団宗仁会"));
         assert_eq!(words_of("社団 宗仁会").len(), 2);
+        assert_eq!(words_of("社会福祉法 宗仁会").len(), 1);
+        assert_eq!(words_of("社会福祉 宗仁会").len(), 2);
     }
 }

@@ -213,11 +213,18 @@ pub(super) fn faults(error: Error) -> Result<Vec<FormFault>, Problem> {
     let mut told: Vec<FormFault> = Vec::new();
     for fault in faults {
         let (field, message) = explain(&fault.field);
+        let message = several_places(&fault.reason).unwrap_or_else(|| message.to_owned());
         if told.iter().all(|before| before.field != field) {
-            told.push(FormFault { field: field.to_owned(), message: message.to_owned() });
+            told.push(FormFault { field: field.to_owned(), message });
         }
     }
     Ok(told)
+}
+
+/// What to do where a name stands for several places.
+fn several_places(reason: &str) -> Option<String> {
+    let names = reason.strip_prefix("may be any of: ")?.replace(", ", "、");
+    Some(format!("その名前の場所は、いくつかあります。次のどれかを入れてください：{names}。"))
 }
 
 /// The field of the form that a fault belongs to, and what to do about it.
@@ -234,7 +241,7 @@ fn explain(field: &str) -> (&'static str, &'static str) {
         ),
         "place.radius" => ("place", "距離でしぼるときは、「どこから」も入れてください。"),
         "place" => ("place", "「どこから」か「ことば」の、どちらかを入れてください。"),
-        "words" => ("words", "「ことば」は、記号だけでなく、200字までで入れてください。"),
+        "words" => ("words", "「ことば」は200字までで、記号や「株式会社」などの法人の種類だけでなく、名前も入れてください。"),
         "within_m" => ("within_km", "距離をえらびなおしてください。"),
         "kinds" => ("kinds", "サービスの種類をえらびなおしてください。"),
         "profile.age" => ("age", "年齢は、0～120の数で入れてください（例：17）。"),

@@ -54,15 +54,17 @@ pub(crate) async fn browse_services(
     query: Query<SearchQuery>,
 ) -> Result<HttpResponse, Problem> {
     let search = query.0.read()?;
-    Ok(HttpResponse::Ok().json(answer(&state, by, search).await?))
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(answer(&state, by, search).await?))
 }
 
-/// The present is in memory and answered sooner than another thread would wake; the past is read.
+/// What is near a point is answered sooner than another thread would wake. The rest may take longer.
 async fn answer(state: &State, by: ByAnybody, search: Search) -> Result<SearchAnswer, Problem> {
-    match search.as_of {
-        None => Ok(state.registry.search_services(&by.0, &search)?),
-        Some(_) => state.run(move |registry| registry.search_services(&by.0, &search)).await,
+    let is_near = matches!(search.place, Some(Place::Point(_)));
+    let asks_more = search.words.is_some() || search.facets || search.as_of.is_some();
+    if is_near && !asks_more {
+        return Ok(state.registry.search_services(&by.0, &search)?);
     }
+    state.run(move |registry| registry.search_services(&by.0, &search)).await
 }
 
 impl SearchQuery {

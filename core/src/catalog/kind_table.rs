@@ -18,31 +18,57 @@ use crate::vacancies::VacancyState;
 /// Changes that an index may lag behind before it is built anew, at least.
 const LAG: usize = 128;
 
-/// Values that many rows share, each held once.
+/// Values that many rows share, each held once, for as long as a row has it.
 #[derive(Debug)]
 pub(crate) struct Shared<T> {
-    values: Vec<T>,
+    /// With how many rows have it; nothing where the number is free.
+    values: Vec<Option<(T, usize)>>,
     numbers: HashMap<T, u32>,
+    free: Vec<u32>,
 }
 
 impl<T> Default for Shared<T> {
     fn default() -> Self {
-        Self { values: Vec::new(), numbers: HashMap::new() }
+        Self { values: Vec::new(), numbers: HashMap::new(), free: Vec::new() }
     }
 }
 
 impl<T: Eq + Hash + Clone> Shared<T> {
-    fn number(&mut self, value: T) -> u32 {
-        let next = self.values.len() as u32;
-        *self.numbers.entry(value).or_insert_with_key(|value| {
-            self.values.push(value.clone());
-            next
-        })
+    /// The number of a value for one row more.
+    fn take(&mut self, value: T) -> u32 {
+        if let Some(number) = self.numbers.get(&value) {
+            if let Some((_, rows)) = &mut self.values[*number as usize] {
+                *rows += 1;
+            }
+            return *number;
+        }
+        let number = self.free.pop().unwrap_or(self.values.len() as u32);
+        if number as usize == self.values.len() {
+            self.values.push(None);
+        }
+        self.values[number as usize] = Some((value.clone(), 1));
+        self.numbers.insert(value, number);
+        number
     }
 
-    /// All values, by number.
-    pub fn values(&self) -> &[T] {
-        &self.values
+    /// One row less has a value.
+    fn give_back(&mut self, number: u32) {
+        let place = &mut self.values[number as usize];
+        let Some((value, rows)) = place else { return };
+        *rows -= 1;
+        if *rows == 0 {
+            self.numbers.remove(value);
+            *place = None;
+            self.free.push(number);
+        }
+    }
+
+    /// What each value is judged to be, by number; the default where a number is free.
+    pub fn judge<J: Default>(&self, judge: impl Fn(&T) -> J) -> Vec<J> {
+        self.values
+            .iter()
+            .map(|value| value.as_ref().map_or_else(J::default, |(value, _)| judge(value)))
+            .collect()
     }
 }
 
@@ -128,9 +154,9 @@ impl KindTable {
     /// Adds a row and returns its number.
     pub fn insert(&mut self, new: NewRow) -> u32 {
         let facts = Facts {
-            who: self.who.number(new.who),
-            when: self.when.number(new.when),
-            whither: self.whither.number(new.whither),
+            who: self.who.take(new.who),
+            when: self.when.take(new.when),
+            whither: self.whither.take(new.whither),
             vacancy_month: new.vacancy_month,
             vacancy: new.vacancy,
             is_small_home: new.is_small_home,
@@ -170,6 +196,9 @@ impl KindTable {
     pub fn remove(&mut self, row: u32) {
         let facts = &mut self.facts[row as usize];
         facts.is_alive = false;
+        self.who.give_back(facts.who);
+        self.when.give_back(facts.when);
+        self.whither.give_back(facts.whither);
         self.services -= usize::from(facts.is_first);
         self.dated -= usize::from(facts.is_dated);
         let waiting =

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use chrono::NaiveDate;
 
 use super::{Catalog, Records};
-use crate::changes::{Change, Logged};
+use crate::changes::{Action, Change, Logged};
 use crate::error::{Error, Result};
 use crate::id::ServiceId;
 use crate::locations::Location;
@@ -19,7 +19,7 @@ const STEP: i64 = 1_000;
 
 /// What an entry of the log means for the catalog.
 enum Update {
-    Service(Arc<Service>),
+    Service(Arc<Service>, Option<Vacancy>),
     Location(Arc<Location>),
     Organization(Arc<Organization>),
     Vacancy(ServiceId, Option<Vacancy>),
@@ -27,12 +27,12 @@ enum Update {
     Nothing,
 }
 
-/// What else than the catalog has to follow.
+/// What else than the catalog has still to follow.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Beside {
     /// Areas changed.
     pub areas: bool,
-    /// The gazetteer did.
+    /// The gazetteer did, or what its towns lie in.
     pub towns: bool,
 }
 
@@ -48,22 +48,26 @@ pub(crate) fn records_as_of(c: &mut DbConnection, day: NaiveDate) -> Result<Reco
     })
 }
 
-/// Takes in what the log has gained. One at a time: the caller sees to that.
-pub(crate) fn catch_up(catalog: &RwLock<Catalog>, db: &Db) -> Result<Beside> {
-    let mut beside = Beside::default();
+/// Takes in what the log has gained. One at a time: the caller sees to that, and to what is beside.
+pub(crate) fn catch_up(catalog: &RwLock<Catalog>, db: &Db, beside: &mut Beside) -> Result<()> {
+    let read = || catalog.read().unwrap_or_else(PoisonError::into_inner);
+    let write = || catalog.write().unwrap_or_else(PoisonError::into_inner);
     loop {
-        let after = catalog.read().unwrap_or_else(PoisonError::into_inner).sequence;
+        let after = read().sequence;
         let changes = db.read(|c| storage::changes::list_public(c, after, STEP))?;
         for change in &changes {
             beside.areas |= change.noun == "areas";
-            beside.towns |= change.noun == "towns";
-            let update = Update::of(change, db)?;
-            catalog.write().unwrap_or_else(PoisonError::into_inner).apply(update, change.sequence);
+            beside.towns |= change.noun == "areas" || change.noun == "towns";
+            let update = Update::of(change, db, |id| read().find(id).is_some())?;
+            let users = write().apply(update);
+            // One by one, so that searches run between the offices of a large corporation.
+            users.into_iter().for_each(|id| write().put_again(id));
+            write().sequence = change.sequence;
         }
         let more_is_waiting = changes.len() as i64 == STEP;
         rebuild(catalog, more_is_waiting);
         if !more_is_waiting {
-            return Ok(beside);
+            return Ok(());
         }
     }
 }
@@ -81,14 +85,21 @@ fn rebuild(catalog: &RwLock<Catalog>, more_is_waiting: bool) {
 }
 
 impl Update {
-    fn of(change: &Change, db: &Db) -> Result<Self> {
+    fn of(change: &Change, db: &Db, is_known: impl Fn(ServiceId) -> bool) -> Result<Self> {
+        let vacancy = |id| db.read(|c| storage::vacancies::find(c, id));
         if change.noun == Vacancy::NOUN {
             let id = change.record_id.parse()?;
-            return Ok(Self::Vacancy(id, db.read(|c| storage::vacancies::find(c, id))?));
+            return Ok(Self::Vacancy(id, vacancy(id)?));
         }
         let Some(content) = &change.content else { return Ok(Self::Nothing) };
         Ok(match change.noun.as_str() {
-            Service::NOUN => Self::Service(Arc::new(read(content)?)),
+            Service::NOUN => {
+                let service: Service = read(content)?;
+                // One that comes back still has the free places that were recorded before it went.
+                let comes_back = change.action != Action::Create && !is_known(service.id);
+                let vacancy = if comes_back { vacancy(service.id)? } else { None };
+                Self::Service(Arc::new(service), vacancy)
+            }
             Location::NOUN => Self::Location(Arc::new(read(content)?)),
             Organization::NOUN => Self::Organization(Arc::new(read(content)?)),
             _ => Self::Nothing,
@@ -97,21 +108,22 @@ impl Update {
 }
 
 impl Catalog {
-    fn apply(&mut self, update: Update, sequence: i64) {
+    /// Takes an update in; returns the services that have to be put in anew because of it.
+    fn apply(&mut self, update: Update) -> Vec<ServiceId> {
         match update {
-            Update::Service(service) => {
-                let vacancy = self.find(service.id).and_then(|entry| entry.vacancy.clone());
+            Update::Service(service, kept) => {
+                let vacancy = self.find(service.id).and_then(|entry| entry.vacancy.clone()).or(kept);
                 self.put(service, vacancy);
             }
             Update::Location(location) => {
                 let id = location.id;
                 self.places.insert(id, location);
-                self.put_again(&self.users.get(&id).cloned().unwrap_or_default());
+                return self.users.get(&id).cloned().unwrap_or_default();
             }
             Update::Organization(organization) => {
                 let id = organization.id;
                 self.organizations.insert(id, organization);
-                self.put_again(&self.members.get(&id).cloned().unwrap_or_default());
+                return self.members.get(&id).cloned().unwrap_or_default();
             }
             Update::Vacancy(id, vacancy) => {
                 if let Some(entry) = self.take_out(id) {
@@ -120,7 +132,7 @@ impl Catalog {
             }
             Update::Nothing => {}
         }
-        self.sequence = sequence;
+        Vec::new()
     }
 }
 

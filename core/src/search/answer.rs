@@ -6,9 +6,10 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::MAX_NEAREST;
 use super::criteria::{Criterion, Fit, Judgement};
 use super::evidence;
-use super::gather::{Gathering, Hit, reason_of};
+use super::gather::{Gathering, Hit, order, reason_of};
 use super::judge::Query;
 use super::places::Found;
 use super::plan;
@@ -164,6 +165,32 @@ pub(crate) fn answer(
         answer.suggested_reasons = evidence::suggest(&answer, query.within_m);
     }
     answer
+}
+
+/// All that suits, and some of it described.
+pub(crate) struct Fitting {
+    /// By id.
+    pub ids: Vec<ServiceId>,
+    /// The nearest of those that were wanted.
+    pub results: Vec<SearchResult>,
+}
+
+/// Runs a query for everything that suits, and describes the nearest of those that are wanted.
+pub(crate) fn fitting(
+    catalog: &Catalog,
+    geography: &Geography,
+    query: &Query,
+    is_wanted: &dyn Fn(&ServiceId) -> bool,
+) -> Fitting {
+    let slots = plan::run(catalog, geography, query, true).matches.unwrap_or_default();
+    let describe = Describe { catalog, geography, query };
+    let wanted = slots.iter().filter_map(|slot| catalog.entry(*slot)).filter(|e| is_wanted(&e.service.id));
+    let mut hits: Vec<Hit> = wanted.filter_map(|entry| plan::hit(catalog, query, entry)).collect();
+    hits.sort_by(order);
+    hits.truncate(MAX_NEAREST as usize);
+    let mut ids: Vec<_> = slots.iter().filter_map(|slot| Some(catalog.entry(*slot)?.service.id)).collect();
+    ids.sort();
+    Fitting { ids, results: hits.iter().filter_map(|hit| describe.result(hit)).collect() }
 }
 
 struct Describe<'a> {

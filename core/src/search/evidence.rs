@@ -4,9 +4,9 @@ use serde::Deserialize;
 
 use super::Search;
 use super::answer::{LeftOutServices, SearchAnswer};
-use super::criteria::Criterion;
+use super::criteria::{Criterion, Fit};
 use crate::actor::{SignedIn, Viewer, Worker};
-use crate::error::{Error, Result};
+use crate::error::{Error, Faults, Result};
 use crate::id::CaseId;
 use crate::needs::{Need, NeedStatus, NewNeed, NewNeedReport};
 use crate::registry::Registry;
@@ -39,7 +39,10 @@ pub struct SearchedNeed {
 impl Registry {
     /// Records a need of a case of the worker's own organisation from a search that found nothing.
     pub fn record_searched_need(&self, by: &Worker, case_id: CaseId, new: SearchedNeed) -> Result<Need> {
-        let answer = self.search_services(&Viewer::SignedIn(SignedIn::searching(by)), &new.search)?;
+        check(&new)?;
+        let answer = self
+            .search_services(&Viewer::SignedIn(SignedIn::searching(by)), &new.search)
+            .map_err(|error| error.within("search"))?;
         if answer.matched > 0 && new.reasons.is_empty() {
             let reason = "the search found services; say why they do not serve";
             return Err(Error::invalid("reasons", reason));
@@ -60,12 +63,24 @@ impl Registry {
     }
 }
 
+/// A search of the past is no evidence of today, and a need is of what was searched.
+fn check(new: &SearchedNeed) -> Result<()> {
+    let mut faults = Faults::default();
+    faults.require(new.search.as_of.is_none(), "search.as_of", "must be left out: a need is of today");
+    let kinds = &new.search.kinds;
+    let is_searched = new.term.as_ref().is_none_or(|term| kinds.is_empty() || kinds.contains(term));
+    faults.require(is_searched, "term", "must be one of the kinds that were searched");
+    faults.finish()
+}
+
 /// Why nothing fits, as terms of `reasons`, the commonest first: what alone keeps a service out, otherwise
-/// what keeps any out. Services beyond the radius tell something only when there are none within.
+/// what keeps any out. Services beyond the radius tell something only when there are none within; where
+/// nothing more is known than that something is unknown, information is what is missing.
 pub(super) fn suggest(answer: &SearchAnswer, within_m: Option<f64>) -> Vec<TermId> {
     let is_far = |left_out: &&LeftOutServices| left_out.criterion == Criterion::Distance;
     let far = answer.left_out.iter().find(is_far);
-    let mut within: Vec<&LeftOutServices> = answer.left_out.iter().filter(|l| !is_far(l)).collect();
+    let (mut within, unknown): (Vec<&LeftOutServices>, Vec<&LeftOutServices>) =
+        answer.left_out.iter().filter(|l| !is_far(l)).partition(|l| l.fit == Fit::DoesNotFit);
     let alone = |left_out: &&LeftOutServices| left_out.only > 0;
     if within.iter().any(alone) {
         within.retain(alone);
@@ -74,6 +89,9 @@ pub(super) fn suggest(answer: &SearchAnswer, within_m: Option<f64>) -> Vec<TermI
         within.sort_by_key(|left_out| std::cmp::Reverse(left_out.count));
     }
     let mut reasons: Vec<&str> = within.iter().map(|left_out| reason_of(left_out.criterion)).collect();
+    if reasons.is_empty() && !unknown.is_empty() {
+        reasons.push("lack_of_information");
+    }
     if reasons.is_empty() {
         let nearest_m = far.and_then(|left_out| left_out.nearest.as_ref()?.distance_m);
         let is_near = nearest_m.zip(within_m).is_some_and(|(nearest, within)| nearest <= FAR * within);

@@ -105,10 +105,9 @@ impl Query {
         judgements.extend(self.judge_operation(&entry.service));
         let whither = entry.whither();
         let reach = match &self.here {
-            None if whither.delivery.contains(&Delivery::Remote) => Reach::Remote,
-            None => Reach::Distance,
+            None => whither.reach_from_nowhere(&self.delivery),
             Some(here) => {
-                let (reach, judgement) = whither.judge(here, geography);
+                let (reach, judgement) = whither.judge(here, geography, &self.delivery);
                 judgements.extend(judgement);
                 reach
             }

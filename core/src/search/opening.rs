@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 use super::criteria::{Criterion, FactSource, Fit, Judgement};
 use crate::eligibility::Delivery;
 use crate::error::{Error, Faults, Result};
+use crate::import::wamnet_file::{Hours, Span as HoursSpan};
 use crate::services::Service;
 use crate::text::fold;
 
 /// A day on which a service may be needed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Day {
     /// 月曜.
@@ -69,6 +70,11 @@ impl OpenOn {
         faults.require(from.is_some() == to.is_some(), "open_on.to", "needs both from and to, or neither");
         let ordered = from.zip(to).is_none_or(|(from, to)| from < to);
         faults.require(ordered, "open_on.to", "must be after from; say overnight for a night");
+        let mut days = self.days.clone();
+        days.sort();
+        days.dedup();
+        let is_once = days.len() == self.days.len();
+        faults.require(is_once, "open_on.days", "must not name a day twice");
         let asks = !self.days.is_empty() || from.is_some() || self.overnight;
         faults.require(asks, "open_on", "must name days, a time or overnight");
         faults.finish()?;
@@ -91,13 +97,16 @@ pub(crate) struct When {
     is_residential: bool,
 }
 
+/// Who opens at midnight and closes at this minute is open all day: 23:59.
+const ALL_DAY_TO: u16 = 24 * 60 - 1;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Span {
     /// Minutes after midnight.
     Day(u16, u16),
     /// Past midnight.
     Night,
-    /// `00:00-00:00`: all day, or nobody filled it in.
+    /// Both times are the same, mostly `00:00-00:00`: all day, or nobody filled it in.
     AllDayOrUnknown,
     /// Text that is no span of time.
     Other,
@@ -147,18 +156,24 @@ impl When {
         }
         match (self.hours[place], time) {
             (None, _) => (Fit::Unknown, ""),
+            (Some(Span::AllDayOrUnknown | Span::Other), _) => (Fit::Unknown, "hours_unclear"),
             (Some(_), None) => (Fit::Fits, "open"),
             (Some(Span::Day(start, end)), Some((from, to))) if start <= from && to <= end => {
                 (Fit::Fits, "open")
             }
             (Some(Span::Day(..)), Some(_)) => (Fit::DoesNotFit, "hours"),
-            (Some(_), Some(_)) => (Fit::Unknown, "hours_unclear"),
+            (Some(Span::Night), Some(_)) => (Fit::Unknown, "hours_unclear"),
         }
     }
 
     fn judge_night(&self) -> (Fit, &'static str) {
         let known = || self.hours.iter().flatten();
-        if self.is_residential || known().any(|span| *span == Span::Night) {
+        let is_open = |span: &Span| match span {
+            Span::Night => true,
+            Span::Day(start, end) => *start == 0 && *end >= ALL_DAY_TO,
+            _ => false,
+        };
+        if self.is_residential || known().any(is_open) {
             (Fit::Fits, "overnight")
         } else if known().any(|span| matches!(span, Span::AllDayOrUnknown | Span::Other)) {
             (Fit::Unknown, "hours_unclear")
@@ -179,12 +194,11 @@ fn minutes(text: &str) -> Option<u16> {
 }
 
 fn span(text: &str) -> Span {
-    let Some((start, end)) = text.split_once('-') else { return Span::Other };
-    match (minutes(start), minutes(end)) {
-        (Some(0), Some(0)) => Span::AllDayOrUnknown,
-        (Some(start), Some(end)) if start < end => Span::Day(start, end),
-        (Some(_), Some(_)) => Span::Night,
-        _ => Span::Other,
+    let Some(hours) = Hours::parse(text) else { return Span::Other };
+    match hours.span {
+        HoursSpan::SameDay => Span::Day(hours.opens, hours.closes),
+        HoursSpan::Overnight => Span::Night,
+        HoursSpan::WholeDayOrUnknown => Span::AllDayOrUnknown,
     }
 }
 
@@ -265,12 +279,19 @@ mod tests {
         assert_eq!(fit(&when("00:00-00:00"), at("09:00", "17:00")), Fit::Unknown);
         let sunday = OpenOn { days: vec![Day::Sunday], ..OpenOn::default() };
         assert_eq!(fit(&when("09:00-17:00"), sunday), Fit::Unknown);
+        let monday = || OpenOn { days: vec![Day::Monday], ..OpenOn::default() };
+        assert_eq!(fit(&when("09:00-17:00"), monday()), Fit::Fits);
+        assert_eq!(fit(&when("00:00-00:00"), monday()), Fit::Unknown);
+        assert!(OpenOn { days: vec![Day::Monday; 2], ..OpenOn::default() }.read().is_err());
     }
 
     #[test]
     fn a_night_needs_hours_past_midnight_or_a_bed() {
         let night = || OpenOn { overnight: true, ..OpenOn::default() };
         assert_eq!(fit(&when("16:00-10:00"), night()), Fit::Fits);
+        assert_eq!(fit(&when("00:00-24:00"), night()), Fit::Fits);
+        assert_eq!(fit(&when("00:00-23:59"), night()), Fit::Fits);
+        assert_eq!(fit(&when("08:30-08:30"), night()), Fit::Unknown);
         assert_eq!(fit(&when("09:00-17:00"), night()), Fit::DoesNotFit);
         assert_eq!(fit(&When { is_residential: true, ..when("09:00-17:00") }, night()), Fit::Fits);
     }

@@ -1,6 +1,5 @@
 //! Makes out the place that is searched from, without asking anybody outside.
 
-use geo::{BoundingRect, InteriorPoint};
 use serde::{Deserialize, Serialize};
 
 use super::reach::Here;
@@ -8,8 +7,7 @@ use crate::areas::{Area, Geography};
 use crate::error::{Error, Result};
 use crate::geometry::Position;
 use crate::meshes::Mesh;
-use crate::text::fold;
-use crate::towns::Gazetteer;
+use crate::towns::{Gazetteer, TownCandidate};
 use crate::values::AreaCode;
 
 /// A place: exactly one of its fields.
@@ -26,6 +24,9 @@ pub enum Place {
     Mesh(String),
 }
 
+/// Characters of a place's name at most.
+const MAX_NAME: usize = 200;
+
 /// A place made out.
 #[derive(Debug, Clone)]
 pub(crate) struct Found {
@@ -39,76 +40,56 @@ pub(crate) struct Found {
 /// Makes a place out.
 pub(crate) fn find_place(geography: &Geography, gazetteer: &Gazetteer, place: &Place) -> Result<Found> {
     match place {
-        Place::Point(position) => Ok(point(geography, *position, None, 0.0)),
+        Place::Point(position) => Ok(point(geography, *position)),
         Place::Area(code) => middle(geography, geography.require(code, "place.area")?, "place.area"),
-        Place::Town(name) => match by_name(geography, name)? {
-            Some(area) => middle(geography, area, "place.town"),
-            None => town(geography, gazetteer, name),
-        },
+        Place::Town(name) => named(geography, gazetteer, name),
         Place::Mesh(code) => {
             let mesh = Mesh::of_code(code)?;
-            Ok(point(geography, mesh.middle(), Some(code.clone()), mesh.reach_m().round()))
+            let (within, partly) = geography.areas_around(mesh.south_west, mesh.north_east);
+            let here = Here { position: mesh.middle(), within, partly, area: None, is_point: false };
+            Ok(Found { here, name: Some(code.clone()), uncertainty_m: mesh.reach_m().round() })
         }
     }
 }
 
-fn point(geography: &Geography, position: Position, name: Option<String>, uncertainty_m: f64) -> Found {
+fn point(geography: &Geography, position: Position) -> Found {
     let within = geography.areas_at(position);
-    Found { here: Here { position, within, area: None }, name, uncertainty_m }
+    let here = Here { position, within, partly: Vec::new(), area: None, is_point: true };
+    Found { here, name: None, uncertainty_m: 0.0 }
 }
 
-/// The one town that an address means.
-fn town(geography: &Geography, gazetteer: &Gazetteer, name: &str) -> Result<Found> {
-    let candidates = gazetteer.find(geography, name);
-    match &candidates[..] {
-        [] => Err(Error::invalid("place.town", "is not a known place; try the name of a municipality")),
-        [one] => {
-            let mut within = geography.areas_at(one.position);
-            within.extend(geography.ancestors(&one.area_code).map(|area| area.code.clone()));
-            let here = Here { position: one.position, within, area: None };
-            Ok(Found { here, name: Some(one.name.clone()), uncertainty_m: one.uncertainty_m })
-        }
+/// The one area or town that a text means.
+fn named(geography: &Geography, gazetteer: &Gazetteer, text: &str) -> Result<Found> {
+    let fault = |reason: String| Error::invalid("place.town", reason);
+    if text.trim().is_empty() || text.chars().count() > MAX_NAME {
+        return Err(fault(format!("must have 1 to {MAX_NAME} characters")));
+    }
+    if let [code] = &gazetteer.areas_called(geography, text)[..] {
+        return middle(geography, geography.require(code, "place.town")?, "place.town");
+    }
+    match &gazetteer.find(geography, text)[..] {
+        [] => Err(fault("is not a known place; try the name of a municipality".to_owned())),
+        [one] => Ok(town(geography, one)),
         several => {
             let names: Vec<&str> = several.iter().map(|candidate| candidate.name.as_str()).collect();
-            Err(Error::invalid("place.town", format!("may be any of: {}", names.join(", "))))
+            Err(fault(format!("may be any of: {}", names.join(", "))))
         }
     }
 }
 
-/// The one area with this name, if there is any; of several layers with it, the largest.
-fn by_name<'a>(geography: &'a Geography, name: &str) -> Result<Option<&'a Area>> {
-    let wanted = fold(name);
-    if wanted.is_empty() {
-        return Err(Error::invalid("place.town", "must not be empty"));
-    }
-    let called = |area: &&Area| {
-        fold(&area.name) == wanted
-            || fold(&area.full_name) == wanted
-            || area.aliases.iter().any(|a| fold(a) == wanted)
-    };
-    let mut found: Vec<&Area> = geography.areas().filter(called).collect();
-    found.sort_by_key(|area| area.kind);
-    match found[..] {
-        [] => Ok(None),
-        [one] => Ok(Some(one)),
-        [first, second, ..] if first.kind < second.kind => Ok(Some(first)),
-        _ => Err(Error::invalid("place.town", "stands for several places; add the prefecture")),
-    }
+fn town(geography: &Geography, town: &TownCandidate) -> Found {
+    let within = geography.ancestors(&town.area_code).map(|area| area.code.clone()).collect();
+    let partly = geography.areas_at(town.position);
+    let here = Here { position: town.position, within, partly, area: None, is_point: false };
+    Found { here, name: Some(town.name.clone()), uncertainty_m: town.uncertainty_m }
 }
 
 /// A point inside the area, and how far the area reaches from it.
 fn middle(geography: &Geography, area: &Area, field: &str) -> Result<Found> {
     let unknown = || Error::invalid(field, "has no boundary, so its place is unknown");
-    let shape = geography.boundary(&area.code).ok_or_else(unknown)?;
-    let inner = shape.interior_point().ok_or_else(unknown)?;
-    let position = Position::new(inner.x(), inner.y())?;
-    let envelope = shape.bounding_rect().ok_or_else(unknown)?;
-    let corners = [(envelope.min().x, envelope.min().y), (envelope.max().x, envelope.max().y)];
-    let reach = corners.map(|(x, y)| Position::new(x, y).map_or(0.0, |corner| position.distance_m(corner)));
+    let (position, uncertainty_m) = geography.middle(&area.code).ok_or_else(unknown)?;
     let within = geography.ancestors(&area.code).map(|area| area.code.clone()).collect();
-    Ok(Found {
-        here: Here { position, within, area: Some(area.code.clone()) },
-        name: Some(area.full_name.clone()),
-        uncertainty_m: reach[0].max(reach[1]).round(),
-    })
+    let area_code = Some(area.code.clone());
+    let here = Here { position, within, partly: Vec::new(), area: area_code, is_point: false };
+    Ok(Found { here, name: Some(area.full_name.clone()), uncertainty_m })
 }

@@ -9,8 +9,6 @@
 //! Whom a service takes, when it is open and where it comes to is judged once for all rows that share it.
 //! For a service that comes, its list of areas decides and not the distance.
 
-use std::cell::RefCell;
-
 use super::criteria::{Criterion, Verdict};
 use super::gather::{Gathering, Hit};
 use super::judge::Query;
@@ -18,8 +16,9 @@ use super::profile::Who;
 use super::reach::Reach;
 use crate::areas::Geography;
 use crate::catalog::Catalog;
+use crate::catalog::entry::Entry;
 use crate::catalog::kind_table::{KindTable, Owner};
-use crate::eligibility::{Delivery, rule_of};
+use crate::eligibility::rule_of;
 use crate::geometry::Position;
 use crate::values::TermId;
 
@@ -55,6 +54,15 @@ pub(crate) fn run(catalog: &Catalog, geography: &Geography, query: &Query, keeps
     }
     gathering.finish();
     gathering
+}
+
+/// A service as a hit, at the nearest of its places.
+pub(crate) fn hit(catalog: &Catalog, query: &Query, entry: &Entry) -> Option<Hit> {
+    let looker = Looker::new(catalog, query, catalog.table(&entry.service.kind)?);
+    let measured =
+        entry.rows.iter().filter_map(|row| looker.measure(*row)).min_by(|a, b| a.1.total_cmp(&b.1));
+    let (place, distance_m) = measured.map_or((0, None), |(place, metres)| (place, Some(metres)));
+    Some(looker.hit(*entry.rows.first()?, place, distance_m, Reach::Distance))
 }
 
 /// How a row was judged.
@@ -188,21 +196,18 @@ impl<'a> TableSearch<'a> {
             true => Verdict::of(&query.profile.judge(&who.eligibility, &who.delivery, rule, &query.delivery)),
             false => Verdict::default(),
         };
-        let who: Vec<_> = table.who.values().iter().map(judge_who).collect();
-        let when = table.when.values().iter().map(|when| match &query.open_on {
+        let who = table.who.judge(judge_who);
+        let when = table.when.judge(|when| match &query.open_on {
             Some(wanted) => Verdict::of(&[when.judge(wanted)]),
             None => Verdict::default(),
         });
-        let when: Vec<_> = when.collect();
-        let whither = table.whither.values().iter().map(|whither| match &query.here {
+        let whither = table.whither.judge(|whither| match &query.here {
             Some(here) => {
-                let (reach, judgement) = whither.judge(here, geography);
+                let (reach, judgement) = whither.judge(here, geography, &query.delivery);
                 (reach, Verdict::of(judgement.as_slice()))
             }
-            None if whither.delivery.contains(&Delivery::Remote) => (Reach::Remote, Verdict::default()),
-            None => (Reach::Distance, Verdict::default()),
+            None => (whither.reach_from_nowhere(&query.delivery), Verdict::default()),
         });
-        let whither: Vec<_> = whither.collect();
         let is_clear = |verdict: &Verdict| verdict.faults(query.include_unknown) == 0;
         let asks_nothing = !query.vacancy
             && table.dated() == 0
@@ -325,7 +330,7 @@ impl<'a> TableSearch<'a> {
     fn walk_within(&self, from: Position, within_m: f64, out: &mut Gathering) -> bool {
         let Looker { table, .. } = self.looker;
         let worth = table.facts.len() / STEP_COST + FREE_STEPS;
-        let found = RefCell::new(Vec::new());
+        let mut found = Vec::new();
         let mut beyond = None;
         for (step, (row, bound_m)) in table.index().walk(from).enumerate() {
             let far = beyond.is_some_and(|far: f64| bound_m > far);
@@ -337,7 +342,7 @@ impl<'a> TableSearch<'a> {
             }
             let Some(judged) = self.judge(row) else { continue };
             let row = self.first_row(row);
-            found.borrow_mut().push((row, judged));
+            found.push((row, judged));
             if bound_m > within_m {
                 let distance_m = self.looker.nearest_place(row).1.or_else(|| self.looker.measure(row));
                 let distance_m = distance_m.map_or(f64::INFINITY, |(_, distance_m)| distance_m);
@@ -350,7 +355,7 @@ impl<'a> TableSearch<'a> {
         let waiting = table.fresh().iter().chain(table.unplaced());
         let waiting = waiting.filter(|row| table.facts[**row as usize].is_first);
         let waiting: Vec<_> = waiting.filter_map(|row| Some((*row, self.judge(*row)?))).collect();
-        for (row, judged) in found.into_inner().into_iter().chain(waiting) {
+        for (row, judged) in found.into_iter().chain(waiting) {
             let (facts, slot) = (&table.facts[row as usize], table.owner(row).slot);
             if facts.is_only || out.is_news(slot) {
                 seen += 1;

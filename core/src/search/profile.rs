@@ -92,8 +92,8 @@ impl Profile {
     }
 }
 
-/// The record's own limits decide; where it has none, the law's. Ages that the law takes in some cases
-/// only are unknown.
+/// The record's own limits decide; a limit that it leaves open is the law's. Ages that the law takes in
+/// some cases only are unknown.
 fn judge_age(age: i64, facts: &Eligibility, rule: &KindRule) -> Judgement {
     let within = |low: Option<u8>, high: Option<u8>| {
         low.is_none_or(|low| age >= i64::from(low)) && high.is_none_or(|high| age <= i64::from(high))
@@ -103,11 +103,8 @@ fn judge_age(age: i64, facts: &Eligibility, rule: &KindRule) -> Judgement {
         format!("{}-{}", bound(low), bound(high))
     };
     let (low, high) = (facts.minimum_age, facts.maximum_age);
-    if low.is_some() || high.is_some() {
-        let fit = if within(low, high) { Fit::Fits } else { Fit::DoesNotFit };
-        return Judgement::new(Criterion::Age, fit, range(low, high), FactSource::Record);
-    }
-    let (sure, possible) = ((rule.from_age, rule.to_age), (rule.possible_from_age, rule.possible_to_age));
+    let sure = (low.or(rule.from_age), high.or(rule.to_age));
+    let possible = (low.or(rule.possible_from_age), high.or(rule.possible_to_age));
     if sure == (None, None) {
         return Judgement::unknown(Criterion::Age);
     }
@@ -116,7 +113,9 @@ fn judge_age(age: i64, facts: &Eligibility, rule: &KindRule) -> Judgement {
         (false, true) => Fit::Unknown,
         (false, false) => Fit::DoesNotFit,
     };
-    Judgement::new(Criterion::Age, fit, range(sure.0, sure.1), FactSource::Law)
+    let is_recorded = low.is_some() || high.is_some();
+    let source = if is_recorded { FactSource::Record } else { FactSource::Law };
+    Judgement::new(Criterion::Age, fit, range(sure.0, sure.1), source)
 }
 
 fn judge_types(types: &[TermId], facts: &Eligibility) -> Judgement {
@@ -166,8 +165,21 @@ fn judge_language(language: &str, facts: &Eligibility) -> Option<Judgement> {
         return None;
     }
     let Some(spoken) = &facts.languages else { return Some(Judgement::unknown(Criterion::Language)) };
-    let fit = if spoken.iter().any(|one| one == language) { Fit::Fits } else { Fit::DoesNotFit };
+    let fit = if spoken.iter().any(|one| is_spoken(one, language)) { Fit::Fits } else { Fit::DoesNotFit };
     Some(Judgement::new(Criterion::Language, fit, spoken.join(","), FactSource::Record))
+}
+
+/// Whether a service that speaks one language is understood in another: codes are compared without case,
+/// and `pt` stands for every `pt-…` (BCP 47, extended filtering).
+fn is_spoken(spoken: &str, wanted: &str) -> bool {
+    let (mut spoken, mut wanted) = (spoken.split('-'), wanted.split('-'));
+    loop {
+        match (spoken.next(), wanted.next()) {
+            (Some(one), Some(other)) if one.eq_ignore_ascii_case(other) => {}
+            (Some(_), Some(_)) => return false,
+            _ => return true,
+        }
+    }
 }
 
 fn judge_gender(gender: Gender, facts: &Eligibility) -> Judgement {

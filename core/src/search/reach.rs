@@ -10,10 +10,11 @@ use crate::geometry::Position;
 use crate::values::AreaCode;
 
 /// How a service is reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Reach {
     /// One goes there; of a service that comes, nobody has said where it comes to.
+    #[default]
     Distance,
     /// It comes to the place, or is for people of the place, wherever its office stands.
     Coverage,
@@ -40,46 +41,113 @@ pub(crate) struct Here {
     pub position: Position,
     /// Areas that hold the whole place.
     pub within: Vec<AreaCode>,
+    /// Areas that may hold a part of it only.
+    pub partly: Vec<AreaCode>,
     /// The place itself, where it is an area.
     pub area: Option<AreaCode>,
+    /// Whether it is known to the point.
+    pub is_point: bool,
 }
 
+/// How a service is reached, and whether it serves the place; nothing is said where nothing hinders.
+pub(crate) type Reached = (Reach, Option<Judgement>);
+
 impl Whither {
-    /// Whether it serves the place, and how.
-    pub fn judge(&self, here: &Here, geography: &Geography) -> (Reach, Option<Judgement>) {
-        let judged =
-            |fit, reason: &str| Some(Judgement::new(Criterion::ServiceArea, fit, reason, FactSource::Record));
-        if self.delivery.contains(&Delivery::Remote) {
-            return (Reach::Remote, judged(Fit::Fits, "remote"));
-        }
-        let comes = self.delivery.contains(&Delivery::HomeVisit);
-        let part = |code: &AreaCode| here.area.as_ref().is_some_and(|area| geography.is_within(code, area));
-        let covers = |extent: &Extent| extent.holds(here.position);
-        if !self.areas.is_empty() || self.extent.is_some() {
-            let reach = if comes || !self.has_position { Reach::Coverage } else { Reach::Distance };
-            return match self.areas.iter().find(|code| here.within.contains(code)) {
-                Some(served) => (reach, judged(Fit::Fits, served.as_str())),
-                // An extent holds the middle of a larger place; whether all of it, nobody has said.
-                None if self.extent.as_ref().is_some_and(covers) => {
-                    let fit = if here.area.is_none() { Fit::Fits } else { Fit::Unknown };
-                    (reach, judged(fit, "service_extent"))
-                }
-                None if self.areas.iter().any(part) => (reach, judged(Fit::Unknown, "part_of_the_area")),
-                None => (reach, judged(Fit::DoesNotFit, "other_areas")),
-            };
-        }
-        let goes_there = self.delivery.iter().any(|d| matches!(d, Delivery::OnSite | Delivery::Residential));
-        match (self.has_position, goes_there) {
-            (true, true) => (Reach::Distance, None),
-            (true, false) => (Reach::Distance, Some(Judgement::unknown(Criterion::ServiceArea))),
-            (false, _) => {
-                let near = |code: &AreaCode| {
-                    let municipality = geography.municipality_of(code).map(|area| &area.code);
-                    municipality.is_some_and(|own| here.within.contains(own) || part(own))
-                };
-                let fit = if self.homes.iter().any(near) { Fit::Unknown } else { Fit::DoesNotFit };
-                (Reach::Distance, judged(fit, "no_position"))
-            }
+    /// Whether it serves the place, and how, by the wanted ways that it offers; of several the one that
+    /// fits best.
+    pub fn judge(&self, here: &Here, geography: &Geography, wanted: &[Delivery]) -> Reached {
+        let offers = |way: Delivery| self.offers(way, wanted);
+        let ways = [
+            offers(Delivery::Remote).then(|| self.judge_remote(here, geography)),
+            offers(Delivery::HomeVisit).then(|| self.judge_visits(here, geography)),
+            (offers(Delivery::OnSite) || offers(Delivery::Residential))
+                .then(|| self.judge_on_site(here, geography)),
+        ];
+        let fit = |reached: &Reached| match reached.1.as_ref().map(|judgement| judgement.fit) {
+            None | Some(Fit::Fits) => 0,
+            Some(Fit::Unknown) => 1,
+            Some(Fit::DoesNotFit) => 2,
+        };
+        let best = ways.into_iter().flatten().min_by_key(fit);
+        best.unwrap_or_else(|| self.judge_visits(here, geography))
+    }
+
+    /// How it is reached from nowhere in particular.
+    pub fn reach_from_nowhere(&self, wanted: &[Delivery]) -> Reach {
+        if self.offers(Delivery::Remote, wanted) { Reach::Remote } else { Reach::Distance }
+    }
+
+    /// Whether it offers a way that is wanted. Where it offers none of these, all that it offers count.
+    fn offers(&self, way: Delivery, wanted: &[Delivery]) -> bool {
+        let is_wanted = |way: &Delivery| wanted.is_empty() || wanted.contains(way);
+        self.delivery.contains(&way) && (is_wanted(&way) || !self.delivery.iter().any(is_wanted))
+    }
+
+    fn judge_remote(&self, here: &Here, geography: &Geography) -> Reached {
+        match self.has_ground() {
+            true => (Reach::Remote, Some(self.judge_ground(here, geography))),
+            false => (Reach::Remote, Some(of_record(Fit::Fits, "remote"))),
         }
     }
+
+    fn judge_visits(&self, here: &Here, geography: &Geography) -> Reached {
+        match (self.has_ground(), self.has_position) {
+            (true, _) => (Reach::Coverage, Some(self.judge_ground(here, geography))),
+            (false, true) => (Reach::Distance, Some(Judgement::unknown(Criterion::ServiceArea))),
+            (false, false) => (Reach::Distance, Some(self.judge_home(here, geography))),
+        }
+    }
+
+    /// The ground of a service that also comes says where it comes to, and not who may come to it.
+    fn judge_on_site(&self, here: &Here, geography: &Geography) -> Reached {
+        let comes = self.delivery.contains(&Delivery::HomeVisit);
+        match (self.has_ground(), self.has_position) {
+            (true, true) if comes => (Reach::Distance, None),
+            (true, true) => (Reach::Distance, Some(self.judge_ground(here, geography))),
+            (true, false) => (Reach::Coverage, Some(self.judge_ground(here, geography))),
+            (false, true) => (Reach::Distance, None),
+            (false, false) => (Reach::Distance, Some(self.judge_home(here, geography))),
+        }
+    }
+
+    fn has_ground(&self) -> bool {
+        !self.areas.is_empty() || self.extent.is_some()
+    }
+
+    /// Whether the place lies in the areas or the extent that it serves.
+    fn judge_ground(&self, here: &Here, geography: &Geography) -> Judgement {
+        let is_covered = self.extent.as_ref().is_some_and(|extent| extent.holds(here.position));
+        match self.areas.iter().find(|code| here.within.contains(code)) {
+            Some(served) => of_record(Fit::Fits, served.as_str()),
+            // An extent holds the middle of a larger place; whether all of it, nobody has said.
+            None if is_covered => {
+                of_record(if here.is_point { Fit::Fits } else { Fit::Unknown }, "service_extent")
+            }
+            None if self.areas.iter().any(|code| here.has_part_of(code, geography)) => {
+                of_record(Fit::Unknown, "part_of_the_area")
+            }
+            None => of_record(Fit::DoesNotFit, "other_areas"),
+        }
+    }
+
+    /// Without a position and without ground: perhaps in its own municipality.
+    fn judge_home(&self, here: &Here, geography: &Geography) -> Judgement {
+        let near = |code: &AreaCode| {
+            let municipality = geography.municipality_of(code).map(|area| &area.code);
+            municipality.is_some_and(|own| here.within.contains(own) || here.has_part_of(own, geography))
+        };
+        let may_serve = self.homes.is_empty() || self.homes.iter().any(near);
+        of_record(if may_serve { Fit::Unknown } else { Fit::DoesNotFit }, "no_position")
+    }
+}
+
+impl Here {
+    /// Whether a part of the place lies in an area.
+    fn has_part_of(&self, code: &AreaCode, geography: &Geography) -> bool {
+        self.partly.contains(code) || self.area.as_ref().is_some_and(|area| geography.is_within(code, area))
+    }
+}
+
+fn of_record(fit: Fit, reason: &str) -> Judgement {
+    Judgement::new(Criterion::ServiceArea, fit, reason, FactSource::Record)
 }

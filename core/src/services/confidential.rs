@@ -34,6 +34,9 @@ impl Registry {
             }
             storage::services::change(w.connection, &after)?;
             w.log(Action::Change, Some(&before), &after);
+            // What the log says of earlier days names the withheld place too, also where another service
+            // is still given openly at the address.
+            storage::changes::redact_field(w.connection, &before, "location_ids", &after.location_ids)?;
             known.iter().try_for_each(|location| forget(w, location))?;
             Ok(after)
         })
@@ -42,6 +45,7 @@ impl Registry {
     /// A location for each area, with nothing else.
     fn without_place(&self, known: &[Location]) -> Vec<Location> {
         let mut areas: Vec<&Location> = known.iter().collect();
+        areas.sort_by_key(|location| &location.area_code);
         areas.dedup_by_key(|location| &location.area_code);
         areas
             .into_iter()
@@ -60,7 +64,8 @@ impl Registry {
     }
 }
 
-/// Takes a place out of the register and out of the log, unless another service is given there openly.
+/// Takes a place out of the register and out of the log, unless another service is given there openly,
+/// or may be again.
 fn forget(w: &mut Write<'_>, location: &Location) -> Result<()> {
     if storage::services::is_in_use(w.connection, location.id)? {
         return Ok(());

@@ -173,6 +173,10 @@ impl Registry {
             let mut after = before.clone();
             change.apply(&mut after);
             check_dates(&after)?;
+            if after.location_ids.is_empty() && after.service_areas.is_empty() {
+                let reason = "must name an area when there is no location";
+                return Err(Error::invalid("service_areas", reason));
+            }
             store_change(w, &before, after, Action::Change)
         })
     }

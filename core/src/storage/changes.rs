@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::schema::{case_changes, case_versions, changes, log_heads};
 use super::{DbConnection, Write, from_code, from_json, insert_all, to_code, to_json};
 use crate::changes::{CaseChange, Change, Logged};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::CaseId;
 
 #[derive(Queryable, Insertable)]
@@ -133,6 +133,29 @@ pub(crate) fn redact<T: Logged>(
     diesel::update(changes::table.filter(changes::noun.eq(noun)).filter(changes::record_id.eq(record_id)))
         .set(changes::content.eq(Some(to_json(content))))
         .execute(c)?;
+    Ok(())
+}
+
+/// Puts a value in place of what all of a record's entries in the public log said of one field.
+pub(crate) fn redact_field<T: Logged, V: serde::Serialize>(
+    c: &mut DbConnection,
+    record: &T,
+    field: &str,
+    value: &V,
+) -> Result<()> {
+    let of_record =
+        || changes::table.filter(changes::noun.eq(T::NOUN)).filter(changes::record_id.eq(record.record_id()));
+    let entries: Vec<(i64, Option<String>)> =
+        of_record().select((changes::sequence, changes::content)).load(c)?;
+    let value = serde_json::to_value(value).map_err(Error::internal)?;
+    for (sequence, content) in entries {
+        let Some(content) = content else { continue };
+        let mut content: serde_json::Value = from_json(&content)?;
+        content[field] = value.clone();
+        diesel::update(changes::table.filter(changes::sequence.eq(sequence)))
+            .set(changes::content.eq(Some(content.to_string())))
+            .execute(c)?;
+    }
     Ok(())
 }
 

@@ -92,9 +92,12 @@ pub(crate) fn find_all(c: &mut DbConnection, ids: &[ServiceId]) -> Result<Vec<Se
     Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
-/// Whether a service is given at a location.
+/// Whether a service that has not been retired is given at a location.
 pub(crate) fn is_in_use(c: &mut DbConnection, id: LocationId) -> Result<bool> {
-    let users = service_at_locations::table.filter(service_at_locations::location_id.eq(id.to_string()));
+    let users = service_at_locations::table
+        .inner_join(services::table.on(services::id.eq(service_at_locations::service_id)))
+        .filter(service_at_locations::location_id.eq(id.to_string()))
+        .filter(services::retired_on.is_null());
     Ok(users.count().get_result::<i64>(c)? > 0)
 }
 

@@ -221,7 +221,7 @@ pub(super) fn query(dice: &mut Dice, geography: &Geography, spread: u64) -> Quer
         let area = dice.maybe(3, |dice| dice.pick(&areas()));
         let code = area.clone().or_else(|| dice.maybe(2, |dice| dice.pick(&areas())));
         let within = code.iter().flat_map(|code| geography.ancestors(code).map(|a| a.code.clone())).collect();
-        Here { within, area, ..found.here }
+        Here { within, area, is_point: dice.hits(2), partly: Vec::new(), ..found.here }
     });
     let open_on = OpenOn {
         overnight: dice.hits(2),

@@ -41,6 +41,7 @@ fn gazetteer() -> Gazetteer {
         ("322016", "八束町波入"),
         ("322016", "西茶ヶ丘"),
         ("323438", "大字三成"),
+        ("323438", "奈良町二条大路"),
         ("132063", "本町一丁目"),
         ("342084", "本山町"),
         ("342084", "本町"),
@@ -71,6 +72,14 @@ fn an_address_is_made_out_to_its_town() {
         ("仁多郡奥出雲町三成", "島根県仁多郡奥出雲町大字三成"),
         ("奥出雲町字三成12", "島根県仁多郡奥出雲町大字三成"),
         ("府中市本山町", "広島県府中市本山町"),
+        ("690-0826 島根県松江市学園南1丁目", "島根県松江市学園南一丁目"),
+        ("松江市学園南1番地2", "島根県松江市学園南一丁目"),
+        ("松江市学園南2の14", "島根県松江市学園南二丁目"),
+        ("松江市学園南1 2-3", "島根県松江市学園南一丁目"),
+        ("松江市学園南一－一", "島根県松江市学園南一丁目"),
+        ("松江市学園南ニ丁目", "島根県松江市学園南二丁目"),
+        ("松江市八束町", "島根県松江市八束町波入"),
+        ("奈良町2条大路", "島根県仁多郡奥出雲町奈良町二条大路"),
     ] {
         assert_eq!(names(text), [name], "{text}");
     }
@@ -86,9 +95,24 @@ fn what_may_be_several_towns_gives_all() {
 
 #[test]
 fn what_names_no_town_gives_none() {
-    for text in ["", "松江市", "島根県", "ほんとうにない町", "〒690-0826", "1-2-3"] {
+    for text in ["", "ほんとうにない町", "〒690-0826", "1-2-3", "本町大社", "本町駅"] {
         assert!(names(text).is_empty(), "{text}");
     }
+}
+
+#[test]
+fn areas_are_known_by_their_short_names_too() {
+    let called = |text: &str| {
+        let mut codes = gazetteer().areas_called(&geography(), text);
+        codes.sort();
+        codes.iter().map(AreaCode::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(called("松江市"), ["322016"]);
+    assert_eq!(called("島根県奥出雲町"), ["323438"]);
+    assert_eq!(called("仁多郡奥出雲町"), ["323438"]);
+    assert_eq!(called("府中市"), ["132063", "342084"]);
+    assert_eq!(called("広島県府中市"), ["342084"]);
+    assert!(called("松江").is_empty());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! Only the last state is kept. It is no part of the service's own record, whose changes are a public
 //! history: nobody is to learn from a feed when a place was filled.
 
-use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::actor::Curator;
@@ -80,18 +80,6 @@ impl Logged for Recorded {
 impl Vacancy {
     /// As the log names it.
     pub(crate) const NOUN: &'static str = "vacancies";
-
-    /// What it says on a day: nothing any more after [`VACANCY_MONTHS`].
-    pub fn state_on(&self, day: NaiveDate) -> VacancyState {
-        let ends = self.month.checked_add_months(Months::new(VACANCY_MONTHS + 1)).unwrap_or(NaiveDate::MAX);
-        if day < ends { self.state } else { VacancyState::Unknown }
-    }
-
-    /// What the public is shown of it.
-    pub fn shown_state(&self, day: NaiveDate, capacity: Option<i32>, to_public: bool) -> VacancyState {
-        let small = capacity.is_none_or(|capacity| capacity <= SMALL_HOME);
-        if to_public && small { VacancyState::Ask } else { self.state_on(day) }
-    }
 }
 
 impl Registry {
@@ -112,38 +100,5 @@ impl Registry {
             w.log(Action::Change, None, &Recorded { service_id: id });
             Ok(vacancy)
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn day(text: &str) -> NaiveDate {
-        text.parse().expect("a day")
-    }
-
-    fn vacancy() -> Vacancy {
-        Vacancy {
-            service_id: ServiceId(uuid::Uuid::nil()),
-            state: VacancyState::Available,
-            month: day("2026-03-01"),
-            recorded_at: DateTime::UNIX_EPOCH,
-        }
-    }
-
-    #[test]
-    fn a_state_says_nothing_after_three_months() {
-        assert_eq!(vacancy().state_on(day("2026-06-30")), VacancyState::Available);
-        assert_eq!(vacancy().state_on(day("2026-07-01")), VacancyState::Unknown);
-    }
-
-    #[test]
-    fn the_public_is_not_told_of_small_homes() {
-        let shown = |capacity, public| vacancy().shown_state(day("2026-04-01"), capacity, public);
-        assert_eq!(shown(Some(10), true), VacancyState::Ask);
-        assert_eq!(shown(None, true), VacancyState::Ask);
-        assert_eq!(shown(Some(11), true), VacancyState::Available);
-        assert_eq!(shown(Some(10), false), VacancyState::Available);
     }
 }

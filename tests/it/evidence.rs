@@ -53,6 +53,8 @@ tests! {
         curator.patch(&path, 1, &json!({ "eligibility": { "medical_care": false } })).expect(200);
         let care = near(&region, json!({ "profile": { "medical_care": true } }));
         assert_eq!(suggested(test, &care), json!(["cannot_handle_needs"]));
+        let unknown = json!({ "profile": { "wheelchair": true }, "include_unknown": false });
+        assert_eq!(suggested(test, &near(&region, unknown)), json!(["lack_of_information"]));
         let point = json!({ "point": { "longitude": 150.08, "latitude": 33.05 } });
         let within = |metres: f64| near(&region, json!({ "place": point, "within_m": metres }));
         assert_eq!(suggested(test, &within(1_000.0)), json!(["too_far"]));
@@ -73,6 +75,11 @@ tests! {
         let need = worker.post(&path, &body(search.clone())).expect(201);
         assert_eq!((&need["term"], &need["reports"][0]["reasons"]), (&json!("kind_24"), &json!(["full"])));
         assert!(!worker.get(path.trim_end_matches("/searched_needs")).text.contains("150.05432"));
+        let past = near(&region, json!({ "as_of": "2026-05-01" }));
+        assert_eq!(worker.post(&path, &body(past)).fields(), ["search.as_of"]);
+        let other = json!({ "search": search.clone(), "reported_on": "2026-06-01", "urgency": 3, "term": "kind_33" });
+        assert_eq!(worker.post(&path, &other).fields(), ["term"]);
+        assert_eq!(worker.post(&path, &body(near(&region, json!({ "nearest": 0 })))).fields(), ["search.nearest"]);
         // A second one is a report on the first, and any kind needs a term.
         assert_eq!(worker.post(&path, &body(search)).status, 409);
         let any = json!({ "place": { "area": region.town }, "within_m": 10, "words": "ない" });

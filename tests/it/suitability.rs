@@ -200,7 +200,9 @@ tests! {
         let shown = |test: &TestRegistry| {
             let mut shown = vec![test.anonymous().get("/api/v1/changes?limit=200").text];
             shown.push(search(&test.anonymous(), json!({ "kinds": ["kind_33"] })).to_string());
-            shown.push(search(&curator, json!({ "kinds": ["kind_33"], "as_of": "2026-06-14" })).to_string());
+            let past = search(&curator, json!({ "kinds": ["kind_33"], "as_of": "2026-06-15" }));
+            assert_eq!(past["matched"], json!(2), "{past}");
+            shown.push(past.to_string());
             for format in [arunai_core::export::Format::Csv, arunai_core::export::Format::Geojson] {
                 let mut export = Vec::new();
                 test.registry.export_services(format, &mut export).expect("exports");
@@ -208,6 +210,7 @@ tests! {
             }
             shown.concat()
         };
+        test.clock.set("2026-06-16T03:00:00Z".parse().expect("a time"));
         assert!(!shown(test).contains("秘密町"), "{}", shown(test));
         let point = format!("{:.3}", secret.position.0);
         assert!(!shown(test).contains(&format!("{point},")) && !shown(test).contains(&format!("{point}}}")));
@@ -219,6 +222,49 @@ tests! {
         let answer = search(&test.anonymous(), json!({ "kinds": ["kind_33"] }));
         assert_eq!(names(&answer), ["事業所2", "事業所1"]);
         assert_eq!(answer["results"][1]["distance_m"], Value::Null);
+    }
+
+    fn a_place_is_withheld_that_another_service_shares(test: &TestRegistry) {
+        let region = Region::build(test);
+        let shared = Row { street: "秘密町七丁目7番".into(), ..Row::new(1, "共同生活援助") };
+        let open = Row { street: shared.street.clone(), position: shared.position, ..Row::new(2, "短期入所") };
+        let (curator, ids) = services(test, &region, &[shared, open]);
+        let path = format!("/api/v1/services/{}", ids[0]);
+        let before = test.anonymous().get(&path).expect(200);
+        curator.delete(&format!("{path}/place"), 1).expect(200);
+        test.clock.set("2026-06-16T03:00:00Z".parse().expect("a time"));
+        for as_of in [json!(null), json!("2026-06-15")] {
+            let found = search(&test.anonymous(), json!({ "within_m": 5_000_000, "as_of": as_of }));
+            let result = |name: &str| {
+                let results = found["results"].as_array().expect("results");
+                results.iter().find(|result| result["service"]["name"] == name).unwrap_or(&Value::Null).clone()
+            };
+            assert!(result("事業所2")["distance_m"].is_number(), "{found}");
+            assert_eq!(result("事業所1")["distance_m"], Value::Null, "{found}");
+            let by_address = json!({ "words": "秘密町", "as_of": as_of });
+            assert_eq!(names(&search(&test.anonymous(), by_address)), ["事業所2"]);
+        }
+        let past = test.anonymous().get(&format!("{path}?as_of=2026-06-15")).expect(200);
+        assert_ne!(past["location_ids"], before["location_ids"]);
+        let feed = test.anonymous().get("/api/v1/changes?limit=200").expect(200);
+        let entries = feed["items"].as_array().expect("items").iter();
+        let own: Vec<_> = entries.filter(|entry| entry["record_id"] == ids[0].as_str()).collect();
+        assert_eq!(own.len(), 2);
+        assert!(own.iter().all(|entry| entry["content"]["location_ids"] == past["location_ids"]), "{own:?}");
+    }
+
+    fn a_grid_square_is_served_in_part(test: &TestRegistry) {
+        let region = Region::build(test);
+        let (curator, ids) = services(test, &region, &[Row::new(1, "居宅介護")]);
+        let areas = json!({ "service_areas": [region.town] });
+        curator.patch(&format!("/api/v1/services/{}", ids[0]), 1, &areas).expect(200);
+        let fit = |mesh: &str| {
+            let answer = search(&test.anonymous(), json!({ "place": { "mesh": mesh } }));
+            judgement(&answer, "事業所1", "service_area")["fit"].as_str().map(str::to_owned)
+        };
+        // 80 km across, both towns lie in it; 1 km across, only one does.
+        assert_eq!(fit("4950").as_deref(), Some("unknown"));
+        assert_eq!(fit("49504162").as_deref(), Some("fits"));
     }
 
     fn words_find_what_people_mean(test: &TestRegistry) {

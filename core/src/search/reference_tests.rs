@@ -130,7 +130,7 @@ fn nearest(
     };
     let metres = |a: Position, b: Position| Haversine.distance(Point::from(a), Point::from(b));
     let answer = slow(catalog, &geography, &query, false, metres);
-    answer.hits.iter().map(|hit| (hit.0.0.as_u128(), hit.1.expect("a distance") / 1_000.0)).collect()
+    answer.hits.iter().map(|hit| (hit.0.0.as_u128(), hit.2.expect("a distance") / 1_000.0)).collect()
 }
 
 #[test]

@@ -25,7 +25,7 @@ type LeftOut = (usize, usize, (ServiceId, Option<f64>));
 /// What both searches are to agree on.
 #[derive(Debug, PartialEq)]
 pub(super) struct Answer {
-    pub(super) hits: Vec<(ServiceId, Option<f64>, Reach)>,
+    pub(super) hits: Vec<(ServiceId, u8, Option<f64>, Reach)>,
     matched: usize,
     matches: Vec<ServiceId>,
     /// By bit: how many, how many for this alone, and the nearest.
@@ -43,7 +43,7 @@ fn quick(catalog: &Catalog, geography: &Geography, query: &Query, keeps_matches:
         (bit, (left.count, left.only, (nearest.id, nearest.distance_m)))
     });
     Answer {
-        hits: hits.iter().map(|hit| (hit.id, hit.distance_m, hit.reach)).collect(),
+        hits: hits.iter().map(|hit| (hit.id, hit.place, hit.distance_m, hit.reach)).collect(),
         matched,
         matches,
         left_out: left_out.collect(),
@@ -75,8 +75,10 @@ pub(super) fn slow(
             continue;
         }
         let from = query.here.as_ref().map(|here| here.position);
-        let places = entry.places.iter().filter_map(|place| Some(metres(from?, place.position?)));
-        let distance_m = places.min_by(f64::total_cmp);
+        let places = (0..).zip(&entry.places);
+        let measured = places.filter_map(|(number, place)| Some((number, metres(from?, place.position?))));
+        let nearest: Option<(u8, f64)> = measured.min_by(|a, b| a.1.total_cmp(&b.1));
+        let (place, distance_m) = (nearest.map(|found| found.0), nearest.map(|found| found.1));
         let (reach, judgements) = query.judge(entry, geography);
         let far = reach == Reach::Distance && query.within_m.zip(distance_m).is_some_and(|(w, d)| d > w);
         let faults = match far {
@@ -85,7 +87,8 @@ pub(super) fn slow(
         };
         let closeness = closeness(entry, query);
         if faults == 0 {
-            matches.push((service.id, distance_m, reach, closeness));
+            let first = entry.places.iter().position(|place| place.position.is_some()).unwrap_or(0);
+            matches.push((service.id, place.unwrap_or(first as u8), distance_m, reach, closeness));
         }
         for bit in bits(faults) {
             let known = left_out.entry(bit).or_insert((0, 0, (service.id, distance_m)));
@@ -100,9 +103,9 @@ pub(super) fn slow(
     }
     let mut ids: Vec<_> = matches.iter().map(|found| found.0).collect();
     ids.sort();
-    matches.sort_by(|a, b| order(a.1).total_cmp(&order(b.1)).then(a.3.cmp(&b.3)).then(a.0.cmp(&b.0)));
+    matches.sort_by(|a, b| order(a.2).total_cmp(&order(b.2)).then(a.4.cmp(&b.4)).then(a.0.cmp(&b.0)));
     Answer {
-        hits: matches.iter().take(query.count).map(|found| (found.0, found.1, found.2)).collect(),
+        hits: matches.iter().take(query.count).map(|found| (found.0, found.1, found.2, found.3)).collect(),
         matched: matches.len(),
         matches: if keeps_matches { ids } else { Vec::new() },
         left_out,

@@ -3,13 +3,14 @@
 
 use std::sync::OnceLock;
 
+use arunai_core::codes::complete_area_code;
 use arunai_core::eligibility::Eligibility;
 use arunai_core::geometry::Position;
 use arunai_core::id::{LocationId, OrganizationId, ServiceId};
 use arunai_core::locations::{Accuracy, Location};
 use arunai_core::search::{InMemory, Place, Profile, Search};
 use arunai_core::services::{OpeningHours, Service, Source};
-use arunai_core::values::TermId;
+use arunai_core::values::{AreaCode, TermId};
 use chrono::NaiveDate;
 use divan::Bencher;
 use uuid::Uuid;
@@ -74,7 +75,8 @@ fn service(sequence: &mut Sequence, number: usize) -> Service {
         closed_days: None,
         notes: None,
         capacity: Some(20),
-        service_areas: Vec::new(),
+        // 居宅介護 comes, each to two of 1,741 municipalities.
+        service_areas: if number.is_multiple_of(KINDS.len()) { two_areas(number) } else { Vec::new() },
         location_ids: vec![LocationId(Uuid::from_u128(number as u128))],
         source: Source::Wamnet,
         source_as_of: Some(day()),
@@ -91,6 +93,14 @@ fn service(sequence: &mut Sequence, number: usize) -> Service {
         suspended_until: None,
         service_extent: None,
     }
+}
+
+fn two_areas(number: usize) -> Vec<AreaCode> {
+    let area = |number: usize| {
+        let code = complete_area_code(&format!("{:05}", 1_000 + number % 1_741)).expect("digits");
+        code.parse().expect("a code")
+    };
+    vec![area(number), area(number / 7)]
 }
 
 fn location(sequence: &mut Sequence, number: usize) -> Location {
@@ -151,6 +161,20 @@ fn walk_one_kind(bencher: Bencher, size: usize) {
 fn scan_for_a_sparse_fact(bencher: Bencher, size: usize) {
     let profile = Profile { medical_care: true, ..Profile::default() };
     run(bencher, size, Search { profile, include_unknown: false, ..one_kind() });
+}
+
+/// Services that come: their lists of areas decide, not the distance.
+#[divan::bench(args = SIZES)]
+fn coverage_of_one_kind(bencher: Bencher, size: usize) {
+    let kinds = vec![TermId("kind_11".to_owned())];
+    run(bencher, size, Search { kinds, within_m: Some(10_000.0), ..Search::default() });
+}
+
+#[divan::bench(args = SIZES)]
+fn words_without_a_place(bencher: Bencher, size: usize) {
+    let search = Search { words: Some("すずらん北".to_owned()), ..Search::default() };
+    let register = register(size);
+    bencher.bench_local(|| register.search(&search, day()).expect("searches"));
 }
 
 #[divan::bench(args = SIZES)]

@@ -129,10 +129,11 @@ pub struct ChangesAfter {
 }
 
 impl Registry {
-    /// The public log after a place in it. Accounts are not part of it; nor is anything of a case.
+    /// The public log after a place in it. Accounts are not part of it; nor is anything of a case, nor when
+    /// somebody recorded free places: the day on which a small home has one is a person's.
     pub fn list_changes(&self, wanted: &ChangesAfter) -> Result<Page<Change>> {
         let found =
-            self.db().read(|c| storage::changes::list_public(c, wanted.after, wanted.limit as i64 + 1))?;
+            self.db().read(|c| storage::changes::list_shown(c, wanted.after, wanted.limit as i64 + 1))?;
         Ok(Page::cut(found, wanted.limit, |change| change.sequence.to_string()))
     }
 

@@ -179,8 +179,9 @@ tests! {
         let answer = search(&test.anonymous(), json!({ "vacancy": true }));
         assert_eq!(names(&answer), ["事業所1", "事業所2"]);
         assert_eq!(answer["results"][0]["vacancy"], json!({ "state": "ask", "month": null }));
+        // Nor is it told when somebody recorded them.
         let feed = test.anonymous().get("/api/v1/changes?limit=200").text;
-        assert!(feed.contains("\"vacancies\"") && !feed.contains("available"), "{feed}");
+        assert!(!feed.contains("vacancies") && !feed.contains("available"), "{feed}");
         test.clock.set(test.clock.now() + TimeDelta::days(120));
         let answer = search(&test.worker(region.organizations[1]), json!({}));
         assert_eq!(answer["results"][0]["vacancy"], json!({ "state": "unknown", "month": null }));
@@ -222,6 +223,24 @@ tests! {
         let answer = search(&test.anonymous(), json!({ "kinds": ["kind_33"] }));
         assert_eq!(names(&answer), ["事業所2", "事業所1"]);
         assert_eq!(answer["results"][1]["distance_m"], Value::Null);
+    }
+
+    fn the_way_that_is_wanted_decides_how_a_service_is_reached(test: &TestRegistry) {
+        let region = Region::build(test);
+        let (curator, ids) = services(test, &region, &[Row::new(1, "生活介護")]);
+        let ways = json!({ "delivery": ["on_site", "home_visit"], "service_areas": [region.town] });
+        curator.patch(&format!("/api/v1/services/{}", ids[0]), 1, &ways).expect(200);
+        let reach = |more: Value| {
+            let answer = search(&test.anonymous(), more);
+            answer["results"][0]["reach"].as_str().map(str::to_owned)
+        };
+        // Its office stands here; it comes to the next town.
+        assert_eq!(reach(json!({ "delivery": ["on_site"] })).as_deref(), Some("distance"));
+        assert_eq!(reach(json!({ "delivery": ["home_visit"] })), None);
+        let town = json!({ "area": region.town });
+        assert_eq!(reach(json!({ "place": town, "delivery": ["home_visit"] })).as_deref(), Some("coverage"));
+        assert_eq!(reach(json!({ "place": town, "delivery": ["on_site"], "within_m": 10 })), None);
+        assert_eq!(reach(json!({ "place": town, "within_m": 10 })).as_deref(), Some("coverage"));
     }
 
     fn a_place_is_withheld_that_another_service_shares(test: &TestRegistry) {

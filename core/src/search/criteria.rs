@@ -129,13 +129,17 @@ pub(crate) struct Verdict(pub u32);
 impl Verdict {
     /// Of these judgements.
     pub fn of(judgements: &[Judgement]) -> Self {
-        judgements.iter().fold(Self::default(), |verdict, judgement| {
-            let bit = judgement.criterion as u32;
-            Self(match judgement.fit {
-                Fit::Fits => verdict.0,
-                Fit::DoesNotFit => verdict.0 | 1 << bit,
-                Fit::Unknown => verdict.0 | 1 << (16 + bit),
-            })
+        let one = |judgement: &Judgement| Self::of_one(judgement.criterion, judgement.fit);
+        judgements.iter().map(one).fold(Self::default(), Self::and)
+    }
+
+    /// Of one outcome.
+    pub fn of_one(criterion: Criterion, fit: Fit) -> Self {
+        let bit = criterion as u32;
+        Self(match fit {
+            Fit::Fits => 0,
+            Fit::DoesNotFit => 1 << bit,
+            Fit::Unknown => 1 << (16 + bit),
         })
     }
 

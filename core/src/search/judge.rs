@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::criteria::{Criterion, FactSource, Fit, Judgement, Verdict};
 use super::opening::{Wanted, When};
 use super::profile::Profile;
-use super::reach::{Here, Reach};
+use super::reach::{Here, Reach, judgement};
 use crate::areas::Geography;
 use crate::catalog::entry::{Entry, month_number};
 use crate::catalog::kind_table::Facts;
@@ -107,8 +107,8 @@ impl Query {
         let reach = match &self.here {
             None => whither.reach_from_nowhere(&self.delivery),
             Some(here) => {
-                let (reach, judgement) = whither.judge(here, geography, &self.delivery);
-                judgements.extend(judgement);
+                let (reach, served) = whither.judge(here, geography, &self.delivery);
+                judgements.extend(served.map(judgement));
                 reach
             }
         };

@@ -9,7 +9,7 @@
 //! Whom a service takes, when it is open and where it comes to is judged once for all rows that share it.
 //! For a service that comes, its list of areas decides and not the distance.
 
-use super::criteria::{Criterion, Verdict};
+use super::criteria::{Criterion, Fit, Verdict};
 use super::gather::{Gathering, Hit};
 use super::judge::Query;
 use super::profile::Who;
@@ -203,8 +203,9 @@ impl<'a> TableSearch<'a> {
         });
         let whither = table.whither.judge(|whither| match &query.here {
             Some(here) => {
-                let (reach, judgement) = whither.judge(here, geography, &query.delivery);
-                (reach, Verdict::of(judgement.as_slice()))
+                let (reach, served) = whither.judge(here, geography, &query.delivery);
+                let fit = served.map_or(Fit::Fits, |served| served.0);
+                (reach, Verdict::of_one(Criterion::ServiceArea, fit))
             }
             None => (whither.reach_from_nowhere(&query.delivery), Verdict::default()),
         });

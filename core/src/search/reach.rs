@@ -49,13 +49,24 @@ pub(crate) struct Here {
     pub is_point: bool,
 }
 
-/// How a service is reached, and whether it serves the place; nothing is said where nothing hinders.
-pub(crate) type Reached = (Reach, Option<Judgement>);
+/// How a service is reached, and whether it serves the place, with what says so; nothing is said where
+/// nothing hinders.
+pub(crate) type Reached<'a> = (Reach, Option<Served<'a>>);
+/// Whether it serves the place, and what says so; empty where nothing is known.
+pub(crate) type Served<'a> = (Fit, &'a str);
+
+/// The same as a judgement.
+pub(crate) fn judgement((fit, reason): Served<'_>) -> Judgement {
+    match reason {
+        "" => Judgement::unknown(Criterion::ServiceArea),
+        _ => Judgement::new(Criterion::ServiceArea, fit, reason, FactSource::Record),
+    }
+}
 
 impl Whither {
     /// Whether it serves the place, and how, by the wanted ways that it offers; of several the one that
     /// fits best.
-    pub fn judge(&self, here: &Here, geography: &Geography, wanted: &[Delivery]) -> Reached {
+    pub fn judge(&self, here: &Here, geography: &Geography, wanted: &[Delivery]) -> Reached<'_> {
         let offers = |way: Delivery| self.offers(way, wanted);
         let ways = [
             offers(Delivery::Remote).then(|| self.judge_remote(here, geography)),
@@ -63,7 +74,7 @@ impl Whither {
             (offers(Delivery::OnSite) || offers(Delivery::Residential))
                 .then(|| self.judge_on_site(here, geography)),
         ];
-        let fit = |reached: &Reached| match reached.1.as_ref().map(|judgement| judgement.fit) {
+        let fit = |reached: &Reached<'_>| match reached.1.map(|served| served.0) {
             None | Some(Fit::Fits) => 0,
             Some(Fit::Unknown) => 1,
             Some(Fit::DoesNotFit) => 2,
@@ -83,23 +94,23 @@ impl Whither {
         self.delivery.contains(&way) && (is_wanted(&way) || !self.delivery.iter().any(is_wanted))
     }
 
-    fn judge_remote(&self, here: &Here, geography: &Geography) -> Reached {
+    fn judge_remote(&self, here: &Here, geography: &Geography) -> Reached<'_> {
         match self.has_ground() {
             true => (Reach::Remote, Some(self.judge_ground(here, geography))),
-            false => (Reach::Remote, Some(of_record(Fit::Fits, "remote"))),
+            false => (Reach::Remote, Some((Fit::Fits, "remote"))),
         }
     }
 
-    fn judge_visits(&self, here: &Here, geography: &Geography) -> Reached {
+    fn judge_visits(&self, here: &Here, geography: &Geography) -> Reached<'_> {
         match (self.has_ground(), self.has_position) {
             (true, _) => (Reach::Coverage, Some(self.judge_ground(here, geography))),
-            (false, true) => (Reach::Distance, Some(Judgement::unknown(Criterion::ServiceArea))),
+            (false, true) => (Reach::Distance, Some((Fit::Unknown, ""))),
             (false, false) => (Reach::Distance, Some(self.judge_home(here, geography))),
         }
     }
 
     /// The ground of a service that also comes says where it comes to, and not who may come to it.
-    fn judge_on_site(&self, here: &Here, geography: &Geography) -> Reached {
+    fn judge_on_site(&self, here: &Here, geography: &Geography) -> Reached<'_> {
         let comes = self.delivery.contains(&Delivery::HomeVisit);
         match (self.has_ground(), self.has_position) {
             (true, true) if comes => (Reach::Distance, None),
@@ -115,29 +126,27 @@ impl Whither {
     }
 
     /// Whether the place lies in the areas or the extent that it serves.
-    fn judge_ground(&self, here: &Here, geography: &Geography) -> Judgement {
+    fn judge_ground(&self, here: &Here, geography: &Geography) -> Served<'_> {
         let is_covered = self.extent.as_ref().is_some_and(|extent| extent.holds(here.position));
         match self.areas.iter().find(|code| here.within.contains(code)) {
-            Some(served) => of_record(Fit::Fits, served.as_str()),
+            Some(served) => (Fit::Fits, served.as_str()),
             // An extent holds the middle of a larger place; whether all of it, nobody has said.
-            None if is_covered => {
-                of_record(if here.is_point { Fit::Fits } else { Fit::Unknown }, "service_extent")
-            }
+            None if is_covered => (if here.is_point { Fit::Fits } else { Fit::Unknown }, "service_extent"),
             None if self.areas.iter().any(|code| here.has_part_of(code, geography)) => {
-                of_record(Fit::Unknown, "part_of_the_area")
+                (Fit::Unknown, "part_of_the_area")
             }
-            None => of_record(Fit::DoesNotFit, "other_areas"),
+            None => (Fit::DoesNotFit, "other_areas"),
         }
     }
 
     /// Without a position and without ground: perhaps in its own municipality.
-    fn judge_home(&self, here: &Here, geography: &Geography) -> Judgement {
+    fn judge_home(&self, here: &Here, geography: &Geography) -> Served<'_> {
         let near = |code: &AreaCode| {
             let municipality = geography.municipality_of(code).map(|area| &area.code);
             municipality.is_some_and(|own| here.within.contains(own) || here.has_part_of(own, geography))
         };
         let may_serve = self.homes.is_empty() || self.homes.iter().any(near);
-        of_record(if may_serve { Fit::Unknown } else { Fit::DoesNotFit }, "no_position")
+        (if may_serve { Fit::Unknown } else { Fit::DoesNotFit }, "no_position")
     }
 }
 
@@ -146,8 +155,4 @@ impl Here {
     fn has_part_of(&self, code: &AreaCode, geography: &Geography) -> bool {
         self.partly.contains(code) || self.area.as_ref().is_some_and(|area| geography.is_within(code, area))
     }
-}
-
-fn of_record(fit: Fit, reason: &str) -> Judgement {
-    Judgement::new(Criterion::ServiceArea, fit, reason, FactSource::Record)
 }

@@ -10,6 +10,7 @@ use super::{DbConnection, Write, from_code, from_json, insert_all, to_code, to_j
 use crate::changes::{CaseChange, Change, Logged};
 use crate::error::{Error, Result};
 use crate::id::CaseId;
+use crate::vacancies::Vacancy;
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = changes)]
@@ -80,6 +81,17 @@ fn take_numbers(c: &mut DbConnection, log: &str, count: usize) -> Result<i64> {
 /// The last number given in a log.
 pub(crate) fn head(c: &mut DbConnection, log: &str) -> Result<i64> {
     Ok(log_heads::table.find(log).select(log_heads::last).first(c)?)
+}
+
+/// Entries of the log after a sequence that the public is shown, oldest first.
+pub(crate) fn list_shown(c: &mut DbConnection, after: i64, limit: i64) -> Result<Vec<Change>> {
+    let rows: Vec<ChangeRow> = changes::table
+        .filter(changes::sequence.gt(after))
+        .filter(changes::noun.ne(Vacancy::NOUN))
+        .order(changes::sequence)
+        .limit(limit)
+        .load(c)?;
+    rows.into_iter().map(change).collect()
 }
 
 /// Entries of the public log after a sequence, oldest first.

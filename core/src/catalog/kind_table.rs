@@ -63,12 +63,14 @@ impl<T: Eq + Hash + Clone> Shared<T> {
         }
     }
 
-    /// What each value is judged to be, by number; the default where a number is free.
-    pub fn judge<J: Default>(&self, judge: impl Fn(&T) -> J) -> Vec<J> {
-        self.values
-            .iter()
-            .map(|value| value.as_ref().map_or_else(J::default, |(value, _)| judge(value)))
-            .collect()
+    /// How many numbers there are.
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// The value with a number; nothing where it is free.
+    pub fn get(&self, number: u32) -> Option<&T> {
+        self.values[number as usize].as_ref().map(|(value, _)| value)
     }
 }
 

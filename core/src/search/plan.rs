@@ -9,18 +9,19 @@
 //! Whom a service takes, when it is open and where it comes to is judged once for all rows that share it.
 //! For a service that comes, its list of areas decides and not the distance.
 
-use super::criteria::{Criterion, Fit, Verdict};
+mod verdicts;
+
+use super::criteria::{Criterion, Verdict};
 use super::gather::{Gathering, Hit};
 use super::judge::Query;
-use super::profile::Who;
 use super::reach::Reach;
 use crate::areas::Geography;
 use crate::catalog::Catalog;
 use crate::catalog::entry::Entry;
 use crate::catalog::kind_table::{KindTable, Owner};
-use crate::eligibility::rule_of;
 use crate::geometry::Position;
 use crate::values::TermId;
+use verdicts::Verdicts;
 
 /// Rows that can be scanned in the time of one step of a walk. Measured: bench `search`.
 const STEP_COST: usize = 24;
@@ -174,56 +175,32 @@ impl<'a> Looker<'a> {
 /// A query on the table of one kind.
 struct TableSearch<'a> {
     looker: Looker<'a>,
-    /// Of the table's shared values, by number.
-    who: Vec<Verdict>,
-    when: Vec<Verdict>,
-    whither: Vec<(Reach, Verdict)>,
-    /// Whether nothing but the distance can leave a row out.
-    asks_nothing: bool,
+    verdicts: Verdicts<'a>,
 }
 
 impl<'a> TableSearch<'a> {
     fn new(
         catalog: &'a Catalog,
-        geography: &Geography,
+        geography: &'a Geography,
         query: &'a Query,
         kind: &TermId,
         table: &'a KindTable,
     ) -> Self {
-        let rule = rule_of(kind);
-        let asks_who = !query.profile.is_empty() || !query.delivery.is_empty();
-        let judge_who = |who: &Who| match asks_who {
-            true => Verdict::of(&query.profile.judge(&who.eligibility, &who.delivery, rule, &query.delivery)),
-            false => Verdict::default(),
-        };
-        let who = table.who.judge(judge_who);
-        let when = table.when.judge(|when| match &query.open_on {
-            Some(wanted) => Verdict::of(&[when.judge(wanted)]),
-            None => Verdict::default(),
-        });
-        let whither = table.whither.judge(|whither| match &query.here {
-            Some(here) => {
-                let (reach, served) = whither.judge(here, geography, &query.delivery);
-                let fit = served.map_or(Fit::Fits, |served| served.0);
-                (reach, Verdict::of_one(Criterion::ServiceArea, fit))
-            }
-            None => (whither.reach_from_nowhere(&query.delivery), Verdict::default()),
-        });
-        let is_clear = |verdict: &Verdict| verdict.faults(query.include_unknown) == 0;
-        let asks_nothing = !query.vacancy
-            && table.dated() == 0
-            && who.iter().chain(&when).chain(whither.iter().map(|(_, verdict)| verdict)).all(is_clear);
-        Self { looker: Looker::new(catalog, query, table), who, when, whither, asks_nothing }
+        let looker = Looker::new(catalog, query, table);
+        Self { looker, verdicts: Verdicts::new(query, geography, kind, table) }
     }
 
-    fn run(&self, out: &mut Gathering) {
+    /// Looks at the whole table.
+    fn run(mut self, out: &mut Gathering) {
+        self.verdicts = self.verdicts.judge_all();
         let Looker { query, table, .. } = self.looker;
         let every_one_counts = out.matches.is_some() || table.dated() > 0;
-        let by_distance = self.whither.iter().all(|(reach, _)| *reach == Reach::Distance);
         let done = match (query.here.as_ref(), query.within_m) {
             (None, _) => false,
             (Some(here), Some(within_m)) => {
-                by_distance && !every_one_counts && self.walk_within(here.position, within_m, out)
+                !every_one_counts
+                    && self.verdicts.is_by_distance()
+                    && self.walk_within(here.position, within_m, out)
             }
             (Some(here), None) => {
                 let (faults, steps) = self.count(out);
@@ -245,8 +222,7 @@ impl<'a> TableSearch<'a> {
         if !facts.is_alive {
             return None;
         }
-        let (reach, whither) = self.whither[facts.whither as usize];
-        let mut verdict = self.who[facts.who as usize].and(self.when[facts.when as usize]).and(whither);
+        let (reach, mut verdict) = self.verdicts.judge(facts);
         verdict = verdict.and(query.vacancy_verdict(facts));
         if facts.is_dated {
             let service = &catalog.entry(table.owner(row).slot)?.service;
@@ -274,7 +250,7 @@ impl<'a> TableSearch<'a> {
     fn count(&self, out: &mut Gathering) -> (u32, usize) {
         let table = self.looker.table;
         let worth = table.facts.len() / STEP_COST + FREE_STEPS;
-        if self.asks_nothing && out.matches.is_none() {
+        if self.verdicts.asks_nothing() && out.matches.is_none() {
             out.matched += table.services();
             return (0, worth);
         }

@@ -12,12 +12,14 @@
 //! | [`search`], [`spatial`] | the nearest services |
 //! | [`cases`], [`needs`] | the closed layer: ないもの |
 //! | [`gaps`] | both side by side, per area |
+//! | [`analysis`] | pure functions: from reports to episodes, statistics, access, forecasts |
 //! | [`councils`], [`accounts`], [`sessions`] | who may see what |
 //! | [`import`] | official open data into the register |
 //! | [`changes`] | the append-only logs |
 
 pub mod accounts;
 pub mod actor;
+pub mod analysis;
 pub mod areas;
 pub mod backup;
 pub mod case_entries;

@@ -7,6 +7,56 @@
 //! | module | what |
 //! |---|---|
 //! | [`episodes`], [`flows`] | from reports to needs: open, new, met, withdrawn, moved |
+//! | [`intervals`], [`standardisation`] | how sure a share or a rate is, and rates freed of age |
+//! | [`funnels`], [`shrinkage`], [`poisson_gamma`], [`ranks`], [`disparities`] | small areas |
+//!
+//! Special functions come from `statrs`: well kept, permissive and small without its default features;
+//! the rest is short enough to read here.
 
+pub mod disparities;
+mod distributions;
 pub mod episodes;
 pub mod flows;
+pub mod funnels;
+pub mod intervals;
+pub mod poisson_gamma;
+pub mod ranks;
+#[cfg(test)]
+mod reference_tests;
+pub mod shrinkage;
+pub mod standardisation;
+
+/// What is between two limits; the upper one may be infinite.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Interval {
+    /// The lower limit.
+    pub lower: f64,
+    /// The upper limit.
+    pub upper: f64,
+}
+
+impl Interval {
+    /// How far the limits lie apart.
+    pub fn width(&self) -> f64 {
+        self.upper - self.lower
+    }
+
+    fn times(self, factor: f64) -> Self {
+        Self { lower: self.lower * factor, upper: self.upper * factor }
+    }
+}
+
+/// A value and how sure it is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// The value.
+    pub value: f64,
+    /// Its interval.
+    pub interval: Interval,
+}
+
+impl Estimate {
+    fn times(self, factor: f64) -> Self {
+        Self { value: self.value * factor, interval: self.interval.times(factor) }
+    }
+}

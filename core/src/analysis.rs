@@ -9,6 +9,7 @@
 //! | [`episodes`], [`flows`] | from reports to needs: open, new, met, withdrawn, moved |
 //! | [`intervals`], [`standardisation`] | how sure a share or a rate is, and rates freed of age |
 //! | [`funnels`], [`shrinkage`], [`poisson_gamma`], [`ranks`], [`disparities`] | small areas |
+//! | [`waits`], [`wait_comparisons`], [`open_stock`] | time until a need is met |
 //!
 //! Special functions come from `statrs`: well kept, permissive and small without its default features;
 //! the rest is short enough to read here.
@@ -19,12 +20,15 @@ pub mod episodes;
 pub mod flows;
 pub mod funnels;
 pub mod intervals;
+pub mod open_stock;
 pub mod poisson_gamma;
 pub mod ranks;
 #[cfg(test)]
 mod reference_tests;
 pub mod shrinkage;
 pub mod standardisation;
+pub mod wait_comparisons;
+pub mod waits;
 
 /// What is between two limits; the upper one may be infinite.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -6,7 +6,7 @@
 //! nothing, never a panic.
 
 use statrs::function::beta::checked_beta_reg;
-use statrs::function::erf::erfc_inv;
+use statrs::function::erf::{erfc, erfc_inv};
 use statrs::function::gamma::{checked_gamma_lr, checked_gamma_ur};
 
 /// The standard normal quantile of a two-sided interval, 1.96 for 0.95. Nothing outside (0, 1).
@@ -17,6 +17,11 @@ pub(super) fn two_sided_z(confidence: f64) -> Option<f64> {
 /// What a two-sided interval leaves out on each side.
 pub(super) fn tail_of(confidence: f64) -> Option<f64> {
     (confidence > 0.0 && confidence < 1.0).then(|| (1.0 - confidence) / 2.0)
+}
+
+/// The share of a standard normal farther out than `z` on both sides together.
+pub(super) fn two_sided_tail(z: f64) -> f64 {
+    erfc(z.abs() / std::f64::consts::SQRT_2)
 }
 
 /// P(X ≤ x) of a gamma distribution with a shape and a rate.

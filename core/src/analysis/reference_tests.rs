@@ -8,10 +8,13 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 
+mod needs;
 mod rates;
 mod small_areas;
+mod waits;
 
 /// For closed formulas.
 const CLOSED: f64 = 1e-9;
@@ -61,6 +64,14 @@ impl Row {
     fn count(&self, column: &str) -> u64 {
         self.number(column) as u64
     }
+
+    fn day(&self, column: &str) -> NaiveDate {
+        day(self.text(column))
+    }
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap_or_else(|_| panic!("{text} is no day"))
 }
 
 /// Small numbers for names, in the order of their first appearance.

@@ -10,15 +10,19 @@
 //! | [`intervals`], [`standardisation`] | how sure a share or a rate is, and rates freed of age |
 //! | [`funnels`], [`shrinkage`], [`poisson_gamma`], [`ranks`], [`disparities`] | small areas |
 //! | [`waits`], [`wait_comparisons`], [`open_stock`] | time until a need is met |
+//! | [`charts`], [`before_after`], [`interruptions`] | change over time |
 //!
 //! Special functions come from `statrs`: well kept, permissive and small without its default features;
 //! the rest is short enough to read here.
 
+pub mod before_after;
+pub mod charts;
 pub mod disparities;
 mod distributions;
 pub mod episodes;
 pub mod flows;
 pub mod funnels;
+pub mod interruptions;
 pub mod intervals;
 pub mod open_stock;
 pub mod poisson_gamma;

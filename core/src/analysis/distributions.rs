@@ -7,7 +7,7 @@
 
 use statrs::function::beta::checked_beta_reg;
 use statrs::function::erf::{erfc, erfc_inv};
-use statrs::function::gamma::{checked_gamma_lr, checked_gamma_ur};
+use statrs::function::gamma::{checked_gamma_lr, checked_gamma_ur, ln_gamma};
 
 /// The standard normal quantile of a two-sided interval, 1.96 for 0.95. Nothing outside (0, 1).
 pub(super) fn two_sided_z(confidence: f64) -> Option<f64> {
@@ -73,6 +73,11 @@ pub(super) fn beta_quantile(a: f64, b: f64, p: f64) -> Option<f64> {
         return None;
     }
     Some(crossing(|x| beta_cdf(a, b, x).is_some_and(|below| below >= p), 0.0, 1.0))
+}
+
+/// ln C(n, k).
+pub(super) fn ln_choose(n: f64, k: f64) -> f64 {
+    ln_gamma(n + 1.0) - ln_gamma(k + 1.0) - ln_gamma(n - k + 1.0)
 }
 
 /// Where a condition that is false at `low` and stays true once true becomes true, to the last bit.

@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 
 mod needs;
 mod rates;
+mod series;
 mod small_areas;
 mod waits;
 

@@ -11,12 +11,15 @@
 //! | [`funnels`], [`shrinkage`], [`poisson_gamma`], [`ranks`], [`disparities`] | small areas |
 //! | [`waits`], [`wait_comparisons`], [`open_stock`] | time until a need is met |
 //! | [`charts`], [`before_after`], [`interruptions`] | change over time |
+//! | [`access`], [`nearest`], [`coverage`], [`sensitivity`] | who reaches how many places |
 //!
-//! Special functions come from `statrs`: well kept, permissive and small without its default features;
-//! the rest is short enough to read here.
+//! Special functions come from `statrs` and the maximum flow from `petgraph`, both well kept, permissive
+//! and small without their default features; the rest is short enough to read here.
 
+pub mod access;
 pub mod before_after;
 pub mod charts;
+pub mod coverage;
 pub mod disparities;
 mod distributions;
 pub mod episodes;
@@ -24,11 +27,13 @@ pub mod flows;
 pub mod funnels;
 pub mod interruptions;
 pub mod intervals;
+pub mod nearest;
 pub mod open_stock;
 pub mod poisson_gamma;
 pub mod ranks;
 #[cfg(test)]
 mod reference_tests;
+pub mod sensitivity;
 pub mod shrinkage;
 pub mod standardisation;
 pub mod wait_comparisons;

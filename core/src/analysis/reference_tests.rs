@@ -1,8 +1,8 @@
-//! The functions against numbers that others computed: each file of the folder `stats`.
+//! The functions against numbers that others computed: each file of the folders `stats` and `access`.
 //!
 //! Sizes and parameters come from the files, so another folder of the same form will do. What the files
 //! say in columns of other programs for comparison (`pysal_*`, `esda_*`, `marshall_local_rate` with
-//! `neighbours_input.csv`) is no target: those differ among themselves, or Arunai does not
+//! `neighbours_input.csv`, `raam_*`) is no target: those differ among themselves, or Arunai does not
 //! offer the method.
 
 use std::collections::HashMap;
@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 
+mod access;
 mod needs;
 mod rates;
 mod series;

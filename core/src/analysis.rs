@@ -12,6 +12,7 @@
 //! | [`waits`], [`wait_comparisons`], [`open_stock`] | time until a need is met |
 //! | [`charts`], [`before_after`], [`interruptions`] | change over time |
 //! | [`access`], [`nearest`], [`coverage`], [`sensitivity`] | who reaches how many places |
+//! | [`life_stages`], [`projections`], [`destinations`], [`planned_amounts`] | what is coming |
 //!
 //! Special functions come from `statrs` and the maximum flow from `petgraph`, both well kept, permissive
 //! and small without their default features; the rest is short enough to read here.
@@ -20,6 +21,7 @@ pub mod access;
 pub mod before_after;
 pub mod charts;
 pub mod coverage;
+pub mod destinations;
 pub mod disparities;
 mod distributions;
 pub mod episodes;
@@ -27,9 +29,12 @@ pub mod flows;
 pub mod funnels;
 pub mod interruptions;
 pub mod intervals;
+pub mod life_stages;
 pub mod nearest;
 pub mod open_stock;
+pub mod planned_amounts;
 pub mod poisson_gamma;
+pub mod projections;
 pub mod ranks;
 #[cfg(test)]
 mod reference_tests;

@@ -80,6 +80,11 @@ pub(super) fn ln_choose(n: f64, k: f64) -> f64 {
     ln_gamma(n + 1.0) - ln_gamma(k + 1.0) - ln_gamma(n - k + 1.0)
 }
 
+/// ln B(a, b).
+pub(super) fn ln_beta(a: f64, b: f64) -> f64 {
+    ln_gamma(a) + ln_gamma(b) - ln_gamma(a + b)
+}
+
 /// Where a condition that is false at `low` and stays true once true becomes true, to the last bit.
 pub(super) fn crossing(is_reached: impl Fn(f64) -> bool, low: f64, high: f64) -> f64 {
     let (mut low, mut high) = (low, high);

@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 
 mod access;
+mod life_stages;
 mod needs;
 mod rates;
 mod series;

@@ -73,11 +73,13 @@ fn time_writes(test: &TestRegistry, region: &Region) {
         test.registry.list_services(&ServiceFilter::default(), &Default::default()).expect("lists");
     let mut taken: Vec<Duration> = Vec::new();
     for (number, service) in services.items.iter().cycle().take(200).enumerate() {
+        let place = test.registry.find_location(service.location_ids[0]).expect("a location").position;
         let state = if number % 2 == 0 { VacancyState::Available } else { VacancyState::Full };
         let month = "2026-06-01".parse().expect("a day");
         let started = Instant::now();
         test.registry.record_vacancy(&curator, service.id, NewVacancy { state, month }).expect("records");
-        let search = Search { words: Some(service.name.clone()), ..Search::default() };
+        let search =
+            Search { place: place.map(Place::Point), kinds: vec![service.kind.clone()], ..Search::default() };
         let found = test.registry.search_services(&Viewer::Public, &search).expect("searches");
         taken.push(started.elapsed());
         let shown = found.results.iter().find(|result| result.service.id == service.id).expect("is found");

@@ -55,15 +55,28 @@ pub fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
         let inner = error.into_inner();
         match inner.classify() {
             serde_json::error::Category::Data => Problem::invalid(faults(&path, &inner.to_string())),
-            _ => {
-                Problem::invalid(vec![Fault::new("body", format!("is not JSON: {}", without_values(&inner)))])
-            }
+            _ => Problem::invalid(misread::<T>(body)),
         }
     })?;
     deserializer
         .end()
         .map_err(|_| Problem::invalid(vec![Fault::new("body", "has something after the JSON value")]))?;
     Ok(value)
+}
+
+/// What is wrong with a body whose text could not be read on: it is no JSON, or one of another shape than was
+/// expected, which serde takes for a slip of the pen (an empty object where a choice must be made).
+fn misread<T: DeserializeOwned>(body: &[u8]) -> Vec<Fault> {
+    let value = match serde_json::from_slice::<serde_json::Value>(body) {
+        Ok(value) => value,
+        Err(error) => {
+            return vec![Fault::new("body", format!("is not JSON: {}", without_values(&error)))];
+        }
+    };
+    match serde_path_to_error::deserialize::<_, T>(value) {
+        Ok(_) => vec![Fault::new("body", "cannot be read")],
+        Err(error) => faults(&error.path().to_string(), &error.inner().to_string()),
+    }
 }
 
 fn without_values(error: &serde_json::Error) -> String {

@@ -101,6 +101,9 @@ tests! {
             (json!({ "place": { "area": "472018" } }), "place.area"),
             (json!({ "place": { "town": "どこにもない市" } }), "place.town"),
             (json!({}), "place"),
+            (json!({ "place": {} }), "place"),
+            (json!({ "place": [] }), "place"),
+            (json!({ "place": { "area": "902012", "town": "月見市" } }), "place"),
         ] {
             let answer = test.anonymous().post("/api/v1/searches", &body);
             assert_eq!(answer.status, 400, "{body}: {}", answer.text);

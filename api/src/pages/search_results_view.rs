@@ -234,7 +234,8 @@ fn left_out_line(left_out: &LeftOutServices, terms: &SearchTerms) -> Markup {
                 @if let Some(nearest) = &left_out.nearest {
                     p {
                         @if nearest.distance_m.is_some() { "いちばん近いのは、" } @else { "たとえば、" }
-                        (nearest.name)
+                        (nearest.name) @let kind = terms.kind_name(&nearest.kind);
+                        @if !kind.is_empty() { "・" (kind) }
                         @if let Some(metres) = nearest.distance_m { "（" (distance(metres)) "）" }
                         @if let Some(code) = &nearest.reason {
                             "。" (reason(left_out.criterion, code, &terms.disability_types))
@@ -352,9 +353,11 @@ mod tests {
     fn who_was_left_out_is_told_with_the_nearest() {
         let nearest = LeftOutService {
             id: ServiceId(uuid::Uuid::nil()),
+            kind: arunai_core::values::TermId("kind_33".into()),
             name: "月の家".into(),
             distance_m: Some(1_200.0),
             reason: Some("18-".into()),
+            source: Some(FactSource::Law),
         };
         let reason = |criterion, count, only, nearest| LeftOutServices {
             criterion,

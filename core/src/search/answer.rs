@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::MAX_NEAREST;
-use super::criteria::{Criterion, Fit, Judgement};
+use super::criteria::{Criterion, FactSource, Fit, Judgement};
 use super::evidence;
 use super::gather::{Gathering, Hit, order, reason_of};
 use super::judge::Query;
@@ -114,12 +114,16 @@ pub struct LeftOutServices {
 pub struct LeftOutService {
     /// Its id.
     pub id: ServiceId,
+    /// Its kind.
+    pub kind: TermId,
     /// Its name.
     pub name: String,
     /// Straight-line distance, in metres.
     pub distance_m: Option<f64>,
     /// What it takes or offers instead.
     pub reason: Option<String>,
+    /// Where that comes from.
+    pub source: Option<FactSource>,
 }
 
 /// Counts over all matches.
@@ -251,8 +255,10 @@ impl Describe<'_> {
         let judgement = judgements.into_iter().find(|judgement| judgement.criterion == criterion);
         Some(LeftOutService {
             id: hit.id,
+            kind: entry.service.kind.clone(),
             name: entry.service.name.clone(),
             distance_m: hit.distance_m,
+            source: judgement.as_ref().and_then(|judgement| judgement.source),
             reason: judgement.and_then(|judgement| judgement.reason),
         })
     }

@@ -10,6 +10,7 @@ mod serve;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use arunai_core::actor::Administrator;
 use arunai_core::export::Format;
 use arunai_core::{Error, Registry, Result};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -95,6 +96,10 @@ enum Command {
     },
     /// Add a new key that signs tokens from now on
     RotateSecrets,
+    /// Count all needs again, and say whether the kept counters agreed
+    Recount,
+    /// Erase the cases whose time of retention is over; the service does so every day
+    EraseExpired,
     /// Print the OpenAPI document
     Openapi,
 }
@@ -149,6 +154,13 @@ fn command(arguments: Arguments, output: &Output) -> Result<()> {
             output.say(&json!({ "rotated": true }), "a new key signs from now on; restart the service");
             Ok(())
         }
+        Command::Recount => recount(&settings, output),
+        Command::EraseExpired => {
+            let by = Administrator::at_the_machine("erase-expired");
+            let erased = open(&settings)?.erase_expired_cases(&by)?;
+            output.say(&json!({ "cases": erased }), &format!("{erased} cases erased"));
+            Ok(())
+        }
         Command::Openapi => {
             print!("{}", openapi::text());
             Ok(())
@@ -163,6 +175,13 @@ fn open(settings: &Settings) -> Result<Registry> {
 fn migrate(settings: &Settings, output: &Output) -> Result<()> {
     let registry = open(settings)?;
     output.say(&json!({ "ready": registry.is_ready() }), "the database is up to date");
+    Ok(())
+}
+
+fn recount(settings: &Settings, output: &Output) -> Result<()> {
+    let found = open(settings)?.recount_needs(&Administrator::at_the_machine("recount"))?;
+    let text = format!("{} cases counted; {} cells differed", found.cases, found.differing);
+    output.say(&json!(found), &text);
     Ok(())
 }
 

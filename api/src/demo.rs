@@ -9,7 +9,7 @@ mod register;
 
 use arunai_core::accounts::NewAccount;
 use arunai_core::actor::{Administrator, Curator, Right, Role, Worker};
-use arunai_core::case_entries::{CaseEntry, NeedEntry};
+use arunai_core::case_entries::{CaseEntry, EntryManner, NeedEntry};
 use arunai_core::cases::{NewCase, Stage};
 use arunai_core::councils::NewCouncil;
 use arunai_core::eligibility::Eligibility;
@@ -213,7 +213,8 @@ fn fill_people(registry: &Registry, by: &Administrator, council: CouncilId) -> R
         let worker = sign_in::<Worker>(registry, login)?;
         let (own, others): (Vec<_>, Vec<_>) = cases.into_iter().partition(|case| case.organization == number);
         cases = others;
-        registry.record_cases(&worker, own.into_iter().map(entry).collect::<Result<_>>()?)?;
+        let entries = own.into_iter().map(entry).collect::<Result<_>>()?;
+        registry.enter_cases(&worker, entries, &EntryManner::default())?;
     }
     first_login.ok_or_else(|| Error::internal("the demo has no worker"))
 }
@@ -244,13 +245,17 @@ fn entry(case: people::DemoCase) -> Result<CaseEntry> {
                 status: serde_json::from_value(report.status.into()).map_err(Error::internal)?,
                 reasons: report.reasons.into_iter().map(|reason| TermId(reason.to_owned())).collect(),
                 urgency: report.urgency,
+                wished: None,
+                tried: Vec::new(),
             })
         };
         let reports = need.reports.into_iter().map(report).collect::<Result<_>>()?;
         Ok(NeedEntry { term: TermId(need.term.to_owned()), reports })
     });
     Ok(CaseEntry {
-        case: NewCase {
+        token: None,
+        steps: Vec::new(),
+        case: Some(NewCase {
             stage: if case.child { Stage::Child } else { Stage::Adult },
             birth_cohort: case.birth_fiscal_year,
             disability_types: case.disability_types.into_iter().map(|t| TermId(t.to_owned())).collect(),
@@ -261,8 +266,10 @@ fn entry(case: people::DemoCase) -> Result<CaseEntry> {
             consented_on: case.consented_on,
             guardian_consented_on: case.child.then_some(case.consented_on),
             opened_on: case.opened_on,
-        },
+            monitoring_months: None,
+        }),
         closed_on: case.closed_on,
+        closing_reason: case.closed_on.map(|_| TermId("closing_completed".to_owned())),
         needs: needs.collect::<Result<_>>()?,
     })
 }

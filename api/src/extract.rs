@@ -165,6 +165,20 @@ impl<T> Deref for Path<T> {
     }
 }
 
+/// Two path parameters; one that cannot be read names nothing.
+pub struct PathPair<A, B>(pub A, pub B);
+
+impl<A: FromStr + 'static, B: FromStr + 'static> FromRequest for PathPair<A, B> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let mut parts = request.match_info().iter().map(|(_, value)| value.to_owned());
+        let mut read = || Some(Self(parts.next()?.parse().ok()?, parts.next()?.parse().ok()?));
+        ready(read().ok_or_else(|| Problem::not_found("record")))
+    }
+}
+
 /// The version that the caller has seen: `If-Match: "3"`.
 pub struct IfMatch(pub i32);
 

@@ -19,6 +19,8 @@ pub const FORBIDDEN: Kind = ("urn:arunai:problem:forbidden", "not permitted");
 pub const INTERNAL: Kind = ("urn:arunai:problem:internal", "internal error");
 /// The input is invalid.
 pub const INVALID: Kind = ("urn:arunai:problem:invalid", "the input is invalid");
+/// A key that was sent before came with something else.
+pub const KEY_REUSED: Kind = ("urn:arunai:problem:key-reused", "the Idempotency-Key was used before");
 /// Unsupported media type.
 pub const MEDIA_TYPE: Kind = ("urn:arunai:problem:media-type", "unsupported media type");
 /// Method not allowed.
@@ -137,6 +139,11 @@ impl From<Error> for Problem {
         match error {
             Error::NotFound { noun } => Self::not_found(noun),
             Error::Invalid(faults) => Self::invalid(faults),
+            Error::KeyReused => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                KEY_REUSED,
+                "the Idempotency-Key was sent before with another body",
+            ),
             Error::Conflict { reason } => Self::new(StatusCode::CONFLICT, CONFLICT, reason),
             Error::Stale => {
                 let detail = "the record has changed since it was read; read it again";

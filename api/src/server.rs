@@ -10,6 +10,7 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::{Compress, Next, from_fn};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use arunai_core::Error;
+use arunai_core::actor::Administrator;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
 
@@ -71,9 +72,18 @@ pub fn listen(address: &str) -> Result<(TcpListener, SocketAddr), Error> {
 pub fn follow(shared: &Shared) {
     let registry = Arc::downgrade(&shared.registry);
     std::thread::spawn(move || {
+        let mut erased_on = None;
         loop {
             std::thread::sleep(FOLLOW_EVERY);
             let Some(registry) = registry.upgrade() else { return };
+            // Whatever is kept no longer than today is erased once a day, and at the start.
+            let today = registry.clock().today();
+            if erased_on != Some(today) {
+                match registry.erase_expired_cases(&Administrator::at_the_machine("serve")) {
+                    Ok(_) => erased_on = Some(today),
+                    Err(error) => tracing::warn!(%error, "cannot erase cases whose retention is over"),
+                }
+            }
             if let Err(error) = registry.follow() {
                 tracing::warn!(%error, "cannot follow the log of changes");
             }

@@ -2,14 +2,21 @@
 
 pub mod accounts;
 pub mod areas;
+pub mod case_entries;
 pub mod cases;
 pub mod changes;
 pub mod councils;
 pub mod gaps;
+pub mod goals;
+pub mod need_flows;
 pub mod needs;
 pub mod organizations;
+pub mod referrals;
 pub mod saved_searches;
 pub mod searches;
 pub mod services;
+pub mod steps;
+pub mod strengths;
 pub mod taxonomies;
 pub mod towns;
+pub mod transfers;

@@ -1,30 +1,57 @@
 //! Entry of many cases at once, for one organisation, checked as a whole: all are taken or none.
+//!
+//! An entry opens a case or, with a token, adds to one that the organisation has. Sent twice with the same
+//! key, it is entered once and answered alike.
 
-use chrono::NaiveDate;
+pub mod template;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::actor::Worker;
+use crate::case_records::CaseRecord;
 use crate::cases::{Case, NewCase};
-use crate::error::{Error, Fault, Result};
-use crate::id::NeedId;
-use crate::needs::{Need, NewNeedReport};
+use crate::error::{Error, Fault, Faults, Result};
+use crate::id::{CaseEntryId, CaseId, NeedId, OrganizationId, StepId};
+use crate::needs::{Need, NewNeedReport, require_free_day};
 use crate::registry::Registry;
+use crate::steps::{NewStep, Step};
 use crate::storage::{self, Write};
 use crate::taxonomies::{NEED_DOMAINS, SERVICE_KINDS};
 use crate::values::TermId;
 
-/// A case with everything that is known of it.
-#[derive(Debug, Clone)]
+/// The most entries that are taken at once.
+pub const MAX_ENTRIES: usize = 5_000;
+/// How many faults are told; a file of the wrong form has one in every cell.
+const MAX_FAULTS: usize = 200;
+
+/// A case with what is to be recorded of it.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct CaseEntry {
-    /// The case.
-    pub case: NewCase,
+    /// The token of a case that the organisation has; without one a case is opened.
+    #[serde(default)]
+    pub token: Option<String>,
+    /// The case to open, without a token.
+    #[serde(default)]
+    pub case: Option<NewCase>,
     /// When the support ended, if it did.
+    #[serde(default)]
     pub closed_on: Option<NaiveDate>,
-    /// Its needs.
+    /// Why it ended: a term of `closing_reasons`.
+    #[serde(default)]
+    pub closing_reason: Option<TermId>,
+    /// Steps of the cycle.
+    #[serde(default)]
+    pub steps: Vec<NewStep>,
+    /// Needs with their reports.
+    #[serde(default)]
     pub needs: Vec<NeedEntry>,
 }
 
-/// A need with its reports.
-#[derive(Debug, Clone)]
+/// Reports on a need; the need is recorded if the case does not have it yet.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NeedEntry {
     /// A service kind or a need domain.
     pub term: TermId,
@@ -32,47 +59,225 @@ pub struct NeedEntry {
     pub reports: Vec<NewNeedReport>,
 }
 
+/// How an entry is to be made.
+#[derive(Debug, Clone, Default)]
+pub struct EntryManner {
+    /// Only check it, and take nothing.
+    pub rehearse: bool,
+    /// The caller's key, and a digest of what was sent with it.
+    pub key: Option<(String, String)>,
+}
+
+/// What an entry made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CaseEntryAnswer {
+    /// A random id.
+    pub id: CaseEntryId,
+    /// Whether it was only checked.
+    pub rehearsed: bool,
+    /// The cases, one for each entry.
+    pub cases: Vec<EnteredCase>,
+}
+
+/// What an entry did to a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct EnteredCase {
+    /// The case.
+    pub case_id: CaseId,
+    /// What its papers call it.
+    pub token: String,
+    /// Whether it was opened by the entry.
+    pub is_new: bool,
+    /// How many reports were added.
+    pub reports: usize,
+    /// How many steps were added.
+    pub steps: usize,
+}
+
+/// What is kept of an entry with a key.
+pub(crate) struct KeptEntry {
+    pub id: CaseEntryId,
+    pub organization_id: OrganizationId,
+    pub key: String,
+    pub body_hash: String,
+    pub entered_at: DateTime<Utc>,
+    pub answer: CaseEntryAnswer,
+}
+
 impl Registry {
-    /// Records cases of the worker's own organisation; a fault names the entry by its number from 0.
-    pub fn record_cases(&self, by: &Worker, entries: Vec<CaseEntry>) -> Result<Vec<Case>> {
-        self.write(&by.account.to_string(), |w| {
-            let numbered = entries.into_iter().enumerate();
-            numbered
-                .map(|(number, entry)| {
-                    self.record_entry(w, by, entry).map_err(|error| in_entry(error, number))
-                })
-                .collect()
+    /// Enters cases of the worker's own organisation; a fault names the entry by its number from 0.
+    pub fn enter_cases(
+        &self,
+        by: &Worker,
+        entries: Vec<CaseEntry>,
+        manner: &EntryManner,
+    ) -> Result<CaseEntryAnswer> {
+        if entries.is_empty() || entries.len() > MAX_ENTRIES {
+            return Err(Error::invalid("entries", format!("must be 1 to {MAX_ENTRIES}")));
+        }
+        self.rehearse_or_write(&by.account.to_string(), manner.rehearse, |w| {
+            if let Some(known) = answered(w, by, manner)? {
+                return Ok(known);
+            }
+            let cases = self.enter_all(w, by, entries)?;
+            let id = CaseEntryId(self.ids().unlinkable());
+            let answer = CaseEntryAnswer { id, rehearsed: manner.rehearse, cases };
+            if let Some((key, body_hash)) = manner.key.clone() {
+                let (organization_id, entered_at, answer) = (by.organization, w.at, answer.clone());
+                let kept = KeptEntry { id, organization_id, key, body_hash, entered_at, answer };
+                storage::case_entries::keep(w.connection, &kept)?;
+            }
+            Ok(answer)
         })
     }
 
-    fn record_entry(&self, w: &mut Write<'_>, by: &Worker, entry: CaseEntry) -> Result<Case> {
-        let case = Case { closed_on: entry.closed_on, ..self.build_case(by, entry.case) };
-        self.check_case(&case)?;
-        storage::cases::add(w.connection, &case)?;
-        w.log_case("create", &case, None, &case)?;
-        for NeedEntry { term, reports } in entry.needs {
-            self.terms().require(&[SERVICE_KINDS, NEED_DOMAINS], &term, "term")?;
-            if reports.is_empty() {
-                return Err(Error::invalid("reports", "must not be empty"));
-            }
-            let id = NeedId(self.ids().unlinkable());
-            let need = Need { id, version: 1, case_id: case.id, term, reports: Vec::new() };
-            storage::cases::add_need(w.connection, &need)?;
-            w.log_case("create", &case, None, &need)?;
-            for report in reports {
-                let report = self.check_report(&case, id, report, "")?;
-                storage::cases::add_report(w.connection, &report)?;
-                w.log_case("create", &case, None, &report)?;
+    fn enter_all(&self, w: &mut Write<'_>, by: &Worker, entries: Vec<CaseEntry>) -> Result<Vec<EnteredCase>> {
+        let mut faults = Vec::new();
+        let mut prepared = Vec::new();
+        for (number, entry) in entries.into_iter().enumerate() {
+            match self.case_of(w, by, &entry) {
+                Ok((case, is_new)) => prepared.push((number, case, is_new, entry)),
+                Err(error) => faults.extend(faults_in(error, number)?),
             }
         }
-        Ok(case)
+        let ids: Vec<CaseId> = prepared.iter().map(|(_, case, ..)| case.id).collect();
+        let entered = self.counting(w, &ids, |w| {
+            let mut entered = Vec::new();
+            for (number, case, is_new, entry) in prepared {
+                match self.enter(w, case, is_new, entry) {
+                    Ok(done) => entered.push(done),
+                    Err(error) => faults.extend(faults_in(error, number)?),
+                }
+            }
+            Ok(entered)
+        })?;
+        if faults.is_empty() {
+            return Ok(entered);
+        }
+        faults.truncate(MAX_FAULTS);
+        Err(Error::Invalid(faults))
+    }
+
+    /// The case that an entry is about, and whether it is to be opened.
+    fn case_of(&self, w: &mut Write<'_>, by: &Worker, entry: &CaseEntry) -> Result<(Case, bool)> {
+        match (&entry.token, &entry.case) {
+            (Some(token), None) => {
+                let found = storage::cases::find_by_token(w.connection, by.organization, token)?;
+                let case =
+                    found.ok_or_else(|| Error::invalid("token", "is of no case of the organisation"))?;
+                let mut faults = Faults::default();
+                let ends = entry.closed_on.is_some() || entry.closing_reason.is_some();
+                faults.require(!ends, "closed_on", "ends a new case only; change the case to end it");
+                faults.finish()?;
+                Ok((case, false))
+            }
+            (None, Some(new)) => {
+                let mut case = self.build_case(by, new.clone());
+                case.closed_on = entry.closed_on;
+                case.closing_reason.clone_from(&entry.closing_reason);
+                case.complete();
+                self.check_case(&case).map_err(|error| case_fault(error))?;
+                Ok((case, true))
+            }
+            (Some(_), Some(_)) => Err(Error::invalid("case", "must be left out with a token")),
+            (None, None) => Err(Error::invalid("case", "or a token is needed")),
+        }
+    }
+
+    fn enter(&self, w: &mut Write<'_>, case: Case, is_new: bool, entry: CaseEntry) -> Result<EnteredCase> {
+        if is_new {
+            self.store_new_case(w, &case)?;
+        } else if entry.steps.is_empty() && entry.needs.is_empty() {
+            return Err(Error::invalid("needs", "or steps are needed with a token"));
+        }
+        let steps = entry.steps.len();
+        for (number, new) in entry.steps.into_iter().enumerate() {
+            let id = StepId(self.ids().unlinkable());
+            let step =
+                Step { id, version: 1, case_id: case.id, step: new.step, occurred_on: new.occurred_on };
+            self.check_step(w, &case, &step).map_err(|error| within_each(error, "steps", number))?;
+            step.insert(w.connection)?;
+            w.log_case("create", &case, None, &step)?;
+        }
+        let mut reports = 0;
+        for (number, need) in entry.needs.into_iter().enumerate() {
+            reports += need.reports.len();
+            self.enter_need(w, &case, need).map_err(|error| within_each(error, "needs", number))?;
+        }
+        Ok(EnteredCase { case_id: case.id, token: case.token, is_new, reports, steps })
+    }
+
+    fn enter_need(&self, w: &mut Write<'_>, case: &Case, entry: NeedEntry) -> Result<()> {
+        let NeedEntry { term, reports } = entry;
+        self.terms().require(&[SERVICE_KINDS, NEED_DOMAINS], &term, "term")?;
+        if reports.is_empty() {
+            return Err(Error::invalid("reports", "must not be empty"));
+        }
+        let mut known = storage::cases::list_needs(w.connection, &[case.id])?;
+        let place = known.iter().rposition(|need| need.term == term);
+        let place = match place {
+            Some(place) => place,
+            None => {
+                let id = NeedId(self.ids().unlinkable());
+                let need = Need { id, version: 1, case_id: case.id, term: term.clone(), reports: Vec::new() };
+                storage::cases::add_need(w.connection, &need)?;
+                w.log_case("create", case, None, &need)?;
+                known.push(need);
+                known.len() - 1
+            }
+        };
+        for (number, new) in reports.into_iter().enumerate() {
+            let report = self.check_report(case, known[place].id, new, &format!("reports[{number}]."))?;
+            require_free_day(&known, &term, &report)
+                .map_err(|error| within_each(error, "reports", number))?;
+            report.insert(w.connection)?;
+            w.log_case("create", case, None, &report)?;
+            known[place].reports.push(report);
+        }
+        Ok(())
     }
 }
 
-fn in_entry(error: Error, number: usize) -> Error {
+/// What was answered to the same key before.
+fn answered(w: &mut Write<'_>, by: &Worker, manner: &EntryManner) -> Result<Option<CaseEntryAnswer>> {
+    let Some((key, hash)) = &manner.key else { return Ok(None) };
+    match storage::case_entries::find(w.connection, by.organization, key)? {
+        Some(kept) if kept.body_hash == *hash => Ok(Some(kept.answer)),
+        Some(_) => Err(Error::KeyReused),
+        None => Ok(None),
+    }
+}
+
+/// The faults of an entry, or the error where it is none of the entry's.
+fn faults_in(error: Error, number: usize) -> Result<Vec<Fault>> {
+    let inside = |field: String| format!("entries[{number}].{field}");
+    match error {
+        Error::Invalid(faults) => {
+            Ok(faults.into_iter().map(|fault| Fault::new(inside(fault.field), fault.reason)).collect())
+        }
+        other => Err(other),
+    }
+}
+
+/// The same error, of an element of a list; what contradicts something known is a fault of that element.
+fn within_each(error: Error, list: &str, number: usize) -> Error {
+    match error {
+        Error::Conflict { reason } => Error::invalid(format!("{list}[{number}]"), reason),
+        other => other.within(&format!("{list}[{number}]")),
+    }
+}
+
+/// A fault of what `case` holds; the end of the support lies beside it.
+fn case_fault(error: Error) -> Error {
     match error {
         Error::Invalid(faults) => Error::Invalid(
-            faults.into_iter().map(|f| Fault::new(format!("[{number}].{}", f.field), f.reason)).collect(),
+            faults
+                .into_iter()
+                .map(|fault| match fault.field.as_str() {
+                    "closed_on" | "closing_reason" | "retain_until" => fault,
+                    field => Fault::new(format!("case.{field}"), fault.reason),
+                })
+                .collect(),
         ),
         other => other,
     }

@@ -3,19 +3,35 @@
 //! No name, birthday, address, certificate number or free text has a place here. Nothing is recorded
 //! without consent, and withdrawing consent erases. Reads are logged as writes are.
 
-use chrono::{Datelike, NaiveDate};
+mod checks;
+mod circumstances;
+mod closing;
+pub(crate) mod log;
+mod merges;
+mod versions;
+
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use circumstances::Circumstances;
+pub(crate) use log::own_case;
+pub use merges::NewMerge;
+pub use versions::CaseVersion;
+
 use crate::actor::Worker;
-use crate::areas::AreaKind;
-use crate::changes::{CaseChange, Logged, changed_fields};
-use crate::error::{Error, Faults, Result};
+use crate::changes::Logged;
+use crate::error::{Error, Result};
+use crate::goals::Goal;
 use crate::id::{CaseId, OrganizationId};
 use crate::needs::Need;
 use crate::page::{Page, Paging};
+use crate::referrals::Referral;
 use crate::registry::Registry;
+use crate::steps::Step;
 use crate::storage::{self, Write};
+use crate::strengths::Strength;
 use crate::values::{AreaCode, Patch, TermId};
+use circumstances::amend;
 
 /// Whether the person is served as an adult (者) or a child (児).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -52,6 +68,8 @@ pub struct Case {
     pub residence_area: AreaCode,
     /// 支給決定市町村.
     pub granting_area: AreaCode,
+    /// モニタリング期間 in months; 12 where it is unknown.
+    pub monitoring_months: Option<i16>,
     /// When the person consented.
     pub consented_on: NaiveDate,
     /// When a child's guardian consented.
@@ -60,6 +78,10 @@ pub struct Case {
     pub opened_on: NaiveDate,
     /// When it ended.
     pub closed_on: Option<NaiveDate>,
+    /// Why it ended: a term of `closing_reasons`.
+    pub closing_reason: Option<TermId>,
+    /// The last day on which the record of an ended support is kept; then it is erased.
+    pub retain_until: Option<NaiveDate>,
 }
 
 impl Logged for Case {
@@ -93,6 +115,9 @@ pub struct NewCase {
     pub residence_area: AreaCode,
     /// 支給決定市町村.
     pub granting_area: AreaCode,
+    /// モニタリング期間 in months, 1 to 12.
+    #[serde(default)]
+    pub monitoring_months: Option<i16>,
     /// When the person consented; without this nothing is recorded.
     pub consented_on: NaiveDate,
     /// When the guardian consented; a child needs both.
@@ -103,9 +128,16 @@ pub struct NewCase {
 }
 
 /// A change to a case; absent fields stay as they are.
+///
+/// What is true of the person (stage to monitoring months) changes from a day on: earlier days keep what they
+/// had, later ones take the change until the day on which the same field was changed again.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CaseEdit {
+    /// The first day on which the change is true; today unless given. The day of an earlier change
+    /// corrects that change.
+    #[serde(default)]
+    pub valid_from: Option<NaiveDate>,
     /// 者 or 児.
     #[serde(default)]
     pub stage: Option<Stage>,
@@ -125,23 +157,45 @@ pub struct CaseEdit {
     /// 支給決定市町村.
     #[serde(default)]
     pub granting_area: Option<AreaCode>,
+    /// モニタリング期間 in months, 1 to 12.
+    #[schema(value_type = Option<i16>)]
+    #[serde(default)]
+    pub monitoring_months: Patch<i16>,
     /// When a child's guardian consented.
     #[serde(default)]
     pub guardian_consented_on: Option<NaiveDate>,
-    /// When the support ended.
+    /// When the support ended; with a reason.
     #[schema(value_type = Option<NaiveDate>)]
     #[serde(default)]
     pub closed_on: Patch<NaiveDate>,
+    /// Why it ended: a term of `closing_reasons`.
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
+    pub closing_reason: Patch<TermId>,
+    /// The last day on which the record is kept; five years after the end unless given.
+    #[schema(value_type = Option<NaiveDate>)]
+    #[serde(default)]
+    pub retain_until: Patch<NaiveDate>,
 }
 
-/// A case with its needs.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+/// A case with everything under it.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct CaseFile {
-    /// The case.
+    /// The case as it is now.
     #[serde(flatten)]
     pub case: Case,
+    /// What was true of the person from which day on, the earliest first.
+    pub circumstances: Vec<Circumstances>,
+    /// The steps of the care management cycle, the earliest first.
+    pub steps: Vec<Step>,
+    /// Strengths of the person and around them.
+    pub strengths: Vec<Strength>,
+    /// What the person wants.
+    pub goals: Vec<Goal>,
     /// Its needs with all their reports.
     pub needs: Vec<Need>,
+    /// To which services it was referred, and what became of it.
+    pub referrals: Vec<Referral>,
 }
 
 impl Registry {
@@ -150,8 +204,7 @@ impl Registry {
         let case = self.build_case(by, new);
         self.check_case(&case)?;
         self.write(&by.account.to_string(), |w| {
-            storage::cases::add(w.connection, &case)?;
-            w.log_case("create", &case, None, &case)?;
+            self.counting(w, &[case.id], |w| self.store_new_case(w, &case))?;
             Ok(case)
         })
     }
@@ -170,38 +223,77 @@ impl Registry {
         })
     }
 
-    /// One case of the worker's own organisation, with its needs.
+    /// One case of the worker's own organisation, with everything under it.
     pub fn find_case(&self, by: &Worker, id: CaseId) -> Result<CaseFile> {
         self.write(&by.account.to_string(), |w| {
             let case = own_case(w, by, id)?;
             w.log_read(&case);
-            let needs = storage::cases::list_needs(w.connection, &[id])?;
-            Ok(CaseFile { case, needs })
+            storage::cases::file(w.connection, case)
         })
     }
 
     /// Changes a case of the worker's own organisation.
     pub fn change_case(&self, by: &Worker, id: CaseId, seen: i32, edit: CaseEdit) -> Result<Case> {
+        let from = edit.valid_from.unwrap_or_else(|| self.clock().today());
         self.write(&by.account.to_string(), |w| {
             let before = own_case(w, by, id)?;
             if before.version != seen {
                 return Err(Error::Stale);
             }
+            let known = storage::circumstances::list(w.connection, id)?;
+            let mut states = known.clone();
+            if edit.is_dated() {
+                amend(&mut states, from, &edit)?;
+            }
             let mut after = before.clone();
             edit.apply(&mut after);
+            after.take_last(&states);
             self.check_case(&after)?;
-            let needs = storage::cases::list_needs(w.connection, &[id])?;
-            let last =
-                needs.iter().filter_map(|need| need.last_report()).map(|report| report.reported_on).max();
-            if after.closed_on.is_some_and(|closed| last.is_some_and(|last| closed < last)) {
-                return Err(Error::invalid("closed_on", "must not lie before the last report of a need"));
-            }
-            if after == before {
+            let file = storage::cases::file(w.connection, before.clone())?;
+            closing::check_dates(&after, &states, &file)?;
+            self.check_circumstances(&after, &states)?;
+            if after == before && states == known {
                 return Ok(after);
             }
             after.version += 1;
-            storage::cases::change(w.connection, &after)?;
-            w.log_case("change", &after, Some(&before), &after)?;
+            self.counting(w, &[id], |w| {
+                storage::cases::change(w.connection, &after)?;
+                storage::circumstances::put(w.connection, id, &states)?;
+                w.log_change(&before, &known, &after, &states)
+            })?;
+            Ok(after)
+        })
+    }
+
+    /// Takes a mistaken change of circumstances back; the first one can only be corrected.
+    pub fn remove_circumstances(
+        &self,
+        by: &Worker,
+        id: CaseId,
+        valid_from: NaiveDate,
+        seen: i32,
+    ) -> Result<Case> {
+        self.write(&by.account.to_string(), |w| {
+            let before = own_case(w, by, id)?;
+            let known = storage::circumstances::list(w.connection, id)?;
+            let mut states = known.clone();
+            let found = states.iter().position(|state| state.valid_from == valid_from);
+            let place = found.ok_or(Error::NotFound { noun: "circumstances" })?;
+            if before.version != seen {
+                return Err(Error::Stale);
+            }
+            if place == 0 {
+                let reason = "the first circumstances can be corrected but not removed".into();
+                return Err(Error::Conflict { reason });
+            }
+            states.remove(place);
+            let mut after = Case { version: before.version + 1, ..before.clone() };
+            after.take_last(&states);
+            self.counting(w, &[id], |w| {
+                storage::cases::change(w.connection, &after)?;
+                storage::circumstances::put(w.connection, id, &states)?;
+                w.log_change(&before, &known, &after, &states)
+            })?;
             Ok(after)
         })
     }
@@ -211,13 +303,17 @@ impl Registry {
     pub fn erase_case(&self, by: &Worker, id: CaseId) -> Result<()> {
         self.write(&by.account.to_string(), |w| {
             let case = own_case(w, by, id)?;
-            storage::cases::erase(w.connection, id)?;
-            storage::changes::erase_versions(w.connection, &id.to_string())?;
-            let erased = Case { version: case.version + 1, ..case };
-            w.log_erased(&erased, &erased);
-            Ok(())
+            self.erase(w, &case)
         })?;
         self.db().maintain(storage::cases::wipe_freed_pages)
+    }
+
+    /// Stores a new case, whose state is true from its opening on.
+    pub(crate) fn store_new_case(&self, w: &mut Write<'_>, case: &Case) -> Result<()> {
+        let states = [case.circumstances_from(case.opened_on)];
+        storage::cases::add(w.connection, case)?;
+        storage::circumstances::put(w.connection, case.id, &states)?;
+        w.log_case("create", case, None, &log::Dated { case, circumstances: &states })
     }
 
     pub(crate) fn build_case(&self, by: &Worker, new: NewCase) -> Case {
@@ -225,7 +321,7 @@ impl Registry {
             id: CaseId(self.ids().unlinkable()),
             version: 1,
             organization_id: by.organization,
-            token: token(&self.ids().secret()),
+            token: log::token(&self.ids().secret()),
             stage: new.stage,
             birth_cohort: new.birth_cohort,
             disability_types: new.disability_types,
@@ -233,122 +329,41 @@ impl Registry {
             main_support: new.main_support,
             residence_area: new.residence_area,
             granting_area: new.granting_area,
+            monitoring_months: new.monitoring_months,
             consented_on: new.consented_on,
             guardian_consented_on: new.guardian_consented_on,
             opened_on: new.opened_on,
             closed_on: None,
-        }
-    }
-
-    pub(crate) fn check_case(&self, case: &Case) -> Result<()> {
-        let today = self.clock().today();
-        let geography = self.geography();
-        let residence = geography.require(&case.residence_area, "residence_area")?;
-        let granting = geography.require(&case.granting_area, "granting_area")?;
-        let fine =
-            matches!(residence.kind, AreaKind::Municipality | AreaKind::Ward | AreaKind::SchoolDistrict);
-        let mut faults = Faults::default();
-        faults.require(fine, "residence_area", "must be a municipality, ward or school district");
-        let municipal = granting.kind == AreaKind::Municipality;
-        faults.require(municipal, "granting_area", "must be a municipality");
-        let plausible = (1900..=today.year()).contains(&case.birth_cohort);
-        faults.require(plausible, "birth_cohort", "must be a year from 1900 to this one");
-        faults.require(case.consented_on <= today, "consented_on", "must not lie in the future");
-        let after_consent = case.consented_on <= case.opened_on && case.opened_on <= today;
-        faults.require(after_consent, "opened_on", "must lie between the consent and today");
-        let guarded = case.stage == Stage::Adult || case.guardian_consented_on.is_some();
-        faults.require(guarded, "guardian_consented_on", "a child's guardian must have consented too");
-        let guardian_plausible = case.guardian_consented_on.is_none_or(|on| on <= today);
-        faults.require(guardian_plausible, "guardian_consented_on", "must not lie in the future");
-        let closed = case.closed_on.is_none_or(|on| case.opened_on <= on && on <= today);
-        faults.require(closed, "closed_on", "must lie between the opening and today");
-        faults.finish()?;
-        self.terms().require_all("disability_types", &case.disability_types, "disability_types")?;
-        match &case.support_level {
-            Some(level) => self.terms().require(&["support_levels"], level, "support_level"),
-            None => Ok(()),
+            closing_reason: None,
+            retain_until: None,
         }
     }
 }
 
 impl CaseEdit {
+    /// Whether it changes anything that is true from a day on.
+    fn is_dated(&self) -> bool {
+        self.stage.is_some()
+            || self.disability_types.is_some()
+            || self.support_level != Patch::Keep
+            || self.main_support.is_some()
+            || self.residence_area.is_some()
+            || self.granting_area.is_some()
+            || self.monitoring_months != Patch::Keep
+    }
+
+    /// Changes what has no date of its own.
     fn apply(self, case: &mut Case) {
-        case.stage = self.stage.unwrap_or(case.stage);
-        case.main_support = self.main_support.unwrap_or(case.main_support);
-        if let Some(types) = self.disability_types {
-            case.disability_types = types;
-        }
-        if let Some(area) = self.residence_area {
-            case.residence_area = area;
-        }
-        if let Some(area) = self.granting_area {
-            case.granting_area = area;
-        }
         if self.guardian_consented_on.is_some() {
             case.guardian_consented_on = self.guardian_consented_on;
         }
-        self.support_level.apply(&mut case.support_level);
+        if self.closed_on == Patch::Clear {
+            // A support that goes on after all has no end to explain.
+            (case.closing_reason, case.retain_until) = (None, None);
+        }
         self.closed_on.apply(&mut case.closed_on);
+        self.closing_reason.apply(&mut case.closing_reason);
+        self.retain_until.apply(&mut case.retain_until);
+        case.complete();
     }
-}
-
-/// The case, if it is the worker's organisation's; for everybody else there is none.
-pub(crate) fn own_case(w: &mut Write<'_>, by: &Worker, id: CaseId) -> Result<Case> {
-    storage::cases::find(w.connection, id)?
-        .filter(|case| case.organization_id == by.organization)
-        .ok_or(Error::NotFound { noun: "case" })
-}
-
-impl Write<'_> {
-    /// Logs that a case record came to be as it is now, and keeps what it says apart from the log.
-    pub(crate) fn log_case<T: Logged>(
-        &mut self,
-        action: &str,
-        case: &Case,
-        before: Option<&T>,
-        after: &T,
-    ) -> Result<()> {
-        storage::changes::keep_version(self, case.id, after)?;
-        let fields = changed_fields(before, after);
-        self.case_changes.push(CaseChange { fields, ..entry(self, action, case, after) });
-        Ok(())
-    }
-
-    /// Logs that a record of a case was erased.
-    pub(crate) fn log_erased<T: Logged>(&mut self, case: &Case, record: &T) {
-        let erased = entry(self, "erase", case, record);
-        self.case_changes.push(erased);
-    }
-
-    /// Logs that somebody read a case.
-    pub(crate) fn log_read(&mut self, case: &Case) {
-        let read = entry(self, "read", case, case);
-        self.case_changes.push(read);
-    }
-}
-
-fn entry<T: Logged>(w: &Write<'_>, action: &str, case: &Case, record: &T) -> CaseChange {
-    CaseChange {
-        sequence: 0,
-        at: w.at,
-        actor: w.actor.clone(),
-        organization_id: case.organization_id.to_string(),
-        noun: T::NOUN.to_owned(),
-        record_id: record.record_id(),
-        version: record.version(),
-        action: action.to_owned(),
-        fields: Vec::new(),
-    }
-}
-
-/// Eight letters and digits that cannot be mistaken for one another when read aloud.
-fn token(secret: &str) -> String {
-    const ALPHABET: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-    let pairs = secret.as_bytes().chunks(2).take(8);
-    let value = |pair: &[u8]| pair.iter().fold(0, |sum, digit| sum * 16 + usize::from(hex(*digit)));
-    pairs.map(|pair| char::from(ALPHABET[value(pair) % ALPHABET.len()])).collect()
-}
-
-fn hex(digit: u8) -> u8 {
-    char::from(digit).to_digit(16).map_or(0, |value| value as u8)
 }

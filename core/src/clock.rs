@@ -63,7 +63,7 @@ pub fn end_of_day(day: NaiveDate) -> DateTime<Utc> {
 }
 
 /// A quarter of a fiscal year: its first day, and the first day after it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Quarter {
     /// The fiscal year.
     pub fiscal_year: i32,
@@ -86,6 +86,23 @@ impl Quarter {
         Self { fiscal_year: fiscal_year(day), number: (day.month() + 8) % 12 / 3 + 1 }
     }
 
+    /// Its place in the row of all quarters: the fiscal year times four, plus 0 to 3.
+    pub fn index(self) -> i32 {
+        self.fiscal_year * 4 + self.number as i32 - 1
+    }
+
+    /// The quarter at a place in the row of all quarters.
+    pub fn at(index: i32) -> Self {
+        Self { fiscal_year: index.div_euclid(4), number: index.rem_euclid(4) as u32 + 1 }
+    }
+
+    /// The first day of the quarter.
+    pub fn first_day(self) -> NaiveDate {
+        NaiveDate::from_ymd_opt(self.fiscal_year, 4, 1)
+            .and_then(|april| april.checked_add_months(Months::new(3 * (self.number - 1))))
+            .unwrap_or(NaiveDate::MIN)
+    }
+
     /// The last day of the quarter.
     pub fn last_day(self) -> NaiveDate {
         NaiveDate::from_ymd_opt(self.fiscal_year, 4, 1)
@@ -101,6 +118,25 @@ impl std::fmt::Display for Quarter {
     }
 }
 
+impl std::str::FromStr for Quarter {
+    type Err = crate::Error;
+
+    fn from_str(text: &str) -> crate::Result<Self> {
+        let read = || {
+            let (year, number) = text.split_once("-Q")?;
+            let quarter = Self { fiscal_year: year.parse().ok()?, number: number.parse().ok()? };
+            let known = (1900..=9999).contains(&quarter.fiscal_year) && (1..=4).contains(&quarter.number);
+            (known && quarter.to_string() == text).then_some(quarter)
+        };
+        read().ok_or_else(|| {
+            crate::Error::invalid(
+                "quarter",
+                "must be a fiscal year and 1 to 4, such as 2025-Q1 for April to June 2025",
+            )
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,6 +149,16 @@ mod tests {
     fn the_fiscal_year_turns_on_the_first_of_april() {
         assert_eq!(fiscal_year(day("2026-03-31")), 2025);
         assert_eq!(fiscal_year(day("2026-04-01")), 2026);
+    }
+
+    #[test]
+    fn a_quarter_is_read_as_it_is_written() {
+        let quarter: Quarter = "2024-Q4".parse().expect("a quarter");
+        assert_eq!((quarter.first_day(), quarter.last_day()), (day("2025-01-01"), day("2025-03-31")));
+        assert_eq!(Quarter::at(quarter.index()), quarter);
+        for wrong in ["2024-Q0", "2024-Q5", "2024-4", "24-Q1", "2024-Q04", "2024-Q", ""] {
+            assert!(wrong.parse::<Quarter>().is_err(), "{wrong}");
+        }
     }
 
     #[test]

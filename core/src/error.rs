@@ -29,6 +29,9 @@ pub enum Error {
         /// What it contradicts.
         reason: String,
     },
+    /// A key that was sent before came with something else.
+    #[error("the key was used for something else")]
+    KeyReused,
     /// The record changed since the caller read it.
     #[error("the record has changed since it was read")]
     Stale,

@@ -7,22 +7,22 @@
 pub(crate) mod knowledge;
 pub(crate) mod supply;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::actor::{Curator, Right, Viewer, Worker};
 use crate::areas::{Area, AreaKind, Geography};
-use crate::cases::Case;
 use crate::clock::Quarter;
 use crate::councils::Council;
 use crate::error::{Error, Result};
-use crate::id::{CaseId, CouncilId, OrganizationId};
-use crate::needs::Need;
+use crate::id::CouncilId;
+use crate::need_counters::{ALL, Counted};
+use crate::need_flows::Wanted;
 use crate::registry::Registry;
 use crate::storage;
-use crate::taxonomies::{SERVICE_GROUPS, SERVICE_KINDS, Terms};
+use crate::storage::need_counters::{NeedTotals, OpenPersons};
+use crate::taxonomies::{SERVICE_GROUPS, SERVICE_KINDS};
 use crate::values::{AreaCode, TermId};
 use supply::Supply;
 
@@ -131,7 +131,7 @@ impl Registry {
         let mut table = self.supply_table(&areas, &geography)?;
         let Viewer::SignedIn(by) = viewer else { return Ok(table) };
         if let Some(worker) = Worker::prove(by) {
-            let counts = self.own_counts(&worker, &geography)?;
+            let counts = self.own_counts(&worker, &areas)?;
             for cell in &mut table.cells {
                 let count = counts.get(&cell.key()).copied().unwrap_or_default();
                 (cell.open_needs, cell.open_persons) = (Some(count.needs), Some(count.persons));
@@ -192,21 +192,24 @@ impl Registry {
         })
     }
 
-    /// What the worker's own organisation has open today.
-    fn own_counts(&self, by: &Worker, geography: &Geography) -> Result<HashMap<Key, Count>> {
-        let today = self.clock().today();
-        let (cases, needs) = self.read_needs(Some(by.organization))?;
-        let mut persons: HashMap<Key, HashSet<CaseId>> = HashMap::new();
-        let mut counts: HashMap<Key, Count> = HashMap::new();
-        for (case, need) in open_needs(&cases, &needs, today) {
-            let Some(key) = key_of(case, need, geography, self.terms()) else { continue };
-            persons.entry(key.clone()).or_default().insert(case.id);
-            counts.entry(key).or_default().needs += 1;
-        }
-        for (key, persons) in persons {
-            counts.entry(key).or_default().persons = persons.len() as u32;
-        }
-        Ok(counts)
+    /// What the worker's own organisation has open today, which its audit trail tells.
+    fn own_counts(&self, by: &Worker, areas: &[Area]) -> Result<HashMap<Key, Count>> {
+        let quarter = Quarter::of(self.clock().today());
+        let wanted = Wanted {
+            organization: by.organization,
+            areas: areas.iter().map(|area| area.code.to_string()).collect(),
+            part: ALL.to_owned(),
+            quarter: quarter.index(),
+        };
+        let totals = self.write(&by.account.to_string(), |w| {
+            w.log_tabulated(by, quarter);
+            storage::need_counters::totals(w.connection, &wanted)
+        })?;
+        let count = |((area, term), totals): ((String, String), NeedTotals)| {
+            let (needs, persons) = totals.at_end(Counted::Open as usize);
+            ((AreaCode::trusted(&area), TermId(term)), Count { needs: needs as u32, persons: persons as u32 })
+        };
+        Ok(totals.into_iter().map(count).collect())
     }
 
     fn add_bands(&self, table: &mut GapTable, by: &Curator, geography: &Geography) -> Result<()> {
@@ -230,27 +233,20 @@ impl Registry {
         if let Some(bands) = self.db().read(|c| storage::gaps::frozen(c, by.council, &name))? {
             return Ok(bands);
         }
-        let (cases, needs) = self.read_needs(None)?;
+        let municipalities = geography.areas().filter(|area| area.kind == AreaKind::Municipality);
+        let areas: Vec<String> = municipalities.map(|area| area.code.to_string()).collect();
+        let groups = self.terms().of(SERVICE_GROUPS);
+        let groups: Vec<String> = groups.iter().map(|group| group.id.0.clone()).collect();
+        let open =
+            self.db().read(|c| storage::need_counters::open_persons(c, quarter.index(), &areas, &groups))?;
         let of = |council: &Council| {
-            let open = open_needs(&cases, &needs, quarter.last_day());
-            bands(open, council.minimum_persons as usize, |case, need| {
-                key_of(case, need, geography, self.terms())
-                    .filter(|(area, _)| council.area_codes.iter().any(|own| geography.is_within(area, own)))
-            })
+            let own = |area: &AreaCode| council.area_codes.iter().any(|own| geography.is_within(area, own));
+            bands(open.iter().filter(|open| own(&open.area_code)), i64::from(council.minimum_persons))
         };
         let all: Vec<_> = self.list_councils()?.iter().map(|council| (council.id, of(council))).collect();
         self.write(&by.account.to_string(), |w| {
             storage::gaps::freeze(w.connection, &name, w.at, &all)?;
             Ok(storage::gaps::frozen(w.connection, by.council, &name)?.unwrap_or_default())
-        })
-    }
-
-    fn read_needs(&self, organization: Option<OrganizationId>) -> Result<(Vec<Case>, Vec<Need>)> {
-        self.db().read(|c| {
-            let cases = storage::cases::list_all(c, organization)?;
-            let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
-            let needs = storage::cases::list_needs(c, &ids)?;
-            Ok((cases, needs))
         })
     }
 }
@@ -280,53 +276,27 @@ impl GapCell {
     }
 }
 
-/// Needs that were open at the end of a day, of cases that were not closed by then.
-fn open_needs<'a>(
-    cases: &'a [Case],
-    needs: &'a [Need],
-    day: NaiveDate,
-) -> impl Iterator<Item = (&'a Case, &'a Need)> {
-    let by_id: HashMap<CaseId, &Case> = cases.iter().map(|case| (case.id, case)).collect();
-    needs.iter().filter_map(move |need| {
-        let case = by_id.get(&need.case_id).copied()?;
-        let running = case.closed_on.is_none_or(|closed| closed > day);
-        let open = need.last_report_by(day)?.status.is_open();
-        (running && open).then_some((case, need))
-    })
-}
-
-/// The municipality where the person lives and the service group of the need.
-fn key_of(case: &Case, need: &Need, geography: &Geography, terms: &Terms) -> Option<Key> {
-    let area = geography.municipality_of(&case.residence_area)?;
-    Some((area.code.clone(), terms.group_of(&need.term)?.clone()))
-}
-
-/// The cells that may be shown. Only persons of 主担当 cases count. A cell is hidden when it has fewer
-/// persons than the minimum, when fewer than three organisations contribute, or when without one
-/// organisation's own part only one or two persons would remain for it to recognise.
-fn bands<'a>(
-    open: impl Iterator<Item = (&'a Case, &'a Need)>,
-    minimum: usize,
-    key: impl Fn(&Case, &Need) -> Option<Key>,
-) -> Vec<ShownBand> {
-    let mut persons: BTreeMap<Key, BTreeMap<OrganizationId, BTreeSet<CaseId>>> = BTreeMap::new();
-    for (case, need) in open.filter(|(case, _)| case.main_support) {
-        if let Some(key) = key(case, need) {
-            let organizations = persons.entry(key).or_default();
-            organizations.entry(case.organization_id).or_default().insert(case.id);
-        }
+/// The cells that may be shown. A cell is hidden when it has fewer persons than the minimum, when fewer than
+/// three organisations contribute, or when without one organisation's own part only one or two persons would
+/// remain for it to recognise.
+fn bands<'a>(open: impl Iterator<Item = &'a OpenPersons>, minimum: i64) -> Vec<ShownBand> {
+    let mut persons: BTreeMap<(&AreaCode, &TermId), Vec<i64>> = BTreeMap::new();
+    for open in open {
+        persons.entry((&open.area_code, &open.term)).or_default().push(open.persons);
     }
-    let may_be_shown = |organizations: &BTreeMap<OrganizationId, BTreeSet<CaseId>>| {
-        let total: usize = organizations.values().map(BTreeSet::len).sum();
+    let may_be_shown = |organizations: &[i64]| {
+        let total: i64 = organizations.iter().sum();
         total >= minimum
             && organizations.len() >= MINIMUM_ORGANIZATIONS
-            && organizations.values().all(|own| total - own.len() > 2)
+            && organizations.iter().all(|own| total - own > 2)
     };
-    persons
-        .into_iter()
-        .filter(|(_, organizations)| may_be_shown(organizations))
-        .map(|((area_code, group_id), _)| ShownBand {
-            area_code, group_id, band: format!("{minimum}人以上")
+    let shown = persons.into_iter().filter(|(_, organizations)| may_be_shown(organizations));
+    let band = format!("{minimum}人以上");
+    shown
+        .map(|((area, group), _)| ShownBand {
+            area_code: area.clone(),
+            group_id: group.clone(),
+            band: band.clone(),
         })
         .collect()
 }

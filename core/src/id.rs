@@ -99,6 +99,18 @@ id_type! {
     NeedId;
     /// What was observed of a need on one day.
     NeedReportId;
+    /// A step of the care management cycle of a case.
+    StepId;
+    /// A strength of a person or around them.
+    StrengthId;
+    /// What a person wants.
+    GoalId;
+    /// That a need was referred to a service.
+    ReferralId;
+    /// That a case is offered to another organisation.
+    TransferId;
+    /// An entry of many cases at once.
+    CaseEntryId;
     /// A search that a case waits with.
     SavedSearchId;
     /// One run of an import.

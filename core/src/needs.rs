@@ -3,13 +3,17 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::actor::Worker;
+use crate::actor::{SignedIn, Viewer, Worker};
+use crate::case_records::CaseRecord;
 use crate::cases::{Case, own_case};
 use crate::changes::Logged;
+use crate::clock::fiscal_year;
 use crate::error::{Error, Faults, Result};
 use crate::id::{CaseId, NeedId, NeedReportId};
 use crate::registry::Registry;
-use crate::storage;
+use crate::saved_searches::age_of;
+use crate::search::{Place, Profile, Search, SearchAnswer};
+use crate::storage::{self, Write};
 use crate::taxonomies::{NEED_DOMAINS, SERVICE_KINDS};
 use crate::values::TermId;
 
@@ -19,8 +23,10 @@ use crate::values::TermId;
 pub enum NeedStatus {
     /// 未充足.
     Unmet,
-    /// 代替で対応・圏域外で対応: stays open.
-    Partly,
+    /// 代替で対応: something else serves it for now; stays open.
+    PartlySubstituted,
+    /// 圏域外で対応: it is served, but outside the region; stays open.
+    PartlyOutsideRegion,
     /// Started and sufficient.
     Met,
     /// あきらめた.
@@ -36,7 +42,7 @@ pub enum NeedStatus {
 impl NeedStatus {
     /// Whether the need still asks for something.
     pub fn is_open(self) -> bool {
-        matches!(self, Self::Unmet | Self::Partly)
+        matches!(self, Self::Unmet | Self::PartlySubstituted | Self::PartlyOutsideRegion)
     }
 }
 
@@ -74,6 +80,43 @@ pub struct NeedReport {
     pub reasons: Vec<TermId>,
     /// 1 (can wait) to 4 (now).
     pub urgency: i16,
+    /// How much the person wishes for.
+    pub wished: Option<WishedAmount>,
+    /// What was tried so far: terms of `attempts`.
+    pub tried: Vec<TermId>,
+}
+
+/// How much of a service a person wishes for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WishedAmount {
+    /// 1 to 744.
+    #[schema(example = 10)]
+    pub amount: i32,
+    /// Of what.
+    pub unit: WishedUnit,
+}
+
+/// What an amount counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WishedUnit {
+    /// 日/月.
+    DaysPerMonth,
+    /// 時間/月.
+    HoursPerMonth,
+    /// 回/月.
+    TimesPerMonth,
+}
+
+impl WishedAmount {
+    /// The most that a month can hold.
+    fn limit(unit: WishedUnit) -> i32 {
+        match unit {
+            WishedUnit::DaysPerMonth => 31,
+            WishedUnit::HoursPerMonth | WishedUnit::TimesPerMonth => 744,
+        }
+    }
 }
 
 impl Logged for Need {
@@ -106,7 +149,7 @@ pub struct NewNeed {
     pub report: NewNeedReport,
 }
 
-/// A new observation.
+/// A new observation, or what a mistaken one should have been.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewNeedReport {
@@ -120,6 +163,12 @@ pub struct NewNeedReport {
     /// 1 (can wait) to 4 (now).
     #[schema(example = 2)]
     pub urgency: i16,
+    /// How much the person wishes for.
+    #[serde(default)]
+    pub wished: Option<WishedAmount>,
+    /// What was tried so far: terms of `attempts`.
+    #[serde(default)]
+    pub tried: Vec<TermId>,
 }
 
 impl Need {
@@ -146,36 +195,103 @@ impl Registry {
                 let reason = "the case has an open need of this term; report on that one".into();
                 return Err(Error::Conflict { reason });
             }
-            let mut need = Need {
-                id: NeedId(self.ids().unlinkable()),
-                version: 1,
-                case_id,
-                term: new.term,
-                reports: Vec::new(),
-            };
+            let id = NeedId(self.ids().unlinkable());
+            let mut need = Need { id, version: 1, case_id, term: new.term, reports: Vec::new() };
             let report = self.check_report(&case, need.id, new.report, "report.")?;
-            storage::cases::add_need(w.connection, &need)?;
-            storage::cases::add_report(w.connection, &report)?;
-            w.log_case("create", &case, None, &need)?;
-            w.log_case("create", &case, None, &report)?;
+            require_free_day(&known, &need.term, &report)?;
+            self.counting(w, &[case_id], |w| {
+                storage::cases::add_need(w.connection, &need)?;
+                report.insert(w.connection)?;
+                w.log_case("create", &case, None, &need)?;
+                w.log_case("create", &case, None, &report)
+            })?;
             need.reports.push(report);
             Ok(need)
         })
     }
 
-    /// Reports again on a need of the worker's own organisation.
+    /// Reports again on a need of the worker's own organisation; at most once a day.
     pub fn report_need(&self, by: &Worker, need_id: NeedId, new: NewNeedReport) -> Result<Need> {
         self.write(&by.account.to_string(), |w| {
-            let not_found = Error::NotFound { noun: "need" };
-            let Some(case_id) = storage::cases::case_of_need(w.connection, need_id)? else {
-                return Err(not_found);
-            };
-            let case = own_case(w, by, case_id).map_err(|_| Error::NotFound { noun: "need" })?;
+            let (case, known) = own_need(w, by, need_id)?;
             let report = self.check_report(&case, need_id, new, "")?;
-            storage::cases::add_report(w.connection, &report)?;
-            w.log_case("create", &case, None, &report)?;
-            let needs = storage::cases::list_needs(w.connection, &[case_id])?;
-            needs.into_iter().find(|need| need.id == need_id).ok_or(not_found)
+            require_free_day(&known, &term_of(&known, need_id), &report)?;
+            self.counting(w, &[case.id], |w| {
+                report.insert(w.connection)?;
+                w.log_case("create", &case, None, &report)
+            })?;
+            find_need(w, case.id, need_id)
+        })
+    }
+
+    /// What would serve a need of the worker's own organisation now: services of its kind, or of the kinds of
+    /// its domain's group, near where the person lives, judged by what is known of the person.
+    pub fn search_for_need(&self, by: &Worker, id: NeedId) -> Result<SearchAnswer> {
+        let (case, need) = self.write(&by.account.to_string(), |w| {
+            let (case, known) = own_need(w, by, id)?;
+            w.log_read(&case);
+            let need =
+                known.into_iter().find(|need| need.id == id).ok_or(Error::NotFound { noun: "need" })?;
+            Ok((case, need))
+        })?;
+        let kinds = match self.terms().find(SERVICE_KINDS, &need.term) {
+            Some(kind) => vec![kind.id.clone()],
+            None => self.terms().kinds_of_group(self.terms().group_of(&need.term)),
+        };
+        let profile = Profile {
+            age: Some(age_of(&case, fiscal_year(self.clock().today()))),
+            disability_types: case.disability_types,
+            support_level: case.support_level,
+            ..Profile::default()
+        };
+        let place = Some(Place::Area(case.residence_area));
+        let search = Search { place, kinds, profile, ..Search::default() };
+        self.search_services(&Viewer::SignedIn(SignedIn::searching(by)), &search)
+    }
+
+    /// Corrects a report of the worker's own organisation; what it said before is kept.
+    pub fn correct_need_report(
+        &self,
+        by: &Worker,
+        id: NeedReportId,
+        seen: i32,
+        new: NewNeedReport,
+    ) -> Result<NeedReport> {
+        self.change_record(by, id, seen, |w, case, report: &mut NeedReport| {
+            let checked = self.check_report(case, report.need_id, new, "")?;
+            *report = NeedReport {
+                id: report.id,
+                version: report.version,
+                recorded_at: report.recorded_at,
+                ..checked
+            };
+            let known = storage::cases::list_needs(w.connection, &[case.id])?;
+            require_free_day(&known, &term_of(&known, report.need_id), report)
+        })
+    }
+
+    /// Takes a mistaken report of the worker's own organisation back; the only one of a need goes with it.
+    pub fn remove_need_report(&self, by: &Worker, id: NeedReportId, seen: i32) -> Result<()> {
+        self.remove_record(by, id, seen, |w, report: &NeedReport| {
+            if storage::cases::count_reports(w.connection, report.need_id)? == 1 {
+                let reason = "it is the only report of its need; remove the need".into();
+                return Err(Error::Conflict { reason });
+            }
+            Ok(())
+        })
+    }
+
+    /// Takes a mistaken need of the worker's own organisation back, with its reports and referrals.
+    pub fn remove_need(&self, by: &Worker, id: NeedId) -> Result<()> {
+        self.write(&by.account.to_string(), |w| {
+            let (case, known) = own_need(w, by, id)?;
+            let need =
+                known.into_iter().find(|need| need.id == id).ok_or(Error::NotFound { noun: "need" })?;
+            self.counting(w, &[case.id], |w| {
+                storage::cases::delete_need(w.connection, id)?;
+                w.log_deed("remove", &case, &Need { version: need.version + 1, ..need });
+                Ok(())
+            })
         })
     }
 
@@ -190,12 +306,16 @@ impl Registry {
         let last = case.closed_on.unwrap_or_else(|| self.clock().today());
         let within = case.opened_on <= new.reported_on && new.reported_on <= last;
         let explained = !new.status.is_open() || !new.reasons.is_empty();
+        let possible =
+            new.wished.is_none_or(|wished| (1..=WishedAmount::limit(wished.unit)).contains(&wished.amount));
         let mut faults = Faults::default();
         faults.require(within, &field("reported_on"), "must lie between the opening of the case and today");
         faults.require((1..=4).contains(&new.urgency), &field("urgency"), "must be 1, 2, 3 or 4");
         faults.require(explained, &field("reasons"), "an open need has at least one reason");
+        faults.require(possible, &field("wished.amount"), "must be from 1 to what a month can hold");
         faults.finish()?;
         self.terms().require_all("reasons", &new.reasons, &field("reasons"))?;
+        self.terms().require_all("attempts", &new.tried, &field("tried"))?;
         Ok(NeedReport {
             id: NeedReportId(self.ids().unlinkable()),
             version: 1,
@@ -205,6 +325,35 @@ impl Registry {
             status: new.status,
             reasons: new.reasons,
             urgency: new.urgency,
+            wished: new.wished,
+            tried: new.tried,
         })
     }
+}
+
+/// The case of a need and all its needs, if they are the worker's organisation's; otherwise there is none.
+fn own_need(w: &mut Write<'_>, by: &Worker, id: NeedId) -> Result<(Case, Vec<Need>)> {
+    let not_found = || Error::NotFound { noun: "need" };
+    let case_id = storage::cases::case_of_need(w.connection, id)?.ok_or_else(not_found)?;
+    let case = own_case(w, by, case_id).map_err(|_| not_found())?;
+    Ok((case, storage::cases::list_needs(w.connection, &[case_id])?))
+}
+
+fn find_need(w: &mut Write<'_>, case_id: CaseId, id: NeedId) -> Result<Need> {
+    let needs = storage::cases::list_needs(w.connection, &[case_id])?;
+    needs.into_iter().find(|need| need.id == id).ok_or(Error::NotFound { noun: "need" })
+}
+
+fn term_of(known: &[Need], id: NeedId) -> TermId {
+    known.iter().find(|need| need.id == id).map(|need| need.term.clone()).unwrap_or_default()
+}
+
+/// What was observed of a term on a day is said once, so that the order of entry cannot matter.
+pub(crate) fn require_free_day(known: &[Need], term: &TermId, report: &NeedReport) -> Result<()> {
+    let same = known.iter().filter(|need| need.term == *term).flat_map(|need| &need.reports);
+    if same.into_iter().any(|other| other.id != report.id && other.reported_on == report.reported_on) {
+        let reason = "the case has a report on this term of that day; correct that one".into();
+        return Err(Error::Conflict { reason });
+    }
+    Ok(())
 }

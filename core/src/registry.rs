@@ -65,6 +65,7 @@ impl Registry {
             reads_past,
         };
         registry.reload_towns()?;
+        registry.count_if_never_counted()?;
         Ok(registry)
     }
 

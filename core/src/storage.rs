@@ -7,21 +7,28 @@
 pub(crate) mod accounts;
 pub(crate) mod areas;
 pub(crate) mod backup;
+pub(crate) mod case_entries;
+pub(crate) mod case_records;
 pub(crate) mod cases;
 pub(crate) mod changes;
+pub(crate) mod circumstances;
 mod connect;
 pub(crate) mod councils;
 pub(crate) mod gaps;
 pub(crate) mod imports;
 mod migrate;
+pub(crate) mod need_counters;
+pub(crate) mod need_reports;
 pub(crate) use migrate::is_current;
 pub(crate) mod organizations;
 pub(crate) mod saved_searches;
 pub(crate) mod schema;
+mod schema_cases;
 pub(crate) mod search_counters;
 pub(crate) mod services;
 pub(crate) mod taxonomies;
 pub(crate) mod towns;
+pub(crate) mod transfers;
 pub(crate) mod vacancies;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

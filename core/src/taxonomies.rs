@@ -97,6 +97,12 @@ impl Terms {
         self.0.get(id)?.group_id.as_ref()
     }
 
+    /// The kinds of a group.
+    pub(crate) fn kinds_of_group(&self, group: Option<&TermId>) -> Vec<TermId> {
+        let of_group = |term: &&&TaxonomyTerm| group.is_some() && term.group_id.as_ref() == group;
+        self.of(SERVICE_KINDS).iter().filter(of_group).map(|term| term.id.clone()).collect()
+    }
+
     /// The kind that a file code of WAM NET stands for.
     pub(crate) fn kind_of_wam_code(&self, code: &str) -> Option<&TaxonomyTerm> {
         self.0.values().find(|term| term.wam_code.as_deref() == Some(code))
@@ -151,6 +157,12 @@ pub(crate) fn seed(db: &storage::Db, at: chrono::DateTime<chrono::Utc>) -> Resul
         storage::taxonomies::add(w.connection, &shipped::<Taxonomy>(TAXONOMIES)?, &missing)
     })?;
     db.read(storage::taxonomies::list_terms)
+}
+
+/// The terms that ship with the program, without a database.
+#[cfg(test)]
+pub(crate) fn shipped_terms() -> Result<Terms> {
+    shipped(TERMS).map(Terms::new)
 }
 
 fn shipped<T: serde::de::DeserializeOwned>(csv: &str) -> Result<Vec<T>> {

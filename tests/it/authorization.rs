@@ -25,7 +25,11 @@ impl Operation {
     }
 
     fn send_body(&self, client: &Client, region: &Region, id: &str, body: &Value) -> Answer {
-        let path = self.path.replace("{id}", id).replace("{code}", region.city.as_str());
+        let path = self
+            .path
+            .replace("{id}", id)
+            .replace("{code}", region.city.as_str())
+            .replace("{valid_from}", "2025-04-01");
         assert!(!path.contains('{'), "a parameter without a value: {path}");
         let has_body = matches!(self.method.as_str(), "POST" | "PATCH" | "PUT");
         let body = has_body.then(|| body.to_string().into_bytes());
@@ -88,6 +92,20 @@ fn good_body(operation: &Operation, region: &Region) -> Value {
         "/accounts" => json!({ "login": "somebody", "name": "だれか", "role": "administrator",
             "password": "a long enough password", "area_codes": [], "manages_organization": false }),
         "/cases" => new_case(region),
+        "/cases/{id}/steps" | "/steps/{id}" => json!({ "step": "intake", "occurred_on": "2025-04-01" }),
+        "/cases/{id}/strengths" | "/strengths/{id}" => json!({ "domain": "domain_work",
+            "strength": "strength_skill", "noted_on": "2025-04-01" }),
+        "/cases/{id}/goals" | "/goals/{id}" => json!({ "domain": "domain_work", "set_on": "2025-04-01",
+            "state": "pursued" }),
+        "/needs/{id}/referrals" => json!({ "service_id": NOBODY, "referred_on": "2025-04-01",
+            "state": "referred" }),
+        "/referrals/{id}" => json!({ "state": "started", "settled_on": "2025-04-02" }),
+        "/need_reports/{id}" => report("unmet"),
+        "/cases/{id}/merges" => json!({ "case_id": NOBODY }),
+        "/cases/{id}/transfers" => json!({ "to_organization_id": region.organizations[1],
+            "consented_on": "2025-04-01" }),
+        "/transfers/{id}" => json!({ "state": "accepted" }),
+        "/case_entries" => json!({ "entries": [{ "case": new_case(region) }] }),
         "/cases/{id}/needs" => json!({ "term": "kind_24", "report": report("unmet") }),
         "/councils" => json!({ "name": "協議会", "area_codes": [region.city] }),
         "/needs/{id}/reports" => report("unmet"),
@@ -103,7 +121,11 @@ fn good_body(operation: &Operation, region: &Region) -> Value {
 }
 
 fn report(status: &str) -> Value {
-    json!({ "reported_on": "2026-02-01", "status": status, "reasons": ["full"], "urgency": 2 })
+    report_on("2026-02-01", status)
+}
+
+fn report_on(day: &str, status: &str) -> Value {
+    json!({ "reported_on": day, "status": status, "reasons": ["full"], "urgency": 2 })
 }
 
 fn text(value: &Value) -> String {
@@ -126,7 +148,13 @@ fn about_a_case(client: &Client, case: &str, need: &str) -> Vec<(&'static str, A
     vec![
         ("read", client.get(&path)),
         ("record_need", client.post(&format!("{path}/needs"), &new_need)),
-        ("report_need", client.post(&format!("/api/v1/needs/{need}/reports"), &report("partly"))),
+        (
+            "report_need",
+            client.post(
+                &format!("/api/v1/needs/{need}/reports"),
+                &report_on("2026-02-02", "partly_substituted"),
+            ),
+        ),
         ("change", client.patch(&path, 1, &json!({ "main_support": false }))),
         ("erase", client.send("DELETE", &path, None, &[])),
     ]

@@ -95,17 +95,18 @@ tests! {
         let path = format!("{CASES}/{}", text(&opened.json()["id"]));
         let need = worker.post(&format!("{path}/needs"), &new_need("kind_24")).expect(201);
         let reports = format!("/api/v1/needs/{}/reports", text(&need["id"]));
-        let again = worker.post(&reports, &report("2026-05-01", "partly")).expect(201);
+        let again = worker.post(&reports, &report("2026-05-01", "partly_substituted")).expect(201);
         assert_eq!(again["reports"].as_array().map(Vec::len), Some(2));
-        let changed = worker.patch(&path, 1, &json!({ "support_level": null, "main_support": false })).expect(200);
+        let changed = worker.patch(&path, 1, &json!({ "valid_from": "2026-05-01",
+            "support_level": null, "main_support": false })).expect(200);
         assert_eq!((&changed["version"], &changed["support_level"]), (&json!(2), &Value::Null));
-        let closed = worker.patch(&path, 2, &json!({ "closed_on": "2026-06-01" }));
+        let closed = worker.patch(&path, 2, &json!({ "closed_on": "2026-06-01", "closing_reason": "closing_completed" }));
         assert_eq!((closed.status, closed.header("etag")), (200, Some("\"3\"")));
         assert_eq!(worker.post(&reports, &report("2026-06-02", "met")).fields(), ["reported_on"]);
         let file = worker.get(&path).expect(200);
         assert_eq!((&file["closed_on"], &file["birth_cohort"]), (&json!("2026-06-01"), &json!(COHORT)));
         let statuses = [&file["needs"][0]["reports"][0]["status"], &file["needs"][0]["reports"][1]["status"]];
-        assert_eq!(statuses, ["unmet", "partly"]);
+        assert_eq!(statuses, ["unmet", "partly_substituted"]);
     }
 
     fn a_report_of_an_earlier_day_comes_first(test: &TestRegistry) {
@@ -113,7 +114,7 @@ tests! {
         let worker = test.worker(region.organizations[0]);
         let (case, _) = open(&worker, &region);
         let need = record(&worker, &case, "kind_24");
-        let earlier = report("2025-12-01", "partly");
+        let earlier = report("2025-12-01", "partly_substituted");
         let need = worker.post(&format!("/api/v1/needs/{need}/reports"), &earlier).expect(201);
         let days: Vec<_> = need["reports"].as_array().expect("reports").iter().map(|r| &r["reported_on"]).collect();
         assert_eq!(days, ["2025-12-01", "2026-02-01"]);
@@ -195,7 +196,10 @@ tests! {
         record(&worker, &case, "domain_short_stay");
         let met = with(report("2026-05-01", "met"), "/reasons", json!([]));
         worker.post(&format!("/api/v1/needs/{need}/reports"), &met).expect(201);
-        worker.post(&path, &new_need("kind_24")).expect(201);
+        // The day of an earlier report is taken, by whichever need of the term.
+        worker.post(&path, &new_need("kind_24")).expect(409);
+        let again = with(new_need("kind_24"), "/report/reported_on", json!("2026-05-02"));
+        worker.post(&path, &again).expect(201);
     }
 
     fn an_erased_case_leaves_only_ids_in_the_log(test: &TestRegistry) {
@@ -255,7 +259,7 @@ tests! {
         let told: Vec<_> = entries.iter().filter(|e| e["record_id"] == *case).map(|e| &e["action"]).collect();
         assert_eq!(told, ["create", "read", "change", "erase"]);
         let change = entries.iter().find(|entry| entry["action"] == "change").expect("a change");
-        assert_eq!((&change["fields"], &change["version"]), (&json!(["residence_area"]), &json!(2)));
+        assert_eq!((&change["fields"], &change["version"]), (&json!(["circumstances", "residence_area"]), &json!(2)));
         assert!(entries.iter().any(|e| e["record_id"] == *need && e["noun"] == "needs"));
         let text = Value::from(entries).to_string();
         let values = [&token, region.city.as_str(), region.town.as_str(), "1913", "level_3", "unmet", "kind_24"];
@@ -293,7 +297,7 @@ tests! {
         let path = format!("/api/v1/cases/{}", case["id"].as_str().expect("id"));
         let report = json!({ "reported_on": "2026-02-01", "status": "unmet", "reasons": ["full"], "urgency": 2 });
         worker.post(&format!("{path}/needs"), &json!({ "term": "kind_24", "report": report })).expect(201);
-        let answer = worker.patch(&path, 1, &json!({ "closed_on": "2026-01-01" }));
+        let answer = worker.patch(&path, 1, &json!({ "closed_on": "2026-01-01", "closing_reason": "closing_completed" }));
         assert_eq!((answer.status, answer.fields()), (400, vec!["closed_on".to_owned()]));
     }
 }

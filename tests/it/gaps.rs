@@ -121,11 +121,11 @@ tests! {
         let reports = record(&worker, &cases[0], "domain_short_stay", IN_THE_QUARTER);
         let now = || counts(&cell(&worker, &region, SHORT_STAY));
         assert_eq!(now(), (Some(4), Some(3)));
-        worker.post(&reports, &report("2026-05-01", "partly")).expect(201);
+        worker.post(&reports, &report("2026-05-01", "partly_substituted")).expect(201);
         assert_eq!(now(), (Some(4), Some(3)));
         worker.post(&reports, &report("2026-06-01", "met")).expect(201);
         assert_eq!(now(), (Some(3), Some(3)));
-        let close = json!({ "closed_on": "2026-06-15" });
+        let close = json!({ "closed_on": "2026-06-15", "closing_reason": "closing_completed" });
         worker.patch(&format!("/api/v1/cases/{}", cases[0]), 1, &close).expect(200);
         assert_eq!(now(), (Some(2), Some(2)));
         worker.send("DELETE", &format!("/api/v1/cases/{}", cases[1]), None, &[]);

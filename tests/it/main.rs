@@ -2,6 +2,8 @@
 
 mod accounts;
 mod authorization;
+mod case_layer;
+mod case_work;
 mod cases;
 mod changes;
 mod evidence;
@@ -15,6 +17,7 @@ mod recall;
 mod searches;
 mod suitability;
 mod towns;
+mod transfers;
 mod walls;
 
 use arunai_tests::{Backend, Test, TestRegistry, postgres};
@@ -25,6 +28,7 @@ const FILES: &[&[Test]] = &[
     accounts::TESTS,
     evidence::TESTS,
     gaps::TESTS,
+    case_layer::TESTS,
     cases::TESTS,
     authorization::TESTS,
     changes::TESTS,
@@ -36,6 +40,7 @@ const FILES: &[&[Test]] = &[
     searches::TESTS,
     suitability::TESTS,
     towns::TESTS,
+    transfers::TESTS,
     walls::TESTS,
 ];
 

@@ -62,7 +62,7 @@ impl Answers {
         self
     }
 
-    /// Calls an operation by its template, with the path's one parameter.
+    /// Calls an operation by its template, with the path's parameters, separated by commas.
     fn call(
         &mut self,
         side: &Side,
@@ -74,10 +74,12 @@ impl Answers {
     ) -> Value {
         let (route, query) = template.split_once('?').unwrap_or((template, ""));
         self.done.insert((method.to_owned(), route.to_owned()));
-        let path = match (route.find('{'), route.find('}')) {
-            (Some(start), Some(end)) => format!("{}{value}{}", &route[..start], &route[end + 1..]),
-            _ => route.to_owned(),
-        };
+        let mut path = route.to_owned();
+        for value in value.split(',') {
+            if let (Some(start), Some(end)) = (path.find('{'), path.find('}')) {
+                path = format!("{}{value}{}", &path[..start], &path[end + 1..]);
+            }
+        }
         let address = if query.is_empty() { path } else { format!("{path}?{query}") };
         let body = body.map(|body| body.to_string().into_bytes());
         let version = self.seen.take().map(|version| format!("\"{version}\""));
@@ -192,14 +194,94 @@ fn keep_cases(side: &Side, answers: &mut Answers) {
     answers.call(side, WORKER, "POST", "/api/v1/saved_searches/{id}/looks", saved, None);
     answers.call(side, WORKER, "DELETE", "/api/v1/saved_searches/{id}", saved, None);
     answers.call(side, CURATOR, "GET", "/api/v1/search_counters", "", None);
-    let edit = Some(json!({ "support_level": null, "closed_on": "2026-06-10" }));
-    answers.seen(1).call(side, WORKER, "PATCH", "/api/v1/cases/{id}", &id, edit);
+    work_on_a_case(side, answers, &id, text(&need, "/id"));
+    let edit = Some(json!({ "valid_from": "2026-06-01", "support_level": null, "closed_on": "2026-06-10",
+        "closing_reason": "closing_completed" }));
+    answers.seen(2).call(side, WORKER, "PATCH", "/api/v1/cases/{id}", &id, edit);
     answers.call(side, WORKER, "GET", "/api/v1/cases", "", None);
     answers.call(side, WORKER, "GET", "/api/v1/cases/{id}", &id, None);
     answers.call(side, WORKER, "GET", "/api/v1/gaps?area=900001", "", None);
     answers.call(side, WORKER, "DELETE", "/api/v1/cases/{id}", &id, None);
     answers.call(side, WORKER, "GET", "/api/v1/cases/{id}", &id, None);
     answers.call(side, WORKER, "GET", "/api/v1/case_changes", "", None);
+}
+
+/// Everything under a case: added, corrected, taken back.
+fn work_on_a_case(side: &Side, answers: &mut Answers, case: &str, need: &str) {
+    let service = side.test.anonymous().get("/api/v1/services?limit=1").json();
+    let service = text(&service, "/items/0/id");
+    let mut keep = |parent: &str, noun: &str, new: Value, edit: Value| {
+        let id = if noun == "referrals" { need } else { case };
+        let path = format!("/api/v1/{parent}/{{id}}/{noun}");
+        let made = answers.call(side, WORKER, "POST", &path, id, Some(new));
+        let (own, id) = (format!("/api/v1/{noun}/{{id}}"), text(&made, "/id").to_owned());
+        answers.seen(1).call(side, WORKER, "PATCH", &own, &id, Some(edit));
+        answers.seen(2).call(side, WORKER, "DELETE", &own, &id, None);
+    };
+    let step = |on: &str| json!({ "step": "monitoring", "occurred_on": on });
+    keep("cases", "steps", step("2026-03-01"), step("2026-03-02"));
+    let strength =
+        |kind: &str| json!({ "domain": "domain_work", "strength": kind, "noted_on": "2026-03-01" });
+    keep("cases", "strengths", strength("strength_skill"), strength("strength_wish"));
+    let goal = json!({ "domain": "domain_work", "set_on": "2026-03-01", "state": "pursued" });
+    let reached = json!({ "domain": "domain_work", "set_on": "2026-03-01", "state": "reached",
+        "settled_on": "2026-05-01" });
+    keep("cases", "goals", goal, reached);
+    let referral = json!({ "service_id": service, "referred_on": "2026-03-01", "state": "referred" });
+    let refused = json!({ "state": "refused", "refusal_reason": "full", "settled_on": "2026-03-08" });
+    keep("needs", "referrals", referral, refused);
+    answers.call(side, WORKER, "GET", "/api/v1/needs/{id}/services", need, None);
+    let late = json!({ "reported_on": "2026-04-01", "status": "partly_outside_region", "reasons": ["full"],
+        "urgency": 4, "wished": { "amount": 4, "unit": "days_per_month" }, "tried": ["attempt_visited"] });
+    let found = answers.call(side, WORKER, "POST", "/api/v1/needs/{id}/reports", need, Some(late.clone()));
+    let report = text(&found, "/reports/1/id").to_owned();
+    let mut earlier = late;
+    earlier["reported_on"] = json!("2026-03-31");
+    answers.seen(1).call(side, WORKER, "PATCH", "/api/v1/need_reports/{id}", &report, Some(earlier));
+    for quarter in ["2025-Q4", "2026-Q1"] {
+        let path = format!("/api/v1/need_flows?quarter={quarter}");
+        answers.call(side, WORKER, "GET", &path, "", None);
+    }
+    answers.call(side, WORKER, "GET", "/api/v1/need_flows?area=900001&reason=full", "", None);
+    answers.seen(2).call(side, WORKER, "DELETE", "/api/v1/need_reports/{id}", &report, None);
+    enter_and_hand_over(side, answers, case);
+}
+
+/// Cases that are entered together, merged, moved, and offered to another organisation.
+fn enter_and_hand_over(side: &Side, answers: &mut Answers, case: &str) {
+    let city = side.region.city.as_str();
+    let new = json!({ "stage": "adult", "birth_cohort": 1980, "main_support": true, "residence_area": city,
+        "granting_area": city, "consented_on": "2025-05-01", "opened_on": "2025-05-01" });
+    let report = json!({ "reported_on": "2026-01-20", "status": "unmet", "reasons": ["full"], "urgency": 2 });
+    let entry = json!({ "case": new, "steps": [{ "step": "intake", "occurred_on": "2025-05-01" }],
+        "needs": [{ "term": "kind_22", "reports": [report] }] });
+    let entries = json!({ "entries": [entry] });
+    let entered = answers.call(side, WORKER, "POST", "/api/v1/case_entries", "", Some(entries));
+    let other = text(&entered, "/cases/0/case_id").to_owned();
+    let removed = answers.call(
+        side,
+        WORKER,
+        "POST",
+        "/api/v1/cases/{id}/needs",
+        &other,
+        Some(json!({ "term": "kind_33", "report": { "reported_on": "2026-01-20", "status": "unmet",
+            "reasons": ["full"], "urgency": 2 } })),
+    );
+    answers.call(side, WORKER, "DELETE", "/api/v1/needs/{id}", text(&removed, "/id"), None);
+    let moved = Some(json!({ "valid_from": "2026-02-01", "residence_area": side.region.town }));
+    answers.seen(1).call(side, WORKER, "PATCH", "/api/v1/cases/{id}", &other, moved);
+    let place = format!("{other},2026-02-01");
+    let path = "/api/v1/cases/{id}/circumstances/{valid_from}";
+    answers.seen(2).call(side, WORKER, "DELETE", path, &place, None);
+    side.test.worker(side.region.organizations[1]);
+    let offer = json!({ "to_organization_id": side.region.organizations[1], "consented_on": "2026-06-01" });
+    let offer = answers.call(side, WORKER, "POST", "/api/v1/cases/{id}/transfers", &other, Some(offer));
+    answers.call(side, WORKER, "GET", "/api/v1/transfers", "", None);
+    let withdrawn = Some(json!({ "state": "withdrawn" }));
+    answers.seen(1).call(side, WORKER, "PATCH", "/api/v1/transfers/{id}", text(&offer, "/id"), withdrawn);
+    let merge = Some(json!({ "case_id": other }));
+    answers.seen(1).call(side, WORKER, "POST", "/api/v1/cases/{id}/merges", case, merge);
+    answers.call(side, WORKER, "GET", "/api/v1/cases/{id}/versions", case, None);
 }
 
 /// Runs outside the two halves of the suite: it needs both databases at once.

@@ -1,15 +1,17 @@
 //! Cases of the caller's own organisation.
 
+use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, delete, get, patch, post};
 use arunai_core::actor::Worker;
-use arunai_core::cases::{Case, CaseEdit, CaseFile, NewCase};
+use arunai_core::cases::{Case, CaseEdit, CaseFile, CaseVersion, NewCase, NewMerge};
 use arunai_core::id::CaseId;
 use arunai_core::page::{Page, Paging};
+use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::auth::By;
-use crate::extract::{IfMatch, Json, Path, Query, Versioned};
+use crate::extract::{IfMatch, Json, Path, PathPair, Query, Versioned};
 use crate::listed::Listed;
 use crate::problem::Problem;
 use crate::state::State;
@@ -20,9 +22,9 @@ use crate::state::State;
 #[into_params(parameter_in = Query)]
 pub(crate) struct CaseQuery {
     /// Cursor of the page.
-    after: Option<String>,
+    pub(crate) after: Option<String>,
     /// At most so many, 1 to 200.
-    limit: Option<usize>,
+    pub(crate) limit: Option<usize>,
 }
 
 /// List cases.
@@ -94,4 +96,52 @@ pub(crate) async fn erase_case(
 ) -> Result<HttpResponse, Problem> {
     state.run(move |registry| registry.erase_case(&by, id.0)).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Take a mistaken change of circumstances back.
+#[utoipa::path(tag = "cases", security(("bearer" = ["worker"])),
+    params(("id" = CaseId, Path), ("valid_from" = NaiveDate, Path),
+        ("If-Match" = String, Header, example = "\"1\"")),
+    responses((status = 200, body = Case), (status = "4XX", body = Problem)))]
+#[delete("/cases/{id}/circumstances/{valid_from}")]
+pub(crate) async fn remove_circumstances(
+    state: State,
+    by: By<Worker>,
+    place: PathPair<CaseId, NaiveDate>,
+    seen: IfMatch,
+) -> Result<Versioned<Case>, Problem> {
+    let PathPair(id, valid_from) = place;
+    let case = state.run(move |registry| registry.remove_circumstances(&by, id, valid_from, seen.0)).await?;
+    let version = case.version;
+    Ok(Versioned::ok(case, version))
+}
+
+/// List what the records of a case said at each of their versions.
+#[utoipa::path(tag = "cases", security(("bearer" = ["worker"])), params(("id" = CaseId, Path)),
+    responses((status = 200, body = [CaseVersion]), (status = "4XX", body = Problem)))]
+#[get("/cases/{id}/versions")]
+pub(crate) async fn list_case_versions(
+    state: State,
+    by: By<Worker>,
+    id: Path<CaseId>,
+) -> Result<HttpResponse, Problem> {
+    let versions = state.run(move |registry| registry.list_case_versions(&by, id.0)).await?;
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(versions))
+}
+
+/// Put everything of another case of the same person under this one.
+#[utoipa::path(tag = "cases", security(("bearer" = ["worker"])),
+    params(("id" = CaseId, Path), ("If-Match" = String, Header, example = "\"1\"")),
+    responses((status = 200, body = CaseFile), (status = "4XX", body = Problem)))]
+#[post("/cases/{id}/merges")]
+pub(crate) async fn merge_cases(
+    state: State,
+    by: By<Worker>,
+    id: Path<CaseId>,
+    seen: IfMatch,
+    merge: Json<NewMerge>,
+) -> Result<Versioned<CaseFile>, Problem> {
+    let file = state.run(move |registry| registry.merge_cases(&by, id.0, seen.0, merge.0)).await?;
+    let version = file.case.version;
+    Ok(Versioned::ok(file, version))
 }

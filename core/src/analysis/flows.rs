@@ -96,15 +96,17 @@ pub fn count(episodes: &[Episode], period: Period) -> BTreeMap<Cell, Flows> {
 }
 
 /// One thing that is true of an episode in a period.
-struct Fact {
-    measure: Measure,
-    area: u32,
+pub(crate) struct Fact {
+    /// What it is.
+    pub measure: Measure,
+    /// Where.
+    pub area: u32,
     /// Only says something of single areas, not of all together.
     is_of_areas: bool,
 }
 
-#[derive(Clone, Copy)]
-enum Measure {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Measure {
     OpenStart,
     New,
     MovedIn,
@@ -117,7 +119,8 @@ enum Measure {
     Urgent,
 }
 
-fn facts(episode: &Episode, period: Period) -> Vec<Fact> {
+/// What is true of an episode in a period.
+pub(crate) fn facts(episode: &Episode, period: Period) -> Vec<Fact> {
     let (Some(before), Some(after)) =
         (episode.last_report_before(period.first), episode.last_report_at(period.last))
     else {

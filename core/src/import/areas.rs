@@ -52,6 +52,7 @@ impl Registry {
             if report.changed_anything() {
                 let geography = crate::areas::load(w.connection)?;
                 placing::place_again(w, &geography, &mut report)?;
+                self.recount(w, &geography)?;
             }
             Ok(report)
         })?;

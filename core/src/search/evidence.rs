@@ -58,6 +58,8 @@ impl Registry {
             status: NeedStatus::Unmet,
             reasons,
             urgency: new.urgency,
+            wished: None,
+            tried: Vec::new(),
         };
         self.record_need(by, case_id, NewNeed { term, report })
     }

@@ -6,8 +6,9 @@ use diesel::prelude::*;
 use super::schema::{accounts, credentials, sessions};
 use super::{DbConnection, from_code, from_json, stored, to_code, to_json};
 use crate::accounts::Account;
+use crate::actor::Role;
 use crate::error::{Error, Result};
-use crate::id::AccountId;
+use crate::id::{AccountId, OrganizationId};
 use crate::sessions::Purpose;
 
 #[derive(Queryable, Insertable)]
@@ -43,6 +44,16 @@ pub(crate) fn list(c: &mut DbConnection) -> Result<Vec<Account>> {
 pub(crate) fn find(c: &mut DbConnection, id: AccountId) -> Result<Account> {
     let row: Option<AccountRow> = accounts::table.find(id.to_string()).first(c).optional()?;
     row.map(account).transpose()?.ok_or(Error::NotFound { noun: "account" })
+}
+
+/// Whether anybody who can sign in keeps cases for an organization.
+pub(crate) fn keeps_cases(c: &mut DbConnection, organization: OrganizationId) -> Result<bool> {
+    let workers = accounts::table
+        .filter(accounts::organization_id.eq(organization.to_string()))
+        .filter(accounts::role.eq(to_code(&Role::Worker)))
+        .filter(accounts::disabled_on.is_null());
+    let count: i64 = workers.count().get_result(c)?;
+    Ok(count > 0)
 }
 
 /// Stores since when an account is closed.

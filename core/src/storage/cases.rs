@@ -1,14 +1,16 @@
 //! Statements of the closed layer: cases, needs and need reports.
 
-use std::collections::HashMap;
-
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
-use super::schema::{cases, need_reports, needs, saved_searches};
-use super::{BATCH, DbConnection, from_code, from_json, stored, to_code, to_json};
-use crate::cases::Case;
+use super::need_reports::reports_of;
+use super::schema_cases::{
+    case_entries, cases, circumstances, goals, need_reports, needs, referrals, saved_searches, steps,
+    strengths, transfers,
+};
+use super::{BATCH, DbConnection, case_records, from_code, from_json, stored, to_code, to_json};
+use crate::cases::{Case, CaseFile};
 use crate::error::{Error, Result};
 use crate::id::{CaseId, NeedId, OrganizationId};
 use crate::needs::{Need, NeedReport};
@@ -16,6 +18,22 @@ use crate::values::{AreaCode, TermId};
 
 /// How often the write-ahead log is tried to be emptied after an erasure.
 const CHECKPOINT_TRIES: usize = 3;
+
+/// Every table that says something of a person.
+const CLOSED_TABLES: [&str; 12] = [
+    "case_versions",
+    "case_entries",
+    "transfers",
+    "referrals",
+    "goals",
+    "strengths",
+    "steps",
+    "need_reports",
+    "needs",
+    "saved_searches",
+    "circumstances",
+    "cases",
+];
 
 #[derive(QueryableByName)]
 struct Checkpoint {
@@ -41,6 +59,9 @@ struct CaseRow {
     guardian_consented_on: Option<NaiveDate>,
     opened_on: NaiveDate,
     closed_on: Option<NaiveDate>,
+    monitoring_months: Option<i16>,
+    closing_reason: Option<String>,
+    retain_until: Option<NaiveDate>,
 }
 
 #[derive(Queryable, Insertable)]
@@ -50,19 +71,6 @@ struct NeedRow {
     version: i32,
     case_id: String,
     term: String,
-}
-
-#[derive(Queryable, Insertable)]
-#[diesel(table_name = need_reports)]
-struct NeedReportRow {
-    id: String,
-    version: i32,
-    need_id: String,
-    reported_on: NaiveDate,
-    recorded_at: NaiveDateTime,
-    status: String,
-    reasons: String,
-    urgency: i16,
 }
 
 /// One case, whosever it is: the caller checks that.
@@ -85,15 +93,6 @@ pub(crate) fn list(
         .into_boxed();
     if let Some(after) = after {
         query = query.filter(cases::id.gt(after.to_string()));
-    }
-    query.load::<CaseRow>(c)?.into_iter().map(case).collect()
-}
-
-/// All cases, or those of one organisation: for counting.
-pub(crate) fn list_all(c: &mut DbConnection, organization: Option<OrganizationId>) -> Result<Vec<Case>> {
-    let mut query = cases::table.order(cases::id).into_boxed();
-    if let Some(organization) = organization {
-        query = query.filter(cases::organization_id.eq(organization.to_string()));
     }
     query.load::<CaseRow>(c)?.into_iter().map(case).collect()
 }
@@ -149,31 +148,114 @@ pub(crate) fn add_need(c: &mut DbConnection, need: &Need) -> Result<()> {
     Ok(())
 }
 
-/// Adds a report.
-pub(crate) fn add_report(c: &mut DbConnection, report: &NeedReport) -> Result<()> {
-    let row = NeedReportRow {
-        id: report.id.to_string(),
-        version: report.version,
-        need_id: report.need_id.to_string(),
-        reported_on: report.reported_on,
-        recorded_at: report.recorded_at.naive_utc(),
-        status: to_code(&report.status),
-        reasons: to_json(&report.reasons),
-        urgency: report.urgency,
-    };
-    diesel::insert_into(need_reports::table).values(row).execute(c)?;
+/// How many reports a need has.
+pub(crate) fn count_reports(c: &mut DbConnection, need: NeedId) -> Result<i64> {
+    Ok(need_reports::table.filter(need_reports::need_id.eq(need.to_string())).count().get_result(c)?)
+}
+
+/// Deletes a need with its reports and referrals.
+pub(crate) fn delete_need(c: &mut DbConnection, id: NeedId) -> Result<()> {
+    let id = id.to_string();
+    diesel::delete(referrals::table.filter(referrals::need_id.eq(&id))).execute(c)?;
+    diesel::delete(need_reports::table.filter(need_reports::need_id.eq(&id))).execute(c)?;
+    diesel::delete(needs::table.find(&id)).execute(c)?;
     Ok(())
 }
 
-/// Deletes a case with its needs and reports.
+/// Lets a need be another case's, or its reports and referrals be those of a need of that case.
+pub(crate) fn move_need(c: &mut DbConnection, id: NeedId, to: Option<NeedId>, case: CaseId) -> Result<()> {
+    let (id, case) = (id.to_string(), case.to_string());
+    let Some(to) = to.map(|to| to.to_string()) else {
+        diesel::update(needs::table.find(&id)).set(needs::case_id.eq(case)).execute(c)?;
+        return Ok(());
+    };
+    let reports = need_reports::table.filter(need_reports::need_id.eq(&id));
+    diesel::update(reports).set(need_reports::need_id.eq(&to)).execute(c)?;
+    let referred = referrals::table.filter(referrals::need_id.eq(&id));
+    diesel::update(referred).set(referrals::need_id.eq(&to)).execute(c)?;
+    diesel::delete(needs::table.find(&id)).execute(c)?;
+    Ok(())
+}
+
+/// Lets the steps, strengths, goals, referrals and saved searches of one case be another's.
+pub(crate) fn move_records(c: &mut DbConnection, from: CaseId, to: CaseId) -> Result<()> {
+    let (from, to) = (from.to_string(), to.to_string());
+    macro_rules! hand_over {
+        ($($table:ident),+) => {$(
+            diesel::update($table::table.filter($table::case_id.eq(&from)))
+                .set($table::case_id.eq(&to))
+                .execute(c)?;
+        )+};
+    }
+    hand_over!(steps, strengths, goals, referrals, saved_searches);
+    Ok(())
+}
+
+/// Deletes a case with everything under it, and what an entry of many cases remembers of it.
 pub(crate) fn erase(c: &mut DbConnection, id: CaseId) -> Result<()> {
     let id = id.to_string();
     let own = needs::table.filter(needs::case_id.eq(&id)).select(needs::id);
+    diesel::delete(referrals::table.filter(referrals::case_id.eq(&id))).execute(c)?;
     diesel::delete(need_reports::table.filter(need_reports::need_id.eq_any(own))).execute(c)?;
-    diesel::delete(needs::table.filter(needs::case_id.eq(&id))).execute(c)?;
-    diesel::delete(saved_searches::table.filter(saved_searches::case_id.eq(&id))).execute(c)?;
+    macro_rules! delete_from {
+        ($($table:ident),+) => {$(
+            diesel::delete($table::table.filter($table::case_id.eq(&id))).execute(c)?;
+        )+};
+    }
+    delete_from!(needs, saved_searches, circumstances, steps, strengths, goals, transfers);
+    diesel::delete(case_entries::table.filter(case_entries::answer.like(format!("%{id}%")))).execute(c)?;
     diesel::delete(cases::table.find(&id)).execute(c)?;
     Ok(())
+}
+
+/// A case with everything under it.
+pub(crate) fn file(c: &mut DbConnection, case: Case) -> Result<CaseFile> {
+    let of = [case.id];
+    Ok(CaseFile {
+        circumstances: super::circumstances::list(c, case.id)?,
+        steps: case_records::steps(c, &of)?,
+        strengths: case_records::strengths(c, &of)?,
+        goals: case_records::goals(c, &of)?,
+        needs: list_needs(c, &of)?,
+        referrals: case_records::referrals(c, &of)?,
+        case,
+    })
+}
+
+/// Cases that are to be erased: the last day of their retention is over.
+pub(crate) fn list_expired(c: &mut DbConnection, today: NaiveDate) -> Result<Vec<Case>> {
+    let rows: Vec<CaseRow> = cases::table.filter(cases::retain_until.lt(today)).order(cases::id).load(c)?;
+    rows.into_iter().map(case).collect()
+}
+
+/// Cases after an id, by id, of every organisation: for counting.
+pub(crate) fn list_after(c: &mut DbConnection, after: Option<CaseId>, limit: i64) -> Result<Vec<Case>> {
+    let mut query = cases::table.order(cases::id).limit(limit).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(cases::id.gt(after.to_string()));
+    }
+    query.load::<CaseRow>(c)?.into_iter().map(case).collect()
+}
+
+/// The case that an organisation's papers call so.
+pub(crate) fn find_by_token(
+    c: &mut DbConnection,
+    organization: OrganizationId,
+    token: &str,
+) -> Result<Option<Case>> {
+    let row: Option<CaseRow> = cases::table
+        .filter(cases::organization_id.eq(organization.to_string()))
+        .filter(cases::token.eq(token))
+        .first(c)
+        .optional()?;
+    row.map(case).transpose()
+}
+
+/// Cases with these ids, by id.
+pub(crate) fn find_all(c: &mut DbConnection, ids: &[CaseId]) -> Result<Vec<Case>> {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let rows: Vec<CaseRow> = cases::table.filter(cases::id.eq_any(&ids)).order(cases::id).load(c)?;
+    rows.into_iter().map(case).collect()
 }
 
 /// Makes sure that deleted content is in no file any more, as far as the database lets us.
@@ -194,26 +276,12 @@ pub(crate) fn wipe_freed_pages(c: &mut DbConnection) -> Result<()> {
             }
         }
         DbConnection::Postgres(c) => {
-            for table in ["case_versions", "need_reports", "needs", "saved_searches", "cases"] {
+            for table in CLOSED_TABLES {
                 c.batch_execute(&format!("VACUUM FULL {table}"))?;
             }
         }
     }
     Ok(())
-}
-
-fn reports_of(c: &mut DbConnection, needs: &[&str]) -> Result<HashMap<String, Vec<NeedReport>>> {
-    let mut reports: HashMap<String, Vec<NeedReport>> = HashMap::new();
-    for batch in needs.chunks(BATCH) {
-        let rows: Vec<NeedReportRow> = need_reports::table
-            .filter(need_reports::need_id.eq_any(batch))
-            .order((need_reports::reported_on, need_reports::recorded_at, need_reports::id))
-            .load(c)?;
-        for row in rows {
-            reports.entry(row.need_id.clone()).or_default().push(report(row)?);
-        }
-    }
-    Ok(reports)
 }
 
 fn row(case: &Case) -> CaseRow {
@@ -233,6 +301,9 @@ fn row(case: &Case) -> CaseRow {
         guardian_consented_on: case.guardian_consented_on,
         opened_on: case.opened_on,
         closed_on: case.closed_on,
+        monitoring_months: case.monitoring_months,
+        closing_reason: case.closing_reason.as_ref().map(|reason| reason.0.clone()),
+        retain_until: case.retain_until,
     }
 }
 
@@ -253,6 +324,9 @@ fn case(row: CaseRow) -> Result<Case> {
         guardian_consented_on: row.guardian_consented_on,
         opened_on: row.opened_on,
         closed_on: row.closed_on,
+        monitoring_months: row.monitoring_months,
+        closing_reason: row.closing_reason.map(TermId),
+        retain_until: row.retain_until,
     })
 }
 
@@ -263,18 +337,5 @@ fn need(row: NeedRow, reports: Vec<NeedReport>) -> Result<Need> {
         case_id: stored(&row.case_id)?,
         term: TermId(row.term),
         reports,
-    })
-}
-
-fn report(row: NeedReportRow) -> Result<NeedReport> {
-    Ok(NeedReport {
-        id: stored(&row.id)?,
-        version: row.version,
-        need_id: stored(&row.need_id)?,
-        reported_on: row.reported_on,
-        recorded_at: row.recorded_at.and_utc(),
-        status: from_code(&row.status)?,
-        reasons: from_json(&row.reasons)?,
-        urgency: row.urgency,
     })
 }

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::schema::{case_changes, case_versions, changes, log_heads};
+use super::schema::{case_changes, changes, log_heads};
+use super::schema_cases::case_versions;
 use super::{DbConnection, Write, from_code, from_json, insert_all, to_code, to_json};
+use crate::cases::CaseVersion;
 use crate::changes::{CaseChange, Change, Logged};
 use crate::error::{Error, Result};
 use crate::id::CaseId;
@@ -200,6 +202,33 @@ pub(crate) fn keep_version<T: Logged>(write: &mut Write<'_>, case_id: CaseId, re
             case_versions::content.eq(to_json(record)),
         ))
         .execute(write.connection)?;
+    Ok(())
+}
+
+/// Every version of every record of a case, the earliest first.
+pub(crate) fn list_versions(c: &mut DbConnection, case_id: CaseId) -> Result<Vec<CaseVersion>> {
+    let rows: Vec<(String, String, i32, NaiveDateTime, String)> = case_versions::table
+        .filter(case_versions::case_id.eq(case_id.to_string()))
+        .order((case_versions::at, case_versions::record_id, case_versions::version))
+        .select((
+            case_versions::noun,
+            case_versions::record_id,
+            case_versions::version,
+            case_versions::at,
+            case_versions::content,
+        ))
+        .load(c)?;
+    let version = |(noun, record_id, version, at, content): (_, _, _, NaiveDateTime, String)| {
+        Ok(CaseVersion { noun, record_id, version, at: at.and_utc(), content: from_json(&content)? })
+    };
+    rows.into_iter().map(version).collect()
+}
+
+/// Lets the versions of one case be another's, when the two were the same person.
+pub(crate) fn move_versions(c: &mut DbConnection, from: CaseId, to: CaseId) -> Result<()> {
+    diesel::update(case_versions::table.filter(case_versions::case_id.eq(from.to_string())))
+        .set(case_versions::case_id.eq(to.to_string()))
+        .execute(c)?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::schema::saved_searches;
+use super::schema_cases::saved_searches;
 use super::{DbConnection, from_json, stored, to_json};
 use crate::error::{Error, Result};
 use crate::id::{CaseId, SavedSearchId};

@@ -36,17 +36,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    case_versions (record_id, version) {
-        record_id -> Text,
-        version -> Integer,
-        noun -> Text,
-        case_id -> Text,
-        at -> Timestamp,
-        content -> Text,
-    }
-}
-
-diesel::table! {
     areas (code) {
         code -> Text,
         version -> Integer,
@@ -265,59 +254,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    cases (id) {
-        id -> Text,
-        version -> Integer,
-        organization_id -> Text,
-        token -> Text,
-        stage -> Text,
-        birth_cohort -> Integer,
-        disability_types -> Text,
-        support_level -> Nullable<Text>,
-        main_support -> Bool,
-        residence_area -> Text,
-        granting_area -> Text,
-        consented_on -> Date,
-        guardian_consented_on -> Nullable<Date>,
-        opened_on -> Date,
-        closed_on -> Nullable<Date>,
-    }
-}
-
-diesel::table! {
-    needs (id) {
-        id -> Text,
-        version -> Integer,
-        case_id -> Text,
-        term -> Text,
-    }
-}
-
-diesel::table! {
-    need_reports (id) {
-        id -> Text,
-        version -> Integer,
-        need_id -> Text,
-        reported_on -> Date,
-        recorded_at -> Timestamp,
-        status -> Text,
-        reasons -> Text,
-        urgency -> SmallInt,
-    }
-}
-
-diesel::table! {
-    saved_searches (id) {
-        id -> Text,
-        version -> Integer,
-        case_id -> Text,
-        search -> Text,
-        seen -> Text,
-        created_at -> Timestamp,
-    }
-}
-
-diesel::table! {
     search_counters (council_id, group_id, quarter) {
         council_id -> Text,
         group_id -> Text,
@@ -339,7 +275,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     log_heads,
     changes,
     case_changes,
-    case_versions,
     areas,
     area_boundaries,
     taxonomies,
@@ -358,10 +293,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     credentials,
     sessions,
-    cases,
-    needs,
-    need_reports,
-    saved_searches,
     search_counters,
     gap_bands,
 );

@@ -168,7 +168,9 @@ impl Course<'_> {
             let last = index + 1 == dates.len();
             let status = match self.person.ending.status() {
                 Some(status) if last && index > 0 => status,
-                _ if index == 0 => *random.pick(&["unmet", "unmet", "unmet", "unmet", "unmet", "partly"]),
+                _ if index == 0 => {
+                    *random.pick(&["unmet", "unmet", "unmet", "unmet", "unmet", "partly_substituted"])
+                }
                 _ => self.next_status(on, random),
             };
             if index > 0 && random.chance(0.12) {
@@ -177,7 +179,7 @@ impl Course<'_> {
             if status == "unmet" && random.chance(0.06) {
                 urgency = (urgency + 1).min(4);
             }
-            let open = matches!(status, "unmet" | "partly");
+            let open = matches!(status, "unmet" | "partly_substituted");
             let reasons = if open { reasons.clone() } else { Vec::new() };
             reports.push(DemoReport { on, status, reasons, urgency });
             // A few met needs come back, such as when a place is lost again.
@@ -191,7 +193,8 @@ impl Course<'_> {
 
     /// What the next monitoring finds.
     fn next_status(&self, on: NaiveDate, random: &mut SplitMix64) -> &'static str {
-        const STATUS: [&str; 5] = ["unmet", "partly", "met", "withdrawn_gave_up", "withdrawn_changed_mind"];
+        const STATUS: [&str; 5] =
+            ["unmet", "partly_substituted", "met", "withdrawn_gave_up", "withdrawn_changed_mind"];
         let weights = match self.supply_on(on) {
             Supply::Absent => [84.0, 9.0, 2.0, 4.0, 1.0],
             Supply::Scarce => [76.0, 14.0, 6.5, 2.5, 1.0],

@@ -64,7 +64,7 @@ fn reports_stay_within_their_case_and_within_three_years() {
 fn only_open_needs_have_reasons_and_a_withdrawn_need_ends() {
     for need in cases(SEED, until()).iter().flat_map(|case| &case.needs) {
         for (index, report) in need.reports.iter().enumerate() {
-            let open = ["unmet", "partly"].contains(&report.status);
+            let open = ["unmet", "partly_substituted"].contains(&report.status);
             assert_eq!(open, !report.reasons.is_empty());
             assert_eq!(report.reasons.iter().collect::<HashSet<_>>().len(), report.reasons.len());
             assert!((1..=4).contains(&report.urgency));

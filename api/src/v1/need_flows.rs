@@ -1,0 +1,67 @@
+//! What happened to the needs of the own organisation's cases in a quarter.
+
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::{HttpResponse, get};
+use arunai_core::Error;
+use arunai_core::actor::Worker;
+use arunai_core::clock::Quarter;
+use arunai_core::need_flows::{NeedFlowQuery, NeedFlowTable, NeedPart};
+use arunai_core::values::{AreaCode, TermId};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::auth::By;
+use crate::extract::Query;
+use crate::problem::Problem;
+use crate::state::State;
+
+/// Which table is wanted.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct NeedFlowParameters {
+    /// The quarter of the fiscal year; today's unless given.
+    #[param(example = "2025-Q1")]
+    quarter: Option<String>,
+    /// This area and those inside it.
+    #[param(example = "320005")]
+    area: Option<AreaCode>,
+    /// Only of `adult` or `child`.
+    stage: Option<String>,
+    /// Only with this reason.
+    reason: Option<TermId>,
+    /// Only of persons with this disability type.
+    disability_type: Option<TermId>,
+}
+
+impl NeedFlowParameters {
+    fn query(self) -> Result<NeedFlowQuery, Error> {
+        let parts = [
+            self.stage.map(NeedPart::Stage),
+            self.reason.map(NeedPart::Reason),
+            self.disability_type.map(NeedPart::Disability),
+        ];
+        let mut parts = parts.into_iter().flatten();
+        let part = parts.next();
+        if parts.next().is_some() {
+            let reason = "only one of stage, reason and disability_type can be asked for";
+            return Err(Error::invalid("disability_type", reason));
+        }
+        let quarter: Option<Quarter> = self.quarter.as_deref().map(str::parse).transpose()?;
+        Ok(NeedFlowQuery { quarter, area: self.area, part })
+    }
+}
+
+/// Tabulate what happened to needs in a quarter, by area and term, for the own organisation.
+#[utoipa::path(tag = "needs", security(("bearer" = ["worker"])), params(NeedFlowParameters),
+    responses((status = 200, body = NeedFlowTable), (status = "4XX", body = Problem)))]
+#[get("/need_flows")]
+pub(crate) async fn tabulate_need_flows(
+    state: State,
+    by: By<Worker>,
+    query: Query<NeedFlowParameters>,
+) -> Result<HttpResponse, Problem> {
+    let query = query.0.query()?;
+    let table = state.run(move |registry| registry.tabulate_need_flows(&by, &query)).await?;
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(table))
+}

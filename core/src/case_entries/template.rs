@@ -1,0 +1,1 @@
+//! The table that an organisation fills in.

@@ -1,0 +1,101 @@
+//! Rules that a case follows.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::{Case, Circumstances, Stage};
+use crate::areas::AreaKind;
+use crate::error::{Error, Faults, Result};
+use crate::registry::Registry;
+use crate::values::AreaCode;
+
+/// The longest モニタリング期間, in months.
+pub(super) const LONGEST_MONITORING: i16 = 12;
+
+impl Registry {
+    pub(crate) fn check_case(&self, case: &Case) -> Result<()> {
+        self.check_areas(&case.residence_area, &case.granting_area)?;
+        check_dates(case, self.clock().today())?;
+        self.terms().require_all("disability_types", &case.disability_types, "disability_types")?;
+        if let Some(level) = &case.support_level {
+            self.terms().require(&["support_levels"], level, "support_level")?;
+        }
+        match &case.closing_reason {
+            Some(reason) => self.terms().require(&["closing_reasons"], reason, "closing_reason"),
+            None => Ok(()),
+        }
+    }
+
+    /// The dated states of a case: each within its time, and a child only with a guardian's consent.
+    pub(crate) fn check_circumstances(&self, case: &Case, states: &[Circumstances]) -> Result<()> {
+        let last = case.closed_on.unwrap_or_else(|| self.clock().today());
+        for state in states {
+            self.check_areas(&state.residence_area, &state.granting_area)?;
+            let within = case.opened_on <= state.valid_from && state.valid_from <= last;
+            let mut faults = Faults::default();
+            let reason = "must lie between the opening and the end of the case, or today";
+            faults.require(within, "valid_from", reason);
+            let guarded = state.stage == Stage::Adult || case.guardian_consented_on.is_some();
+            faults.require(guarded, "guardian_consented_on", "a child's guardian must have consented too");
+            faults.finish()?;
+        }
+        Ok(())
+    }
+
+    fn check_areas(&self, residence: &AreaCode, granting: &AreaCode) -> Result<()> {
+        let geography = self.geography();
+        let residence = geography.require(residence, "residence_area")?;
+        let granting = geography.require(granting, "granting_area")?;
+        let fine =
+            matches!(residence.kind, AreaKind::Municipality | AreaKind::Ward | AreaKind::SchoolDistrict);
+        let mut faults = Faults::default();
+        faults.require(fine, "residence_area", "must be a municipality, ward or school district");
+        let municipal = granting.kind == AreaKind::Municipality;
+        faults.require(municipal, "granting_area", "must be a municipality");
+        faults.finish()
+    }
+}
+
+fn check_dates(case: &Case, today: NaiveDate) -> Result<()> {
+    let mut faults = Faults::default();
+    let plausible = (1900..=today.year()).contains(&case.birth_cohort);
+    faults.require(plausible, "birth_cohort", "must be a year from 1900 to this one");
+    faults.require(case.consented_on <= today, "consented_on", "must not lie in the future");
+    let after_consent = case.consented_on <= case.opened_on && case.opened_on <= today;
+    faults.require(after_consent, "opened_on", "must lie between the consent and today");
+    let guarded = case.stage == Stage::Adult || case.guardian_consented_on.is_some();
+    faults.require(guarded, "guardian_consented_on", "a child's guardian must have consented too");
+    let guardian_plausible = case.guardian_consented_on.is_none_or(|on| on <= today);
+    faults.require(guardian_plausible, "guardian_consented_on", "must not lie in the future");
+    let closed = case.closed_on.is_none_or(|on| case.opened_on <= on && on <= today);
+    faults.require(closed, "closed_on", "must lie between the opening and today");
+    let months = case.monitoring_months.is_none_or(|months| (1..=LONGEST_MONITORING).contains(&months));
+    faults.require(months, "monitoring_months", "must be 1 to 12");
+    let explained = case.closed_on.is_some() == case.closing_reason.is_some();
+    faults.require(
+        explained,
+        "closing_reason",
+        "belongs to the end of the support, and each needs the other",
+    );
+    let retained = match (case.closed_on, case.retain_until) {
+        (Some(closed), Some(until)) => closed <= until && until <= super::closing::latest_retention(closed),
+        (None, None) => true,
+        _ => false,
+    };
+    faults.require(retained, "retain_until", "must lie within ten years after the end of the support");
+    faults.finish()
+}
+
+impl Error {
+    /// A record that lies outside the time of its case.
+    pub(crate) fn outside_case(field: &str) -> Self {
+        Self::invalid(field, "must lie between the opening of the case and its end, or today")
+    }
+}
+
+impl Case {
+    /// Fails, naming the field, unless a day lies within the time of the case, up to today.
+    pub(crate) fn require_within(&self, day: NaiveDate, today: NaiveDate, field: &str) -> Result<()> {
+        let last = self.closed_on.unwrap_or(today);
+        if self.opened_on <= day && day <= last { Ok(()) } else { Err(Error::outside_case(field)) }
+    }
+}

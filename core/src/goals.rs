@@ -1,0 +1,115 @@
+//! Goals: what the person wants, by domain of life; never what is wanted of them.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::actor::Worker;
+use crate::cases::Case;
+use crate::changes::Logged;
+use crate::error::{Error, Result};
+use crate::id::{CaseId, GoalId};
+use crate::registry::Registry;
+use crate::taxonomies::NEED_DOMAINS;
+use crate::values::TermId;
+
+/// What became of a goal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GoalState {
+    /// 取組中.
+    Pursued,
+    /// 達成.
+    Reached,
+    /// 願いが変わった.
+    Changed,
+    /// あきらめた.
+    GivenUp,
+}
+
+/// A goal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Goal {
+    /// A random id.
+    pub id: GoalId,
+    /// Counts the changes to the record.
+    pub version: i32,
+    /// Of which case.
+    pub case_id: CaseId,
+    /// In which part of life: a term of `need_domains`.
+    pub domain: TermId,
+    /// The day on which the person named it.
+    pub set_on: NaiveDate,
+    /// What became of it.
+    pub state: GoalState,
+    /// The day on which it was no longer pursued.
+    pub settled_on: Option<NaiveDate>,
+}
+
+impl Logged for Goal {
+    const NOUN: &'static str = "goals";
+    fn record_id(&self) -> String {
+        self.id.to_string()
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+
+/// A new goal, or how a known one stands.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewGoal {
+    /// In which part of life: a term of `need_domains`.
+    pub domain: TermId,
+    /// The day on which the person named it.
+    pub set_on: NaiveDate,
+    /// What became of it.
+    pub state: GoalState,
+    /// The day on which it was no longer pursued; with every state but `pursued`.
+    #[serde(default)]
+    pub settled_on: Option<NaiveDate>,
+}
+
+impl Registry {
+    /// Records a goal of a case of the worker's own organisation.
+    pub fn record_goal(&self, by: &Worker, case_id: CaseId, new: NewGoal) -> Result<Goal> {
+        let id = GoalId(self.ids().unlinkable());
+        self.add_record(by, case_id, |_, case| {
+            let NewGoal { domain, set_on, state, settled_on } = new;
+            let goal = Goal { id, version: 1, case_id, domain, set_on, state, settled_on };
+            self.check_goal(case, &goal)?;
+            Ok(goal)
+        })
+    }
+
+    /// Tells how a goal of the worker's own organisation stands, or corrects it.
+    pub fn correct_goal(&self, by: &Worker, id: GoalId, seen: i32, new: NewGoal) -> Result<Goal> {
+        self.change_record(by, id, seen, |_, case, goal: &mut Goal| {
+            goal.domain = new.domain;
+            (goal.set_on, goal.state, goal.settled_on) = (new.set_on, new.state, new.settled_on);
+            self.check_goal(case, goal)
+        })
+    }
+
+    /// Takes a mistaken goal back.
+    pub fn remove_goal(&self, by: &Worker, id: GoalId, seen: i32) -> Result<()> {
+        self.remove_record(by, id, seen, |_, _: &Goal| Ok(()))
+    }
+
+    fn check_goal(&self, case: &Case, goal: &Goal) -> Result<()> {
+        self.terms().require(&[NEED_DOMAINS], &goal.domain, "domain")?;
+        let today = self.clock().today();
+        case.require_within(goal.set_on, today, "set_on")?;
+        match (goal.state, goal.settled_on) {
+            (GoalState::Pursued, None) => Ok(()),
+            (GoalState::Pursued, Some(_)) => {
+                Err(Error::invalid("settled_on", "must be left out while the goal is pursued"))
+            }
+            (_, None) => Err(Error::invalid("settled_on", "is required once the goal is no longer pursued")),
+            (_, Some(on)) if on < goal.set_on => {
+                Err(Error::invalid("settled_on", "must not lie before the day on which the goal was set"))
+            }
+            (_, Some(on)) => case.require_within(on, today, "settled_on"),
+        }
+    }
+}

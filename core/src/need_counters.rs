@@ -1,0 +1,217 @@
+//! Counters of needs and persons, kept up with each write, so that no table of a quarter reads all reports.
+//!
+//! Everything counted is a sum over cases, and what one case adds follows from its own records alone
+//! ([`history`], [`tally`]). So a write takes away what the case added before and adds what it adds now; the
+//! same functions over all cases give the full recomputation, which must agree. Only 主担当 cases count.
+
+mod history;
+mod tally;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::actor::Administrator;
+use crate::areas::Geography;
+use crate::cases::{Case, Circumstances};
+use crate::error::Result;
+use crate::id::CaseId;
+use crate::needs::Need;
+use crate::registry::Registry;
+use crate::steps::StepKind;
+use crate::storage::{self, DbConnection, Write};
+use crate::taxonomies::Terms;
+
+/// Cases read at once in a recomputation.
+const CHUNK: i64 = 500;
+
+/// How many things are counted of needs, each as needs and as persons.
+pub(crate) const MEASURES: usize = 10;
+/// Needs of each measure, then persons of each.
+pub(crate) type NeedSums = [i32; 2 * MEASURES];
+/// Running cases, those monitored in time, reports, and reports entered after the quarter.
+pub(crate) type CaseSums = [i32; 4];
+
+/// What is counted, in the order of the columns. The first five happen in a quarter; the others hold at its
+/// end (`Ever`: at some time in it) and are kept as differences to the quarter before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Counted {
+    New,
+    Met,
+    Withdrawn,
+    MovedIn,
+    MovedOut,
+    Open,
+    Ever,
+    Partly,
+    Urgent,
+    Waiting,
+}
+
+impl Counted {
+    /// From here on differences are kept.
+    pub(crate) const FIRST_STOCK: usize = Self::Open as usize;
+}
+
+/// A cell of the counters of needs, as numbers of names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct NeedCell {
+    pub organization: u32,
+    pub area: u32,
+    pub part: u32,
+    pub term: u32,
+    pub quarter: i32,
+}
+
+/// A cell of the counters of cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct CaseCell {
+    pub organization: u32,
+    pub area: u32,
+    pub quarter: i32,
+}
+
+/// All that counting needs to know of a case.
+pub(crate) struct CaseHistory {
+    pub case: Case,
+    pub circumstances: Vec<Circumstances>,
+    pub needs: Vec<Need>,
+    pub monitored_on: Vec<NaiveDate>,
+}
+
+/// Sums by cell, with the names that the numbers of the cells stand for.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    names: Vec<String>,
+    numbers: HashMap<String, u32>,
+    /// The numbers of an area and those that hold it; and which of them are municipalities or more.
+    chains: HashMap<String, Vec<(u32, bool)>>,
+    pub needs: HashMap<NeedCell, NeedSums>,
+    pub cases: HashMap<CaseCell, CaseSums>,
+}
+
+/// What a full recomputation found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Recount {
+    /// How many cases were counted.
+    pub cases: usize,
+    /// In how many cells the kept counters had another number.
+    pub differing: usize,
+}
+
+impl Counters {
+    /// The number that stands for a name.
+    fn number(&mut self, name: &str) -> u32 {
+        if let Some(number) = self.numbers.get(name) {
+            return *number;
+        }
+        let number = self.names.len() as u32;
+        self.names.push(name.to_owned());
+        self.numbers.insert(name.to_owned(), number);
+        number
+    }
+
+    /// The name that a number stands for.
+    pub(crate) fn name(&self, number: u32) -> &str {
+        self.names.get(number as usize).map_or("", String::as_str)
+    }
+
+    /// Leaves the cells that change nothing out.
+    fn without_zeros(mut self) -> Self {
+        self.needs.retain(|_, sums| sums.iter().any(|sum| *sum != 0));
+        self.cases.retain(|_, sums| sums.iter().any(|sum| *sum != 0));
+        self
+    }
+}
+
+impl Registry {
+    /// Does something to cases and lets the counters follow, in the same transaction.
+    pub(crate) fn counting<T>(
+        &self,
+        w: &mut Write<'_>,
+        cases: &[CaseId],
+        work: impl FnOnce(&mut Write<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let (geography, mut counters) = (self.geography(), Counters::default());
+        for history in histories(w.connection, cases)? {
+            counters.add(&history, &geography, self.terms(), -1);
+        }
+        let done = work(w)?;
+        for history in histories(w.connection, cases)? {
+            counters.add(&history, &geography, self.terms(), 1);
+        }
+        storage::need_counters::add(w.connection, &counters.without_zeros())?;
+        Ok(done)
+    }
+
+    /// Counts everything again from the records and puts it in place of the kept counters.
+    pub fn recount_needs(&self, by: &Administrator) -> Result<Recount> {
+        self.write(&by.account, |w| self.recount(w, &self.geography()))
+    }
+
+    /// Counts everything where the counters are new and the cases are not.
+    pub(crate) fn count_if_never_counted(&self) -> Result<()> {
+        if self.db().read(storage::need_counters::is_never_counted)? {
+            self.write("command:migrate", |w| self.recount(w, &self.geography()))?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn recount(&self, w: &mut Write<'_>, geography: &Geography) -> Result<Recount> {
+        let mut counters = Counters::default();
+        let (mut after, mut cases) = (None, 0);
+        loop {
+            let chunk = storage::cases::list_after(w.connection, after, CHUNK)?;
+            let Some(last) = chunk.last() else { break };
+            after = Some(last.id);
+            cases += chunk.len();
+            for history in histories_of(w.connection, chunk)? {
+                counters.add(&history, geography, self.terms(), 1);
+            }
+        }
+        let counters = counters.without_zeros();
+        let differing = storage::need_counters::replace(w.connection, &counters)?;
+        Ok(Recount { cases, differing })
+    }
+}
+
+fn histories(c: &mut DbConnection, cases: &[CaseId]) -> Result<Vec<CaseHistory>> {
+    let found = storage::cases::find_all(c, cases)?;
+    histories_of(c, found)
+}
+
+fn histories_of(c: &mut DbConnection, cases: Vec<Case>) -> Result<Vec<CaseHistory>> {
+    let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
+    let mut circumstances = storage::circumstances::list_of(c, &ids)?;
+    let mut needs: HashMap<CaseId, Vec<Need>> = HashMap::new();
+    for need in storage::cases::list_needs(c, &ids)? {
+        needs.entry(need.case_id).or_default().push(need);
+    }
+    let mut monitored: HashMap<CaseId, Vec<NaiveDate>> = HashMap::new();
+    for step in storage::case_records::steps(c, &ids)? {
+        if step.step == StepKind::Monitoring {
+            monitored.entry(step.case_id).or_default().push(step.occurred_on);
+        }
+    }
+    let history = |case: Case| CaseHistory {
+        circumstances: circumstances.remove(&case.id).unwrap_or_default(),
+        needs: needs.remove(&case.id).unwrap_or_default(),
+        monitored_on: monitored.remove(&case.id).unwrap_or_default(),
+        case,
+    };
+    Ok(cases.into_iter().map(history).collect())
+}
+
+/// The name of the cell of all areas or of all terms.
+pub(crate) const ALL: &str = "";
+
+impl Counters {
+    /// Adds what a case contributes to every cell, or takes it away.
+    pub(crate) fn add(&mut self, history: &CaseHistory, geography: &Geography, terms: &Terms, sign: i32) {
+        self.add_needs(history, geography, terms, sign);
+        self.add_case(history, geography, sign);
+    }
+}

@@ -1,0 +1,144 @@
+//! From the records of one case to its episodes of need, in the places where the person lived.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::CaseHistory;
+use crate::analysis::episodes::{Episode, Report, Status, gather};
+use crate::cases::Circumstances;
+use crate::needs::{Need, NeedReport, NeedStatus};
+use crate::values::{AreaCode, TermId};
+
+/// Stands for every place that is not counted: another organisation is 主担当, or the support has ended.
+pub(super) const OUTSIDE: u32 = 0;
+
+/// The episodes of one term.
+pub(super) struct TermEpisodes<'a> {
+    pub term: &'a TermId,
+    pub episodes: Vec<Episode>,
+    /// The reports that `Report::id` counts.
+    pub sources: Vec<&'a NeedReport>,
+}
+
+/// The places of a case; their numbers are the areas of episodes.
+pub(super) struct Places<'a>(Vec<&'a AreaCode>);
+
+impl<'a> Places<'a> {
+    fn number(&mut self, state: &'a Circumstances) -> u32 {
+        if !state.main_support {
+            return OUTSIDE;
+        }
+        let known = self.0.iter().position(|area| **area == state.residence_area);
+        let place = known.unwrap_or_else(|| {
+            self.0.push(&state.residence_area);
+            self.0.len() - 1
+        });
+        place as u32 + 1
+    }
+
+    /// The area that a number stands for; none outside.
+    pub(super) fn area(&self, number: u32) -> Option<&'a AreaCode> {
+        self.0.get((number as usize).checked_sub(1)?).copied()
+    }
+}
+
+/// Something that concerns every open need, or a report on one.
+#[derive(Clone, Copy)]
+enum Event<'a> {
+    /// The person's state changes.
+    Change(u32),
+    /// A report, in the place where the person lived that day.
+    Report(&'a NeedReport, u32),
+}
+
+impl CaseHistory {
+    /// The person's state on a day.
+    pub(super) fn state_on(&self, day: NaiveDate) -> Option<&Circumstances> {
+        self.circumstances.iter().rev().find(|state| state.valid_from <= day)
+    }
+
+    /// Where the person counts at the end of a day; nowhere before the opening and from the end on.
+    pub(super) fn area_at(&self, day: NaiveDate) -> Option<&AreaCode> {
+        let running = self.case.opened_on <= day && self.case.closed_on.is_none_or(|closed| closed > day);
+        let state = self.state_on(day).filter(|state| running && state.main_support)?;
+        Some(&state.residence_area)
+    }
+
+    /// The episodes of every term. A change of place or of 主担当 while a need is open, and the end of the
+    /// support, are taken as a report that says the same in the new place, so that the need moves there.
+    pub(super) fn episodes(&self) -> (Vec<TermEpisodes<'_>>, Places<'_>) {
+        let mut places = Places(Vec::new());
+        let mut by_term: BTreeMap<&TermId, Vec<&Need>> = BTreeMap::new();
+        for need in &self.needs {
+            by_term.entry(&need.term).or_default().push(need);
+        }
+        let mut found = Vec::new();
+        for (term, needs) in by_term {
+            found.push(self.episodes_of(term, &needs, &mut places));
+        }
+        (found, places)
+    }
+
+    fn episodes_of<'a>(
+        &'a self,
+        term: &'a TermId,
+        needs: &[&'a Need],
+        places: &mut Places<'a>,
+    ) -> TermEpisodes<'a> {
+        let mut events: Vec<(NaiveDate, u8, String, Event<'a>)> = Vec::new();
+        for state in &self.circumstances {
+            events.push((state.valid_from, 0, String::new(), Event::Change(places.number(state))));
+        }
+        for report in needs.iter().flat_map(|need| &need.reports) {
+            let place = self.state_on(report.reported_on).map_or(OUTSIDE, |state| places.number(state));
+            events.push((report.reported_on, 1, report.id.to_string(), Event::Report(report, place)));
+        }
+        if let Some(closed) = self.case.closed_on {
+            events.push((closed, 2, String::new(), Event::Change(OUTSIDE)));
+        }
+        events.sort_by(|a, b| (a.0, a.1, &a.2).cmp(&(b.0, b.1, &b.2)));
+        let (reports, sources) = reports(&events);
+        TermEpisodes { term, episodes: gather(reports).episodes, sources }
+    }
+}
+
+/// The reports, and one for each change while the need is open.
+fn reports<'a>(events: &[(NaiveDate, u8, String, Event<'a>)]) -> (Vec<Report>, Vec<&'a NeedReport>) {
+    let (mut reports, mut sources) = (Vec::new(), Vec::new());
+    let mut last: Option<&NeedReport> = None;
+    for (day, _, _, event) in events {
+        let (source, area) = match *event {
+            Event::Report(report, place) => (report, place),
+            Event::Change(place) => match last.filter(|last| last.status.is_open()) {
+                Some(last) => (last, place),
+                None => continue,
+            },
+        };
+        reports.push(Report {
+            id: sources.len() as u64,
+            person: 0,
+            service: 0,
+            area,
+            date: *day,
+            status: status(source.status),
+            urgency: source.urgency.unsigned_abs() as u8,
+        });
+        sources.push(source);
+        last = Some(source);
+    }
+    (reports, sources)
+}
+
+/// What a report says, as episodes understand it.
+pub(crate) fn status(status: NeedStatus) -> Status {
+    match status {
+        NeedStatus::Unmet => Status::Unmet,
+        NeedStatus::PartlySubstituted | NeedStatus::PartlyOutsideRegion => Status::Partly,
+        NeedStatus::Met => Status::Met,
+        NeedStatus::WithdrawnGaveUp
+        | NeedStatus::WithdrawnChangedMind
+        | NeedStatus::WithdrawnMoved
+        | NeedStatus::WithdrawnDied => Status::Withdrawn,
+    }
+}

@@ -1,0 +1,261 @@
+//! What one case adds to the counters.
+//!
+//! A need counts in its area and all that hold it, for its term, the term's group and all terms; and there
+//! by part (stage, disability type, reason) for municipalities and more, and groups and more. What holds
+//! at the end of a quarter changes only where something happened, so only those quarters are looked at.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Days, Months, NaiveDate};
+
+use super::history::{Places, TermEpisodes};
+use super::{ALL, CaseCell, CaseHistory, CaseSums, Counted, Counters, MEASURES, NeedCell};
+use crate::analysis::episodes::Episode;
+use crate::analysis::flows::{Measure, Period, facts};
+use crate::areas::{AreaKind, Geography};
+use crate::cases::Stage;
+use crate::clock::Quarter;
+use crate::taxonomies::Terms;
+use crate::values::AreaCode;
+
+/// A need that is open for more days than this has waited long.
+pub(crate) const LONG_WAIT_DAYS: u64 = 180;
+/// The period of monitoring of a person whose own is unknown.
+const USUAL_MONITORING_MONTHS: i16 = 12;
+
+/// Area, part and term of a cell.
+type Place = (u32, u32, u32);
+/// Needs of each measure in the cells of one quarter.
+type Cells = BTreeMap<Place, [i32; MEASURES]>;
+
+impl Counters {
+    pub(super) fn add_needs(
+        &mut self,
+        history: &CaseHistory,
+        geography: &Geography,
+        terms: &Terms,
+        sign: i32,
+    ) {
+        let (by_term, places) = history.episodes();
+        let organization = self.number(&history.case.organization_id.to_string());
+        let mut before = Cells::new();
+        for index in quarters(&by_term) {
+            let quarter = Quarter::at(index);
+            let period = Period { first: quarter.first_day(), last: quarter.last_day() };
+            let mut now = Cells::new();
+            for of_term in &by_term {
+                let levels = self.term_levels(of_term, terms);
+                let within = |episode: &&Episode| episode.is_open_within(period.first, period.last);
+                for episode in of_term.episodes.iter().filter(within) {
+                    let parts = self.parts(history, of_term, episode, period);
+                    self.note(&mut now, episode, period, &places, geography, &levels, &parts);
+                }
+            }
+            self.book(organization, index, &before, &now, sign);
+            before = now;
+        }
+    }
+
+    /// The term itself, its group, and all terms.
+    fn term_levels(&mut self, of_term: &TermEpisodes<'_>, terms: &Terms) -> [u32; 3] {
+        let group = terms.group_of(of_term.term).map_or(ALL, |group| group.as_str());
+        [self.number(of_term.term.as_str()), self.number(group), self.number(ALL)]
+    }
+
+    /// The parts that an episode belongs to at the end of a period, other than all.
+    fn parts(
+        &mut self,
+        history: &CaseHistory,
+        of_term: &TermEpisodes<'_>,
+        episode: &Episode,
+        period: Period,
+    ) -> Vec<u32> {
+        let Some(report) = episode.last_report_at(period.last) else { return Vec::new() };
+        let mut parts = Vec::new();
+        if let Some(source) = of_term.sources.get(report.id as usize) {
+            parts.extend(source.reasons.iter().map(|reason| self.number(&format!("reason:{reason}"))));
+        }
+        if let Some(state) = history.state_on(period.last) {
+            let stage = match state.stage {
+                Stage::Adult => "stage:adult",
+                Stage::Child => "stage:child",
+            };
+            parts.push(self.number(stage));
+            let types = state.disability_types.iter();
+            parts.extend(types.map(|kind| self.number(&format!("disability:{kind}"))));
+        }
+        parts
+    }
+
+    /// Notes what is true of an episode in a period, in every cell that it concerns.
+    #[expect(clippy::too_many_arguments, reason = "one place brings everything together")]
+    fn note(
+        &mut self,
+        cells: &mut Cells,
+        episode: &Episode,
+        period: Period,
+        places: &Places<'_>,
+        geography: &Geography,
+        levels: &[u32; 3],
+        parts: &[u32],
+    ) {
+        let all = self.number(ALL);
+        let found = facts(episode, period);
+        let place = |measure| found.iter().find(|fact| fact.measure == measure).map(|fact| fact.area);
+        let moved_from = place(Measure::MovedOut).map(|area| self.chain(places.area(area), geography));
+        let moved_to = place(Measure::MovedIn).map(|area| self.chain(places.area(area), geography));
+        for fact in &found {
+            let Some(counted) = counted(fact.measure) else { continue };
+            let other = match fact.measure {
+                Measure::MovedOut => moved_to.as_deref(),
+                Measure::MovedIn => moved_from.as_deref(),
+                _ => None,
+            };
+            let is_long = counted == Counted::Open && has_waited_long(episode, period.last);
+            let has_parts = counted as usize >= Counted::FIRST_STOCK || counted == Counted::New;
+            for (area, is_coarse) in self.chain(places.area(fact.area), geography) {
+                // Within an area that holds both places nothing has moved.
+                if other.is_some_and(|other| other.iter().any(|(code, _)| *code == area)) {
+                    continue;
+                }
+                let mut count = |part, term| {
+                    let cell = cells.entry((area, part, term)).or_default();
+                    cell[counted as usize] += 1;
+                    cell[Counted::Waiting as usize] += i32::from(is_long);
+                };
+                levels.iter().for_each(|term| count(all, *term));
+                if is_coarse && has_parts {
+                    for part in parts {
+                        levels[1..].iter().for_each(|term| count(*part, *term));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The numbers of an area, of those that hold it, and of all areas; nothing outside.
+    fn chain(&mut self, area: Option<&AreaCode>, geography: &Geography) -> Vec<(u32, bool)> {
+        let Some(area) = area else { return Vec::new() };
+        if let Some(known) = self.chains.get(area.as_str()) {
+            return known.clone();
+        }
+        let is_coarse = |kind| !matches!(kind, AreaKind::SchoolDistrict | AreaKind::Ward);
+        let mut chain: Vec<_> = geography
+            .ancestors(area)
+            .map(|area| (self.number(area.code.as_str()), is_coarse(area.kind)))
+            .collect();
+        chain.push((self.number(ALL), true));
+        self.chains.insert(area.to_string(), chain.clone());
+        chain
+    }
+
+    /// Books what happened in a quarter, and how what holds differs from the quarter looked at before.
+    fn book(&mut self, organization: u32, quarter: i32, before: &Cells, now: &Cells, sign: i32) {
+        let nothing = [0; MEASURES];
+        for place in before.keys().chain(now.keys()).collect::<BTreeSet<_>>() {
+            let (old, new) = (before.get(place).unwrap_or(&nothing), now.get(place).unwrap_or(&nothing));
+            let &(area, part, term) = place;
+            let cell = NeedCell { organization, area, part, term, quarter };
+            let sums = self.needs.entry(cell).or_default();
+            for measure in 0..MEASURES {
+                let was = if measure < Counted::FIRST_STOCK { 0 } else { old[measure] };
+                sums[measure] += sign * (new[measure] - was);
+                sums[MEASURES + measure] += sign * (new[measure].min(1) - was.min(1));
+            }
+        }
+    }
+
+    pub(super) fn add_case(&mut self, history: &CaseHistory, geography: &Geography, sign: i32) {
+        let organization = self.number(&history.case.organization_id.to_string());
+        let mut monitorings = history.monitored_on.clone();
+        let reports = history.needs.iter().flat_map(|need| &need.reports);
+        monitorings.extend(reports.clone().map(|report| report.reported_on));
+        let mut before: BTreeMap<u32, [i32; 2]> = BTreeMap::new();
+        for quarter in case_quarters(history, &monitorings) {
+            let last = Quarter::at(quarter).last_day();
+            let mut now = BTreeMap::new();
+            if let Some(area) = history.area_at(last) {
+                let monitored = i32::from(is_monitored(history, &monitorings, last));
+                let chain = self.chain(Some(area), geography);
+                now.extend(chain.into_iter().map(|(area, _)| (area, [1, monitored])));
+            }
+            for area in before.keys().chain(now.keys()).copied().collect::<BTreeSet<_>>() {
+                let (old, new) = (before.get(&area).unwrap_or(&[0; 2]), now.get(&area).unwrap_or(&[0; 2]));
+                let sums = self.cases.entry(CaseCell { organization, area, quarter }).or_default();
+                sums[0] += sign * (new[0] - old[0]);
+                sums[1] += sign * (new[1] - old[1]);
+            }
+            before = now;
+        }
+        for report in reports {
+            let quarter = Quarter::of(report.reported_on);
+            let state = history.state_on(report.reported_on).filter(|state| state.main_support);
+            let is_late = crate::clock::end_of_day(quarter.last_day()) <= report.recorded_at;
+            for (area, _) in self.chain(state.map(|state| &state.residence_area), geography) {
+                let cell = CaseCell { organization, area, quarter: quarter.index() };
+                let sums: &mut CaseSums = self.cases.entry(cell).or_default();
+                sums[2] += sign;
+                sums[3] += sign * i32::from(is_late);
+            }
+        }
+    }
+}
+
+fn counted(measure: Measure) -> Option<Counted> {
+    Some(match measure {
+        Measure::OpenStart => return None,
+        Measure::New => Counted::New,
+        Measure::MovedIn => Counted::MovedIn,
+        Measure::MovedOut => Counted::MovedOut,
+        Measure::Met => Counted::Met,
+        Measure::Withdrawn => Counted::Withdrawn,
+        Measure::OpenEnd => Counted::Open,
+        Measure::EverUnmet => Counted::Ever,
+        Measure::Partly => Counted::Partly,
+        Measure::Urgent => Counted::Urgent,
+    })
+}
+
+fn has_waited_long(episode: &Episode, last: NaiveDate) -> bool {
+    episode.opened.checked_add_days(Days::new(LONG_WAIT_DAYS)).is_some_and(|long| long < last)
+}
+
+/// Quarters in which anything may happen to a need, and those after, in order.
+fn quarters(by_term: &[TermEpisodes<'_>]) -> BTreeSet<i32> {
+    let mut found = BTreeSet::new();
+    for episode in by_term.iter().flat_map(|of_term| &of_term.episodes) {
+        for report in &episode.reports {
+            let quarter = Quarter::of(report.date).index();
+            found.extend([quarter, quarter + 1]);
+        }
+        let long = episode.opened.checked_add_days(Days::new(LONG_WAIT_DAYS + 1));
+        found.extend(long.map(|long| Quarter::of(long).index()));
+    }
+    found
+}
+
+/// Quarters in which a case begins or ends to run or to be monitored in time, and those after.
+fn case_quarters(history: &CaseHistory, monitorings: &[NaiveDate]) -> BTreeSet<i32> {
+    let periods: BTreeSet<i16> =
+        history.circumstances.iter().map(|state| months(state.monitoring_months)).collect();
+    let lapses = monitorings.iter().flat_map(|on| periods.iter().filter_map(|months| lapse(*on, *months)));
+    let changes = history.circumstances.iter().map(|state| state.valid_from);
+    let ends = history.case.closed_on.into_iter().chain([history.case.opened_on]);
+    let days = lapses.chain(changes).chain(ends).chain(monitorings.iter().copied());
+    days.map(|day| Quarter::of(day).index()).flat_map(|quarter| [quarter, quarter + 1]).collect()
+}
+
+/// Whether somebody looked within the person's own period before the end of a day.
+fn is_monitored(history: &CaseHistory, monitorings: &[NaiveDate], day: NaiveDate) -> bool {
+    let period = months(history.state_on(day).and_then(|state| state.monitoring_months));
+    monitorings.iter().any(|on| *on <= day && lapse(*on, period).is_some_and(|lapse| day <= lapse))
+}
+
+fn months(own: Option<i16>) -> i16 {
+    own.unwrap_or(USUAL_MONITORING_MONTHS)
+}
+
+/// The last day on which a monitoring counts as recent.
+fn lapse(on: NaiveDate, months: i16) -> Option<NaiveDate> {
+    on.checked_add_months(Months::new(u32::from(months.unsigned_abs())))
+}

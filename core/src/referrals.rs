@@ -1,0 +1,178 @@
+//! Referrals: to which service a need was taken, and what became of it.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::actor::Worker;
+use crate::cases::Case;
+use crate::changes::Logged;
+use crate::error::{Error, Result};
+use crate::id::{CaseId, NeedId, ReferralId, ServiceId};
+use crate::registry::Registry;
+use crate::storage;
+use crate::values::TermId;
+
+/// How far a referral has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReferralState {
+    /// 依頼した.
+    Referred,
+    /// 調整中・見学や体験.
+    InTalks,
+    /// 待機.
+    Waiting,
+    /// 利用開始.
+    Started,
+    /// 断られた.
+    Refused,
+    /// 本人が選ばなかった.
+    Declined,
+}
+
+impl ReferralState {
+    /// Whether nothing more will come of it.
+    pub fn is_settled(self) -> bool {
+        matches!(self, Self::Started | Self::Refused | Self::Declined)
+    }
+}
+
+/// A referral.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Referral {
+    /// A random id.
+    pub id: ReferralId,
+    /// Counts the changes to the record.
+    pub version: i32,
+    /// Of which case.
+    pub case_id: CaseId,
+    /// For which of its needs.
+    pub need_id: NeedId,
+    /// To which service.
+    pub service_id: ServiceId,
+    /// The day.
+    pub referred_on: NaiveDate,
+    /// How far it has come.
+    pub state: ReferralState,
+    /// Why the service refused: a term of `reasons`.
+    pub refusal_reason: Option<TermId>,
+    /// The day on which it was settled.
+    pub settled_on: Option<NaiveDate>,
+}
+
+impl Logged for Referral {
+    const NOUN: &'static str = "referrals";
+    fn record_id(&self) -> String {
+        self.id.to_string()
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+
+/// A new referral.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewReferral {
+    /// To which service of the register.
+    pub service_id: ServiceId,
+    /// The day.
+    pub referred_on: NaiveDate,
+    /// How far it has come.
+    pub state: ReferralState,
+    /// Why the service refused: a term of `reasons`, with `refused` only.
+    #[serde(default)]
+    pub refusal_reason: Option<TermId>,
+    /// The day on which it was settled, with `started`, `refused` and `declined`.
+    #[serde(default)]
+    pub settled_on: Option<NaiveDate>,
+}
+
+/// How far a referral has come.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReferralProgress {
+    /// The state.
+    pub state: ReferralState,
+    /// Why the service refused: a term of `reasons`, with `refused` only.
+    #[serde(default)]
+    pub refusal_reason: Option<TermId>,
+    /// The day on which it was settled, with `started`, `refused` and `declined`.
+    #[serde(default)]
+    pub settled_on: Option<NaiveDate>,
+}
+
+impl Registry {
+    /// Records that a need of the worker's own organisation was taken to a service.
+    pub fn refer_need(&self, by: &Worker, need_id: NeedId, new: NewReferral) -> Result<Referral> {
+        let not_found = || Error::NotFound { noun: "need" };
+        let case_id = self.db().read(|c| storage::cases::case_of_need(c, need_id))?.ok_or_else(not_found)?;
+        let id = ReferralId(self.ids().unlinkable());
+        let referral = self.add_record(by, case_id, |w, case| {
+            if storage::services::find(w.connection, new.service_id).is_err() {
+                return Err(Error::invalid("service_id", "is no service of the register"));
+            }
+            let NewReferral { service_id, referred_on, state, refusal_reason, settled_on } = new;
+            let referral = Referral {
+                id,
+                version: 1,
+                case_id,
+                need_id,
+                service_id,
+                referred_on,
+                state,
+                refusal_reason,
+                settled_on,
+            };
+            self.check_referral(case, &referral)?;
+            Ok(referral)
+        });
+        referral.map_err(|error| match error {
+            Error::NotFound { noun: "case" } => not_found(),
+            other => other,
+        })
+    }
+
+    /// Tells how far a referral of the worker's own organisation has come.
+    pub fn follow_referral(
+        &self,
+        by: &Worker,
+        id: ReferralId,
+        seen: i32,
+        progress: ReferralProgress,
+    ) -> Result<Referral> {
+        self.change_record(by, id, seen, |_, case, referral: &mut Referral| {
+            referral.state = progress.state;
+            referral.refusal_reason = progress.refusal_reason;
+            referral.settled_on = progress.settled_on;
+            self.check_referral(case, referral)
+        })
+    }
+
+    /// Takes a mistaken referral back.
+    pub fn remove_referral(&self, by: &Worker, id: ReferralId, seen: i32) -> Result<()> {
+        self.remove_record(by, id, seen, |_, _: &Referral| Ok(()))
+    }
+
+    fn check_referral(&self, case: &Case, referral: &Referral) -> Result<()> {
+        let today = self.clock().today();
+        case.require_within(referral.referred_on, today, "referred_on")?;
+        match (&referral.refusal_reason, referral.state == ReferralState::Refused) {
+            (Some(reason), true) => self.terms().require(&["reasons"], reason, "refusal_reason")?,
+            (None, true) => return Err(Error::invalid("refusal_reason", "is required with `refused`")),
+            (Some(_), false) => {
+                return Err(Error::invalid("refusal_reason", "belongs to `refused` only"));
+            }
+            (None, false) => {}
+        }
+        match (referral.settled_on, referral.state.is_settled()) {
+            (Some(on), true) if on < referral.referred_on => {
+                Err(Error::invalid("settled_on", "must not lie before the referral"))
+            }
+            (Some(on), true) => case.require_within(on, today, "settled_on"),
+            (None, true) => Err(Error::invalid("settled_on", "is required once the referral is settled")),
+            (Some(_), false) => Err(Error::invalid("settled_on", "must be left out until it is settled")),
+            (None, false) => Ok(()),
+        }
+    }
+}

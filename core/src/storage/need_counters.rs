@@ -1,0 +1,376 @@
+//! Statements of the counters of needs and of cases.
+
+use std::collections::{BTreeSet, HashMap};
+
+use diesel::dsl::sum;
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+
+use super::schema_cases::{case_counters, cases, need_counters};
+use super::{BATCH, DbConnection, insert_all};
+use crate::error::Result;
+use crate::need_counters::{CaseSums, Counters, MEASURES, NeedSums};
+use crate::need_flows::{CaseTotals, Wanted};
+use crate::values::{AreaCode, TermId};
+
+/// Organization, area, part and term.
+type NeedKey = (String, String, String, String);
+
+/// What is counted of needs: the pair of columns of each measure, in the measures' order.
+macro_rules! measures {
+    ($($place:literal $needs:ident $persons:ident),+ $(,)?) => {
+        #[derive(Debug, Clone, Queryable, Insertable)]
+        #[diesel(table_name = need_counters)]
+        struct NeedRow {
+            organization_id: String,
+            area_code: String,
+            part: String,
+            term: String,
+            quarter: i32,
+            $($needs: i32, $persons: i32,)+
+        }
+
+        impl NeedRow {
+            fn new((organization_id, area_code, part, term): NeedKey, quarter: i32, sums: &NeedSums) -> Self {
+                Self {
+                    organization_id, area_code, part, term, quarter,
+                    $($needs: sums[$place], $persons: sums[MEASURES + $place],)+
+                }
+            }
+
+            fn sums(&self) -> NeedSums {
+                let mut sums = NeedSums::default();
+                $(sums[$place] = self.$needs; sums[MEASURES + $place] = self.$persons;)+
+                sums
+            }
+        }
+
+        /// Adds rows to those of the same cells.
+        fn add_rows(c: &mut DbConnection, rows: &[NeedRow]) -> Result<()> {
+            macro_rules! add {
+                ($connection:expr, $values:expr) => {
+                    diesel::insert_into(need_counters::table)
+                        .values($values)
+                        .on_conflict((
+                            need_counters::organization_id,
+                            need_counters::area_code,
+                            need_counters::part,
+                            need_counters::term,
+                            need_counters::quarter,
+                        ))
+                        .do_update()
+                        .set(($(
+                            need_counters::$needs.eq(need_counters::$needs + excluded(need_counters::$needs)),
+                            need_counters::$persons
+                                .eq(need_counters::$persons + excluded(need_counters::$persons)),
+                        )+))
+                        .execute($connection)?
+                };
+            }
+            match c {
+                // SQLite's dialect takes conflicts one row at a time.
+                DbConnection::Sqlite(c) => for row in rows { add!(c, row); },
+                DbConnection::Postgres(c) => for batch in rows.chunks(BATCH) { add!(c, batch); },
+            }
+            Ok(())
+        }
+
+        /// Deletes the rows among these that count nothing any more: they would tell that somebody was there.
+        fn delete_empty(c: &mut DbConnection, rows: &[NeedRow]) -> Result<()> {
+            let Some(organization) = rows.first().map(|row| &row.organization_id) else { return Ok(()) };
+            let one_of = |text: fn(&NeedRow) -> &String| rows.iter().map(text).collect::<BTreeSet<_>>();
+            let quarters: BTreeSet<i32> = rows.iter().map(|row| row.quarter).collect();
+            let empty = need_counters::table
+                .filter(need_counters::organization_id.eq(organization))
+                .filter(need_counters::area_code.eq_any(one_of(|row| &row.area_code)))
+                .filter(need_counters::part.eq_any(one_of(|row| &row.part)))
+                .filter(need_counters::term.eq_any(one_of(|row| &row.term)))
+                .filter(need_counters::quarter.eq_any(quarters))
+                $(.filter(need_counters::$needs.eq(0)).filter(need_counters::$persons.eq(0)))+;
+            diesel::delete(empty).execute(c)?;
+            Ok(())
+        }
+    };
+}
+
+measures! {
+    0 new_needs new_persons,
+    1 met_needs met_persons,
+    2 withdrawn_needs withdrawn_persons,
+    3 moved_in_needs moved_in_persons,
+    4 moved_out_needs moved_out_persons,
+    5 open_needs open_persons,
+    6 ever_needs ever_persons,
+    7 partly_needs partly_persons,
+    8 urgent_needs urgent_persons,
+    9 waiting_needs waiting_persons,
+}
+
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = case_counters)]
+struct CaseRow {
+    organization_id: String,
+    area_code: String,
+    quarter: i32,
+    running: i32,
+    monitored: i32,
+    reports: i32,
+    late_reports: i32,
+}
+
+impl CaseRow {
+    fn new(organization_id: String, area_code: String, quarter: i32, sums: &CaseSums) -> Self {
+        let [running, monitored, reports, late_reports] = *sums;
+        Self { organization_id, area_code, quarter, running, monitored, reports, late_reports }
+    }
+
+    fn sums(&self) -> CaseSums {
+        [self.running, self.monitored, self.reports, self.late_reports]
+    }
+}
+
+/// Adds differences to the kept counters.
+pub(crate) fn add(c: &mut DbConnection, counters: &Counters) -> Result<()> {
+    let (needs, cases) = (need_rows(counters), case_rows(counters));
+    add_rows(c, &needs)?;
+    for of_one in needs.chunk_by(|a, b| a.organization_id == b.organization_id) {
+        for batch in of_one.chunks(BATCH) {
+            delete_empty(c, batch)?;
+        }
+    }
+    add_case_rows(c, &cases)
+}
+
+/// Whether there are 主担当 cases and no counters.
+pub(crate) fn is_never_counted(c: &mut DbConnection) -> Result<bool> {
+    let counted: Option<i32> = case_counters::table.select(case_counters::quarter).first(c).optional()?;
+    let main = cases::table.filter(cases::main_support.eq(true)).select(cases::id);
+    let case: Option<String> = main.first(c).optional()?;
+    Ok(counted.is_none() && case.is_some())
+}
+
+/// Puts counters in place of all that are kept; tells in how many cells they differ.
+pub(crate) fn replace(c: &mut DbConnection, counters: &Counters) -> Result<usize> {
+    let (needs, cases) = (need_rows(counters), case_rows(counters));
+    let mut kept: HashMap<(NeedKey, i32), NeedSums> = HashMap::new();
+    for row in need_counters::table.load::<NeedRow>(c)? {
+        let sums = row.sums();
+        kept.insert(((row.organization_id, row.area_code, row.part, row.term), row.quarter), sums);
+    }
+    let mut differing = 0;
+    for row in &needs {
+        let key = (row.organization_id.clone(), row.area_code.clone(), row.part.clone(), row.term.clone());
+        differing += usize::from(kept.remove(&(key, row.quarter)) != Some(row.sums()));
+    }
+    let mut kept_cases: HashMap<(String, String, i32), CaseSums> = HashMap::new();
+    for row in case_counters::table.load::<CaseRow>(c)? {
+        let sums = row.sums();
+        kept_cases.insert((row.organization_id, row.area_code, row.quarter), sums);
+    }
+    for row in &cases {
+        let key = (row.organization_id.clone(), row.area_code.clone(), row.quarter);
+        differing += usize::from(kept_cases.remove(&key) != Some(row.sums()));
+    }
+    differing += kept.len() + kept_cases.len();
+    diesel::delete(need_counters::table).execute(c)?;
+    diesel::delete(case_counters::table).execute(c)?;
+    insert_all!(c, need_counters::table, needs)?;
+    insert_all!(c, case_counters::table, cases)?;
+    Ok(differing)
+}
+
+/// Rows in the order of their keys, so that two writers never wait for each other crosswise.
+fn need_rows(counters: &Counters) -> Vec<NeedRow> {
+    let name = |number| counters.name(number).to_owned();
+    let mut rows: Vec<NeedRow> = counters
+        .needs
+        .iter()
+        .map(|(cell, sums)| {
+            let key = (name(cell.organization), name(cell.area), name(cell.part), name(cell.term));
+            NeedRow::new(key, cell.quarter, sums)
+        })
+        .collect();
+    rows.sort_by(|a, b| {
+        let key = |row: &NeedRow| -> [String; 4] {
+            [row.organization_id.clone(), row.area_code.clone(), row.part.clone(), row.term.clone()]
+        };
+        (key(a), a.quarter).cmp(&(key(b), b.quarter))
+    });
+    rows
+}
+
+fn case_rows(counters: &Counters) -> Vec<CaseRow> {
+    let name = |number| counters.name(number).to_owned();
+    let mut rows: Vec<CaseRow> = counters
+        .cases
+        .iter()
+        .map(|(cell, sums)| CaseRow::new(name(cell.organization), name(cell.area), cell.quarter, sums))
+        .collect();
+    rows.sort_by(|a, b| {
+        (&a.organization_id, &a.area_code, a.quarter).cmp(&(&b.organization_id, &b.area_code, b.quarter))
+    });
+    rows
+}
+
+fn add_case_rows(c: &mut DbConnection, rows: &[CaseRow]) -> Result<()> {
+    for row in rows {
+        let cell = case_counters::table.find((&row.organization_id, &row.area_code, row.quarter));
+        let more = (
+            case_counters::running.eq(case_counters::running + row.running),
+            case_counters::monitored.eq(case_counters::monitored + row.monitored),
+            case_counters::reports.eq(case_counters::reports + row.reports),
+            case_counters::late_reports.eq(case_counters::late_reports + row.late_reports),
+        );
+        if diesel::update(cell).set(more).execute(c)? == 0 {
+            diesel::insert_into(case_counters::table).values(row).execute(c)?;
+            continue;
+        }
+        let empty = cell
+            .filter(case_counters::running.eq(0))
+            .filter(case_counters::monitored.eq(0))
+            .filter(case_counters::reports.eq(0))
+            .filter(case_counters::late_reports.eq(0));
+        diesel::delete(empty).execute(c)?;
+    }
+    Ok(())
+}
+
+type Stocks = HashMap<(String, String), [i64; 2 * STOCKS]>;
+/// How many measures hold at the end of a quarter.
+const STOCKS: usize = MEASURES - FLOWS;
+/// How many happen in one.
+const FLOWS: usize = crate::need_counters::Counted::FIRST_STOCK;
+
+/// What is counted in a quarter, by area and term: what happened in it, and what held at its end and at that
+/// of the quarter before.
+pub(crate) fn totals(c: &mut DbConnection, wanted: &Wanted) -> Result<HashMap<(String, String), NeedTotals>> {
+    let mut found: HashMap<(String, String), NeedTotals> = HashMap::new();
+    for (cell, stocks) in stocks(c, wanted, wanted.quarter)? {
+        found.entry(cell).or_default().end = stocks;
+    }
+    for (cell, stocks) in stocks(c, wanted, wanted.quarter - 1)? {
+        found.entry(cell).or_default().start = stocks;
+    }
+    let rows: Vec<NeedRow> = need_counters::table
+        .filter(need_counters::organization_id.eq(wanted.organization.to_string()))
+        .filter(need_counters::area_code.eq_any(&wanted.areas))
+        .filter(need_counters::part.eq(&wanted.part))
+        .filter(need_counters::quarter.eq(wanted.quarter))
+        .load(c)?;
+    for row in rows {
+        let sums = row.sums();
+        found.entry((row.area_code, row.term)).or_default().flows = sums;
+    }
+    Ok(found)
+}
+
+/// What is counted of one area and term.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct NeedTotals {
+    start: [i64; 2 * STOCKS],
+    flows: NeedSums,
+    end: [i64; 2 * STOCKS],
+}
+
+impl NeedTotals {
+    /// Needs and persons of something that happened in the quarter.
+    pub(crate) fn flow(&self, measure: usize) -> (i64, i64) {
+        (i64::from(self.flows[measure]), i64::from(self.flows[MEASURES + measure]))
+    }
+
+    /// Needs and persons of something that held at the end of the quarter.
+    pub(crate) fn at_end(&self, measure: usize) -> (i64, i64) {
+        stock(&self.end, measure)
+    }
+
+    /// Needs and persons of something that held at the end of the quarter before.
+    pub(crate) fn at_start(&self, measure: usize) -> (i64, i64) {
+        stock(&self.start, measure)
+    }
+}
+
+fn stock(stocks: &[i64; 2 * STOCKS], measure: usize) -> (i64, i64) {
+    (stocks[2 * (measure - FLOWS)], stocks[2 * (measure - FLOWS) + 1])
+}
+
+fn stocks(c: &mut DbConnection, wanted: &Wanted, up_to: i32) -> Result<Stocks> {
+    use need_counters as n;
+    type Sum = Option<i64>;
+    type Sums = (Sum, Sum, Sum, Sum, Sum, Sum, Sum, Sum, Sum, Sum);
+    let rows: Vec<(String, String, Sums)> = n::table
+        .filter(n::organization_id.eq(wanted.organization.to_string()))
+        .filter(n::area_code.eq_any(&wanted.areas))
+        .filter(n::part.eq(&wanted.part))
+        .filter(n::quarter.le(up_to))
+        .group_by((n::area_code, n::term))
+        .select((
+            n::area_code,
+            n::term,
+            (
+                sum(n::open_needs),
+                sum(n::open_persons),
+                sum(n::ever_needs),
+                sum(n::ever_persons),
+                sum(n::partly_needs),
+                sum(n::partly_persons),
+                sum(n::urgent_needs),
+                sum(n::urgent_persons),
+                sum(n::waiting_needs),
+                sum(n::waiting_persons),
+            ),
+        ))
+        .load(c)?;
+    let stocks = |s: Sums| [s.0, s.1, s.2, s.3, s.4, s.5, s.6, s.7, s.8, s.9].map(Option::unwrap_or_default);
+    Ok(rows.into_iter().map(|(area, term, sums)| ((area, term), stocks(sums))).collect())
+}
+
+/// Cases that run and are monitored in time at the end of a quarter, and reports in it, by area.
+pub(crate) fn case_totals(c: &mut DbConnection, wanted: &Wanted) -> Result<HashMap<String, CaseTotals>> {
+    use case_counters as n;
+    let rows: Vec<CaseRow> = n::table
+        .filter(n::organization_id.eq(wanted.organization.to_string()))
+        .filter(n::area_code.eq_any(&wanted.areas))
+        .filter(n::quarter.le(wanted.quarter))
+        .load(c)?;
+    let mut found: HashMap<String, CaseTotals> = HashMap::new();
+    for row in rows {
+        let totals = found.entry(row.area_code).or_default();
+        totals.running_cases += i64::from(row.running);
+        totals.monitored_cases += i64::from(row.monitored);
+        if row.quarter == wanted.quarter {
+            totals.reports += i64::from(row.reports);
+            totals.late_reports += i64::from(row.late_reports);
+        }
+    }
+    Ok(found)
+}
+
+/// Persons of one organization with an open need at the end of a quarter, in an area, for a term.
+pub(crate) struct OpenPersons {
+    pub area_code: AreaCode,
+    pub term: TermId,
+    pub persons: i64,
+}
+
+/// Persons with an open need at the end of a quarter, one entry for each organization, area and term.
+pub(crate) fn open_persons(
+    c: &mut DbConnection,
+    up_to: i32,
+    areas: &[String],
+    terms: &[String],
+) -> Result<Vec<OpenPersons>> {
+    use need_counters as n;
+    let rows: Vec<(String, String, String, Option<i64>)> = n::table
+        .filter(n::area_code.eq_any(areas))
+        .filter(n::term.eq_any(terms))
+        .filter(n::part.eq(crate::need_counters::ALL))
+        .filter(n::quarter.le(up_to))
+        .group_by((n::organization_id, n::area_code, n::term))
+        .select((n::organization_id, n::area_code, n::term, sum(n::open_persons)))
+        .load(c)?;
+    let known = |(_, area, term, persons): (String, String, String, Option<i64>)| {
+        let persons = persons.filter(|persons| *persons > 0)?;
+        Some(OpenPersons { area_code: AreaCode::trusted(&area), term: TermId(term), persons })
+    };
+    Ok(rows.into_iter().filter_map(known).collect())
+}

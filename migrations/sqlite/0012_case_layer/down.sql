@@ -1,0 +1,16 @@
+DROP TABLE case_counters;
+DROP TABLE need_counters;
+DROP TABLE case_entries;
+DROP TABLE transfers;
+DROP TABLE referrals;
+UPDATE need_reports SET status = 'partly' WHERE status IN ('partly_substituted', 'partly_outside_region');
+ALTER TABLE need_reports DROP COLUMN tried;
+ALTER TABLE need_reports DROP COLUMN wished_unit;
+ALTER TABLE need_reports DROP COLUMN wished_amount;
+DROP TABLE goals;
+DROP TABLE strengths;
+DROP TABLE steps;
+DROP TABLE circumstances;
+ALTER TABLE cases DROP COLUMN retain_until;
+ALTER TABLE cases DROP COLUMN closing_reason;
+ALTER TABLE cases DROP COLUMN monitoring_months;

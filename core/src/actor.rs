@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::areas::Geography;
+use crate::error::{Error, Result};
 use crate::id::{AccountId, CouncilId, OrganizationId};
 use crate::values::AreaCode;
 
@@ -72,6 +74,16 @@ pub struct Curator {
     pub(crate) account: AccountId,
     pub(crate) council: CouncilId,
     pub(crate) areas: Vec<AreaCode>,
+}
+
+impl Curator {
+    /// Fails unless an area is one of the council's or lies in one.
+    pub(crate) fn require_area(&self, geography: &Geography, code: &AreaCode) -> Result<()> {
+        if self.areas.iter().any(|own| geography.is_within(code, own)) {
+            return Ok(());
+        }
+        Err(Error::Forbidden { reason: "the area is not one of the council's" })
+    }
 }
 
 /// The proof that somebody runs the installation.

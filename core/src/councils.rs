@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::{Administrator, Curator};
 use crate::changes::{Action, Logged};
-use crate::error::{Error, Faults, Result};
+use crate::error::{Faults, Result};
 use crate::id::CouncilId;
 use crate::registry::Registry;
 use crate::storage;
@@ -108,9 +108,7 @@ impl Registry {
         self.terms().require(&[SERVICE_KINDS], &absence.kind, "kind")?;
         let geography = self.geography();
         geography.require(&absence.area_code, "area_code")?;
-        if !by.areas.iter().any(|own| geography.is_within(&absence.area_code, own)) {
-            return Err(Error::Forbidden { reason: "the area is not one of the council's" });
-        }
+        by.require_area(&geography, &absence.area_code)?;
         let today = self.clock().today();
         self.write(&by.account.to_string(), |w| {
             storage::councils::confirm_absence(w.connection, &absence, today)?;

@@ -12,12 +12,14 @@
 //! | [`waits`], [`wait_comparisons`], [`open_stock`] | time until a need is met |
 //! | [`charts`], [`before_after`], [`interruptions`] | change over time |
 //! | [`access`], [`nearest`], [`coverage`], [`sensitivity`] | who reaches how many places |
+//! | [`age_bands`] | counts of persons in other bands of age |
 //! | [`life_stages`], [`projections`], [`destinations`], [`planned_amounts`] | what is coming |
 //!
 //! Special functions come from `statrs` and the maximum flow from `petgraph`, both well kept, permissive
 //! and small without their default features; the rest is short enough to read here.
 
 pub mod access;
+pub mod age_bands;
 pub mod before_after;
 pub mod charts;
 pub mod coverage;

@@ -155,7 +155,7 @@ fn cells(exported: &Exported) -> [String; 17] {
 }
 
 /// A spreadsheet takes text that begins so for a formula.
-fn harmless(cell: &str) -> String {
+pub(crate) fn harmless(cell: &str) -> String {
     let number = cell.parse::<f64>().is_ok();
     if !number && cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{cell}")

@@ -11,6 +11,7 @@
 //! | [`areas`], [`taxonomies`], [`organizations`], [`locations`], [`services`] | the register: あるもの |
 //! | [`search`], [`spatial`] | the nearest services |
 //! | [`cases`], [`needs`] | the closed layer: ないもの |
+//! | [`populations`], [`plan_figures`], [`travel_times`], [`council_settings`] | what supply and demand are measured by |
 //! | [`gaps`] | both side by side, per area |
 //! | [`analysis`] | pure functions: from reports to episodes, statistics, access, forecasts |
 //! | [`councils`], [`accounts`], [`sessions`] | who may see what |
@@ -29,6 +30,7 @@ mod catalog;
 pub mod changes;
 pub mod clock;
 pub mod codes;
+pub mod council_settings;
 pub mod councils;
 pub mod eligibility;
 pub mod error;
@@ -48,6 +50,8 @@ pub mod organizations;
 pub mod page;
 mod passwords;
 pub mod referrals;
+pub mod plan_figures;
+pub mod populations;
 pub mod registry;
 pub mod saved_searches;
 pub mod search;
@@ -62,6 +66,7 @@ pub mod taxonomies;
 pub mod text;
 pub mod towns;
 pub mod transfers;
+pub mod travel_times;
 pub mod vacancies;
 pub mod values;
 mod word_index;

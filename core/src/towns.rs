@@ -122,6 +122,16 @@ impl Gazetteer {
         found.into_iter().filter_map(|towns| self.candidate(geography, &towns)).collect()
     }
 
+    /// A point of the town of this name in an area, or the middle of its 丁目; nothing where none or several
+    /// are called so.
+    pub fn point_of(&self, geography: &Geography, area: &AreaCode, name: &str) -> Option<Position> {
+        let is_inside = |town: &Town| geography.is_within(&town.area_code, area);
+        match self.beginning(&town_form(name), false, &is_inside).as_slice() {
+            [towns] => Some(self.candidate(geography, towns)?.position),
+            _ => None,
+        }
+    }
+
     /// The areas that a text begins with, and what comes after; all areas when it names none.
     fn scope<'a>(&self, geography: &Geography, form: &'a str) -> (Option<Vec<AreaCode>>, &'a str) {
         let mut scope: Option<Vec<AreaCode>> = None;

@@ -80,6 +80,8 @@ fn forget(w: &mut Write<'_>, location: &Location) -> Result<()> {
         ..location.clone()
     };
     storage::services::change_location(w.connection, &after)?;
+    // Minutes from several places would tell where it is.
+    storage::travel_times::withdraw(w.connection, location.id)?;
     storage::changes::redact(w.connection, Location::NOUN, &location.id.to_string(), &after)?;
     w.log(Action::Change, Some(location), &after);
     Ok(())

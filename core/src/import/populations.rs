@@ -1,0 +1,154 @@
+//! Takes populations in: the standard data set 地域・年齢別人口, or a plain form.
+
+use std::path::Path;
+
+use super::given::{Given, Keyed};
+use super::population_files::StandardColumns;
+use super::sheets::{Column, Refusal, Row, Sheet};
+use super::{ImportReport, written};
+use crate::actor::Administrator;
+use crate::areas::Geography;
+use crate::error::Result;
+use crate::populations::{Population, PopulationKind, fault_of_ages, is_counted, log_residents};
+use crate::registry::Registry;
+use crate::storage;
+use crate::text::fold;
+use chrono::NaiveDate;
+
+/// Kinds of persons as forms name them.
+const KINDS: [(PopulationKind, &[&str]); 6] = [
+    (PopulationKind::Residents, &["住民", "人口", "residents"]),
+    (PopulationKind::PhysicalCertificate, &["身体障害者手帳", "physical_certificate"]),
+    (PopulationKind::IntellectualCertificate, &["療育手帳", "愛の手帳", "intellectual_certificate"]),
+    (PopulationKind::MentalCertificate, &["精神障害者保健福祉手帳", "mental_certificate"]),
+    (PopulationKind::AdultGrants, &["支給決定者", "支給決定者（者）", "adult_grants"]),
+    (PopulationKind::ChildGrants, &["支給決定児", "支給決定者（児）", "child_grants"]),
+];
+
+impl Keyed for Population {
+    fn key(&self) -> String {
+        Population::key(self)
+    }
+    fn agrees_with(&self, other: &Self) -> bool {
+        (self.persons, &self.source) == (other.persons, &other.source)
+    }
+}
+
+impl Registry {
+    /// Takes in one file of populations, whole or not at all. Its header tells which of the two forms it
+    /// has. What a file does not say stays as it is.
+    pub fn import_populations(&self, by: &Administrator, path: &Path, dry_run: bool) -> Result<ImportReport> {
+        let mut report = ImportReport::of(path, dry_run);
+        let sheet = Sheet::read(path, &mut report)?;
+        let geography = self.geography();
+        let today = self.clock().today();
+        let given = match StandardColumns::of(&sheet)? {
+            Some(columns) => columns.read(&sheet, &geography, today, &mut report),
+            None => PlainColumns::of(&sheet)?.read(&sheet, &geography, today, &mut report),
+        };
+        if !report.is_sound() {
+            return Ok(report);
+        }
+        self.rehearse_or_write(&by.account, dry_run, |w| {
+            let known = storage::populations::known(w.connection, &given.keys())?;
+            let difference = given.compare(&known, &mut report);
+            let changed: Vec<_> = difference.changed.into_iter().map(|(_, after)| after).collect();
+            storage::populations::add(w, &difference.new)?;
+            storage::populations::change(w, &changed)?;
+            log_residents(w, difference.new.iter().chain(&changed));
+            Ok(report)
+        })
+    }
+}
+
+/// Where the columns of the plain form are.
+struct PlainColumns {
+    kind: Column,
+    area: Column,
+    town: Column,
+    day: Column,
+    age_from: Column,
+    age_to: Column,
+    persons: Column,
+    source: Column,
+}
+
+impl PlainColumns {
+    fn of(sheet: &Sheet) -> Result<Self> {
+        Ok(Self {
+            kind: sheet.need(&["種類", "population_kind"])?,
+            area: sheet.need(&["地域コード", "area_code"])?,
+            town: sheet.column(&["町名", "town"]),
+            day: sheet.need(&["基準日", "counted_on"])?,
+            age_from: sheet.column(&["年齢から", "age_from"]),
+            age_to: sheet.column(&["年齢まで", "age_to"]),
+            persons: sheet.need(&["人数", "persons"])?,
+            source: sheet.column(&["出典", "source"]),
+        })
+    }
+
+    fn read(
+        &self,
+        sheet: &Sheet,
+        geography: &Geography,
+        today: NaiveDate,
+        report: &mut ImportReport,
+    ) -> Given<Population> {
+        let mut given = Given::new();
+        for (line, row) in sheet.rows() {
+            match self.population(row, geography, today) {
+                Ok(Some(population)) => given.take(line, population, report),
+                Ok(None) => report.doubt(line, self.persons.refuse("is not told: it stays unknown")),
+                Err(refusal) => report.reject(line, refusal),
+            }
+        }
+        given
+    }
+
+    /// What a row says; nothing where it does not tell how many.
+    fn population(
+        &self,
+        row: Row<'_>,
+        geography: &Geography,
+        today: NaiveDate,
+    ) -> Result<Option<Population>, Refusal> {
+        let kind = row.value(self.kind, kind_of)?;
+        let area_code = row.area(self.area, geography)?;
+        if geography.find(&area_code).is_none_or(|area| !is_counted(area.kind)) {
+            return Err(self.area.refuse("must be a municipality, a ward or a school district"));
+        }
+        let counted_on = row.value(self.day, |cell| past_day(cell, today))?;
+        let age_from = row.value(self.age_from, written::count)?;
+        let age_to = row.value(self.age_to, written::count)?;
+        if let Some((field, reason)) = fault_of_ages(age_from, age_to) {
+            let column = if field == "age_to" { self.age_to } else { self.age_from };
+            return Err(column.refuse(reason));
+        }
+        let Some(persons) = row.value(self.persons, written::count)? else { return Ok(None) };
+        Ok(Some(Population {
+            area_code,
+            town: row.name(self.town),
+            position: None,
+            population_kind: kind,
+            counted_on,
+            age_from,
+            age_to,
+            persons,
+            source: row.name(self.source),
+        }))
+    }
+}
+
+/// A day that is not in the future: nobody has been counted then.
+pub(super) fn past_day(cell: &str, today: NaiveDate) -> Result<NaiveDate, &'static str> {
+    let day = written::day(cell)?;
+    if day > today { Err("must not be in the future") } else { Ok(day) }
+}
+
+fn kind_of(cell: &str) -> Result<PopulationKind, &'static str> {
+    let name = fold(cell);
+    let found = KINDS.iter().find(|(_, names)| names.iter().any(|known| fold(known) == name));
+    found
+        .map(|(kind, _)| *kind)
+        .ok_or("must be 住民, 身体障害者手帳, 療育手帳, 精神障害者保健福祉手帳, 支給決定者 or 支給決定児")
+}

@@ -1,0 +1,153 @@
+//! Takes travel times in: a table of origins, places and minutes.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::given::{Given, Keyed};
+use super::populations::past_day;
+use super::sheets::{Column, Refusal, Row, Sheet};
+use super::{ImportReport, written};
+use crate::actor::Administrator;
+use crate::areas::Geography;
+use crate::changes::{Action, Logged};
+use crate::council_settings::LONGEST_MINUTES;
+use crate::error::Result;
+use crate::id::LocationId;
+use crate::registry::Registry;
+use crate::storage::{self, Write};
+use crate::travel_times::TravelTime;
+use crate::values::AreaCode;
+use chrono::NaiveDate;
+
+/// The log's entry: from which area ways came or changed.
+#[derive(Serialize)]
+struct Taken {
+    area_code: AreaCode,
+    travel_times: usize,
+}
+
+impl Logged for Taken {
+    const NOUN: &'static str = "travel_times";
+    fn record_id(&self) -> String {
+        self.area_code.to_string()
+    }
+    fn version(&self) -> i32 {
+        0
+    }
+}
+
+impl Keyed for TravelTime {
+    fn key(&self) -> String {
+        TravelTime::key(self)
+    }
+    fn agrees_with(&self, other: &Self) -> bool {
+        self == other
+    }
+}
+
+/// Where the columns are.
+struct Columns {
+    area: Column,
+    town: Column,
+    location: Column,
+    minutes: Column,
+    day: Column,
+    source: Column,
+}
+
+impl Registry {
+    /// Takes in one table of travel times, whole or not at all. What a table does not say stays as it is.
+    pub fn import_travel_times(
+        &self,
+        by: &Administrator,
+        path: &Path,
+        dry_run: bool,
+    ) -> Result<ImportReport> {
+        let mut report = ImportReport::of(path, dry_run);
+        let sheet = Sheet::read(path, &mut report)?;
+        let columns = Columns::of(&sheet)?;
+        let (geography, today) = (self.geography(), self.clock().today());
+        let mut rows = Vec::new();
+        for (line, row) in sheet.rows() {
+            match columns.travel_time(row, &geography, today) {
+                Ok(time) => rows.push((line, time)),
+                Err(refusal) => report.reject(line, refusal),
+            }
+        }
+        if !report.is_sound() {
+            return Ok(report);
+        }
+        self.rehearse_or_write(&by.account, dry_run, |w| {
+            let ids: Vec<LocationId> = rows.iter().map(|(_, time)| time.location_id).collect();
+            let open = storage::travel_times::open_locations(w.connection, &ids)?;
+            let mut given = Given::new();
+            for (line, time) in rows {
+                match open.contains(&time.location_id) {
+                    true => given.take(line, time, &mut report),
+                    false => report.reject(line, columns.location.refuse("is not a known place")),
+                }
+            }
+            if report.is_sound() {
+                store(w, given, &mut report)?;
+            }
+            Ok(report)
+        })
+    }
+}
+
+/// Stores what is new or changed.
+fn store(w: &mut Write<'_>, given: Given<TravelTime>, report: &mut ImportReport) -> Result<()> {
+    let known = storage::travel_times::known(w.connection, &given.keys())?;
+    let difference = given.compare(&known, report);
+    let changed: Vec<_> = difference.changed.into_iter().map(|(_, after)| after).collect();
+    storage::travel_times::add(w.connection, &difference.new)?;
+    storage::travel_times::change(w.connection, &changed)?;
+    let mut taken: BTreeMap<AreaCode, usize> = BTreeMap::new();
+    for time in difference.new.iter().chain(&changed) {
+        *taken.entry(time.area_code.clone()).or_default() += 1;
+    }
+    for (area_code, travel_times) in taken {
+        w.log(Action::Change, None, &Taken { area_code, travel_times });
+    }
+    Ok(())
+}
+
+impl Columns {
+    fn of(sheet: &Sheet) -> Result<Self> {
+        Ok(Self {
+            area: sheet.need(&["地域コード", "area_code"])?,
+            town: sheet.column(&["町名", "town"]),
+            location: sheet.need(&["場所ID", "location_id"])?,
+            minutes: sheet.need(&["分", "minutes"])?,
+            day: sheet.need(&["測定日", "measured_on"])?,
+            source: sheet.column(&["出典", "source"]),
+        })
+    }
+
+    fn travel_time(
+        &self,
+        row: Row<'_>,
+        geography: &Geography,
+        today: NaiveDate,
+    ) -> Result<TravelTime, Refusal> {
+        Ok(TravelTime {
+            area_code: row.area(self.area, geography)?,
+            town: row.name(self.town),
+            location_id: row.value(self.location, |cell| cell.parse().map_err(|_| "is no id of a place"))?,
+            minutes: row.value(self.minutes, minutes)?,
+            measured_on: row.value(self.day, |cell| past_day(cell, today))?,
+            source: row.name(self.source),
+        })
+    }
+}
+
+/// Minutes of a cell. A pair that cannot be reached has no row.
+fn minutes(cell: &str) -> Result<f64, &'static str> {
+    match written::amount(cell)? {
+        None => Err("is not told; a pair that cannot be reached has no row"),
+        Some(minutes) if minutes <= LONGEST_MINUTES => Ok(minutes),
+        Some(_) => Err("must not be above 600"),
+    }
+}

@@ -1,0 +1,286 @@
+//! Plan figures: the 見込量 of 障害福祉計画・障害児福祉計画 and what came of it, by service, year and area.
+
+use serde::{Deserialize, Serialize};
+
+use crate::actor::Curator;
+use crate::areas::{AreaKind, Geography};
+use crate::changes::{Action, Logged};
+use crate::error::{Error, Faults, Result};
+use crate::export::harmless;
+use crate::page::{Page, Paging};
+use crate::registry::Registry;
+use crate::storage::{self, Write};
+use crate::taxonomies::SERVICE_KINDS;
+use crate::values::{AreaCode, ShortText, TermId};
+
+/// The years that a plan may speak of.
+const YEARS: std::ops::RangeInclusive<i32> = 2006..=2100;
+/// No figure is larger.
+const LARGEST: f64 = 1e9;
+/// The columns of the table, in and out.
+pub(crate) const HEADER: [&str; 9] =
+    ["地域コード", "地域名", "サービス種別", "サービス名", "年度", "単位", "見込量", "実績", "出典"];
+
+/// What a figure counts, for each month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanUnit {
+    /// 人／月.
+    PersonsPerMonth,
+    /// 人日／月.
+    PersonDaysPerMonth,
+    /// 時間／月.
+    HoursPerMonth,
+    /// 定員.
+    Places,
+}
+
+impl PlanUnit {
+    /// All units with their names in plans.
+    pub(crate) const NAMES: [(Self, &'static str); 4] = [
+        (Self::PersonsPerMonth, "人/月"),
+        (Self::PersonDaysPerMonth, "人日/月"),
+        (Self::HoursPerMonth, "時間/月"),
+        (Self::Places, "定員"),
+    ];
+
+    fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(unit, _)| *unit == self).map_or("", |(_, name)| name)
+    }
+}
+
+/// One figure of a plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct PlanFigure {
+    /// Counts the changes to the record.
+    pub version: i32,
+    /// The municipality, 圏域 or prefecture.
+    pub area_code: AreaCode,
+    /// The kind of service.
+    pub kind_id: TermId,
+    /// The fiscal year (年度), from April.
+    pub fiscal_year: i32,
+    /// What is counted.
+    pub unit: PlanUnit,
+    /// 見込量; absent where none is known.
+    pub planned: Option<f64>,
+    /// 実績; absent where none is known yet.
+    pub actual: Option<f64>,
+    /// Who says so.
+    pub source: Option<String>,
+}
+
+impl Logged for PlanFigure {
+    const NOUN: &'static str = "plan_figures";
+    fn record_id(&self) -> String {
+        self.key()
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+
+impl PlanFigure {
+    /// Area, kind, year and unit, as one text that sorts so.
+    pub(crate) fn key(&self) -> String {
+        let unit = storage::to_code(&self.unit);
+        format!("{}/{}/{}/{unit}", self.area_code, self.kind_id, self.fiscal_year)
+    }
+
+    /// Whether it says the same, at whatever version.
+    pub(crate) fn says_the_same(&self, other: &Self) -> bool {
+        (self.planned, self.actual, &self.source) == (other.planned, other.actual, &other.source)
+    }
+
+    /// Fails, naming fields, unless the figure is one that a plan can have.
+    pub(crate) fn check(&self) -> Result<()> {
+        let mut faults = Faults::default();
+        faults.require(YEARS.contains(&self.fiscal_year), "fiscal_year", "must be between 2006 and 2100");
+        let is_amount = |amount: Option<f64>| amount.is_none_or(|a| (0.0..=LARGEST).contains(&a));
+        faults.require(is_amount(self.planned), "planned", "must not be negative");
+        faults.require(is_amount(self.actual), "actual", "must not be negative");
+        faults.finish()
+    }
+}
+
+/// Whether plans are made for areas of this layer.
+pub(crate) fn is_planned(kind: AreaKind) -> bool {
+    matches!(kind, AreaKind::Municipality | AreaKind::WelfareRegion | AreaKind::Prefecture)
+}
+
+/// One figure as a curator gives it.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPlanFigure {
+    /// The municipality, 圏域 or prefecture.
+    pub area_code: AreaCode,
+    /// The kind of service.
+    pub kind_id: TermId,
+    /// The fiscal year (年度), from April.
+    #[schema(example = 2026)]
+    pub fiscal_year: i32,
+    /// What is counted.
+    pub unit: PlanUnit,
+    /// 見込量.
+    #[serde(default)]
+    pub planned: Option<f64>,
+    /// 実績. A figure without either is withdrawn.
+    #[serde(default)]
+    pub actual: Option<f64>,
+    /// Who says so.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub source: Option<ShortText>,
+}
+
+/// Figures that are taken together or not at all.
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPlanFigures {
+    /// The figures; those that are not among them stay.
+    pub figures: Vec<NewPlanFigure>,
+}
+
+/// Which figures to list.
+#[derive(Debug, Clone, Default)]
+pub struct PlanFigureFilter {
+    /// Of this area and those inside it.
+    pub area: Option<AreaCode>,
+    /// Only of this kind of service.
+    pub kind: Option<TermId>,
+    /// Only of this year.
+    pub fiscal_year: Option<i32>,
+}
+
+impl Registry {
+    /// Records figures of the curator's areas: all, or none if one is at fault.
+    pub fn record_plan_figures(&self, by: &Curator, new: NewPlanFigures) -> Result<Vec<PlanFigure>> {
+        let geography = self.geography();
+        let mut given: Vec<PlanFigure> = Vec::with_capacity(new.figures.len());
+        for (index, figure) in new.figures.into_iter().enumerate() {
+            let place = format!("figures[{index}]");
+            let figure = self.checked(&geography, figure).map_err(|error| error.within(&place))?;
+            if given.iter().any(|other| other.key() == figure.key()) {
+                return Err(Error::invalid(place, "is there twice"));
+            }
+            given.push(figure);
+        }
+        for figure in &given {
+            by.require_area(&geography, &figure.area_code)?;
+        }
+        self.write(&by.account.to_string(), |w| {
+            let keys: Vec<_> = given.iter().map(PlanFigure::key).collect();
+            let known = storage::plan_figures::known(w.connection, &keys)?;
+            let mut done = Vec::new();
+            for figure in given {
+                let before = known.get(&figure.key());
+                done.extend(record(w, before, figure)?);
+            }
+            Ok(done)
+        })
+    }
+
+    /// The figures by area, kind, year and unit.
+    pub fn list_plan_figures(&self, filter: &PlanFigureFilter, paging: &Paging) -> Result<Page<PlanFigure>> {
+        let limit = paging.limit()?;
+        let found = self.read_figures(filter, paging.after.as_deref(), Some(limit as i64 + 1))?;
+        Ok(Page::cut(found, limit, PlanFigure::key))
+    }
+
+    /// The figures as a table that [`Registry::import_plan_figures`] takes in again: CSV with a byte order
+    /// mark, its cells harmless to a spreadsheet.
+    pub fn tabulate_plan_figures(&self, filter: &PlanFigureFilter) -> Result<Vec<u8>> {
+        let geography = self.geography();
+        let mut table = "\u{feff}".as_bytes().to_vec();
+        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut table);
+        writer.write_record(HEADER).map_err(Error::internal)?;
+        let amount = |amount: Option<f64>| amount.map(|a| a.to_string()).unwrap_or_default();
+        for figure in self.read_figures(filter, None, None)? {
+            let area = geography.find(&figure.area_code).map_or("", |area| area.name.as_str());
+            let cells = [
+                figure.area_code.as_str(),
+                area,
+                figure.kind_id.as_str(),
+                self.terms().name(&figure.kind_id),
+                &figure.fiscal_year.to_string(),
+                figure.unit.name(),
+                &amount(figure.planned),
+                &amount(figure.actual),
+                figure.source.as_deref().unwrap_or_default(),
+            ];
+            writer.write_record(cells.map(harmless)).map_err(Error::internal)?;
+        }
+        writer.flush().map_err(Error::internal)?;
+        drop(writer);
+        Ok(table)
+    }
+
+    /// The figures that a filter lets through, by key.
+    pub(crate) fn read_figures(
+        &self,
+        filter: &PlanFigureFilter,
+        after: Option<&str>,
+        limit: Option<i64>,
+    ) -> Result<Vec<PlanFigure>> {
+        let geography = self.geography();
+        if let Some(area) = &filter.area {
+            geography.require(area, "area")?;
+        }
+        if let Some(kind) = &filter.kind {
+            self.terms().require(&[SERVICE_KINDS], kind, "kind_id")?;
+        }
+        self.db().read(|c| {
+            let mut areas = storage::plan_figures::areas(c)?;
+            areas.retain(|code| filter.area.as_ref().is_none_or(|area| geography.is_within(code, area)));
+            storage::plan_figures::list(c, &areas, filter, after, limit)
+        })
+    }
+
+    fn checked(&self, geography: &Geography, new: NewPlanFigure) -> Result<PlanFigure> {
+        let area = geography.require(&new.area_code, "area_code")?;
+        if !is_planned(area.kind) {
+            return Err(Error::invalid("area_code", "must be a municipality, a region or a prefecture"));
+        }
+        self.terms().require(&[SERVICE_KINDS], &new.kind_id, "kind_id")?;
+        let figure = PlanFigure {
+            version: 1,
+            area_code: new.area_code,
+            kind_id: new.kind_id,
+            fiscal_year: new.fiscal_year,
+            unit: new.unit,
+            planned: new.planned,
+            actual: new.actual,
+            source: new.source.map(String::from),
+        };
+        figure.check()?;
+        Ok(figure)
+    }
+}
+
+/// Stores one figure in the place of the one before; one without numbers withdraws it.
+fn record(
+    w: &mut Write<'_>,
+    before: Option<&PlanFigure>,
+    mut figure: PlanFigure,
+) -> Result<Option<PlanFigure>> {
+    let is_empty = figure.planned.is_none() && figure.actual.is_none();
+    match before {
+        None if is_empty => return Ok(None),
+        None => {
+            storage::plan_figures::add(w.connection, std::slice::from_ref(&figure))?;
+            w.log(Action::Create, None, &figure);
+        }
+        Some(before) if before.says_the_same(&figure) => return Ok(Some(before.clone())),
+        Some(before) => {
+            figure.version = before.version + 1;
+            if is_empty {
+                storage::plan_figures::withdraw(w.connection, &figure.key())?;
+                w.log(Action::Retire, Some(before), &figure);
+                return Ok(None);
+            }
+            storage::plan_figures::change(w.connection, &figure)?;
+            w.log(Action::Change, Some(before), &figure);
+        }
+    }
+    Ok(Some(figure))
+}

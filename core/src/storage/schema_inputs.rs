@@ -1,0 +1,52 @@
+//! The tables of supply and demand; the others are in `schema`.
+
+diesel::table! {
+    populations (key) {
+        key -> Text,
+        area_code -> Text,
+        town -> Nullable<Text>,
+        population_kind -> Text,
+        counted_on -> Date,
+        age_from -> Nullable<Integer>,
+        age_to -> Nullable<Integer>,
+        persons -> Integer,
+        source -> Nullable<Text>,
+        recorded_at -> Timestamp,
+        recorded_by -> Text,
+    }
+}
+
+diesel::table! {
+    plan_figures (key) {
+        key -> Text,
+        version -> Integer,
+        area_code -> Text,
+        kind_id -> Text,
+        fiscal_year -> Integer,
+        unit -> Text,
+        planned -> Nullable<Double>,
+        actual -> Nullable<Double>,
+        source -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    travel_times (key) {
+        key -> Text,
+        area_code -> Text,
+        town -> Nullable<Text>,
+        location_id -> Text,
+        minutes -> Double,
+        measured_on -> Date,
+        source -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    council_settings (council_id, valid_from) {
+        council_id -> Text,
+        valid_from -> Date,
+        version -> Integer,
+        settings -> Text,
+    }
+}

@@ -25,6 +25,7 @@ use crate::routes;
         (name = "services", description = "Services and where they are given"),
         (name = "searches", description = "The nearest services"),
         (name = "gaps", description = "あるもの and ないもの by area"),
+        (name = "inputs", description = "What supply and demand are measured by"),
         (name = "changes", description = "Change feed and audit trail"),
         (name = "councils", description = "協議会"),
         (name = "accounts", description = "Who may sign in"),

@@ -68,6 +68,11 @@ impl Client {
         self.send("POST", path, Some(body.to_string().into_bytes()), &[])
     }
 
+    /// PUT with a JSON body.
+    pub fn put(&self, path: &str, body: &Value) -> Answer {
+        self.send("PUT", path, Some(body.to_string().into_bytes()), &[])
+    }
+
     /// PATCH of the version that was seen.
     pub fn patch(&self, path: &str, version: i64, body: &Value) -> Answer {
         let seen = format!("\"{version}\"");

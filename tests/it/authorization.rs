@@ -29,7 +29,7 @@ impl Operation {
             .path
             .replace("{id}", id)
             .replace("{code}", region.city.as_str())
-            .replace("{valid_from}", "2025-04-01");
+            .replace("{valid_from}", "2026-04-01");
         assert!(!path.contains('{'), "a parameter without a value: {path}");
         let has_body = matches!(self.method.as_str(), "POST" | "PATCH" | "PUT");
         let body = has_body.then(|| body.to_string().into_bytes());
@@ -116,6 +116,10 @@ fn good_body(operation: &Operation, region: &Region) -> Value {
             "term": "kind_24", "reported_on": "2026-02-01", "reasons": ["full"], "urgency": 2 }),
         "/cases/{id}/saved_searches" => json!({ "place": { "area": region.city } }),
         "/services/{id}/vacancy" => json!({ "state": "full", "month": "2026-06-01" }),
+        "/populations" => json!({ "area_code": region.city, "population_kind": "mental_certificate",
+            "counted_on": "2026-04-01", "rows": [{ "persons": 4 }] }),
+        "/plan_figures" => json!({ "figures": [{ "area_code": region.city, "kind_id": "kind_24",
+            "fiscal_year": 2026, "unit": "person_days_per_month", "planned": 120 }] }),
         _ => json!({}),
     }
 }
@@ -245,7 +249,7 @@ tests! {
         assert_eq!(said(&case, &need), said(NOBODY, NOBODY));
     }
 
-    fn another_councils_curator_may_not_change_a_service(test: &TestRegistry) {
+    fn another_councils_curator_may_not_change_anything(test: &TestRegistry) {
         let region = Region::build(test);
         region.import(test, "csvdownload024.csv", &wamnet_csv(&[Row::new(1, "短期入所")]), "2026-03-31");
         let found = test.anonymous().get("/api/v1/services").expect(200);
@@ -253,18 +257,26 @@ tests! {
         let new = json!({ "organization_id": region.organizations[0], "kind": "kind_24", "name": "あたらしい",
             "service_areas": [region.city] });
         let absence = json!({ "area_code": region.town, "kind": "kind_11" });
+        let residents = json!({ "area_code": region.town, "population_kind": "residents",
+            "counted_on": "2026-04-01", "rows": [{ "persons": 900 }] });
+        let figures = json!({ "figures": [{ "area_code": region.town, "kind_id": "kind_24",
+            "fiscal_year": 2026, "unit": "places", "planned": 4 }] });
+        let settings = format!("/api/v1/councils/{}/settings/2026-04-01", region.council);
         let tries = |curator: &Client| {
             let answers = [
                 curator.patch(&path, 1, &json!({ "capacity": 7 })),
                 curator.delete(&path, 2),
                 curator.post("/api/v1/services", &new),
                 curator.post("/api/v1/absences", &absence),
+                curator.put("/api/v1/populations", &residents),
+                curator.put("/api/v1/plan_figures", &figures),
+                curator.put(&settings, &json!({ "far_minutes": 45 })),
             ];
             answers.map(|answer| answer.status)
         };
-        assert_eq!(tries(&test.curator(region.other_council)), [403, 403, 403, 403]);
+        assert_eq!(tries(&test.curator(region.other_council)), [403; 7]);
         assert_eq!(test.anonymous().get(&path).expect(200)["version"], 1);
-        assert_eq!(tries(&test.curator(region.council)), [200, 200, 201, 201]);
+        assert_eq!(tries(&test.curator(region.council)), [200, 200, 201, 201, 200, 200, 200]);
     }
 
     fn nobody_but_its_worker_reads_anything_of_a_case(test: &TestRegistry) {

@@ -9,6 +9,7 @@ mod changes;
 mod evidence;
 mod gaps;
 mod imports;
+mod inputs;
 mod migrations;
 mod openapi;
 mod parity;
@@ -33,6 +34,7 @@ const FILES: &[&[Test]] = &[
     authorization::TESTS,
     changes::TESTS,
     imports::TESTS,
+    inputs::TESTS,
     migrations::TESTS,
     openapi::TESTS,
     real_data::TESTS,

@@ -50,6 +50,7 @@ fn exercise(side: &Side) -> Answers {
     let mut answers = Answers::default();
     read_register(side, &mut answers);
     write_register(side, &mut answers);
+    measure(side, &mut answers);
     administer(side, &mut answers);
     keep_cases(side, &mut answers);
     answers
@@ -153,6 +154,54 @@ fn write_register(side: &Side, answers: &mut Answers) {
     let absence = json!({ "area_code": side.region.town, "kind": "kind_33" });
     answers.call(side, CURATOR, "POST", "/api/v1/absences", "", Some(absence));
     answers.call(side, ANYBODY, "GET", "/api/v1/changes?limit=200", "", None);
+}
+
+fn measure(side: &Side, answers: &mut Answers) {
+    let code = side.region.city.as_str();
+    let put = |kind: &str, persons: i32| {
+        let rows = json!([{ "town": "本町", "age_from": 65, "persons": persons }, { "persons": 9 },
+            { "age_from": 0, "age_to": 17, "persons": 0 }]);
+        Some(json!({ "area_code": code, "population_kind": kind, "counted_on": "2026-04-01", "rows": rows }))
+    };
+    for (kind, persons) in [("residents", 5), ("residents", 6), ("mental_certificate", 4), ("residents", -1)]
+    {
+        answers.call(side, CURATOR, "PUT", "/api/v1/populations", "", put(kind, persons));
+    }
+    let page = answers.call(side, CURATOR, "GET", "/api/v1/populations?limit=2", "", None);
+    let next = format!("/api/v1/populations?limit=2&after={}", text(&page, "/next"));
+    answers.call(side, CURATOR, "GET", &next, "", None);
+    answers.call(side, ANYBODY, "GET", "/api/v1/populations?area=900001", "", None);
+    for planned in [json!(120.25), json!(121), json!(null)] {
+        let figure = json!({ "area_code": code, "kind_id": "kind_24", "fiscal_year": 2026,
+            "unit": "hours_per_month", "planned": planned });
+        let kept = json!({ "area_code": "900001", "kind_id": "kind_33", "fiscal_year": 2026,
+            "unit": "places", "actual": 3, "source": "=1" });
+        let figures = Some(json!({ "figures": [figure, kept] }));
+        answers.call(side, CURATOR, "PUT", "/api/v1/plan_figures", "", figures);
+        answers.call(side, ANYBODY, "GET", "/api/v1/plan_figures?limit=1", "", None);
+    }
+    answers.call(side, ANYBODY, "GET", "/api/v1/plan_figures.csv", "", None);
+    let found = side.test.anonymous().get("/api/v1/services?limit=3").json();
+    let mut table = "地域コード,町名,場所ID,分,測定日\n".to_owned();
+    for (index, minutes) in [(1, 12.5), (2, 600.0)] {
+        let place = text(&found, &format!("/items/{index}/location_ids/0"));
+        table += &format!("{code},,{place},{minutes},2026-04-01\n");
+    }
+    let path = side.test.file("times.csv", table.as_bytes());
+    let report =
+        side.test.registry.import_travel_times(&side.test.operator(), &path, false).expect("imports");
+    assert_eq!(report.new, 2);
+    answers.call(side, ANYBODY, "GET", "/api/v1/travel_times?limit=1", "", None);
+    let council = side.region.council.to_string();
+    let decide = "/api/v1/councils/{id}/settings/{valid_from}";
+    let settings = Some(json!({ "far_minutes": 45.5, "rural_areas": [code] }));
+    answers.call(side, CURATOR, "PUT", decide, &council, settings);
+    answers.call(side, CURATOR, "PUT", decide, &council, Some(json!({})));
+    answers.seen(1).call(side, CURATOR, "PUT", decide, &council, Some(json!({})));
+    answers.call(side, ANYBODY, "GET", "/api/v1/councils/{id}/settings?on=2026-03-31", &council, None);
+    answers.call(side, ANYBODY, "GET", "/api/v1/councils/{id}/settings", &council, None);
+    answers.call(side, ANYBODY, "GET", "/api/v1/councils/{id}/settings_history", &council, None);
+    answers.call(side, ANYBODY, "GET", "/api/v1/changes?limit=200&after=200", "", None);
 }
 
 fn administer(side: &Side, answers: &mut Answers) {

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use arunai_core::actor::Administrator;
 use arunai_core::import::ImportReport;
 use arunai_core::import::wamnet::WamnetOptions;
-use arunai_core::{Registry, Result};
+use arunai_core::{Error, Registry, Result};
 use chrono::NaiveDate;
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output::Output;
@@ -32,6 +32,13 @@ pub(super) enum Import {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Populations: 地域・年齢別人口 of the standard data sets, or a form with 種類, 地域コード, 町名, 基準日,
+    /// 年齢から, 年齢まで, 人数, 出典; whole or not at all
+    Populations(Tables),
+    /// Plan figures (見込量 and 実績): a table as `/api/v1/plan_figures.csv` gives it; whole or not at all
+    PlanFigures(Tables),
+    /// Travel times: a table with 地域コード, 町名, 場所ID, 分, 測定日, 出典; whole or not at all
+    TravelTimes(Tables),
     /// Services: 障害福祉サービス等情報公表 (WAM NET open data) as csv, gz or zip
     Wamnet {
         /// The files of one release
@@ -44,6 +51,17 @@ pub(super) enum Import {
         #[arg(long)]
         dry_run: bool,
     },
+}
+
+/// Files of tables that people fill in.
+#[derive(Args)]
+pub(super) struct Tables {
+    /// The files: csv, gz or zip
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Only try, store nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// Takes the files in one after the other, each in a transaction of its own.
@@ -60,6 +78,15 @@ pub(super) fn run(what: Import, registry: &Registry, output: &Output) -> Result<
                 report(&registry.import_towns(&by, file, dry_run)?, output);
             }
         }
+        Import::Populations(tables) => {
+            tables.take(output, |file, dry_run| registry.import_populations(&by, file, dry_run))?;
+        }
+        Import::PlanFigures(tables) => {
+            tables.take(output, |file, dry_run| registry.import_plan_figures(&by, file, dry_run))?;
+        }
+        Import::TravelTimes(tables) => {
+            tables.take(output, |file, dry_run| registry.import_travel_times(&by, file, dry_run))?;
+        }
         Import::Wamnet { files, as_of, dry_run } => {
             let options = WamnetOptions { as_of, dry_run };
             for file in &files {
@@ -74,6 +101,24 @@ pub(super) fn run(what: Import, registry: &Registry, output: &Output) -> Result<
         }
     }
     Ok(())
+}
+
+impl Tables {
+    /// Takes the files in one after the other; fails at the first of which nothing could be taken.
+    fn take(
+        &self,
+        output: &Output,
+        take: impl Fn(&std::path::Path, bool) -> Result<ImportReport>,
+    ) -> Result<()> {
+        for file in &self.files {
+            let done = take(file, self.dry_run)?;
+            report(&done, output);
+            if !done.rejected.is_empty() {
+                return Err(Error::invalid("file", "has rows at fault; nothing of it was taken in"));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A bar on a terminal, nothing elsewhere.
@@ -119,7 +164,7 @@ fn report(report: &ImportReport, output: &Output) {
         }
     }
     if !report.warnings.is_empty() {
-        println!("  {} doubtful values were kept as they are (--json lists them)", report.warnings.len());
+        println!("  {} values are doubtful or not told (--json lists them)", report.warnings.len());
     }
 }
 

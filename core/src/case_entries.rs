@@ -176,7 +176,7 @@ impl Registry {
                 case.closed_on = entry.closed_on;
                 case.closing_reason.clone_from(&entry.closing_reason);
                 case.complete();
-                self.check_case(&case).map_err(|error| case_fault(error))?;
+                self.check_case(&case).map_err(case_fault)?;
                 Ok((case, true))
             }
             (Some(_), Some(_)) => Err(Error::invalid("case", "must be left out with a token")),

@@ -194,10 +194,11 @@ fn measure(side: &Side, answers: &mut Answers) {
     answers.call(side, ANYBODY, "GET", "/api/v1/travel_times?limit=1", "", None);
     let council = side.region.council.to_string();
     let decide = "/api/v1/councils/{id}/settings/{valid_from}";
+    let from = format!("{council},2026-04-01");
     let settings = Some(json!({ "far_minutes": 45.5, "rural_areas": [code] }));
-    answers.call(side, CURATOR, "PUT", decide, &council, settings);
-    answers.call(side, CURATOR, "PUT", decide, &council, Some(json!({})));
-    answers.seen(1).call(side, CURATOR, "PUT", decide, &council, Some(json!({})));
+    answers.call(side, CURATOR, "PUT", decide, &from, settings);
+    answers.call(side, CURATOR, "PUT", decide, &from, Some(json!({})));
+    answers.seen(1).call(side, CURATOR, "PUT", decide, &from, Some(json!({})));
     answers.call(side, ANYBODY, "GET", "/api/v1/councils/{id}/settings?on=2026-03-31", &council, None);
     answers.call(side, ANYBODY, "GET", "/api/v1/councils/{id}/settings", &council, None);
     answers.call(side, ANYBODY, "GET", "/api/v1/councils/{id}/settings_history", &council, None);

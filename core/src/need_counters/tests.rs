@@ -206,7 +206,8 @@ fn count(expected: &mut Expected, history: &CaseHistory, index: i32, geography: 
             let after = end.map_or_else(|| history.area_at(last), |(on, _)| lives(history, on));
             let (before, after) = (levels(before), levels(after));
             let reports = || need.reports.iter().filter(|r| opened <= r.reported_on && r.reported_on <= last);
-            let is_partly = reports().last().is_some_and(|r| history::status(r.status) == Status::Partly);
+            let is_partly =
+                reports().next_back().is_some_and(|r| history::status(r.status) == Status::Partly);
             let is_urgent = reports().any(|r| r.urgency == 4);
             let is_open = end.is_none();
             let facts: [(&BTreeSet<String>, bool); 10] = [

@@ -144,7 +144,7 @@ pub(crate) async fn show_matrix(
 /// The table of the area that was typed, or of the viewer's council; none where neither is known.
 fn tabulate(registry: &Registry, viewer: &Viewer, typed: &str) -> arunai_core::Result<Option<GapTable>> {
     let area = find_area(registry, typed)?;
-    match registry.tabulate_gaps(viewer, &GapQuery { area, council: None }) {
+    match registry.tabulate_gaps(viewer, &GapQuery { area, ..GapQuery::default() }) {
         // Nobody typed anything wrong: the page asks for an area instead.
         Err(Error::Invalid(_)) if typed.is_empty() => Ok(None),
         found => found.map(Some),

@@ -80,6 +80,7 @@ pub fn api(config: &mut ServiceConfig) {
             .service(referrals::follow_referral)
             .service(referrals::remove_referral)
             .service(need_flows::tabulate_need_flows)
+            .service(need_flows::tabulate_need_trend)
             .service(saved_searches::record_searched_need)
             .service(saved_searches::save_search)
             .service(saved_searches::list_saved_searches)

@@ -173,18 +173,26 @@ fn is_ascending(numbers: &[f64]) -> bool {
     numbers.windows(2).all(|pair| pair[0] < pair[1])
 }
 
+impl Settings {
+    /// What holds where no council has decided anything.
+    pub(crate) fn start() -> Self {
+        Self::default().complete()
+    }
+}
+
 impl Registry {
     /// The settings of a council that hold on a day: the last that were decided to hold by then, or the
     /// defaults.
     pub fn settings_on(&self, council: CouncilId, day: NaiveDate) -> Result<CouncilSettings> {
         let mut history = self.list_council_settings(council)?;
         history.retain(|settings| settings.valid_from.is_some_and(|from| from <= day));
-        Ok(history.pop().unwrap_or_else(|| CouncilSettings {
+        let defaults = || CouncilSettings {
             council_id: council,
             valid_from: None,
             version: 0,
-            settings: Settings::default().complete(),
-        }))
+            settings: Settings::start(),
+        };
+        Ok(history.pop().unwrap_or_else(defaults))
     }
 
     /// The settings of a council that hold on a day, or today.

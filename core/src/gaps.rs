@@ -1,60 +1,74 @@
 //! Gaps per area: what a region has (あるもの) beside what its people lack (ないもの).
 //!
-//! Everybody sees the supply. A worker also sees the exact open needs of the own organisation. A
-//! curator sees, for the last closed quarter only, whether at least `k` persons lacked something;
-//! that is written down once and never computed again, so that no two looks can be compared.
+//! Five things stand side by side, and no index hides them: voice (open needs), supply (services and places),
+//! reach (how near, and for how many), plan (見込量 and 実績), and what is coming. The state of a cell follows
+//! from them by printed rules ([`rules`]), and every cell carries the figures that decided it.
+//!
+//! Everybody sees the supply and the reach. A worker also sees the exact open needs of the own organisation,
+//! and its states take them in. A curator sees, for the last closed quarter only, whether at least `k` persons
+//! lacked something; that is written down once and never computed again, so that no two looks can be compared.
 
+pub(crate) mod bands;
+mod cells;
+mod coming;
+mod demand;
+mod explanations;
 pub(crate) mod knowledge;
-pub(crate) mod supply;
+mod own;
+mod reach;
+pub mod rules;
+mod supply;
+mod supply_changes;
 
-use std::collections::{BTreeMap, HashMap};
+use chrono::NaiveDate;
+use serde::Serialize;
 
-use serde::{Deserialize, Serialize};
+pub use coming::Coming;
+pub use explanations::Explanation;
+pub use own::{OpenShare, OwnNeeds, Shrunken};
+pub use reach::{GroupReach, Reach};
+pub use rules::{GapState, RuleOutcome};
+pub use supply_changes::{SupplyChange, SupplyChangeKind};
 
 use crate::actor::{Curator, Right, Viewer, Worker};
 use crate::areas::{Area, AreaKind, Geography};
+use crate::catalog::Catalog;
 use crate::clock::Quarter;
-use crate::councils::Council;
+use crate::council_settings::Settings;
 use crate::error::{Error, Result};
 use crate::id::CouncilId;
-use crate::need_counters::{ALL, Counted};
-use crate::need_flows::Wanted;
+use crate::need_flows::NeedCoverage;
+use crate::plan_figures::PlanFigure;
 use crate::registry::Registry;
-use crate::storage;
-use crate::storage::need_counters::{NeedTotals, OpenPersons};
-use crate::taxonomies::{SERVICE_GROUPS, SERVICE_KINDS};
+use crate::taxonomies::{SERVICE_GROUPS, SERVICE_KINDS, TaxonomyTerm};
 use crate::values::{AreaCode, TermId};
-use supply::Supply;
+use cells::Offer;
 
 /// What stands in the place of a number about too few persons.
 pub const HIDDEN: &str = "＊";
-/// Fewer organisations than this could recognise each other's part in a number.
-const MINIMUM_ORGANIZATIONS: usize = 3;
 
-/// What is known of a group of services in an area.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum SupplyState {
-    /// ある: at least one service.
-    Available,
-    /// ない: the official data for every kind of the group were taken in, or a curator confirmed it.
-    None,
-    /// 不明: for at least one kind nobody has looked.
-    Unknown,
-}
-
-/// Which areas the table is about; by default those of the caller's council.
+/// Which table is wanted.
 #[derive(Debug, Clone, Default)]
 pub struct GapQuery {
-    /// The municipalities inside this area.
+    /// The municipalities inside this area; those of the caller's council without it.
     pub area: Option<AreaCode>,
     /// The municipalities of this council.
     pub council: Option<CouncilId>,
+    /// As it stood at the end of this quarter; today without it.
+    pub quarter: Option<Quarter>,
+    /// With what came and went since the end of this quarter.
+    pub since: Option<Quarter>,
+    /// Columns are service kinds instead of service groups.
+    pub by_kind: bool,
+    /// With statistics for an analyst: rates that are shrunk and flagged.
+    pub analyst: bool,
 }
 
-/// Municipalities by service groups.
+/// Municipalities by service groups or kinds.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct GapTable {
+    /// The day that the table is about.
+    pub day: NaiveDate,
     /// The rows.
     pub areas: Vec<GapArea>,
     /// The columns.
@@ -63,6 +77,16 @@ pub struct GapTable {
     pub cells: Vec<GapCell>,
     /// The closed quarter that the bands are about, for a curator.
     pub quarter: Option<String>,
+    /// How far the own organisation's cases are known, for a worker.
+    pub coverage: Vec<NeedCoverage>,
+    /// Life stages that the own organisation's cases reach in the next five fiscal years, for a worker.
+    pub coming: Vec<Coming>,
+    /// What came and went since an earlier quarter, if that was asked for.
+    pub changes: Option<Vec<SupplyChange>>,
+    /// From which day on the settings hold that judged it; none are the defaults.
+    pub settings_from: Option<NaiveDate>,
+    /// What every figure means and where it comes from.
+    pub explanations: Vec<Explanation>,
 }
 
 /// A row.
@@ -75,12 +99,14 @@ pub struct GapArea {
 }
 
 /// A column.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct GapGroup {
-    /// The service group.
+    /// The service group or kind.
     pub id: TermId,
     /// Its name.
     pub name: String,
+    /// All rows together.
+    pub reach: Option<GroupReach>,
 }
 
 /// A cell.
@@ -90,57 +116,124 @@ pub struct GapCell {
     pub area_code: AreaCode,
     /// The column.
     pub group_id: TermId,
-    /// ある, ない or 不明.
-    pub state: SupplyState,
+    /// ある, 足りない, 遠い, ない or 不明.
+    pub state: GapState,
+    /// The rules in their order, with the figures that they looked at: the first that does not hold decided.
+    pub decided_by: Vec<RuleOutcome>,
     /// Services given there.
     pub services: u32,
     /// Sum of the known capacities (定員).
     pub places: i64,
     /// Services whose capacity is unknown.
     pub services_without_capacity: u32,
+    /// The last day on which anybody, or an official file, confirmed what is there.
+    pub last_confirmed_on: Option<NaiveDate>,
+    /// How near services are, and for how many; absent where distance does not decide.
+    pub reach: Option<Reach>,
+    /// 見込量 and 実績 of the day's fiscal year.
+    pub plan: Vec<PlanFigure>,
     /// Open needs (件) of the worker's own organisation.
     pub open_needs: Option<u32>,
     /// Distinct persons (実人数) with an open need, of the worker's own organisation.
     pub open_persons: Option<u32>,
+    /// More of the own organisation's needs.
+    pub own: Option<OwnNeeds>,
     /// For a curator: `5人以上`, or `＊` where it is fewer, none, or few organisations.
     pub band: Option<String>,
 }
 
-/// Persons and needs of one cell.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Count {
-    needs: u32,
-    persons: u32,
+/// What a table is made from, besides the register.
+pub(crate) struct Ground<'a> {
+    pub day: NaiveDate,
+    pub rows: Vec<Area>,
+    pub columns: Vec<Column>,
+    pub geography: &'a Geography,
+    pub settings: Settings,
 }
 
-/// A cell of the frozen table: only those that are shown are kept.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) struct ShownBand {
-    pub area_code: AreaCode,
-    pub group_id: TermId,
-    pub band: String,
+/// A column, with the kinds that it sums up.
+pub(crate) struct Column {
+    pub id: TermId,
+    pub name: String,
+    pub group: Option<TermId>,
+    pub kinds: Vec<TaxonomyTerm>,
 }
-
-type Key = (AreaCode, TermId);
 
 impl Registry {
     /// The gap table, with as much about needs as the viewer may know.
     pub fn tabulate_gaps(&self, viewer: &Viewer, query: &GapQuery) -> Result<GapTable> {
+        let today = self.clock().today();
+        let day = self.end_of(query.quarter, "quarter")?;
         let geography = self.geography();
-        let areas = self.rows(viewer, query, &geography)?;
-        let mut table = self.supply_table(&areas, &geography)?;
-        let Viewer::SignedIn(by) = viewer else { return Ok(table) };
-        if let Some(worker) = Worker::prove(by) {
-            let counts = self.own_counts(&worker, &areas)?;
-            for cell in &mut table.cells {
-                let count = counts.get(&cell.key()).copied().unwrap_or_default();
-                (cell.open_needs, cell.open_persons) = (Some(count.needs), Some(count.persons));
-            }
+        let council = self.council_of(viewer, query)?;
+        let decided = council.map(|council| self.settings_on(council, day)).transpose()?;
+        let settings_from = decided.as_ref().and_then(|decided| decided.valid_from);
+        let ground = Ground {
+            day,
+            rows: self.rows(viewer, query, &geography)?,
+            columns: self.columns(query.by_kind),
+            geography: &geography,
+            settings: decided.map_or_else(Settings::start, |decided| decided.settings),
+        };
+        let worker = match viewer {
+            Viewer::SignedIn(by) => Worker::prove(by),
+            Viewer::Public => None,
+        };
+        let own = match &worker {
+            Some(worker) => Some(self.own_needs(worker, &ground, query)?),
+            None => None,
+        };
+        let demand = self.demand(viewer, &ground)?;
+        let offer = self.with_catalog(day, |catalog| Offer::of(catalog, &ground, &demand))?;
+        let mut table = self.cells(&offer, &ground, &demand, own.as_ref())?;
+        if let Some(since) = query.since {
+            let before = self.end_of(Some(since), "since")?;
+            table.changes = Some(self.supply_changes(&ground, before)?);
         }
-        if let Some(curator) = Curator::prove(by) {
+        if let Some(worker) = &worker {
+            table.coming = self.coming(worker, &ground)?;
+        }
+        table.settings_from = settings_from;
+        table.explanations = explanations::of(&table, &ground, &demand);
+        if let Viewer::SignedIn(by) = viewer
+            && let Some(curator) = Curator::prove(by)
+            && !query.by_kind
+            && day == today
+        {
             self.add_bands(&mut table, &curator, &geography)?;
         }
         Ok(table)
+    }
+
+    /// The last day of a quarter, or today in the one that is not over.
+    fn end_of(&self, quarter: Option<Quarter>, field: &str) -> Result<NaiveDate> {
+        let today = self.clock().today();
+        match quarter {
+            None => Ok(today),
+            Some(quarter) if quarter.first_day() > today => {
+                Err(Error::invalid(field, "must not lie in the future"))
+            }
+            Some(quarter) => Ok(quarter.last_day().min(today)),
+        }
+    }
+
+    /// The council whose settings judge: the one that is named, the viewer's own, or the one that alone
+    /// looks after the area.
+    fn council_of(&self, viewer: &Viewer, query: &GapQuery) -> Result<Option<CouncilId>> {
+        if query.council.is_some() {
+            return Ok(query.council);
+        }
+        if let Viewer::SignedIn(by) = viewer
+            && by.council.is_some()
+        {
+            return Ok(by.council);
+        }
+        let (Some(area), geography) = (&query.area, self.geography()) else { return Ok(None) };
+        let councils = self.list_councils()?;
+        let mut holding = councils
+            .iter()
+            .filter(|council| council.area_codes.iter().any(|own| geography.is_within(area, own)));
+        Ok(holding.next().filter(|_| holding.next().is_none()).map(|council| council.id))
     }
 
     /// The municipalities that the query names, or those of the viewer's council.
@@ -164,139 +257,35 @@ impl Registry {
         Ok(rows)
     }
 
-    fn supply_table(&self, areas: &[Area], geography: &Geography) -> Result<GapTable> {
-        let supply = supply::count(&self.catalog(), geography, self.clock().today());
-        let knowledge = self.db().read(storage::gaps::knowledge)?;
-        let groups = self.terms().of(SERVICE_GROUPS);
+    fn columns(&self, by_kind: bool) -> Vec<Column> {
         let kinds = self.terms().of(SERVICE_KINDS);
-        let mut cells = Vec::with_capacity(areas.len() * groups.len());
-        for area in areas {
-            for group in &groups {
-                let kinds = kinds.iter().filter(|kind| kind.group_id.as_ref() == Some(&group.id));
-                let mut sum = Supply::default();
-                let (mut known, mut any) = (true, false);
-                for kind in kinds {
-                    any = true;
-                    let found = supply.get(&(area.code.clone(), kind.id.clone()));
-                    sum.add(found.copied().unwrap_or_default());
-                    known &= knowledge.tells(geography, &area.code, &kind.id, kind.wam_code.as_deref());
-                }
-                cells.push(GapCell::new(area, &group.id, sum, any && known));
-            }
-        }
-        Ok(GapTable {
-            areas: areas.iter().map(|a| GapArea { code: a.code.clone(), name: a.name.clone() }).collect(),
-            groups: groups.iter().map(|g| GapGroup { id: g.id.clone(), name: g.name.clone() }).collect(),
-            cells,
-            quarter: None,
-        })
-    }
-
-    /// What the worker's own organisation has open today, which its audit trail tells.
-    fn own_counts(&self, by: &Worker, areas: &[Area]) -> Result<HashMap<Key, Count>> {
-        let quarter = Quarter::of(self.clock().today());
-        let wanted = Wanted {
-            organization: by.organization,
-            areas: areas.iter().map(|area| area.code.to_string()).collect(),
-            part: ALL.to_owned(),
-            quarter: quarter.index(),
+        let of_kind = |kind: &&TaxonomyTerm| Column {
+            id: kind.id.clone(),
+            name: kind.name.clone(),
+            group: kind.group_id.clone(),
+            kinds: vec![(*kind).clone()],
         };
-        let totals = self.write(&by.account.to_string(), |w| {
-            w.log_tabulated(by, quarter);
-            storage::need_counters::totals(w.connection, &wanted)
-        })?;
-        let count = |((area, term), totals): ((String, String), NeedTotals)| {
-            let (needs, persons) = totals.at_end(Counted::Open as usize);
-            ((AreaCode::trusted(&area), TermId(term)), Count { needs: needs as u32, persons: persons as u32 })
-        };
-        Ok(totals.into_iter().map(count).collect())
-    }
-
-    fn add_bands(&self, table: &mut GapTable, by: &Curator, geography: &Geography) -> Result<()> {
-        let quarter = Quarter::last_closed(self.clock().today());
-        let shown = self.frozen_bands(by, quarter, geography)?;
-        for cell in &mut table.cells {
-            if !by.areas.iter().any(|own| geography.is_within(&cell.area_code, own)) {
-                continue;
-            }
-            let band = shown.iter().find(|s| s.area_code == cell.area_code && s.group_id == cell.group_id);
-            cell.band = Some(band.map_or(HIDDEN, |shown| shown.band.as_str()).to_owned());
+        if by_kind {
+            return kinds.iter().map(of_kind).collect();
         }
-        table.quarter = Some(quarter.to_string());
-        Ok(())
-    }
-
-    /// The council's bands of a closed quarter. The first look by any curator freezes the bands of all
-    /// councils at once: frozen one by one, two councils of one area could be compared over time.
-    fn frozen_bands(&self, by: &Curator, quarter: Quarter, geography: &Geography) -> Result<Vec<ShownBand>> {
-        let name = quarter.to_string();
-        if let Some(bands) = self.db().read(|c| storage::gaps::frozen(c, by.council, &name))? {
-            return Ok(bands);
-        }
-        let municipalities = geography.areas().filter(|area| area.kind == AreaKind::Municipality);
-        let areas: Vec<String> = municipalities.map(|area| area.code.to_string()).collect();
-        let groups = self.terms().of(SERVICE_GROUPS);
-        let groups: Vec<String> = groups.iter().map(|group| group.id.0.clone()).collect();
-        let open =
-            self.db().read(|c| storage::need_counters::open_persons(c, quarter.index(), &areas, &groups))?;
-        let of = |council: &Council| {
-            let own = |area: &AreaCode| council.area_codes.iter().any(|own| geography.is_within(area, own));
-            bands(open.iter().filter(|open| own(&open.area_code)), i64::from(council.minimum_persons))
+        let of_group = |group: &&TaxonomyTerm| Column {
+            id: group.id.clone(),
+            name: group.name.clone(),
+            group: Some(group.id.clone()),
+            kinds: kinds
+                .iter()
+                .filter(|kind| kind.group_id.as_ref() == Some(&group.id))
+                .map(|kind| (*kind).clone())
+                .collect(),
         };
-        let all: Vec<_> = self.list_councils()?.iter().map(|council| (council.id, of(council))).collect();
-        self.write(&by.account.to_string(), |w| {
-            storage::gaps::freeze(w.connection, &name, w.at, &all)?;
-            Ok(storage::gaps::frozen(w.connection, by.council, &name)?.unwrap_or_default())
-        })
+        self.terms().of(SERVICE_GROUPS).iter().map(of_group).collect()
     }
-}
 
-impl GapCell {
-    fn new(area: &Area, group: &TermId, supply: Supply, known: bool) -> Self {
-        let state = match (supply.services, known) {
-            (1.., _) => SupplyState::Available,
-            (0, true) => SupplyState::None,
-            (0, false) => SupplyState::Unknown,
-        };
-        Self {
-            area_code: area.code.clone(),
-            group_id: group.clone(),
-            state,
-            services: supply.services,
-            places: supply.places,
-            services_without_capacity: supply.without_capacity,
-            open_needs: None,
-            open_persons: None,
-            band: None,
+    /// Looks at the register as it stood at the end of a day.
+    pub(crate) fn with_catalog<T>(&self, day: NaiveDate, look: impl FnOnce(&Catalog) -> T) -> Result<T> {
+        if day == self.clock().today() {
+            return Ok(look(&self.catalog()));
         }
+        Ok(look(&*self.catalog_as_of(day)?))
     }
-
-    fn key(&self) -> Key {
-        (self.area_code.clone(), self.group_id.clone())
-    }
-}
-
-/// The cells that may be shown. A cell is hidden when it has fewer persons than the minimum, when fewer than
-/// three organisations contribute, or when without one organisation's own part only one or two persons would
-/// remain for it to recognise.
-fn bands<'a>(open: impl Iterator<Item = &'a OpenPersons>, minimum: i64) -> Vec<ShownBand> {
-    let mut persons: BTreeMap<(&AreaCode, &TermId), Vec<i64>> = BTreeMap::new();
-    for open in open {
-        persons.entry((&open.area_code, &open.term)).or_default().push(open.persons);
-    }
-    let may_be_shown = |organizations: &[i64]| {
-        let total: i64 = organizations.iter().sum();
-        total >= minimum
-            && organizations.len() >= MINIMUM_ORGANIZATIONS
-            && organizations.iter().all(|own| total - own > 2)
-    };
-    let shown = persons.into_iter().filter(|(_, organizations)| may_be_shown(organizations));
-    let band = format!("{minimum}人以上");
-    shown
-        .map(|((area, group), _)| ShownBand {
-            area_code: area.clone(),
-            group_id: group.clone(),
-            band: band.clone(),
-        })
-        .collect()
 }

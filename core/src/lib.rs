@@ -10,7 +10,8 @@
 //! | [`actor`] | proofs of rights, which verbs take as arguments |
 //! | [`areas`], [`taxonomies`], [`organizations`], [`locations`], [`services`] | the register: あるもの |
 //! | [`search`], [`spatial`] | the nearest services |
-//! | [`cases`], [`needs`] | the closed layer: ないもの |
+//! | [`cases`], [`needs`], [`steps`], [`goals`], [`referrals`], [`transfers`] | the closed layer: ないもの |
+//! | [`need_counters`], [`need_flows`], [`need_trends`] | its counts by quarter, kept up with each write |
 //! | [`populations`], [`plan_figures`], [`travel_times`], [`council_settings`] | what supply and demand are measured by |
 //! | [`gaps`] | both side by side, per area |
 //! | [`analysis`] | pure functions: from reports to episodes, statistics, access, forecasts |
@@ -45,6 +46,7 @@ pub mod locations;
 pub mod meshes;
 pub mod need_counters;
 pub mod need_flows;
+pub mod need_trends;
 pub mod needs;
 pub mod organizations;
 pub mod page;

@@ -209,7 +209,7 @@ impl Registry {
 }
 
 impl NeedFlow {
-    fn new(area: &str, term: &str, totals: &NeedTotals) -> Self {
+    pub(crate) fn new(area: &str, term: &str, totals: &NeedTotals) -> Self {
         let count = |(needs, persons)| NeedCount { needs, persons };
         let flow = |measure: Counted| count(totals.flow(measure as usize));
         let held = |measure: Counted| count(totals.at_end(measure as usize));

@@ -232,7 +232,6 @@ impl Registry {
     /// towns were. Take the one or the other: towns are not parts of a sum.
     ///
     /// Whoever shows what comes of it must see to it that nobody learns a small number.
-    #[expect(dead_code, reason = "the gap model will measure demand by it")]
     pub(crate) fn populations_on(
         &self,
         kind: PopulationKind,

@@ -136,12 +136,14 @@ impl Registry {
         Ok(Page::cut(found, limit, TravelTime::key))
     }
 
-    /// The part of the matrix that begins in an area or inside it, with the estimates of these settings.
-    pub fn travel_times(&self, within: &AreaCode, settings: &Settings) -> Result<TravelTimes> {
+    /// The part of the matrix that begins in these areas or inside them, with the estimates of these settings.
+    pub fn travel_times(&self, within: &[AreaCode], settings: &Settings) -> Result<TravelTimes> {
         let geography = self.geography();
         let codes = || geography.areas().map(|area| &area.code);
-        let origins: Vec<AreaCode> =
-            codes().filter(|code| geography.is_within(code, within)).cloned().collect();
+        let origins: Vec<AreaCode> = codes()
+            .filter(|code| within.iter().any(|area| geography.is_within(code, area)))
+            .cloned()
+            .collect();
         let is_rural = |code: &AreaCode| settings.rural_areas.iter().any(|r| geography.is_within(code, r));
         let rural = origins.iter().filter(|code| is_rural(code)).cloned().collect();
         let rows = self.db().read(|c| storage::travel_times::of_areas(c, &origins))?;

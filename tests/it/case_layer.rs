@@ -2,7 +2,7 @@
 //! the end and its retention; entry of many at once.
 
 use arunai_tests::region::{Region, Row, wamnet_csv};
-use arunai_tests::{Client, TestRegistry, tests};
+use arunai_tests::{Client, tests};
 use serde_json::{Value, json};
 
 use crate::case_work::{file, flows, new_case, open, record, recount_agrees, report, text};
@@ -110,6 +110,26 @@ tests! {
         assert_eq!(worker.get("/api/v1/need_flows?area=999999").fields(), ["area"]);
         let two = worker.get("/api/v1/need_flows?reason=full&stage=adult");
         assert_eq!((two.status, two.fields()), (400, vec!["disability_type".to_owned()]));
+    }
+
+    fn a_trend_tells_closed_quarters_and_a_chart_to_analysts_only(test: &TestRegistry) {
+        let region = Region::build(test);
+        let worker = test.worker(region.organizations[0]);
+        let case = open(&worker, &region);
+        record(&worker, &case, "kind_24", "2025-05-10");
+        let trend = |query: &str| worker.get(&format!("/api/v1/need_trends?{query}")).expect(200);
+        let told = trend("quarters=5&term=group_short_stay");
+        let points = told["points"].as_array().expect("points");
+        let open: Vec<_> = points.iter().map(|p| (text(&p["quarter"]), p["open_end"]["persons"].as_i64())).collect();
+        let expected = [("2024-Q4", 0), ("2025-Q1", 1), ("2025-Q2", 1), ("2025-Q3", 1), ("2025-Q4", 1)];
+        assert_eq!(open, expected.map(|(quarter, persons)| (quarter.to_owned(), Some(persons))));
+        assert!(told["chart"].is_null());
+        assert_eq!(trend("quarters=5&analyst=true")["chart"]["standing"], "run_chart");
+        let chart = trend("quarters=12&analyst=true")["chart"].clone();
+        assert_eq!((&chart["standing"], chart["signals"].as_array().map(Vec::len)), (&json!("settled"), Some(12)));
+        for (query, field) in [("quarters=0", "quarters"), ("quarters=41", "quarters"), ("term=full", "term"), ("area=999999", "area")] {
+            assert_eq!(worker.get(&format!("/api/v1/need_trends?{query}")).fields(), [field], "{query}");
+        }
     }
 
     fn a_correction_keeps_what_was_said_before(test: &TestRegistry) {

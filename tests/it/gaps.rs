@@ -110,7 +110,7 @@ tests! {
         Persons { area: json!(region.town), ..persons }.enter_one(&worker);
         let cell = cell(&worker, &region, HOUSING);
         assert_eq!(counts(&cell), (Some(4), Some(3)));
-        assert_eq!((&cell["services"], &cell["places"], &cell["state"]), (&json!(1), &json!(20), &json!("available")));
+        assert_eq!((&cell["services"], &cell["places"], &cell["state"]), (&json!(1), &json!(20), &json!("insufficient")));
         assert!(cell["band"].is_null());
     }
 
@@ -249,7 +249,11 @@ tests! {
         let [city, _, elsewhere] = states();
         assert_eq!([city, elsewhere], ["available", "unknown"]);
         region.import(test, "csvdownload024.csv", &csv, "2026-03-31");
-        assert_eq!(states(), ["available", "none", "none"]);
+        // The town has none, but the one of the city is within the hour; elsewhere nothing is.
+        assert_eq!(states(), ["available", "available", "none"]);
+        let query = format!("area={}", region.prefecture);
+        let town = cell_of(&test.anonymous(), &query, region.town.as_str(), SHORT_STAY);
+        assert_eq!((&town["services"], &town["reach"]["services_within_limit"]), (&json!(0), &json!(1)));
         assert_eq!(state(test, &region, region.town.as_str(), "group_home_visit"), "unknown");
     }
 

@@ -7,6 +7,7 @@ mod case_work;
 mod cases;
 mod changes;
 mod evidence;
+mod gap_model;
 mod gaps;
 mod imports;
 mod inputs;
@@ -20,6 +21,7 @@ mod suitability;
 mod towns;
 mod transfers;
 mod walls;
+mod worked_example;
 
 use arunai_tests::{Backend, Test, TestRegistry, postgres};
 use libtest_mimic::{Arguments, Trial};
@@ -28,7 +30,9 @@ use libtest_mimic::{Arguments, Trial};
 const FILES: &[&[Test]] = &[
     accounts::TESTS,
     evidence::TESTS,
+    gap_model::TESTS,
     gaps::TESTS,
+    worked_example::TESTS,
     case_layer::TESTS,
     cases::TESTS,
     authorization::TESTS,

@@ -132,6 +132,9 @@ fn read_register(side: &Side, answers: &mut Answers) {
     );
     answers.call(side, ANYBODY, "GET", "/api/v1/services/{id}", text(&found, "/results/7/service/id"), None);
     answers.call(side, ANYBODY, "GET", "/api/v1/gaps?area=900001", "", None);
+    let gaps = "/api/v1/gaps?area=900001&by=kind&quarter=2025-Q4&since=2025-Q3";
+    answers.call(side, ANYBODY, "GET", gaps, "", None);
+    answers.call(side, WORKER, "GET", "/api/v1/gaps?area=900001&analyst=true", "", None);
     answers.call(side, CURATOR, "GET", "/api/v1/gaps", "", None);
 }
 
@@ -293,6 +296,7 @@ fn work_on_a_case(side: &Side, answers: &mut Answers, case: &str, need: &str) {
         answers.call(side, WORKER, "GET", &path, "", None);
     }
     answers.call(side, WORKER, "GET", "/api/v1/need_flows?area=900001&reason=full", "", None);
+    answers.call(side, WORKER, "GET", "/api/v1/need_trends?term=kind_24&analyst=true", "", None);
     answers.seen(2).call(side, WORKER, "DELETE", "/api/v1/need_reports/{id}", &report, None);
     enter_and_hand_over(side, answers, case);
 }

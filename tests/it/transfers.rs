@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use arunai_tests::region::{Region, Row, wamnet_csv};
-use arunai_tests::{Answer, Client, TestRegistry, tests};
+use arunai_tests::{Answer, Client, tests};
 use serde_json::{Value, json};
 
 use crate::case_work::{file, flows, open, record, recount_agrees, report, text};

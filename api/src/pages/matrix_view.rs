@@ -1,6 +1,6 @@
 //! あるもの・ないもの: municipalities by service groups, as a table.
 
-use arunai_core::gaps::{GapCell, GapGroup, GapTable, HIDDEN, SupplyState};
+use arunai_core::gaps::{GapCell, GapGroup, GapState, GapTable, HIDDEN};
 use arunai_core::values::AreaCode;
 use maud::{Markup, html};
 
@@ -81,7 +81,7 @@ fn section(table: &GapTable, area: &str) -> Markup {
 /// nothing: `＊` alone keeps no column.
 fn columns(table: &GapTable) -> (Vec<(usize, &GapGroup)>, Vec<&str>) {
     let says = |cell: &GapCell| {
-        cell.state != SupplyState::Unknown
+        cell.state != GapState::Unknown
             || cell.open_needs.is_some_and(|needs| needs > 0)
             || cell.band.as_deref().is_some_and(|band| band != HIDDEN)
     };
@@ -121,14 +121,19 @@ fn matrix(table: &GapTable, shown: &[(usize, &GapGroup)]) -> Markup {
 
 fn cell(cell: &GapCell) -> Markup {
     let (class, mark, word) = match cell.state {
-        SupplyState::Available => ("has", "○", "ある"),
-        SupplyState::None => ("none", "", "ない"),
-        SupplyState::Unknown => ("unknown", "？", "不明"),
+        GapState::Available => ("has", "○", "ある"),
+        GapState::Insufficient => ("short", "△", "足りない"),
+        GapState::Far => ("far", "▽", "遠い"),
+        GapState::None => ("none", "", "ない"),
+        GapState::Unknown => ("unknown", "？", "不明"),
     };
     html! {
         td class=(class) {
             strong { span aria-hidden="true" { (mark) } (word) }
             @if cell.services > 0 { br; (cell.services) "か所" }
+            @else if let Some(minutes) = cell.reach.as_ref().and_then(|reach| reach.nearest_minutes) {
+                br; small { "最寄りまで約" (minutes.round()) "分" }
+            }
             @if cell.places > 0 { br; "定員" (cell.places) "人" }
             @if cell.places > 0 && cell.services_without_capacity > 0 {
                 br; small { "ほか" (cell.services_without_capacity) "か所は不明" }
@@ -166,9 +171,11 @@ fn about_needs(table: &GapTable) -> Markup {
 fn legend(table: &GapTable) -> Markup {
     html! {
         dl.legend {
-            div { dt { "○ある" } dd { "事業所が一つ以上ある" } }
-            div { dt { "ない" } dd { "公表データか協議会の確認で、ないとわかっている" } }
-            div { dt { "？不明" } dd { "調べていない種類がある。「ない」という意味ではない" } }
+            div { dt { "○ある" } dd { "行けるところに一つ以上ある（隣の市町村のこともある）" } }
+            div { dt { "△足りない" } dd { "あるが、困りごとが残っているか、入れる数が足りない" } }
+            div { dt { "▽遠い" } dd { "いちばん近いところが、ふだん通える範囲より遠い" } }
+            div { dt { "ない" } dd { "行けるところにない。公表データか協議会の確認でわかっている" } }
+            div { dt { "？不明" } dd { "調べていないか、長く確かめていない。「ない」という意味ではない" } }
             @if table.quarter.is_some() {
                 div {
                     dt { span.hidden-value { span { (HIDDEN) } } }
@@ -202,11 +209,11 @@ fn headline(table: &GapTable) -> String {
     let count = |group: &GapGroup, state| {
         table.cells.iter().filter(|cell| cell.group_id == group.id && cell.state == state).count()
     };
-    let lacking = |group: &&GapGroup| count(group, SupplyState::None);
+    let lacking = |group: &&GapGroup| count(group, GapState::None);
     let places = table.areas.len();
     match table.groups.iter().rev().max_by_key(lacking).map(|group| (group, lacking(&group))) {
         Some((group, none @ 1..)) => {
-            let unknown = count(group, SupplyState::Unknown);
+            let unknown = count(group, GapState::Unknown);
             let rest =
                 if unknown > 0 { format!("不明は{unknown}市町村です。") } else { String::new() };
             format!("{places}市町村のうち、{}の資源がないのは{none}市町村です。{rest}", group.name)
@@ -217,7 +224,7 @@ fn headline(table: &GapTable) -> String {
 
 fn headline_of_one(table: &GapTable, place: &str) -> String {
     let lacks = |group: &&GapGroup| {
-        table.cells.iter().any(|cell| cell.group_id == group.id && cell.state == SupplyState::None)
+        table.cells.iter().any(|cell| cell.group_id == group.id && cell.state == GapState::None)
     };
     let missing: Vec<&str> = table.groups.iter().filter(lacks).map(|group| group.name.as_str()).collect();
     match missing.len() {
@@ -235,23 +242,34 @@ mod tests {
     use super::*;
 
     /// One group, 短期入所, in as many municipalities as there are states.
-    fn table(states: &[SupplyState], band: Option<&str>) -> GapTable {
+    fn table(states: &[GapState], band: Option<&str>) -> GapTable {
         let group_id = TermId("group_short_stay".into());
         let code: AreaCode = "322016".parse().expect("a code");
-        let cell = |state: &SupplyState| GapCell {
+        let cell = |state: &GapState| GapCell {
             area_code: code.clone(),
             group_id: group_id.clone(),
             state: *state,
-            services: u32::from(*state == SupplyState::Available),
+            services: u32::from(*state == GapState::Available),
             places: 0,
             services_without_capacity: 0,
+            decided_by: Vec::new(),
+            last_confirmed_on: None,
+            reach: None,
+            plan: Vec::new(),
+            own: None,
             open_needs: None,
             open_persons: None,
             band: band.map(str::to_owned),
         };
         GapTable {
+            day: "2026-06-15".parse().expect("a day"),
+            coverage: Vec::new(),
+            coming: Vec::new(),
+            changes: None,
+            settings_from: None,
+            explanations: Vec::new(),
             areas: vec![GapArea { code: code.clone(), name: "月見市".into() }; states.len()],
-            groups: vec![GapGroup { id: group_id.clone(), name: "短期入所".into() }],
+            groups: vec![GapGroup { id: group_id.clone(), name: "短期入所".into(), reach: None }],
             cells: states.iter().map(cell).collect(),
             quarter: band.map(|_| "2026-Q1".to_owned()),
         }
@@ -278,7 +296,7 @@ mod tests {
     #[test]
     fn the_page_says_whose_areas_it_shows_when_nobody_typed_one() {
         let frame = Frame { title: "表", path: "/council/matrix", viewer: None, csrf: "", demo: false };
-        let table = table(&[SupplyState::None], None);
+        let table = table(&[GapState::None], None);
         let page = |area: &str| matrix_page(&frame, Some(&table), None, area).into_string();
         assert!(page("").contains("このアカウントに登録された地域を表示しています"));
         assert!(!page("月見市").contains("このアカウントに登録された地域"));
@@ -286,8 +304,8 @@ mod tests {
 
     #[test]
     fn the_headline_counts_what_the_table_shows() {
-        use SupplyState::{Available, None as Missing, Unknown};
-        let sentence = |states: &[SupplyState]| headline(&table(states, None));
+        use GapState::{Available, None as Missing, Unknown};
+        let sentence = |states: &[GapState]| headline(&table(states, None));
         assert_eq!(
             sentence(&[Missing, Missing, Available, Unknown]),
             "4市町村のうち、短期入所の資源がないのは2市町村です。不明は1市町村です。"
@@ -298,14 +316,18 @@ mod tests {
 
     #[test]
     fn a_hidden_number_is_a_mark_with_words_and_keeps_no_column() {
-        let page = html(&table(&[SupplyState::None], Some(HIDDEN)));
+        let page = html(&table(&[GapState::None], Some(HIDDEN)));
         assert!(page.contains("困りごとの人数は表示しません"));
         assert!(page.contains("令和8年度 第1四半期") && page.contains("相談支援専門員がいる人だけの数です"));
-        let mut hidden = table(&[SupplyState::None], Some(HIDDEN));
-        hidden.groups.push(GapGroup { id: TermId("group_rights".into()), name: "権利擁護".into() });
+        let mut hidden = table(&[GapState::None], Some(HIDDEN));
+        hidden.groups.push(GapGroup {
+            id: TermId("group_rights".into()),
+            name: "権利擁護".into(),
+            reach: None,
+        });
         let cell = GapCell {
             group_id: TermId("group_rights".into()),
-            state: SupplyState::Unknown,
+            state: GapState::Unknown,
             ..hidden.cells[0].clone()
         };
         hidden.cells.push(cell);
@@ -314,7 +336,7 @@ mod tests {
 
     #[test]
     fn needs_are_shown_only_to_those_who_may_know_them() {
-        let mut own = table(&[SupplyState::Unknown], None);
+        let mut own = table(&[GapState::Unknown], None);
         assert!(!html(&own).contains("困りごと」は"));
         (own.cells[0].open_needs, own.cells[0].open_persons) = (Some(3), Some(2));
         assert!(html(&own).contains("困りごと3件・2人"));

@@ -2,6 +2,8 @@
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, get};
+use arunai_core::Error;
+use arunai_core::clock::Quarter;
 use arunai_core::gaps::{GapQuery, GapTable};
 use arunai_core::id::CouncilId;
 use arunai_core::values::AreaCode;
@@ -23,9 +25,41 @@ pub(crate) struct GapParameters {
     area: Option<AreaCode>,
     /// The municipalities of this council.
     council: Option<CouncilId>,
+    /// As it stood at the end of this quarter.
+    #[param(example = "2025-Q1")]
+    quarter: Option<String>,
+    /// With what came and went since the end of this quarter.
+    #[param(example = "2024-Q4")]
+    since: Option<String>,
+    /// Columns: `group` (default) or `kind`.
+    by: Option<String>,
+    /// With statistics for an analyst.
+    analyst: Option<bool>,
 }
 
-/// Tabulate supply and needs by municipality and service group.
+impl GapParameters {
+    fn query(self) -> Result<GapQuery, Error> {
+        let quarter = |text: Option<String>, field: &str| -> Result<Option<Quarter>, Error> {
+            let wrong = |_| Error::invalid(field, "must be a fiscal year and 1 to 4, such as 2025-Q1");
+            text.map(|text| text.parse().map_err(wrong)).transpose()
+        };
+        let by_kind = match self.by.as_deref() {
+            None | Some("group") => false,
+            Some("kind") => true,
+            Some(_) => return Err(Error::invalid("by", "must be group or kind")),
+        };
+        Ok(GapQuery {
+            area: self.area,
+            council: self.council,
+            quarter: quarter(self.quarter, "quarter")?,
+            since: quarter(self.since, "since")?,
+            by_kind,
+            analyst: self.analyst.unwrap_or_default(),
+        })
+    }
+}
+
+/// Tabulate voice, supply, reach and plan by municipality and service group or kind.
 #[utoipa::path(tag = "gaps", security((), ("bearer" = [])), params(GapParameters),
     responses((status = 200, body = GapTable), (status = "4XX", body = Problem)))]
 #[get("/gaps")]
@@ -34,7 +68,7 @@ pub(crate) async fn tabulate_gaps(
     by: ByAnybody,
     query: Query<GapParameters>,
 ) -> Result<HttpResponse, Problem> {
-    let query = GapQuery { area: query.0.area, council: query.0.council };
+    let query = query.0.query()?;
     let table = state.run(move |registry| registry.tabulate_gaps(&by.0, &query)).await?;
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(table))
 }

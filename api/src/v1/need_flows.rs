@@ -6,6 +6,7 @@ use arunai_core::Error;
 use arunai_core::actor::Worker;
 use arunai_core::clock::Quarter;
 use arunai_core::need_flows::{NeedFlowQuery, NeedFlowTable, NeedPart};
+use arunai_core::need_trends::{NeedTrend, NeedTrendQuery};
 use arunai_core::values::{AreaCode, TermId};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -64,4 +65,35 @@ pub(crate) async fn tabulate_need_flows(
     let query = query.0.query()?;
     let table = state.run(move |registry| registry.tabulate_need_flows(&by, &query)).await?;
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(table))
+}
+
+/// Which series is wanted.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct NeedTrendParameters {
+    /// One area; all of the organisation without it.
+    #[param(example = "322016")]
+    area: Option<AreaCode>,
+    /// One service kind, need domain or service group; all without it.
+    term: Option<TermId>,
+    /// How many quarters up to the last that is over, 1 to 40.
+    quarters: Option<u32>,
+    /// With a run chart, for an analyst.
+    analyst: Option<bool>,
+}
+
+/// Tabulate how needs went on, quarter by quarter, for the own organisation.
+#[utoipa::path(tag = "needs", security(("bearer" = ["worker"])), params(NeedTrendParameters),
+    responses((status = 200, body = NeedTrend), (status = "4XX", body = Problem)))]
+#[get("/need_trends")]
+pub(crate) async fn tabulate_need_trend(
+    state: State,
+    by: By<Worker>,
+    query: Query<NeedTrendParameters>,
+) -> Result<HttpResponse, Problem> {
+    let NeedTrendParameters { area, term, quarters, analyst } = query.0;
+    let query = NeedTrendQuery { area, term, quarters, analyst: analyst.unwrap_or_default() };
+    let trend = state.run(move |registry| registry.tabulate_need_trend(&by, &query)).await?;
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(trend))
 }

@@ -12,7 +12,8 @@ pub enum Screening {
 }
 
 /// Why a point is worth a look; the first that applies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Signal {
     /// Above the upper limit.
     AboveLimit,
@@ -40,7 +41,8 @@ impl Signal {
 }
 
 /// How much a chart may be trusted, by the number of its points.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// Fewer than 8: draw the points, no limits.
     RunChart,

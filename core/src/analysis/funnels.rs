@@ -6,7 +6,8 @@ use super::standardisation::{Band, indirect};
 use super::{Estimate, Interval};
 
 /// How an area stands to the whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Flag {
     /// Below, by more than 99.8 % of chance.
     VeryLow,

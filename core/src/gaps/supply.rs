@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use crate::areas::{AreaKind, Geography};
 use crate::catalog::Catalog;
+use crate::services::Service;
 use crate::values::{AreaCode, TermId};
 
 /// Services and places of one kind in one municipality.
@@ -16,6 +17,8 @@ pub(crate) struct Supply {
     pub places: i64,
     /// Services whose capacity is unknown.
     pub without_capacity: u32,
+    /// The last day on which anybody, or an official file, said that one of them is there.
+    pub last_confirmed_on: Option<NaiveDate>,
 }
 
 /// Counts what is on offer on a day. Areas that no municipality holds are left out.
@@ -26,7 +29,7 @@ pub(crate) fn count(
 ) -> HashMap<(AreaCode, TermId), Supply> {
     let mut municipality: HashMap<&AreaCode, Vec<AreaCode>> = HashMap::new();
     let mut supply: HashMap<(AreaCode, TermId), Supply> = HashMap::new();
-    let on_offer = |service: &crate::services::Service| !service.is_gone(day) && !service.is_to_come(day);
+    let on_offer = |service: &Service| !service.is_gone(day) && !service.is_to_come(day);
     for entry in catalog.entries().filter(|entry| on_offer(&entry.service)) {
         let mut counted: Vec<&AreaCode> = Vec::new();
         for area in entry.areas() {
@@ -36,7 +39,7 @@ pub(crate) fn count(
             if !counted.contains(&found) {
                 counted.push(found);
                 let key = (found.clone(), entry.service.kind.clone());
-                supply.entry(key).or_default().count(entry.service.capacity);
+                supply.entry(key).or_default().count(&entry.service);
             }
         }
     }
@@ -44,9 +47,11 @@ pub(crate) fn count(
 }
 
 impl Supply {
-    fn count(&mut self, capacity: Option<i32>) {
+    fn count(&mut self, service: &Service) {
         self.services += 1;
-        match capacity {
+        let confirmed = service.last_confirmed_on.max(service.source_as_of);
+        self.last_confirmed_on = self.last_confirmed_on.max(confirmed);
+        match service.capacity {
             Some(places) => self.places += i64::from(places),
             None => self.without_capacity += 1,
         }
@@ -57,6 +62,7 @@ impl Supply {
         self.services += other.services;
         self.places += other.places;
         self.without_capacity += other.without_capacity;
+        self.last_confirmed_on = self.last_confirmed_on.max(other.last_confirmed_on);
     }
 }
 

@@ -1,19 +1,20 @@
 //! Statements of the gap table: what is known of each area, and the frozen bands.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
 use super::schema::{gap_bands, import_coverages};
 use super::{DbConnection, from_json, to_json};
 use crate::error::Result;
-use crate::gaps::ShownBand;
+use crate::gaps::bands::ShownBand;
 use crate::gaps::knowledge::Knowledge;
 use crate::id::CouncilId;
 
 /// Reads what is known.
 pub(crate) fn knowledge(c: &mut DbConnection) -> Result<Knowledge> {
-    let imported: Vec<(String, String)> =
-        import_coverages::table.select((import_coverages::file_code, import_coverages::authority)).load(c)?;
+    let imported: Vec<((String, String), NaiveDate)> = import_coverages::table
+        .select(((import_coverages::file_code, import_coverages::authority), import_coverages::as_of))
+        .load(c)?;
     Ok(Knowledge::new(imported, super::councils::list_absences(c)?))
 }
 

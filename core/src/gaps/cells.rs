@@ -1,0 +1,217 @@
+//! The cells of a table, from the register, the demand and the own needs.
+
+use std::collections::HashMap;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::demand::{Demand, DemandSource};
+use super::knowledge::Knowledge;
+use super::own::Own;
+use super::reach::Ways;
+use super::rules::{Figures, judge};
+use super::supply::{self, Supply};
+use super::{Column, GapArea, GapCell, GapGroup, GapTable, Ground, Reach};
+use crate::areas::Area;
+use crate::catalog::Catalog;
+use crate::catalog::entry::Entry;
+use crate::clock::fiscal_year;
+use crate::error::Result;
+use crate::geometry::Position;
+use crate::plan_figures::{PlanFigure, PlanFigureFilter};
+use crate::registry::Registry;
+use crate::storage;
+use crate::values::{AreaCode, TermId};
+
+/// No way within a limit is shorter than by this speed in a straight line, in km/h.
+const FASTEST_KMH: f64 = 100.0;
+/// A degree of latitude, in km.
+const DEGREE_KM: f64 = 111.0;
+
+/// What the register has, taken out of the catalog at once so that nobody waits for the rest.
+pub(super) struct Offer {
+    supply: HashMap<(AreaCode, TermId), Supply>,
+    /// The services of each column that may be in reach of any row.
+    sites: Vec<Vec<Entry>>,
+}
+
+/// Everything that cells are made from.
+struct Sources<'a> {
+    ground: &'a Ground<'a>,
+    supply: &'a HashMap<(AreaCode, TermId), Supply>,
+    knowledge: Knowledge,
+    plan: Vec<PlanFigure>,
+    own: Option<&'a Own>,
+}
+
+impl Registry {
+    pub(super) fn cells(
+        &self,
+        offer: &Offer,
+        ground: &Ground<'_>,
+        demand: &Demand,
+        own: Option<&Own>,
+    ) -> Result<GapTable> {
+        let rows: Vec<AreaCode> = ground.rows.iter().map(|row| row.code.clone()).collect();
+        let times = self.travel_times(&rows, &ground.settings)?;
+        let sources = Sources {
+            ground,
+            supply: &offer.supply,
+            knowledge: self.db().read(storage::gaps::knowledge)?,
+            plan: self.plan(ground)?,
+            own,
+        };
+        let mut by_column = Vec::with_capacity(ground.columns.len());
+        let mut groups = Vec::with_capacity(ground.columns.len());
+        for (column, sites) in ground.columns.iter().zip(&offer.sites) {
+            let rings = column.group.as_ref().and_then(|group| ground.settings.rings_of(group));
+            let ways = Ways::new(demand.of(column), sites, &times, ground.geography);
+            let reach = rings.map(|rings| ways.rows(ground.rows.len(), rings, &ground.settings));
+            let total = rings.and_then(|rings| ways.total(rings, &ground.settings));
+            groups.push(GapGroup { id: column.id.clone(), name: column.name.clone(), reach: total });
+            by_column.push((column, reach, rings, demand.of(column).source));
+        }
+        let mut cells = Vec::with_capacity(ground.rows.len() * ground.columns.len());
+        for (row, area) in ground.rows.iter().enumerate() {
+            for (column, reach, rings, source) in &by_column {
+                let reach = reach.as_ref().map(|rows| rows[row].clone());
+                cells.push(sources.cell(area, column, reach, *rings, *source));
+            }
+        }
+        let area = |area: &Area| GapArea { code: area.code.clone(), name: area.name.clone() };
+        Ok(GapTable {
+            day: ground.day,
+            areas: ground.rows.iter().map(area).collect(),
+            groups,
+            cells,
+            quarter: None,
+            coverage: own.map(|own| own.coverage.clone()).unwrap_or_default(),
+            coming: Vec::new(),
+            changes: None,
+            settings_from: None,
+            explanations: Vec::new(),
+        })
+    }
+
+    fn plan(&self, ground: &Ground<'_>) -> Result<Vec<PlanFigure>> {
+        let filter = PlanFigureFilter { fiscal_year: Some(fiscal_year(ground.day)), ..Default::default() };
+        let mut figures = self.read_figures(&filter, None, None)?;
+        figures.retain(|figure| ground.rows.iter().any(|row| row.code == figure.area_code));
+        Ok(figures)
+    }
+}
+
+impl Sources<'_> {
+    fn cell(
+        &self,
+        area: &Area,
+        column: &Column,
+        reach: Option<Reach>,
+        rings: Option<[f64; 3]>,
+        source: DemandSource,
+    ) -> GapCell {
+        let mut sum = Supply::default();
+        let mut known = !column.kinds.is_empty();
+        let mut read: Option<NaiveDate> = None;
+        for kind in &column.kinds {
+            let found = self.supply.get(&(area.code.clone(), kind.id.clone()));
+            sum.add(found.copied().unwrap_or_default());
+            known &= self.knowledge.tells(self.ground.geography, &area.code, kind);
+            // A file that was read later says nothing of the day; a service of it says when it was there.
+            read = read.max(self.knowledge.read_on(&area.code, kind).filter(|on| *on <= self.ground.day));
+        }
+        let confirmed = sum.last_confirmed_on.max(read);
+        let own = self.own.map(|own| own.of(&area.code, &column.id));
+        let settings = &self.ground.settings;
+        let share = |reach: &Reach| Some(reach.can_be_placed? as f64 / reach.persons.filter(|p| *p > 0.0)?);
+        let figures = Figures {
+            is_surveyed: known,
+            services: reach
+                .as_ref()
+                .map_or(sum.services, |reach| reach.services_within_limit.max(sum.services)),
+            months_unconfirmed: confirmed.map(|on| months_between(on, self.ground.day)),
+            months_limit: f64::from(settings.unverified_after_months),
+            nearest: reach.as_ref().and_then(|reach| reach.nearest_minutes),
+            ring: rings.map(|rings| rings[2]),
+            open_persons: own.as_ref().map(|own| own.open.persons as f64),
+            placed: reach.as_ref().filter(|_| source == DemandSource::Grants).and_then(share),
+            placed_limit: settings.minimum_share,
+        };
+        let (state, decided_by) = judge(&figures);
+        let of_cell = |figure: &&PlanFigure| {
+            figure.area_code == area.code && column.kinds.iter().any(|kind| kind.id == figure.kind_id)
+        };
+        GapCell {
+            area_code: area.code.clone(),
+            group_id: column.id.clone(),
+            state,
+            decided_by,
+            services: sum.services,
+            places: sum.places,
+            services_without_capacity: sum.without_capacity,
+            last_confirmed_on: confirmed,
+            reach,
+            plan: self.plan.iter().filter(of_cell).cloned().collect(),
+            open_needs: own.as_ref().map(|own| own.open.needs as u32),
+            open_persons: own.as_ref().map(|own| own.open.persons as u32),
+            own,
+            band: None,
+        }
+    }
+}
+
+impl Offer {
+    pub fn of(catalog: &Catalog, ground: &Ground<'_>, demand: &Demand) -> Self {
+        let around = Around::of(demand, ground.settings.far_minutes);
+        let is_open =
+            |entry: &&Entry| !entry.service.is_gone(ground.day) && !entry.service.is_to_come(ground.day);
+        let mut sites: Vec<Vec<Entry>> = vec![Vec::new(); ground.columns.len()];
+        for entry in catalog.entries().filter(is_open).filter(|entry| around.may_reach(entry)) {
+            for (column, sites) in ground.columns.iter().zip(&mut sites) {
+                if column.kinds.iter().any(|kind| kind.id == entry.service.kind) {
+                    sites.push(entry.clone());
+                }
+            }
+        }
+        sites.iter_mut().for_each(|sites| sites.sort_by_key(|entry| entry.service.id));
+        Self { supply: supply::count(catalog, ground.geography, ground.day), sites }
+    }
+}
+
+/// A rectangle around all zones, beyond which nothing is within the limit.
+struct Around {
+    longitudes: (f64, f64),
+    latitudes: (f64, f64),
+}
+
+impl Around {
+    fn of(demand: &Demand, far_minutes: f64) -> Self {
+        let zones = demand.adults.zones.iter().chain(&demand.children.zones);
+        let mut around = Self {
+            longitudes: (f64::INFINITY, f64::NEG_INFINITY),
+            latitudes: (f64::INFINITY, f64::NEG_INFINITY),
+        };
+        let widen = |(low, high): (f64, f64), at: f64, by: f64| (low.min(at - by), high.max(at + by));
+        for position in zones.filter_map(|zone| zone.origin.position) {
+            let margin = far_minutes / 60.0 * FASTEST_KMH / DEGREE_KM;
+            let wide = margin / position.latitude.to_radians().cos().max(0.01);
+            around.latitudes = widen(around.latitudes, position.latitude, margin);
+            around.longitudes = widen(around.longitudes, position.longitude, wide);
+        }
+        around
+    }
+
+    fn may_reach(&self, entry: &Entry) -> bool {
+        let within = |(low, high): (f64, f64), at: f64| low <= at && at <= high;
+        let is_near = |position: Position| {
+            within(self.longitudes, position.longitude) && within(self.latitudes, position.latitude)
+        };
+        let near = entry.places.iter().filter_map(|place| place.position).any(is_near);
+        near || !entry.service.service_areas.is_empty()
+    }
+}
+
+/// Whole months from a day to a later one.
+fn months_between(from: NaiveDate, to: NaiveDate) -> f64 {
+    let months = (to.year() - from.year()) * 12 + to.month() as i32 - from.month() as i32;
+    f64::from((months - i32::from(to.day() < from.day())).max(0))
+}

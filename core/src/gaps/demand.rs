@@ -1,0 +1,158 @@
+//! Who asks for services, and where: the persons of zones, from official counts.
+//!
+//! 支給決定者 where they are counted and the viewer may see them; residents of the age that the law names
+//! otherwise, which is said beside every figure that rests on them. Zones are towns where towns are counted,
+//! and whole municipalities otherwise.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::{Column, Ground};
+use crate::actor::Viewer;
+use crate::analysis::age_bands::{AgeBand, rebanded};
+use crate::error::Result;
+use crate::populations::{Population, PopulationKind};
+use crate::registry::Registry;
+use crate::travel_times::Origin;
+
+/// Adults and children, as 総合支援法 and 児童福祉法 part them.
+const ADULTS: AgeBand = AgeBand { from: 18, to: None };
+const CHILDREN: AgeBand = AgeBand { from: 0, to: Some(17) };
+
+/// What stands for demand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DemandSource {
+    /// 支給決定者.
+    Grants,
+    /// Residents of the age that the services are for.
+    Residents,
+    /// Nothing was counted.
+    Unknown,
+}
+
+/// Part of a row, with the persons who live there.
+#[derive(Debug, Clone)]
+pub(crate) struct Zone {
+    /// Which row it belongs to.
+    pub row: usize,
+    pub origin: Origin,
+    /// How many, where that was counted.
+    pub persons: Option<f64>,
+}
+
+/// The zones of one age.
+#[derive(Debug, Clone)]
+pub(crate) struct Zones {
+    pub zones: Vec<Zone>,
+    pub source: DemandSource,
+    pub counted_on: Option<NaiveDate>,
+}
+
+/// The zones of adults and of children.
+pub(crate) struct Demand {
+    pub adults: Zones,
+    pub children: Zones,
+}
+
+impl Demand {
+    /// The zones of those whom a column's services are for.
+    pub fn of(&self, column: &Column) -> &Zones {
+        let group = column.group.as_ref().map_or("", |group| group.as_str());
+        if group.starts_with("group_child") || group == "group_education" {
+            &self.children
+        } else {
+            &self.adults
+        }
+    }
+}
+
+impl Registry {
+    pub(super) fn demand(&self, viewer: &Viewer, ground: &Ground<'_>) -> Result<Demand> {
+        Ok(Demand {
+            adults: self.zones(viewer, ground, PopulationKind::AdultGrants, ADULTS)?,
+            children: self.zones(viewer, ground, PopulationKind::ChildGrants, CHILDREN)?,
+        })
+    }
+
+    fn zones(
+        &self,
+        viewer: &Viewer,
+        ground: &Ground<'_>,
+        grants: PopulationKind,
+        ages: AgeBand,
+    ) -> Result<Zones> {
+        let mut found = Zones { zones: Vec::new(), source: DemandSource::Unknown, counted_on: None };
+        if self.may_see_counts(viewer, ground) {
+            self.fill(&mut found, ground, grants, None)?;
+            if found.zones.iter().all(|zone| zone.persons.is_some()) {
+                found.source = DemandSource::Grants;
+                return Ok(found);
+            }
+        }
+        self.fill(&mut found, ground, PopulationKind::Residents, Some(ages))?;
+        if found.zones.iter().any(|zone| zone.persons.is_some()) {
+            found.source = DemandSource::Residents;
+        }
+        Ok(found)
+    }
+
+    /// Whether an account's council looks after every row.
+    fn may_see_counts(&self, viewer: &Viewer, ground: &Ground<'_>) -> bool {
+        let Viewer::SignedIn(by) = viewer else { return false };
+        let own = |code| by.areas.iter().any(|area| ground.geography.is_within(code, area));
+        by.council.is_some() && ground.rows.iter().all(|row| own(&row.code))
+    }
+
+    /// The zones of every row by one kind of count: its towns, or else all of it.
+    fn fill(
+        &self,
+        found: &mut Zones,
+        ground: &Ground<'_>,
+        kind: PopulationKind,
+        ages: Option<AgeBand>,
+    ) -> Result<()> {
+        (found.zones, found.counted_on) = (Vec::new(), None);
+        for (row, area) in ground.rows.iter().enumerate() {
+            let counted = self.populations_on(kind, &area.code, ground.day)?;
+            let counted: Vec<_> = counted.into_iter().filter(|count| count.area_code == area.code).collect();
+            found.counted_on = found.counted_on.max(counted.iter().map(|count| count.counted_on).max());
+            let (towns, whole): (Vec<Population>, Vec<Population>) =
+                counted.into_iter().partition(|count| count.town.is_some());
+            let mut by_town: BTreeMap<Option<String>, Vec<Population>> = BTreeMap::new();
+            let parts = if towns.is_empty() { whole } else { towns };
+            for part in parts {
+                by_town.entry(part.town.clone()).or_default().push(part);
+            }
+            if by_town.is_empty() {
+                by_town.insert(None, Vec::new());
+            }
+            let middle = ground.geography.middle(&area.code).map(|(middle, _)| middle);
+            for (town, counts) in by_town {
+                let position = counts.iter().find_map(|count| count.position).or(middle);
+                let origin = Origin { area_code: area.code.clone(), town, position };
+                found.zones.push(Zone { row, origin, persons: persons(&counts, ages) });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The persons of an age, or of all ages; nothing where they were not counted.
+fn persons(counts: &[Population], ages: Option<AgeBand>) -> Option<f64> {
+    let all = counts.iter().find(|count| count.age_from.is_none()).map(|count| f64::from(count.persons));
+    let bands: Vec<_> = counts
+        .iter()
+        .filter_map(|count| {
+            let band = AgeBand { from: count.age_from?, to: count.age_to };
+            Some((band, f64::from(count.persons)))
+        })
+        .collect();
+    let Some(ages) = ages else {
+        let sum = || (!bands.is_empty()).then(|| bands.iter().map(|(_, persons)| persons).sum());
+        return all.or_else(sum);
+    };
+    rebanded(&bands, &[ages]).first().and_then(|count| count.persons)
+}

@@ -38,13 +38,27 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
                 let detail = "the body must be application/json";
                 return Err(Problem::new(status, problem::MEDIA_TYPE, detail));
             }
-            let body = body.await.map_err(|_| {
-                let status = StatusCode::PAYLOAD_TOO_LARGE;
-                Problem::new(status, problem::TOO_LARGE, "at most 1 MiB is taken")
-            })?;
+            let body = body.await.map_err(|_| too_large())?;
             read_json(&body).map(Self)
         })
     }
+}
+
+/// A body of any sort.
+pub struct Body(pub web::Bytes);
+
+impl FromRequest for Body {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = web::Bytes::from_request(request, payload);
+        Box::pin(async move { body.await.map(Self).map_err(|_| too_large()) })
+    }
+}
+
+fn too_large() -> Problem {
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, problem::TOO_LARGE, "at most 1 MiB is taken")
 }
 
 /// Reads a JSON text; the fault names the field.

@@ -9,6 +9,7 @@ mod search_results_view;
 mod search_view;
 pub(crate) mod sign_in;
 mod sign_in_view;
+mod tick_form_view;
 mod words;
 
 use actix_web::http::StatusCode;
@@ -139,6 +140,15 @@ pub(crate) async fn show_matrix(
     let token = visitor.form_token();
     let frame = frame("あるもの・ないもの", "/council/matrix", &visitor, &token, &state);
     Ok(html(status, matrix_view::matrix_page(&frame, table.as_ref(), problem.as_ref(), &area)))
+}
+
+/// The paper to tick at a visit and to type in from. It holds nothing of anybody.
+#[get("/tick-form")]
+pub(crate) async fn show_tick_form(state: State, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let terms = state.run(|registry| registry.list_taxonomy_terms(None)).await?;
+    let token = visitor.form_token();
+    let frame = frame("モニタリング記入用紙", "/tick-form", &visitor, &token, &state);
+    Ok(html(StatusCode::OK, tick_form_view::tick_form_page(&frame, &terms)))
 }
 
 /// The table of the area that was typed, or of the viewer's council; none where neither is known.

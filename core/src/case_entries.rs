@@ -77,6 +77,9 @@ pub struct CaseEntryAnswer {
     pub rehearsed: bool,
     /// The cases, one for each entry.
     pub cases: Vec<EnteredCase>,
+    /// Of a table: the rows of the template that nobody had filled in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub untouched: Option<usize>,
 }
 
 /// What an entry did to a case.
@@ -115,13 +118,24 @@ impl Registry {
         if entries.is_empty() || entries.len() > MAX_ENTRIES {
             return Err(Error::invalid("entries", format!("must be 1 to {MAX_ENTRIES}")));
         }
+        self.enter_counted(by, entries, manner, None)
+    }
+
+    /// Enters cases that were given as JSON or, with so many rows left as they were, in a table.
+    fn enter_counted(
+        &self,
+        by: &Worker,
+        entries: Vec<CaseEntry>,
+        manner: &EntryManner,
+        untouched: Option<usize>,
+    ) -> Result<CaseEntryAnswer> {
         self.rehearse_or_write(&by.account.to_string(), manner.rehearse, |w| {
             if let Some(known) = answered(w, by, manner)? {
                 return Ok(known);
             }
             let cases = self.enter_all(w, by, entries)?;
             let id = CaseEntryId(self.ids().unlinkable());
-            let answer = CaseEntryAnswer { id, rehearsed: manner.rehearse, cases };
+            let answer = CaseEntryAnswer { id, rehearsed: manner.rehearse, cases, untouched };
             if let Some((key, body_hash)) = manner.key.clone() {
                 let (organization_id, entered_at, answer) = (by.organization, w.at, answer.clone());
                 let kept = KeptEntry { id, organization_id, key, body_hash, entered_at, answer };

@@ -26,7 +26,7 @@ pub mod wamnet_file;
 mod wamnet_flags;
 mod wamnet_intake;
 mod wamnet_merge;
-mod written;
+pub(crate) mod written;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

@@ -19,6 +19,8 @@ pub struct Answer {
     pub status: u16,
     /// The headers, lower case.
     pub headers: Vec<(String, String)>,
+    /// The body.
+    pub bytes: Vec<u8>,
     /// The body as text.
     pub text: String,
 }
@@ -119,6 +121,7 @@ fn answer(mut response: Response<Body>) -> Answer {
         .iter()
         .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()))
         .collect();
-    let text = response.body_mut().with_config().limit(64 << 20).read_to_string().expect("text");
-    Answer { status: response.status().as_u16(), headers, text }
+    let bytes = response.body_mut().with_config().limit(64 << 20).read_to_vec().expect("a body");
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    Answer { status: response.status().as_u16(), headers, bytes, text }
 }

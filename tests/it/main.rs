@@ -3,6 +3,7 @@
 mod accounts;
 mod authorization;
 mod case_layer;
+mod case_tables;
 mod case_work;
 mod cases;
 mod changes;
@@ -34,6 +35,7 @@ const FILES: &[&[Test]] = &[
     gaps::TESTS,
     worked_example::TESTS,
     case_layer::TESTS,
+    case_tables::TESTS,
     cases::TESTS,
     authorization::TESTS,
     changes::TESTS,

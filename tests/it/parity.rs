@@ -87,7 +87,8 @@ impl Answers {
         let headers: Vec<_> = version.iter().map(|version| ("if-match", version.as_str())).collect();
         let answer: Answer = side.clients[who].send(method, &address, body, &headers);
         let json = answer.json();
-        self.all.push((format!("{method} {address}"), answer.status, json.clone()));
+        let told = if json.is_null() { json!(answer.bytes) } else { json.clone() };
+        self.all.push((format!("{method} {address}"), answer.status, told));
         json
     }
 }
@@ -321,6 +322,8 @@ fn enter_and_hand_over(side: &Side, answers: &mut Answers, case: &str) {
         Some(json!({ "term": "kind_33", "report": { "reported_on": "2026-01-20", "status": "unmet",
             "reasons": ["full"], "urgency": 2 } })),
     );
+    answers.call(side, WORKER, "GET", "/api/v1/case_entries/template.csv", "", None);
+    answers.call(side, WORKER, "GET", "/api/v1/case_entries/template.xlsx", "", None);
     answers.call(side, WORKER, "DELETE", "/api/v1/needs/{id}", text(&removed, "/id"), None);
     let moved = Some(json!({ "valid_from": "2026-02-01", "residence_area": side.region.town }));
     answers.seen(1).call(side, WORKER, "PATCH", "/api/v1/cases/{id}", &other, moved);

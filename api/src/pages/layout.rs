@@ -89,6 +89,7 @@ fn account(frame: &Frame) -> Markup {
 fn footer(demo: bool) -> Markup {
     html! {
         footer {
+            p.aside { a href="/tick-form" { "モニタリング記入用紙（印刷用）" } }
             p { "情報が古い、またはちがうことがあります。利用の前に、事業所へ電話で確かめてください。" }
             p { @if demo { "実際のデータの出典（架空データには使っていません）" } @else { "出典" } }
             ul {

@@ -1,1 +1,126 @@
-//! The table that an organisation fills in.
+//! The table that an organisation fills in: its template, and its way into entries.
+//!
+//! A row holds one report, one step, or both. Rows with the same label are one case: the token of a case
+//! that the organisation has, or 新1, 新2 … for one to open. Cells say what JSON would say, by names or by
+//! codes; what becomes of a row is judged by the same rules.
+
+mod cells;
+pub mod choices;
+mod columns;
+mod faults;
+mod rows;
+mod sheet;
+mod writing;
+
+use super::{CaseEntryAnswer, EntryManner, MAX_FAULTS};
+use crate::actor::Worker;
+use crate::cases::Case;
+use crate::error::{Error, Result};
+use crate::id::CaseId;
+use crate::needs::{Need, NeedReport, NeedStatus};
+use crate::registry::Registry;
+use crate::storage::{self, Write};
+use cells::Lexicon;
+use columns::{COLUMNS, TERM};
+use faults::{in_table, row_of};
+use rows::Entries;
+pub use sheet::TableFormat;
+use writing::TemplateRow;
+
+/// Cases that are read from the database at a time.
+const STEP: i64 = 500;
+
+impl Registry {
+    /// The table of the worker's own organisation to fill in: a row for each open need of its running
+    /// cases, and one for each running case without any.
+    pub fn tabulate_case_entries(&self, by: &Worker, format: TableFormat) -> Result<Vec<u8>> {
+        let lexicon = self.lexicon();
+        let rows = self.write(&by.account.to_string(), |w| {
+            let cases = running_cases(w, by)?;
+            cases.iter().for_each(|case| w.log_read(case));
+            let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
+            let needs = storage::cases::list_needs(w.connection, &ids)?;
+            Ok(self.template_rows(&cases, &needs, &lexicon))
+        })?;
+        match format {
+            TableFormat::Csv => writing::csv(&rows),
+            TableFormat::Xlsx => writing::workbook(&rows, &lexicon, self.terms()),
+        }
+    }
+
+    /// Enters the cases of a table, as [`Registry::enter_cases`] does; a fault names row and column.
+    pub fn enter_case_table(
+        &self,
+        by: &Worker,
+        format: TableFormat,
+        table: &[u8],
+        manner: &EntryManner,
+    ) -> Result<CaseEntryAnswer> {
+        let rows = sheet::read(format, table)?;
+        let Entries { entries, places, untouched, mut faults } = rows::read(&rows, &self.lexicon())?;
+        let is_sound = faults.is_empty();
+        if entries.is_empty() && is_sound {
+            return Err(Error::invalid("body", "has no row that is filled in"));
+        }
+        // With rows at fault the others are judged all the same, so that all faults are told at once.
+        let manner = if is_sound { manner.clone() } else { EntryManner { rehearse: true, key: None } };
+        match self.enter_counted(by, entries, &manner, Some(untouched)) {
+            Ok(answer) if is_sound => return Ok(answer),
+            Ok(_) => {}
+            Err(Error::Invalid(found)) => faults.extend(found.into_iter().map(|f| in_table(f, &places))),
+            Err(other) => return Err(other),
+        }
+        faults.sort_by_key(row_of);
+        faults.truncate(MAX_FAULTS);
+        Err(Error::Invalid(faults))
+    }
+
+    /// What names and codes stand for today.
+    fn lexicon(&self) -> Lexicon {
+        Lexicon::new(&COLUMNS, self.terms(), &self.geography(), self.clock().today())
+    }
+
+    fn template_rows(&self, cases: &[Case], needs: &[Need], lexicon: &Lexicon) -> Vec<TemplateRow> {
+        let mut rows = Vec::new();
+        for case in cases {
+            let before = rows.len();
+            for need in needs.iter().filter(|need| need.case_id == case.id) {
+                let Some(last) = need.last_report().filter(|last| last.status.is_open()) else { continue };
+                rows.push(self.template_row(case, need, last, lexicon));
+            }
+            if rows.len() == before {
+                rows.push(TemplateRow { token: case.token.clone(), ..TemplateRow::default() });
+            }
+        }
+        rows
+    }
+
+    fn template_row(&self, case: &Case, need: &Need, last: &NeedReport, lexicon: &Lexicon) -> TemplateRow {
+        let name = self.terms().name(&need.term);
+        TemplateRow {
+            token: case.token.clone(),
+            term: writing::term_cell(TERM, need.term.as_str(), name, lexicon),
+            last_day: last.reported_on.to_string(),
+            last_status: name_of(last.status).to_owned(),
+        }
+    }
+}
+
+/// The organisation's cases whose support has not ended, by token, as its papers are sorted.
+fn running_cases(w: &mut Write<'_>, by: &Worker) -> Result<Vec<Case>> {
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let part = storage::cases::list(w.connection, by.organization, after, STEP)?;
+        let Some(last) = part.last() else { break };
+        after = Some(last.id);
+        found.extend(part.into_iter().filter(|case| case.closed_on.is_none()));
+    }
+    found.sort_by(|a: &Case, b: &Case| a.token.cmp(&b.token));
+    Ok(found)
+}
+
+/// What people call a status.
+fn name_of(status: NeedStatus) -> &'static str {
+    let code = storage::to_code(&status);
+    choices::STATUSES.iter().find(|choice| choice.code == code).map_or("", choices::Choice::name)
+}

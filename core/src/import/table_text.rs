@@ -7,7 +7,7 @@ use std::io::{Read, Seek, SeekFrom};
 use encoding_rs::{Decoder, DecoderResult, Encoding, SHIFT_JIS, UTF_8};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Fault, Result};
 
 const UTF8_MARK: &[u8] = &[0xef, 0xbb, 0xbf];
 /// Bytes that are looked at together.
@@ -69,6 +69,24 @@ impl TableText {
         self.reader()?.read_to_string(&mut text).map_err(Error::internal)?;
         Ok(text)
     }
+}
+
+/// The text of a small table that lies in memory; what is at fault is the `body` that it came in.
+pub(crate) fn decode(bytes: &[u8]) -> Result<String> {
+    let mut survey = Survey::new();
+    survey.take(bytes, false);
+    survey.take(&[], true);
+    let named = |error: Error| match error {
+        Error::Invalid(faults) => {
+            Error::Invalid(faults.into_iter().map(|fault| Fault::new("body", fault.reason)).collect())
+        }
+        other => other,
+    };
+    let (encoding, _) = survey.encoding().map_err(named)?;
+    if survey.place == Place::Quoted {
+        return Err(Error::invalid("body", "ends within quotation marks; it seems to be cut short"));
+    }
+    Ok(encoding.decode_with_bom_removal(bytes).0.into_owned())
 }
 
 /// What has been seen of a file so far.

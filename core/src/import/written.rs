@@ -30,7 +30,7 @@ pub(super) fn amount(cell: &str) -> Result<Option<f64>, &'static str> {
 }
 
 /// A whole number of a cell; nothing where it is not known.
-pub(super) fn count(cell: &str) -> Result<Option<i32>, &'static str> {
+pub(crate) fn count(cell: &str) -> Result<Option<i32>, &'static str> {
     match amount(cell)? {
         None => Ok(None),
         Some(value) if value > f64::from(i32::MAX) => Err("is too large"),
@@ -40,7 +40,7 @@ pub(super) fn count(cell: &str) -> Result<Option<i32>, &'static str> {
 }
 
 /// A day of a cell.
-pub(super) fn day(cell: &str) -> Result<NaiveDate, &'static str> {
+pub(crate) fn day(cell: &str) -> Result<NaiveDate, &'static str> {
     let reason = "is no day such as 2026-04-01 or 令和8年4月1日";
     let (base, numbers) = numbers(cell).ok_or(reason)?;
     let [year, month, day] = match numbers.as_slice() {
@@ -58,7 +58,7 @@ pub(super) fn day(cell: &str) -> Result<NaiveDate, &'static str> {
 }
 
 /// A fiscal year of a cell: 2026, 2026年度, 令和8年度, R8.
-pub(super) fn fiscal_year(cell: &str) -> Result<i32, &'static str> {
+pub(crate) fn fiscal_year(cell: &str) -> Result<i32, &'static str> {
     let reason = "is no fiscal year such as 2026 or 令和8年度";
     match numbers(cell) {
         Some((base, numbers)) if numbers.len() == 1 => {

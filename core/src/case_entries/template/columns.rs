@@ -1,0 +1,131 @@
+//! The columns of the table, in the order of the printed form.
+
+use super::choices::{ANSWERS, Choice, STAGES, STATUSES, STEPS, UNITS, URGENCIES};
+use crate::taxonomies::{NEED_DOMAINS, SERVICE_KINDS};
+
+/// What a row tells by a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Whose row it is.
+    Label,
+    /// The case, where it is new.
+    Case,
+    /// The end of the support.
+    Ending,
+    /// A step of the cycle.
+    Step,
+    /// Which need.
+    Need,
+    /// A report on it.
+    Report,
+    /// What is already known; not read.
+    Known,
+}
+
+/// How the cells of a column are written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Form {
+    /// As it stands.
+    Plain,
+    /// One of some answers.
+    Choice(&'static [Choice]),
+    /// One term of the lists.
+    Term(&'static [&'static str]),
+    /// Terms of a list.
+    Terms(&'static str),
+    /// An area: whether only a municipality will do.
+    Area { municipal: bool },
+    /// A day.
+    Day,
+    /// A year.
+    Year,
+    /// A whole number.
+    Count,
+}
+
+/// A column.
+#[derive(Debug, PartialEq)]
+pub(super) struct Column {
+    /// Its name in the header.
+    pub name: &'static str,
+    /// The field of JSON that it stands for.
+    pub code: &'static str,
+    pub part: Part,
+    pub form: Form,
+    /// Whether its part is nothing without it.
+    pub required: bool,
+}
+
+const fn column(part: Part, required: bool, name: &'static str, code: &'static str, form: Form) -> Column {
+    Column { name, code, part, form, required }
+}
+
+/// Whose row it is.
+pub(super) const TOKEN: &str = "token";
+/// Which need.
+pub(super) const TERM: &str = "term";
+/// How many of `UNIT` are wished for.
+pub(super) const AMOUNT: &str = "amount";
+/// What `AMOUNT` counts.
+pub(super) const UNIT: &str = "unit";
+
+/// All columns.
+pub(super) static COLUMNS: [Column; 26] = [
+    column(Part::Label, true, "合言葉", TOKEN, Form::Plain),
+    column(Part::Case, true, "者児", "stage", Form::Choice(STAGES)),
+    column(Part::Case, true, "生年度", "birth_cohort", Form::Year),
+    column(Part::Case, false, "障害種別", "disability_types", Form::Terms("disability_types")),
+    column(Part::Case, false, "支援区分", "support_level", Form::Term(&["support_levels"])),
+    column(Part::Case, true, "主担当", "main_support", Form::Choice(ANSWERS)),
+    column(Part::Case, true, "住所地", "residence_area", Form::Area { municipal: false }),
+    column(Part::Case, true, "支給決定市町村", "granting_area", Form::Area { municipal: true }),
+    column(Part::Case, false, "モニタリング月数", "monitoring_months", Form::Count),
+    column(Part::Case, true, "同意日", "consented_on", Form::Day),
+    column(Part::Case, false, "保護者同意日", "guardian_consented_on", Form::Day),
+    column(Part::Case, true, "開始日", "opened_on", Form::Day),
+    column(Part::Ending, false, "終了日", "closed_on", Form::Day),
+    column(Part::Ending, false, "終了理由", "closing_reason", Form::Term(&["closing_reasons"])),
+    column(Part::Step, true, "段階", "step", Form::Choice(STEPS)),
+    column(Part::Step, true, "段階の日", "occurred_on", Form::Day),
+    column(Part::Need, true, "困りごと", TERM, Form::Term(&[SERVICE_KINDS, NEED_DOMAINS])),
+    column(Part::Report, true, "報告日", "reported_on", Form::Day),
+    column(Part::Report, true, "状態", "status", Form::Choice(STATUSES)),
+    column(Part::Report, false, "理由", "reasons", Form::Terms("reasons")),
+    column(Part::Report, true, "緊急度", "urgency", Form::Choice(URGENCIES)),
+    column(Part::Report, false, "希望量", AMOUNT, Form::Count),
+    column(Part::Report, false, "単位", UNIT, Form::Choice(UNITS)),
+    column(Part::Report, false, "試したこと", "tried", Form::Terms("attempts")),
+    column(Part::Known, false, LAST_DAY, "last_reported_on", Form::Plain),
+    column(Part::Known, false, LAST_STATUS, "last_status", Form::Plain),
+];
+
+/// The day of the last report, which a template tells.
+pub(super) const LAST_DAY: &str = "前回の報告日";
+/// What the last report said.
+pub(super) const LAST_STATUS: &str = "前回の状態";
+
+impl Column {
+    /// The name of the column that stands for a field.
+    pub fn name_of(code: &str) -> &'static str {
+        COLUMNS.iter().find(|column| column.code == code).map_or(COLUMNS[0].name, |column| column.name)
+    }
+
+    /// Whether a table cannot be read without it. Offices that open no cases need no columns of cases.
+    pub fn is_needed(&self) -> bool {
+        self.required && matches!(self.part, Part::Label | Part::Need | Part::Report)
+            || self.code == "reasons"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_columns_are_called_alike() {
+        for (place, column) in COLUMNS.iter().enumerate() {
+            let others = &COLUMNS[..place];
+            assert!(others.iter().all(|other| other.name != column.name && other.code != column.code));
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! Counters of needs and persons, kept up with each write, so that no table of a quarter reads all reports.
 //!
 //! Everything counted is a sum over cases, and what one case adds follows from its own records alone
-//! ([`history`], [`tally`]). So a write takes away what the case added before and adds what it adds now; the
+//! (`history`, `tally`). So a write takes away what the case added before and adds what it adds now; the
 //! same functions over all cases give the full recomputation, which must agree. Only 主担当 cases count.
 
 mod history;
@@ -10,6 +10,7 @@ mod tally;
 mod tests;
 
 use std::collections::HashMap;
+use std::sync::mpsc;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -24,9 +25,12 @@ use crate::registry::Registry;
 use crate::steps::StepKind;
 use crate::storage::{self, DbConnection, Write};
 use crate::taxonomies::Terms;
+use crate::values::TermId;
 
 /// Cases read at once in a recomputation.
 const CHUNK: i64 = 500;
+/// How many times as many are read before they are counted.
+const CHUNKS_AHEAD: usize = 4;
 
 /// How many things are counted of needs, each as needs and as persons.
 pub(crate) const MEASURES: usize = 10;
@@ -89,6 +93,10 @@ pub(crate) struct Counters {
     numbers: HashMap<String, u32>,
     /// The numbers of an area and those that hold it; and which of them are municipalities or more.
     chains: HashMap<String, Vec<(u32, bool)>>,
+    /// The numbers of a term, its group and all terms.
+    levels: HashMap<TermId, [u32; 3]>,
+    /// The numbers of parts by reason or disability type.
+    parts: HashMap<TermId, u32>,
     pub needs: HashMap<NeedCell, NeedSums>,
     pub cases: HashMap<CaseCell, CaseSums>,
 }
@@ -117,6 +125,20 @@ impl Counters {
     /// The name that a number stands for.
     pub(crate) fn name(&self, number: u32) -> &str {
         self.names.get(number as usize).map_or("", String::as_str)
+    }
+
+    /// What is counted in a cell of needs that is given by names: organization, area, part and term.
+    pub(crate) fn need_sums(&self, names: [&str; 4], quarter: i32) -> Option<&NeedSums> {
+        let [organization, area, part, term] = names.map(|name| self.numbers.get(name).copied());
+        let cell = NeedCell { organization: organization?, area: area?, part: part?, term: term?, quarter };
+        self.needs.get(&cell)
+    }
+
+    /// What is counted in a cell of cases that is given by names.
+    pub(crate) fn case_sums(&self, organization: &str, area: &str, quarter: i32) -> Option<&CaseSums> {
+        let number = |name| self.numbers.get(name).copied();
+        let cell = CaseCell { organization: number(organization)?, area: number(area)?, quarter };
+        self.cases.get(&cell)
     }
 
     /// Leaves the cells that change nothing out.
@@ -161,20 +183,38 @@ impl Registry {
     }
 
     pub(crate) fn recount(&self, w: &mut Write<'_>, geography: &Geography) -> Result<Recount> {
-        let mut counters = Counters::default();
-        let (mut after, mut cases) = (None, 0);
-        loop {
-            let chunk = storage::cases::list_after(w.connection, after, CHUNK)?;
-            let Some(last) = chunk.last() else { break };
-            after = Some(last.id);
-            cases += chunk.len();
-            for history in histories_of(w.connection, chunk)? {
-                counters.add(&history, geography, self.terms(), 1);
-            }
-        }
-        let counters = counters.without_zeros();
+        let (cases, counters) = std::thread::scope(|scope| {
+            let (loaded, to_count) = mpsc::sync_channel::<Vec<CaseHistory>>(CHUNKS_AHEAD);
+            let counting = scope.spawn(move || {
+                let mut counters = Counters::default();
+                for history in to_count.into_iter().flatten() {
+                    counters.add(&history, geography, self.terms(), 1);
+                }
+                counters.without_zeros()
+            });
+            let cases = load_all(w.connection, &loaded);
+            // Without its other end the counting comes to its end.
+            drop(loaded);
+            let counters = counting.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            cases.map(|cases| (cases, counters))
+        })?;
         let differing = storage::need_counters::replace(w.connection, &counters)?;
         Ok(Recount { cases, differing })
+    }
+}
+
+/// Reads every case for one that counts; tells how many there are.
+fn load_all(c: &mut DbConnection, loaded: &mpsc::SyncSender<Vec<CaseHistory>>) -> Result<usize> {
+    let (mut after, mut cases) = (None, 0);
+    loop {
+        let chunk = storage::cases::list_after(c, after, CHUNK)?;
+        let Some(last) = chunk.last() else { return Ok(cases) };
+        after = Some(last.id);
+        cases += chunk.len();
+        if loaded.send(histories_of(c, chunk)?).is_err() {
+            // Only a panic stops the counting; it is told where it is joined.
+            return Ok(cases);
+        }
     }
 }
 

@@ -37,6 +37,11 @@ impl<'a> Places<'a> {
         place as u32 + 1
     }
 
+    /// How many numbers there are, that of the outside included.
+    pub(super) fn count(&self) -> u32 {
+        self.0.len() as u32 + 1
+    }
+
     /// The area that a number stands for; none outside.
     pub(super) fn area(&self, number: u32) -> Option<&'a AreaCode> {
         self.0.get((number as usize).checked_sub(1)?).copied()

@@ -16,7 +16,7 @@ use crate::areas::{AreaKind, Geography};
 use crate::cases::Stage;
 use crate::clock::Quarter;
 use crate::taxonomies::Terms;
-use crate::values::AreaCode;
+use crate::values::{AreaCode, TermId};
 
 /// A need that is open for more days than this has waited long.
 pub(crate) const LONG_WAIT_DAYS: u64 = 180;
@@ -38,6 +38,7 @@ impl Counters {
     ) {
         let (by_term, places) = history.episodes();
         let organization = self.number(&history.case.organization_id.to_string());
+        let chains = self.chains_of(&places, geography);
         let mut before = Cells::new();
         for index in quarters(&by_term) {
             let quarter = Quarter::at(index);
@@ -48,7 +49,7 @@ impl Counters {
                 let within = |episode: &&Episode| episode.is_open_within(period.first, period.last);
                 for episode in of_term.episodes.iter().filter(within) {
                     let parts = self.parts(history, of_term, episode, period);
-                    self.note(&mut now, episode, period, &places, geography, &levels, &parts);
+                    note(&mut now, episode, period, &chains, &levels, &parts, self.number(ALL));
                 }
             }
             self.book(organization, index, &before, &now, sign);
@@ -58,8 +59,28 @@ impl Counters {
 
     /// The term itself, its group, and all terms.
     fn term_levels(&mut self, of_term: &TermEpisodes<'_>, terms: &Terms) -> [u32; 3] {
+        if let Some(known) = self.levels.get(of_term.term) {
+            return *known;
+        }
         let group = terms.group_of(of_term.term).map_or(ALL, |group| group.as_str());
-        [self.number(of_term.term.as_str()), self.number(group), self.number(ALL)]
+        let levels = [self.number(of_term.term.as_str()), self.number(group), self.number(ALL)];
+        self.levels.insert(of_term.term.clone(), levels);
+        levels
+    }
+
+    /// The number of the part of a reason or a disability type; terms are unique over all lists.
+    fn part(&mut self, list: &str, term: &TermId) -> u32 {
+        if let Some(known) = self.parts.get(term) {
+            return *known;
+        }
+        let number = self.number(&format!("{list}:{term}"));
+        self.parts.insert(term.clone(), number);
+        number
+    }
+
+    /// The chain of every place, by its number; that of the outside is empty.
+    fn chains_of(&mut self, places: &Places<'_>, geography: &Geography) -> Vec<Vec<(u32, bool)>> {
+        (0..places.count()).map(|place| self.chain(places.area(place), geography)).collect()
     }
 
     /// The parts that an episode belongs to at the end of a period, other than all.
@@ -73,7 +94,7 @@ impl Counters {
         let Some(report) = episode.last_report_at(period.last) else { return Vec::new() };
         let mut parts = Vec::new();
         if let Some(source) = of_term.sources.get(report.id as usize) {
-            parts.extend(source.reasons.iter().map(|reason| self.number(&format!("reason:{reason}"))));
+            parts.extend(source.reasons.iter().map(|reason| self.part("reason", reason)));
         }
         if let Some(state) = history.state_on(period.last) {
             let stage = match state.stage {
@@ -82,55 +103,9 @@ impl Counters {
             };
             parts.push(self.number(stage));
             let types = state.disability_types.iter();
-            parts.extend(types.map(|kind| self.number(&format!("disability:{kind}"))));
+            parts.extend(types.map(|kind| self.part("disability", kind)));
         }
         parts
-    }
-
-    /// Notes what is true of an episode in a period, in every cell that it concerns.
-    #[expect(clippy::too_many_arguments, reason = "one place brings everything together")]
-    fn note(
-        &mut self,
-        cells: &mut Cells,
-        episode: &Episode,
-        period: Period,
-        places: &Places<'_>,
-        geography: &Geography,
-        levels: &[u32; 3],
-        parts: &[u32],
-    ) {
-        let all = self.number(ALL);
-        let found = facts(episode, period);
-        let place = |measure| found.iter().find(|fact| fact.measure == measure).map(|fact| fact.area);
-        let moved_from = place(Measure::MovedOut).map(|area| self.chain(places.area(area), geography));
-        let moved_to = place(Measure::MovedIn).map(|area| self.chain(places.area(area), geography));
-        for fact in &found {
-            let Some(counted) = counted(fact.measure) else { continue };
-            let other = match fact.measure {
-                Measure::MovedOut => moved_to.as_deref(),
-                Measure::MovedIn => moved_from.as_deref(),
-                _ => None,
-            };
-            let is_long = counted == Counted::Open && has_waited_long(episode, period.last);
-            let has_parts = counted as usize >= Counted::FIRST_STOCK || counted == Counted::New;
-            for (area, is_coarse) in self.chain(places.area(fact.area), geography) {
-                // Within an area that holds both places nothing has moved.
-                if other.is_some_and(|other| other.iter().any(|(code, _)| *code == area)) {
-                    continue;
-                }
-                let mut count = |part, term| {
-                    let cell = cells.entry((area, part, term)).or_default();
-                    cell[counted as usize] += 1;
-                    cell[Counted::Waiting as usize] += i32::from(is_long);
-                };
-                levels.iter().for_each(|term| count(all, *term));
-                if is_coarse && has_parts {
-                    for part in parts {
-                        levels[1..].iter().for_each(|term| count(*part, *term));
-                    }
-                }
-            }
-        }
     }
 
     /// The numbers of an area, of those that hold it, and of all areas; nothing outside.
@@ -196,6 +171,49 @@ impl Counters {
                 let sums: &mut CaseSums = self.cases.entry(cell).or_default();
                 sums[2] += sign;
                 sums[3] += sign * i32::from(is_late);
+            }
+        }
+    }
+}
+
+/// Notes what is true of an episode in a period, in every cell that it concerns.
+fn note(
+    cells: &mut Cells,
+    episode: &Episode,
+    period: Period,
+    chains: &[Vec<(u32, bool)>],
+    levels: &[u32; 3],
+    parts: &[u32],
+    all: u32,
+) {
+    let found = facts(episode, period);
+    let chain = |area: u32| chains.get(area as usize).map_or(&[][..], Vec::as_slice);
+    let place = |measure| found.iter().find(|fact| fact.measure == measure).map(|fact| chain(fact.area));
+    let (moved_from, moved_to) = (place(Measure::MovedOut), place(Measure::MovedIn));
+    for fact in &found {
+        let Some(counted) = counted(fact.measure) else { continue };
+        let other = match fact.measure {
+            Measure::MovedOut => moved_to,
+            Measure::MovedIn => moved_from,
+            _ => None,
+        };
+        let is_long = counted == Counted::Open && has_waited_long(episode, period.last);
+        let has_parts = counted as usize >= Counted::FIRST_STOCK || counted == Counted::New;
+        for (area, is_coarse) in chain(fact.area) {
+            // Within an area that holds both places nothing has moved.
+            if other.is_some_and(|other| other.iter().any(|(code, _)| code == area)) {
+                continue;
+            }
+            let mut count = |part, term| {
+                let cell = cells.entry((*area, part, term)).or_default();
+                cell[counted as usize] += 1;
+                cell[Counted::Waiting as usize] += i32::from(is_long);
+            };
+            levels.iter().for_each(|term| count(all, *term));
+            if *is_coarse && has_parts {
+                for part in parts {
+                    levels[1..].iter().for_each(|term| count(*part, *term));
+                }
             }
         }
     }

@@ -151,32 +151,43 @@ pub(crate) fn is_never_counted(c: &mut DbConnection) -> Result<bool> {
 
 /// Puts counters in place of all that are kept; tells in how many cells they differ.
 pub(crate) fn replace(c: &mut DbConnection, counters: &Counters) -> Result<usize> {
-    let (needs, cases) = (need_rows(counters), case_rows(counters));
-    let mut kept: HashMap<(NeedKey, i32), NeedSums> = HashMap::new();
+    let mut compared = Compared::default();
     for row in need_counters::table.load::<NeedRow>(c)? {
-        let sums = row.sums();
-        kept.insert(((row.organization_id, row.area_code, row.part, row.term), row.quarter), sums);
+        let names = [&row.organization_id, &row.area_code, &row.part, &row.term].map(String::as_str);
+        compared.note(counters.need_sums(names, row.quarter), &row.sums());
     }
-    let mut differing = 0;
-    for row in &needs {
-        let key = (row.organization_id.clone(), row.area_code.clone(), row.part.clone(), row.term.clone());
-        differing += usize::from(kept.remove(&(key, row.quarter)) != Some(row.sums()));
-    }
-    let mut kept_cases: HashMap<(String, String, i32), CaseSums> = HashMap::new();
     for row in case_counters::table.load::<CaseRow>(c)? {
-        let sums = row.sums();
-        kept_cases.insert((row.organization_id, row.area_code, row.quarter), sums);
+        compared.note(counters.case_sums(&row.organization_id, &row.area_code, row.quarter), &row.sums());
     }
-    for row in &cases {
-        let key = (row.organization_id.clone(), row.area_code.clone(), row.quarter);
-        differing += usize::from(kept_cases.remove(&key) != Some(row.sums()));
+    let differing = compared.differing(counters.needs.len() + counters.cases.len());
+    if differing > 0 {
+        diesel::delete(need_counters::table).execute(c)?;
+        diesel::delete(case_counters::table).execute(c)?;
+        insert_all!(c, need_counters::table, need_rows(counters))?;
+        insert_all!(c, case_counters::table, case_rows(counters))?;
     }
-    differing += kept.len() + kept_cases.len();
-    diesel::delete(need_counters::table).execute(c)?;
-    diesel::delete(case_counters::table).execute(c)?;
-    insert_all!(c, need_counters::table, needs)?;
-    insert_all!(c, case_counters::table, cases)?;
     Ok(differing)
+}
+
+/// How kept cells compare with counted ones.
+#[derive(Default)]
+struct Compared {
+    kept: usize,
+    known: usize,
+    equal: usize,
+}
+
+impl Compared {
+    fn note<T: PartialEq>(&mut self, counted: Option<&T>, kept: &T) {
+        self.kept += 1;
+        self.known += usize::from(counted.is_some());
+        self.equal += usize::from(counted == Some(kept));
+    }
+
+    /// Cells of either side that are not the same on both.
+    fn differing(&self, counted: usize) -> usize {
+        self.kept + counted - self.known - self.equal
+    }
 }
 
 /// Rows in the order of their keys, so that two writers never wait for each other crosswise.

@@ -88,7 +88,7 @@ impl Connector {
                 let mut connection = PgConnection::establish(&self.target).map_err(|_| {
                     Error::invalid("database_url", "PostgreSQL does not answer or refuses the sign-in")
                 })?;
-                connection.batch_execute("SET client_min_messages TO error; SET TIME ZONE 'UTC'")?;
+                connection.batch_execute(POSTGRES_SETTINGS)?;
                 Ok(DbConnection::Postgres(connection))
             }
         }
@@ -96,6 +96,10 @@ impl Connector {
 }
 
 /// Waits up to 5 s for another process, keeps erased content out of the file, survives a power cut.
+/// Plans are made anew for each execution: one kept from when a table was small reads a large one whole,
+/// until PostgreSQL next looks at the table.
+const POSTGRES_SETTINGS: &str = "SET client_min_messages TO error; SET TIME ZONE 'UTC'; \
+     SET plan_cache_mode = force_custom_plan";
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; \
      PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;";
 

@@ -98,6 +98,8 @@ enum Command {
     RotateSecrets,
     /// Count all needs again, and say whether the kept counters agreed
     Recount,
+    /// Say whether every entry of the audit trails of cases follows from the one before it
+    CheckAuditChains,
     /// Erase the cases whose time of retention is over; the service does so every day
     EraseExpired,
     /// Print the OpenAPI document
@@ -155,6 +157,7 @@ fn command(arguments: Arguments, output: &Output) -> Result<()> {
             Ok(())
         }
         Command::Recount => recount(&settings, output),
+        Command::CheckAuditChains => check_audit_chains(&settings, output),
         Command::EraseExpired => {
             let by = Administrator::at_the_machine("erase-expired");
             let erased = open(&settings)?.erase_expired_cases(&by)?;
@@ -183,6 +186,22 @@ fn recount(settings: &Settings, output: &Output) -> Result<()> {
     let text = format!("{} cases counted; {} cells differed", found.cases, found.differing);
     output.say(&json!(found), &text);
     Ok(())
+}
+
+fn check_audit_chains(settings: &Settings, output: &Output) -> Result<()> {
+    let by = Administrator::at_the_machine("check-audit-chains");
+    let chains = open(settings)?.list_audit_chains(&by)?;
+    let broken: Vec<_> = chains.iter().filter(|chain| !chain.intact).collect();
+    for chain in &broken {
+        let whose = chain.organization_id.as_deref().unwrap_or("no organisation");
+        let at = chain.broken_at.unwrap_or_default();
+        output.say(&json!(chain), &format!("the audit trail of {whose} is broken at {at}"));
+    }
+    if broken.is_empty() {
+        output.say(&json!({ "intact": chains.len() }), &format!("{} audit trails are whole", chains.len()));
+        return Ok(());
+    }
+    Err(Error::invalid("audit_chains", "an audit trail is broken"))
 }
 
 fn export(settings: &Settings, format: ExportFormat, to: Option<PathBuf>, output: &Output) -> Result<()> {

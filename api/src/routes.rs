@@ -33,6 +33,7 @@ pub fn api(config: &mut ServiceConfig) {
             .service(gaps::tabulate_gaps)
             .service(changes::list_changes)
             .service(changes::list_case_changes)
+            .service(changes::list_audit_chains)
             .service(councils::list_councils)
             .service(councils::read_council)
             .service(councils::register_council)

@@ -173,6 +173,7 @@ impl Write<'_> {
     pub(crate) fn log_account(&mut self, action: &str, account: &Account) {
         self.case_changes.push(CaseChange {
             sequence: 0,
+            digest: String::new(),
             at: self.at,
             actor: self.actor.clone(),
             organization_id: account.organization_id.map(|id| id.to_string()).unwrap_or_default(),

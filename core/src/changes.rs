@@ -11,6 +11,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::actor::Worker;
 use crate::error::{Error, Result};
@@ -78,6 +79,24 @@ pub struct CaseChange {
     pub action: String,
     /// Names of the fields that changed.
     pub fields: Vec<String>,
+    /// SHA-256 over this entry and the digest of the entry before it, hexadecimal; empty in entries from
+    /// before there were digests. Whoever keeps the last one can tell that nothing up to it was altered.
+    pub digest: String,
+}
+
+impl CaseChange {
+    /// The digest of this entry behind one with the given digest.
+    pub(crate) fn digest_after(&self, before: &str) -> String {
+        let content = (
+            (before, self.sequence, self.at.timestamp_micros(), &self.actor, &self.organization_id),
+            (&self.noun, &self.record_id, self.version, &self.action, &self.fields),
+        );
+        hex(&Sha256::digest(storage::to_json(&content)))
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A record whose changes a log carries.
@@ -143,9 +162,9 @@ impl Registry {
             return Err(Error::Forbidden { reason: "only the organisation's manager reads its audit trail" });
         }
         let organization = by.organization.to_string();
-        let found = self.db().read(|c| {
-            storage::changes::list_cases(c, &organization, wanted.after, wanted.limit as i64 + 1)
-        })?;
+        let found = self
+            .db()
+            .read(|c| storage::case_changes::list(c, &organization, wanted.after, wanted.limit as i64 + 1))?;
         Ok(Page::cut(found, wanted.limit, |change| change.sequence.to_string()))
     }
 

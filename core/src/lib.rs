@@ -23,6 +23,7 @@ pub mod accounts;
 pub mod actor;
 pub mod analysis;
 pub mod areas;
+pub mod audit_chains;
 pub mod backup;
 pub mod case_entries;
 mod case_records;

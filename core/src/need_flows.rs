@@ -251,6 +251,7 @@ impl Write<'_> {
     pub(crate) fn log_tabulated(&mut self, by: &Worker, quarter: Quarter) {
         self.case_changes.push(CaseChange {
             sequence: 0,
+            digest: String::new(),
             at: self.at,
             actor: self.actor.clone(),
             organization_id: by.organization.to_string(),

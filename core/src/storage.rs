@@ -7,6 +7,7 @@
 pub(crate) mod accounts;
 pub(crate) mod areas;
 pub(crate) mod backup;
+pub(crate) mod case_changes;
 pub(crate) mod case_entries;
 pub(crate) mod case_records;
 pub(crate) mod cases;

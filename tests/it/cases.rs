@@ -87,6 +87,20 @@ tests! {
         }
     }
 
+    fn an_administrator_sees_that_the_audit_trail_is_whole_and_nothing_of_it(test: &TestRegistry) {
+        let region = Region::build(test);
+        let worker = test.worker(region.organizations[0]);
+        for _ in 0..3 {
+            open(&worker, &region);
+        }
+        let digests: BTreeSet<_> = trail(&worker).iter().map(|entry| entry["digest"].to_string()).collect();
+        assert_eq!(digests.len(), trail(&worker).len(), "each entry has a digest of its own");
+        let chains = test.administrator().get("/api/v1/audit_chains").expect(200);
+        let own = region.organizations[0].to_string();
+        let chain = chains.as_array().expect("chains").iter().find(|chain| chain["organization_id"] == own);
+        assert_eq!(chain, Some(&json!({ "organization_id": own, "intact": true, "broken_at": null })));
+    }
+
     fn a_case_is_opened_reported_on_changed_and_closed(test: &TestRegistry) {
         let region = Region::build(test);
         let worker = test.worker(region.organizations[0]);

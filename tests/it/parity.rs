@@ -258,6 +258,7 @@ fn keep_cases(side: &Side, answers: &mut Answers) {
     answers.call(side, WORKER, "DELETE", "/api/v1/cases/{id}", &id, None);
     answers.call(side, WORKER, "GET", "/api/v1/cases/{id}", &id, None);
     answers.call(side, WORKER, "GET", "/api/v1/case_changes", "", None);
+    answers.call(side, ADMINISTRATOR, "GET", "/api/v1/audit_chains", "", None);
 }
 
 /// Everything under a case: added, corrected, taken back.

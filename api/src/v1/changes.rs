@@ -1,7 +1,9 @@
 //! The change feed of public records, and the audit trail of an organisation's cases.
 
 use actix_web::get;
-use arunai_core::actor::Worker;
+use actix_web::web::Json;
+use arunai_core::actor::{Administrator, Worker};
+use arunai_core::audit_chains::AuditChain;
 use arunai_core::changes::{CaseChange, Change, ChangesAfter};
 use arunai_core::page::{MAX_LIMIT, Page};
 use serde::Deserialize;
@@ -54,4 +56,15 @@ pub(crate) async fn list_case_changes(
 ) -> Result<Listed<CaseChange>, Problem> {
     let wanted = query.0.checked()?;
     state.run(move |registry| registry.list_case_changes(&by, &wanted)).await.map(Listed)
+}
+
+/// List whether each organisation's audit trail is whole, without showing any of it.
+#[utoipa::path(tag = "changes", security(("bearer" = ["administrator"])),
+    responses((status = 200, body = Vec<AuditChain>), (status = "4XX", body = Problem)))]
+#[get("/audit_chains")]
+pub(crate) async fn list_audit_chains(
+    state: State,
+    by: By<Administrator>,
+) -> Result<Json<Vec<AuditChain>>, Problem> {
+    state.run(move |registry| registry.list_audit_chains(&by)).await.map(Json)
 }

@@ -84,6 +84,7 @@ impl Write<'_> {
 fn entry<T: Logged>(w: &Write<'_>, action: &str, case: &Case, record: &T) -> CaseChange {
     CaseChange {
         sequence: 0,
+        digest: String::new(),
         at: w.at,
         actor: w.actor.clone(),
         organization_id: case.organization_id.to_string(),

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::schema::{case_changes, changes, log_heads};
+use super::schema::{changes, log_heads};
 use super::schema_cases::case_versions;
 use super::{DbConnection, Write, from_code, from_json, insert_all, to_code, to_json};
 use crate::cases::CaseVersion;
-use crate::changes::{CaseChange, Change, Logged};
+use crate::changes::{Change, Logged};
 use crate::error::{Error, Result};
 use crate::id::CaseId;
 use crate::vacancies::Vacancy;
@@ -28,20 +28,6 @@ struct ChangeRow {
     content: Option<String>,
 }
 
-#[derive(Queryable, Insertable)]
-#[diesel(table_name = case_changes)]
-struct CaseChangeRow {
-    sequence: i64,
-    at: NaiveDateTime,
-    actor: String,
-    organization_id: String,
-    noun: String,
-    record_id: String,
-    version: i32,
-    action: String,
-    fields: String,
-}
-
 /// Appends what the transaction remembered to both logs.
 pub(super) fn append(write: &mut Write<'_>) -> Result<()> {
     let changes = std::mem::take(&mut write.changes);
@@ -49,25 +35,12 @@ pub(super) fn append(write: &mut Write<'_>) -> Result<()> {
     let rows: Vec<_> = (first..).zip(changes).map(|(sequence, c)| change_row(sequence, c)).collect();
     insert_all!(write.connection, changes::table, rows)?;
 
-    let mut by_organization: BTreeMap<String, Vec<CaseChange>> = BTreeMap::new();
-    for change in std::mem::take(&mut write.case_changes) {
-        by_organization.entry(change.organization_id.clone()).or_default().push(change);
-    }
-    for (organization, changes) in by_organization {
-        let first = take_numbers(write.connection, &case_log(&organization), changes.len())?;
-        let rows: Vec<_> = (first..).zip(changes).map(|(sequence, c)| case_row(sequence, c)).collect();
-        insert_all!(write.connection, case_changes::table, rows)?;
-    }
-    Ok(())
-}
-
-/// The name of an organisation's part of the closed log; without one, that of accounts of no organisation.
-fn case_log(organization: &str) -> String {
-    format!("case_changes/{organization}")
+    let case_changes = std::mem::take(&mut write.case_changes);
+    super::case_changes::append(write.connection, case_changes)
 }
 
 /// Takes the next numbers of a log; returns the first. A rollback gives them back.
-fn take_numbers(c: &mut DbConnection, log: &str, count: usize) -> Result<i64> {
+pub(super) fn take_numbers(c: &mut DbConnection, log: &str, count: usize) -> Result<i64> {
     if count == 0 {
         return Ok(0);
     }
@@ -101,22 +74,6 @@ pub(crate) fn list_public(c: &mut DbConnection, after: i64, limit: i64) -> Resul
     let rows: Vec<ChangeRow> =
         changes::table.filter(changes::sequence.gt(after)).order(changes::sequence).limit(limit).load(c)?;
     rows.into_iter().map(change).collect()
-}
-
-/// Entries of one organisation in the case layer's log, oldest first.
-pub(crate) fn list_cases(
-    c: &mut DbConnection,
-    organization: &str,
-    after: i64,
-    limit: i64,
-) -> Result<Vec<CaseChange>> {
-    let rows: Vec<CaseChangeRow> = case_changes::table
-        .filter(case_changes::organization_id.eq(organization))
-        .filter(case_changes::sequence.gt(after))
-        .order(case_changes::sequence)
-        .limit(limit)
-        .load(c)?;
-    rows.into_iter().map(case_change).collect()
 }
 
 /// What a public record said last before a moment.
@@ -269,33 +226,5 @@ fn change(row: ChangeRow) -> Result<Change> {
         action: from_code(&row.action)?,
         fields: from_json(&row.fields)?,
         content: row.content.as_deref().map(from_json).transpose()?,
-    })
-}
-
-fn case_row(sequence: i64, change: CaseChange) -> CaseChangeRow {
-    CaseChangeRow {
-        sequence,
-        at: change.at.naive_utc(),
-        actor: change.actor,
-        organization_id: change.organization_id,
-        noun: change.noun,
-        record_id: change.record_id,
-        version: change.version,
-        action: change.action,
-        fields: to_json(&change.fields),
-    }
-}
-
-fn case_change(row: CaseChangeRow) -> Result<CaseChange> {
-    Ok(CaseChange {
-        sequence: row.sequence,
-        at: row.at.and_utc(),
-        actor: row.actor,
-        organization_id: row.organization_id,
-        noun: row.noun,
-        record_id: row.record_id,
-        version: row.version,
-        action: row.action,
-        fields: from_json(&row.fields)?,
     })
 }

@@ -32,6 +32,7 @@ diesel::table! {
         version -> Integer,
         action -> Text,
         fields -> Text,
+        digest -> Text,
     }
 }
 

@@ -15,6 +15,7 @@ mod demand;
 mod explanations;
 pub(crate) mod knowledge;
 mod own;
+mod plan;
 mod reach;
 pub mod rules;
 mod supply;
@@ -26,6 +27,7 @@ use serde::Serialize;
 pub use coming::Coming;
 pub use explanations::Explanation;
 pub use own::{OpenShare, OwnNeeds, Shrunken};
+pub use plan::{PlanComparison, PlanStanding};
 pub use reach::{GroupReach, Reach};
 pub use rules::{GapState, RuleOutcome};
 pub use supply_changes::{SupplyChange, SupplyChangeKind};
@@ -38,7 +40,6 @@ use crate::council_settings::Settings;
 use crate::error::{Error, Result};
 use crate::id::CouncilId;
 use crate::need_flows::NeedCoverage;
-use crate::plan_figures::PlanFigure;
 use crate::registry::Registry;
 use crate::taxonomies::{SERVICE_GROUPS, SERVICE_KINDS, TaxonomyTerm};
 use crate::values::{AreaCode, TermId};
@@ -131,7 +132,7 @@ pub struct GapCell {
     /// How near services are, and for how many; absent where distance does not decide.
     pub reach: Option<Reach>,
     /// 見込量 and 実績 of the day's fiscal year.
-    pub plan: Vec<PlanFigure>,
+    pub plan: Vec<PlanComparison>,
     /// Open needs (件) of the worker's own organisation.
     pub open_needs: Option<u32>,
     /// Distinct persons (実人数) with an open need, of the worker's own organisation.

@@ -60,14 +60,15 @@ pub struct NeedFlow {
     pub open_start: NeedCount,
     /// Opened in the quarter.
     pub new: NeedCount,
-    /// Came from elsewhere: another area, or another 主担当.
-    pub moved_in: NeedCount,
+    /// Came from elsewhere: another area, or another 主担当. This and the next three are absent where only a
+    /// part is asked for: what a need belonged to when it ended is not what it ends with.
+    pub moved_in: Option<NeedCount>,
     /// Went elsewhere: another area, another 主担当, or the support ended.
-    pub moved_out: NeedCount,
+    pub moved_out: Option<NeedCount>,
     /// 解消.
-    pub met: NeedCount,
+    pub met: Option<NeedCount>,
     /// Given up, changed, moved away or died.
-    pub withdrawn: NeedCount,
+    pub withdrawn: Option<NeedCount>,
     /// Open at the end of the quarter.
     pub open_end: NeedCount,
     /// Open at some time of the quarter.
@@ -76,8 +77,8 @@ pub struct NeedFlow {
     pub partly: NeedCount,
     /// Of those open at the end: urgency 4 at some time so far.
     pub urgent: NeedCount,
-    /// Of those open at the end: for more than 180 days.
-    pub waiting_long: NeedCount,
+    /// Of those open at the end: for more than 180 days. Absent while the quarter is not over.
+    pub waiting_long: Option<NeedCount>,
 }
 
 /// How far the organisation's cases are known.
@@ -85,7 +86,8 @@ pub struct NeedFlow {
 pub struct CaseTotals {
     /// 主担当 cases that run at the end of the quarter.
     pub running_cases: i64,
-    /// Of those: monitored within the person's own period (12 months where it is unknown).
+    /// Of those: monitored within the person's own period (12 months where it is unknown). In a quarter that
+    /// is not over: those whose period lasts to its end.
     pub monitored_cases: i64,
     /// Reports of the quarter.
     pub reports: i64,
@@ -148,7 +150,8 @@ impl Registry {
         if quarter > Quarter::of(today) {
             return Err(Error::invalid("quarter", "must not lie in the future"));
         }
-        self.check_part(query.part.as_ref())?;
+        let is_over = quarter.last_day() < today;
+        self.check_part(query)?;
         let wanted = Wanted {
             organization: by.organization,
             areas: self.counted_areas(query.area.as_ref(), &self.geography())?,
@@ -160,9 +163,12 @@ impl Registry {
             let totals = storage::need_counters::totals(w.connection, &wanted)?;
             let mut flows: Vec<NeedFlow> = totals
                 .into_iter()
-                .map(|((area, term), totals)| NeedFlow::new(&area, &term, &totals))
+                .map(|((area, term), totals)| NeedFlow::new(&area, &term, &totals, is_over))
                 .collect();
             flows.retain(|flow| !flow.is_empty());
+            if query.part.is_some() {
+                flows.iter_mut().for_each(NeedFlow::leave_ends_out);
+            }
             flows.sort_by(|a, b| (&a.area_code, &a.term).cmp(&(&b.area_code, &b.term)));
             let cases = storage::need_counters::case_totals(w.connection, &wanted)?;
             let mut coverage: Vec<NeedCoverage> = cases
@@ -175,7 +181,7 @@ impl Registry {
                 quarter: quarter.to_string(),
                 first_day: quarter.first_day(),
                 last_day: quarter.last_day(),
-                is_over: quarter.last_day() < today,
+                is_over,
                 reporting_organizations: 1,
                 flows,
                 coverage,
@@ -183,8 +189,14 @@ impl Registry {
         })
     }
 
-    fn check_part(&self, part: Option<&NeedPart>) -> Result<()> {
-        match part {
+    fn check_part(&self, query: &NeedFlowQuery) -> Result<()> {
+        let geography = self.geography();
+        let area = query.area.as_ref().and_then(|area| geography.find(area));
+        let is_fine = area.is_some_and(|area| matches!(area.kind, AreaKind::Ward | AreaKind::SchoolDistrict));
+        if is_fine && query.part.is_some() {
+            return Err(Error::invalid("area", "must be a municipality or larger where a part is asked for"));
+        }
+        match &query.part {
             None => Ok(()),
             Some(NeedPart::Stage(stage)) if stage == "adult" || stage == "child" => Ok(()),
             Some(NeedPart::Stage(_)) => Err(Error::invalid("stage", "must be adult or child")),
@@ -209,7 +221,7 @@ impl Registry {
 }
 
 impl NeedFlow {
-    pub(crate) fn new(area: &str, term: &str, totals: &NeedTotals) -> Self {
+    pub(crate) fn new(area: &str, term: &str, totals: &NeedTotals, is_over: bool) -> Self {
         let count = |(needs, persons)| NeedCount { needs, persons };
         let flow = |measure: Counted| count(totals.flow(measure as usize));
         let held = |measure: Counted| count(totals.at_end(measure as usize));
@@ -218,27 +230,33 @@ impl NeedFlow {
             term: (term != ALL).then(|| TermId(term.to_owned())),
             open_start: count(totals.at_start(Counted::Open as usize)),
             new: flow(Counted::New),
-            moved_in: flow(Counted::MovedIn),
-            moved_out: flow(Counted::MovedOut),
-            met: flow(Counted::Met),
-            withdrawn: flow(Counted::Withdrawn),
+            moved_in: Some(flow(Counted::MovedIn)),
+            moved_out: Some(flow(Counted::MovedOut)),
+            met: Some(flow(Counted::Met)),
+            withdrawn: Some(flow(Counted::Withdrawn)),
             open_end: held(Counted::Open),
             ever_unmet: held(Counted::Ever),
             partly: held(Counted::Partly),
             urgent: held(Counted::Urgent),
-            waiting_long: held(Counted::Waiting),
+            waiting_long: is_over.then(|| held(Counted::Waiting)),
         }
     }
 
     /// Whether the needs close: what was open, came and went makes what is open.
     pub fn closes(&self) -> bool {
-        self.open_start.needs + self.new.needs + self.moved_in.needs
-            == self.moved_out.needs + self.met.needs + self.withdrawn.needs + self.open_end.needs
+        let needs = |count: Option<NeedCount>| count.unwrap_or_default().needs;
+        let left = needs(self.moved_out) + needs(self.met) + needs(self.withdrawn);
+        self.open_start.needs + self.new.needs + needs(self.moved_in) == left + self.open_end.needs
+    }
+
+    fn leave_ends_out(&mut self) {
+        (self.moved_in, self.moved_out, self.met, self.withdrawn) = (None, None, None, None);
     }
 
     fn is_empty(&self) -> bool {
         let none = NeedCount::default();
-        self.open_start == none && self.new == none && self.moved_in == none && self.ever_unmet == none
+        let came = [self.open_start, self.new, self.moved_in.unwrap_or_default()];
+        came.iter().all(|count| *count == none) && self.ever_unmet == none
     }
 }
 

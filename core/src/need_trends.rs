@@ -83,14 +83,14 @@ impl Registry {
         let area = query.area.as_ref().map_or(ALL.to_owned(), ToString::to_string);
         let term = query.term.as_ref().map_or(ALL.to_owned(), |term| term.0.clone());
         let points = self.write(&by.account.to_string(), |w| {
-            w.log_tabulated(by, last);
             let mut points = Vec::new();
             for index in last.index() + 1 - count as i32..=last.index() {
+                w.log_tabulated(by, Quarter::at(index));
                 let (organization, areas, part) = (by.organization, vec![area.clone()], ALL.to_owned());
                 let wanted = Wanted { organization, areas, part, quarter: index };
                 let mut totals = storage::need_counters::totals(w.connection, &wanted)?;
                 let found = totals.remove(&(area.clone(), term.clone())).unwrap_or_default();
-                let flow = NeedFlow::new(&area, &term, &found);
+                let flow = NeedFlow::new(&area, &term, &found, true);
                 points.push(NeedTrendPoint { quarter: Quarter::at(index).to_string(), flow });
             }
             Ok(points)

@@ -1,5 +1,7 @@
 //! Plan figures: the 見込量 of 障害福祉計画・障害児福祉計画 and what came of it, by service, year and area.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::actor::Curator;
@@ -11,10 +13,12 @@ use crate::page::{Page, Paging};
 use crate::registry::Registry;
 use crate::storage::{self, Write};
 use crate::taxonomies::SERVICE_KINDS;
-use crate::values::{AreaCode, ShortText, TermId};
+use crate::values::{AreaCode, Patch, ShortText, TermId};
 
 /// The years that a plan may speak of.
 const YEARS: std::ops::RangeInclusive<i32> = 2006..=2100;
+/// The most figures that are taken at once.
+const MAX_FIGURES: usize = 10_000;
 /// No figure is larger.
 const LARGEST: f64 = 1e9;
 /// The columns of the table, in and out.
@@ -121,16 +125,18 @@ pub struct NewPlanFigure {
     pub fiscal_year: i32,
     /// What is counted.
     pub unit: PlanUnit,
-    /// 見込量.
+    /// 見込量; stays as it is where it is left out.
     #[serde(default)]
-    pub planned: Option<f64>,
-    /// 実績. A figure without either is withdrawn.
+    #[schema(value_type = Option<f64>)]
+    pub planned: Patch<f64>,
+    /// 実績; stays as it is where it is left out. A figure with neither is withdrawn.
     #[serde(default)]
-    pub actual: Option<f64>,
-    /// Who says so.
+    #[schema(value_type = Option<f64>)]
+    pub actual: Patch<f64>,
+    /// Who says so; stays as it is where it is left out.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
-    pub source: Option<ShortText>,
+    pub source: Patch<ShortText>,
 }
 
 /// Figures that are taken together or not at all.
@@ -156,24 +162,26 @@ impl Registry {
     /// Records figures of the curator's areas: all, or none if one is at fault.
     pub fn record_plan_figures(&self, by: &Curator, new: NewPlanFigures) -> Result<Vec<PlanFigure>> {
         let geography = self.geography();
-        let mut given: Vec<PlanFigure> = Vec::with_capacity(new.figures.len());
-        for (index, figure) in new.figures.into_iter().enumerate() {
+        if new.figures.len() > MAX_FIGURES {
+            return Err(Error::invalid("figures", format!("must be at most {MAX_FIGURES}")));
+        }
+        let mut keys = BTreeMap::new();
+        for (index, figure) in new.figures.iter().enumerate() {
             let place = format!("figures[{index}]");
-            let figure = self.checked(&geography, figure).map_err(|error| error.within(&place))?;
-            if given.iter().any(|other| other.key() == figure.key()) {
+            self.check_cell(&geography, figure).map_err(|error| error.within(&place))?;
+            by.require_area(&geography, &figure.area_code)?;
+            if keys.insert(figure.blank().key(), index).is_some() {
                 return Err(Error::invalid(place, "is there twice"));
             }
-            given.push(figure);
-        }
-        for figure in &given {
-            by.require_area(&geography, &figure.area_code)?;
         }
         self.write(&by.account.to_string(), |w| {
-            let keys: Vec<_> = given.iter().map(PlanFigure::key).collect();
-            let known = storage::plan_figures::known(w.connection, &keys)?;
+            let all: Vec<String> = keys.into_keys().collect();
+            let known = storage::plan_figures::known(w.connection, &all)?;
             let mut done = Vec::new();
-            for figure in given {
-                let before = known.get(&figure.key());
+            for (index, new) in new.figures.into_iter().enumerate() {
+                let before = known.get(&new.blank().key());
+                let figure = new.onto(before);
+                figure.check().map_err(|error| error.within(&format!("figures[{index}]")))?;
                 done.extend(record(w, before, figure)?);
             }
             Ok(done)
@@ -236,24 +244,41 @@ impl Registry {
         })
     }
 
-    fn checked(&self, geography: &Geography, new: NewPlanFigure) -> Result<PlanFigure> {
+    fn check_cell(&self, geography: &Geography, new: &NewPlanFigure) -> Result<()> {
         let area = geography.require(&new.area_code, "area_code")?;
         if !is_planned(area.kind) {
             return Err(Error::invalid("area_code", "must be a municipality, a region or a prefecture"));
         }
-        self.terms().require(&[SERVICE_KINDS], &new.kind_id, "kind_id")?;
-        let figure = PlanFigure {
+        self.terms().require(&[SERVICE_KINDS], &new.kind_id, "kind_id")
+    }
+}
+
+impl NewPlanFigure {
+    /// A figure of the same area, kind, year and unit that says nothing.
+    fn blank(&self) -> PlanFigure {
+        PlanFigure {
             version: 1,
-            area_code: new.area_code,
-            kind_id: new.kind_id,
-            fiscal_year: new.fiscal_year,
-            unit: new.unit,
-            planned: new.planned,
-            actual: new.actual,
-            source: new.source.map(String::from),
-        };
-        figure.check()?;
-        Ok(figure)
+            area_code: self.area_code.clone(),
+            kind_id: self.kind_id.clone(),
+            fiscal_year: self.fiscal_year,
+            unit: self.unit,
+            planned: None,
+            actual: None,
+            source: None,
+        }
+    }
+
+    /// What it makes of the figure before.
+    fn onto(self, before: Option<&PlanFigure>) -> PlanFigure {
+        let mut figure = before.cloned().unwrap_or_else(|| self.blank());
+        self.planned.apply(&mut figure.planned);
+        self.actual.apply(&mut figure.actual);
+        match self.source {
+            Patch::Keep => {}
+            Patch::Clear => figure.source = None,
+            Patch::Set(source) => figure.source = Some(source.into()),
+        }
+        figure
     }
 }
 

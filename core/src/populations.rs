@@ -227,21 +227,20 @@ impl Registry {
         Ok(Page { items: self.with_positions(&geography, page.items), next: page.next })
     }
 
-    /// The last counts up to a day in an area and those inside it: for each of these areas those of the
-    /// last day on which the whole of it was counted (`town` absent), and those of the last day on which its
+    /// The last counts up to a day in areas and those inside them: for each those of the last day on which the whole of it was counted (`town` absent), and those of the last day on which its
     /// towns were. Take the one or the other: towns are not parts of a sum.
     ///
     /// Whoever shows what comes of it must see to it that nobody learns a small number.
     pub(crate) fn populations_on(
         &self,
         kind: PopulationKind,
-        within: &AreaCode,
+        within: &[AreaCode],
         day: NaiveDate,
     ) -> Result<Vec<Population>> {
         let geography = self.geography();
         let mut found = self.db().read(|c| {
             let mut areas = storage::populations::areas(c)?;
-            areas.retain(|code| geography.is_within(code, within));
+            areas.retain(|code| within.iter().any(|outer| geography.is_within(code, outer)));
             storage::populations::until(c, &areas, kind, day)
         })?;
         keep_last(&mut found);

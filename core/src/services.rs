@@ -98,6 +98,11 @@ impl Service {
         self.retired_on.is_some() || self.vanished_on.is_some() || self.closes_on.is_some_and(|on| on <= day)
     }
 
+    /// The last day on which anybody, or an official file, said that it is there.
+    pub(crate) fn confirmed_on(&self) -> Option<NaiveDate> {
+        self.last_confirmed_on.max(self.source_as_of)
+    }
+
     /// Whether it has still to begin, on a day.
     pub(crate) fn is_to_come(&self, day: NaiveDate) -> bool {
         self.opens_on.is_some_and(|on| day < on)

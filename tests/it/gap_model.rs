@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use arunai_core::values::AreaCode;
 use arunai_tests::region::{Region, Row, wamnet_csv};
 use arunai_tests::{Client, TestRegistry, tests};
 use serde_json::{Value, json};
@@ -114,11 +115,12 @@ tests! {
         let short = table["groups"].as_array().expect("columns").iter().find(|g| g["id"] == SHORT_STAY).expect("there");
         assert_eq!((&short["reach"]["demand"], &short["reach"]["persons"]), (&json!("residents"), &json!(500)));
         assert_eq!(short["reach"]["reached_capacity"], 40.0);
-        assert_eq!((&short["reach"]["can_be_placed"], &short["reach"]["no_place"]), (&json!(40), &json!(460)));
+        assert_eq!((&short["reach"]["within_reach"], &short["reach"]["too_far"]), (&json!(500), &json!(0)));
+        assert!(short["reach"]["can_be_placed"].is_null(), "no plan says how many ask for it");
         let access = |area: &str| cell(&table, area, SHORT_STAY)["reach"]["places_per_100"].as_f64().expect("a number");
         let sum = 400.0 * access(region.city.as_str()) / 100.0 + 100.0 * access(region.town.as_str()) / 100.0;
         assert!((sum - 40.0).abs() < 0.5, "{sum}: shown to a tenth");
-        // Of residents most ask for nothing: their coverage decides no state.
+        // Of residents most ask for nothing: they decide no state.
         assert!(cell(&table, region.city.as_str(), SHORT_STAY)["reach"]["can_be_placed"].is_null());
         assert_eq!(cell(&table, region.city.as_str(), SHORT_STAY)["state"], "available");
     }
@@ -133,17 +135,57 @@ tests! {
         let query = format!("area={}", region.prefecture);
         let own = table(&test.member(region.council), &query);
         let city = cell(&own, region.city.as_str(), SHORT_STAY);
-        assert_eq!((&city["reach"]["persons"], &city["reach"]["can_be_placed"]), (&json!(30.0), &json!(30)));
+        assert_eq!((&city["reach"]["persons"], &city["reach"]["can_be_placed"]), (&json!(30.0), &Value::Null));
         let short = own["groups"].as_array().expect("columns").iter().find(|g| g["id"] == SHORT_STAY).expect("there");
-        assert_eq!((&short["reach"]["demand"], &short["reach"]["no_place"]), (&json!("grants"), &json!(20)));
-        let daytime = cell(&own, region.city.as_str(), "group_daytime");
-        assert_eq!((&daytime["reach"]["can_be_placed"], &daytime["state"]), (&json!(20), &json!("insufficient")));
+        assert_eq!((&short["reach"]["demand"], &short["reach"]["persons"]), (&json!("grants"), &json!(60)));
+        // Who has some grant does not ask for every service: the same persons decide no state.
+        assert_eq!(cell(&own, region.city.as_str(), "group_daytime")["state"], "available");
         every_state_follows_by_hand(&own);
         for client in [test.anonymous(), test.member(region.other_council), test.administrator()] {
             let shown = table(&client, &query);
             assert!(cell(&shown, region.city.as_str(), SHORT_STAY)["reach"]["persons"].is_null());
             assert!(!shown.to_string().contains("\"grants\""));
         }
+    }
+
+    fn a_plan_says_whether_places_suffice(test: &TestRegistry) {
+        let region = Region::build(test);
+        let mut unknown = Row::new(4, "生活介護");
+        unknown.capacity = String::new();
+        supply(test, &region);
+        region.import(test, "csvdownload022.csv", &wamnet_csv(&[Row::new(3, "生活介護"), unknown]), "2026-04-30");
+        let curator = test.curator(region.council);
+        let plan = |kind: &str, persons: [i32; 2]| {
+            let figure = |(area, planned): (&AreaCode, i32)| json!({ "area_code": area, "kind_id": kind,
+                "fiscal_year": 2026, "unit": "persons_per_month", "planned": planned, "actual": 30 });
+            let figures: Vec<_> = [&region.city, &region.town].into_iter().zip(persons).map(figure).collect();
+            let body = json!({ "figures": figures }).to_string().into_bytes();
+            curator.send("PUT", "/api/v1/plan_figures", Some(body), &[("content-type", "application/json")]).expect(200);
+        };
+        plan("kind_24", [30, 20]);
+        plan("kind_22", [500, 0]);
+        let query = format!("area={}", region.prefecture);
+        let shown = table(&test.anonymous(), &query);
+        let short = shown["groups"].as_array().expect("columns").iter().find(|g| g["id"] == SHORT_STAY).expect("there");
+        let reach = &short["reach"];
+        assert!(reach.is_null(), "nobody was counted");
+        let city = cell(&shown, region.city.as_str(), SHORT_STAY);
+        assert_eq!((&city["reach"]["planned_persons"], &city["reach"]["can_be_placed"]), (&json!(30.0), &json!(30)));
+        assert_eq!((&city["state"], &city["plan"][0]["standing"]), (&json!("available"), &json!("within")));
+        assert_eq!(cell(&shown, region.town.as_str(), SHORT_STAY)["plan"][0]["standing"], "above");
+        // One of two has a capacity that nobody knows: that the other does not suffice says nothing.
+        let daytime = cell(&shown, region.city.as_str(), "group_daytime");
+        assert_eq!((&daytime["reach"]["services_without_capacity"], &daytime["state"]), (&json!(1), &json!("available")));
+        plan("kind_24", [50, 20]);
+        let shown = table(&test.anonymous(), &query);
+        assert_eq!(cell(&shown, region.city.as_str(), SHORT_STAY)["state"], "insufficient");
+        every_state_follows_by_hand(&shown);
+        count_persons(&curator, region.city.as_str(), "residents", json!([{ "age_from": 18, "persons": 100 }]));
+        count_persons(&curator, region.town.as_str(), "residents", json!([{ "age_from": 18, "persons": 100 }]));
+        let shown = table(&test.anonymous(), &query);
+        let short = shown["groups"].as_array().expect("columns").iter().find(|g| g["id"] == SHORT_STAY).expect("there");
+        let reach = &short["reach"];
+        assert_eq!((&reach["planned_persons"], &reach["can_be_placed"], &reach["no_place"]), (&json!(70), &json!(40), &json!(30)));
     }
 
     fn the_past_is_shown_as_it_stood_with_what_came_and_went(test: &TestRegistry) {

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::demand::{Demand, DemandSource};
+use super::demand::Demand;
 use super::knowledge::Knowledge;
 use super::own::Own;
+use super::plan::Plan;
 use super::reach::Ways;
 use super::rules::{Figures, judge};
 use super::supply::{self, Supply};
@@ -14,10 +15,8 @@ use super::{Column, GapArea, GapCell, GapGroup, GapTable, Ground, Reach};
 use crate::areas::Area;
 use crate::catalog::Catalog;
 use crate::catalog::entry::Entry;
-use crate::clock::fiscal_year;
 use crate::error::Result;
 use crate::geometry::Position;
-use crate::plan_figures::{PlanFigure, PlanFigureFilter};
 use crate::registry::Registry;
 use crate::storage;
 use crate::values::{AreaCode, TermId};
@@ -39,7 +38,7 @@ struct Sources<'a> {
     ground: &'a Ground<'a>,
     supply: &'a HashMap<(AreaCode, TermId), Supply>,
     knowledge: Knowledge,
-    plan: Vec<PlanFigure>,
+    plan: Plan,
     own: Option<&'a Own>,
 }
 
@@ -64,17 +63,20 @@ impl Registry {
         let mut groups = Vec::with_capacity(ground.columns.len());
         for (column, sites) in ground.columns.iter().zip(&offer.sites) {
             let rings = column.group.as_ref().and_then(|group| ground.settings.rings_of(group));
-            let ways = Ways::new(demand.of(column), sites, &times, ground.geography);
-            let reach = rings.map(|rings| ways.rows(ground.rows.len(), rings, &ground.settings));
-            let total = rings.and_then(|rings| ways.total(rings, &ground.settings));
+            let planned: Vec<_> =
+                ground.rows.iter().map(|row| sources.plan.persons(&row.code, column, sites)).collect();
+            let ways = Ways::new(demand.of(column), &planned, sites, &times, ground.geography);
+            let access = rings.and_then(|rings| ways.access(rings, &ground.settings));
+            let reach = rings.map(|_| ways.rows(access.as_ref(), &ground.settings));
+            let total = ways.total(access.as_ref(), &ground.settings);
             groups.push(GapGroup { id: column.id.clone(), name: column.name.clone(), reach: total });
-            by_column.push((column, reach, rings, demand.of(column).source));
+            by_column.push((column, reach, rings));
         }
         let mut cells = Vec::with_capacity(ground.rows.len() * ground.columns.len());
         for (row, area) in ground.rows.iter().enumerate() {
-            for (column, reach, rings, source) in &by_column {
+            for (column, reach, rings) in &by_column {
                 let reach = reach.as_ref().map(|rows| rows[row].clone());
-                cells.push(sources.cell(area, column, reach, *rings, *source));
+                cells.push(sources.cell(area, column, reach, *rings));
             }
         }
         let area = |area: &Area| GapArea { code: area.code.clone(), name: area.name.clone() };
@@ -91,24 +93,10 @@ impl Registry {
             explanations: Vec::new(),
         })
     }
-
-    fn plan(&self, ground: &Ground<'_>) -> Result<Vec<PlanFigure>> {
-        let filter = PlanFigureFilter { fiscal_year: Some(fiscal_year(ground.day)), ..Default::default() };
-        let mut figures = self.read_figures(&filter, None, None)?;
-        figures.retain(|figure| ground.rows.iter().any(|row| row.code == figure.area_code));
-        Ok(figures)
-    }
 }
 
 impl Sources<'_> {
-    fn cell(
-        &self,
-        area: &Area,
-        column: &Column,
-        reach: Option<Reach>,
-        rings: Option<[f64; 3]>,
-        source: DemandSource,
-    ) -> GapCell {
+    fn cell(&self, area: &Area, column: &Column, reach: Option<Reach>, rings: Option<[f64; 3]>) -> GapCell {
         let mut sum = Supply::default();
         let mut known = !column.kinds.is_empty();
         let mut read: Option<NaiveDate> = None;
@@ -119,10 +107,10 @@ impl Sources<'_> {
             // A file that was read later says nothing of the day; a service of it says when it was there.
             read = read.max(self.knowledge.read_on(&area.code, kind).filter(|on| *on <= self.ground.day));
         }
-        let confirmed = sum.last_confirmed_on.max(read);
+        let in_reach = reach.as_ref().and_then(|reach| reach.last_confirmed_on);
+        let confirmed = sum.last_confirmed_on.max(in_reach).max(read);
         let own = self.own.map(|own| own.of(&area.code, &column.id));
         let settings = &self.ground.settings;
-        let share = |reach: &Reach| Some(reach.can_be_placed? as f64 / reach.persons.filter(|p| *p > 0.0)?);
         let figures = Figures {
             is_surveyed: known,
             services: reach
@@ -133,13 +121,10 @@ impl Sources<'_> {
             nearest: reach.as_ref().and_then(|reach| reach.nearest_minutes),
             ring: rings.map(|rings| rings[2]),
             open_persons: own.as_ref().map(|own| own.open.persons as f64),
-            placed: reach.as_ref().filter(|_| source == DemandSource::Grants).and_then(share),
+            placed: reach.as_ref().and_then(|reach| reach.share_placed(settings.minimum_share)),
             placed_limit: settings.minimum_share,
         };
         let (state, decided_by) = judge(&figures);
-        let of_cell = |figure: &&PlanFigure| {
-            figure.area_code == area.code && column.kinds.iter().any(|kind| kind.id == figure.kind_id)
-        };
         GapCell {
             area_code: area.code.clone(),
             group_id: column.id.clone(),
@@ -150,9 +135,9 @@ impl Sources<'_> {
             services_without_capacity: sum.without_capacity,
             last_confirmed_on: confirmed,
             reach,
-            plan: self.plan.iter().filter(of_cell).cloned().collect(),
-            open_needs: own.as_ref().map(|own| own.open.needs as u32),
-            open_persons: own.as_ref().map(|own| own.open.persons as u32),
+            plan: self.plan.of(&area.code, column, settings.plan_tolerance),
+            open_needs: own.as_ref().and_then(|own| own.open.needs.try_into().ok()),
+            open_persons: own.as_ref().and_then(|own| own.open.persons.try_into().ok()),
             own,
             band: None,
         }

@@ -4,10 +4,12 @@
 //! is not told: school entry in the year in which the cohort's sixth is over, the end of upper secondary
 //! school twelve years later, and 40 and 65 within the year of the cohort's birthdays.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::Ground;
 use crate::actor::Worker;
+use crate::analysis::life_stages::LifeStage;
 use crate::clock::fiscal_year;
 use crate::error::Result;
 use crate::registry::Registry;
@@ -17,12 +19,12 @@ use crate::values::AreaCode;
 /// How many fiscal years ahead.
 const YEARS: i32 = 5;
 
-/// A turn in life, and how many years after the cohort's first it falls.
-const STAGES: [(ComingStage, i32); 4] = [
-    (ComingStage::SchoolEntry, 7),
-    (ComingStage::Graduation, 18),
-    (ComingStage::Age40, 40),
-    (ComingStage::Age65, 65),
+/// The turns in life, and what the law calls them.
+const STAGES: [(ComingStage, LifeStage); 4] = [
+    (ComingStage::SchoolEntry, LifeStage::SchoolEntry),
+    (ComingStage::Graduation, LifeStage::Graduation),
+    (ComingStage::Age40, LifeStage::Reaches(40)),
+    (ComingStage::Age65, LifeStage::Reaches(65)),
 ];
 
 /// A turn in life.
@@ -62,8 +64,8 @@ impl Registry {
             if !ground.rows.iter().any(|row| row.code == municipality.code) {
                 continue;
             }
-            for (stage, years) in STAGES {
-                let year = cohort + years;
+            for (stage, event) in STAGES {
+                let Some(year) = year_of(event, cohort) else { continue };
                 if (now..=now + YEARS).contains(&year) {
                     *found.entry((municipality.code.clone(), stage, year)).or_default() += persons;
                 }
@@ -72,5 +74,28 @@ impl Registry {
         let coming =
             |((area_code, stage, fiscal_year), persons)| Coming { area_code, stage, fiscal_year, persons };
         Ok(found.into_iter().map(coming).collect())
+    }
+}
+
+/// The fiscal year in which a school cohort reaches a stage: the same for its first and its last day of birth.
+fn year_of(stage: LifeStage, cohort: i32) -> Option<i32> {
+    let born = NaiveDate::from_ymd_opt(cohort, 4, 2)?;
+    stage.date(born).map(fiscal_year)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cohort_reaches_a_stage_within_one_fiscal_year() {
+        for cohort in 1950..2030 {
+            let last = NaiveDate::from_ymd_opt(cohort + 1, 4, 1).expect("a day");
+            for (_, stage) in STAGES {
+                assert_eq!(year_of(stage, cohort), stage.date(last).map(fiscal_year), "{stage:?} {cohort}");
+            }
+        }
+        assert_eq!(year_of(LifeStage::SchoolEntry, 2018), Some(2025));
+        assert_eq!(year_of(LifeStage::Graduation, 2007), Some(2025));
     }
 }

@@ -12,10 +12,12 @@ use serde::Serialize;
 use super::{Column, Ground};
 use crate::actor::Viewer;
 use crate::analysis::age_bands::{AgeBand, rebanded};
+use crate::areas::{AreaKind, Geography};
 use crate::error::Result;
 use crate::populations::{Population, PopulationKind};
 use crate::registry::Registry;
 use crate::travel_times::Origin;
+use crate::values::AreaCode;
 
 /// Adults and children, as 総合支援法 and 児童福祉法 part them.
 const ADULTS: AgeBand = AgeBand { from: 18, to: None };
@@ -115,29 +117,47 @@ impl Registry {
         ages: Option<AgeBand>,
     ) -> Result<()> {
         (found.zones, found.counted_on) = (Vec::new(), None);
-        for (row, area) in ground.rows.iter().enumerate() {
-            let counted = self.populations_on(kind, &area.code, ground.day)?;
-            let counted: Vec<_> = counted.into_iter().filter(|count| count.area_code == area.code).collect();
-            found.counted_on = found.counted_on.max(counted.iter().map(|count| count.counted_on).max());
-            let (towns, whole): (Vec<Population>, Vec<Population>) =
-                counted.into_iter().partition(|count| count.town.is_some());
-            let mut by_town: BTreeMap<Option<String>, Vec<Population>> = BTreeMap::new();
-            let parts = if towns.is_empty() { whole } else { towns };
+        let rows: Vec<AreaCode> = ground.rows.iter().map(|row| row.code.clone()).collect();
+        let counted = self.populations_on(kind, &rows, ground.day)?;
+        for (row, code) in rows.iter().enumerate() {
+            let parts = parts_of(code, &counted, ground.geography);
+            found.counted_on = found.counted_on.max(parts.iter().map(|count| count.counted_on).max());
+            let mut by_zone: BTreeMap<(AreaCode, Option<String>), Vec<Population>> = BTreeMap::new();
             for part in parts {
-                by_town.entry(part.town.clone()).or_default().push(part);
+                by_zone.entry((part.area_code.clone(), part.town.clone())).or_default().push(part);
             }
-            if by_town.is_empty() {
-                by_town.insert(None, Vec::new());
+            if by_zone.is_empty() {
+                by_zone.insert((code.clone(), None), Vec::new());
             }
-            let middle = ground.geography.middle(&area.code).map(|(middle, _)| middle);
-            for (town, counts) in by_town {
-                let position = counts.iter().find_map(|count| count.position).or(middle);
-                let origin = Origin { area_code: area.code.clone(), town, position };
+            for ((area_code, town), counts) in by_zone {
+                let middle = || ground.geography.middle(&area_code).map(|(middle, _)| middle);
+                let position = counts.iter().find_map(|count| count.position).or_else(middle);
+                let origin = Origin { area_code, town, position };
                 found.zones.push(Zone { row, origin, persons: persons(&counts, ages) });
             }
         }
         Ok(())
     }
+}
+
+/// The counts that a municipality's zones are made of: its towns, or itself where that was counted later, or
+/// its wards or school districts where it was counted by them alone.
+fn parts_of(code: &AreaCode, counted: &[Population], geography: &Geography) -> Vec<Population> {
+    let last = |counts: &[Population]| counts.iter().map(|count| count.counted_on).max();
+    let own = counted.iter().filter(|count| count.area_code == *code).cloned();
+    let (towns, whole): (Vec<_>, Vec<_>) = own.partition(|count| count.town.is_some());
+    if !towns.is_empty() || !whole.is_empty() {
+        return if last(&whole) > last(&towns) { whole } else { towns };
+    }
+    let inside = |kind: AreaKind| -> Vec<Population> {
+        let is_inside = |count: &&Population| {
+            let area = geography.find(&count.area_code);
+            area.is_some_and(|area| area.kind == kind) && geography.is_within(&count.area_code, code)
+        };
+        counted.iter().filter(|count| count.town.is_none()).filter(is_inside).cloned().collect()
+    };
+    let wards = inside(AreaKind::Ward);
+    if wards.is_empty() { inside(AreaKind::SchoolDistrict) } else { wards }
 }
 
 /// The persons of an age, or of all ages; nothing where they were not counted.

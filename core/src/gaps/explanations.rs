@@ -58,15 +58,21 @@ pub(super) fn of(table: &GapTable, ground: &Ground<'_>, demand: &Demand) -> Vec<
         ),
         explain(
             "groups.reach",
-            "全体で、近くにある人・すぐ入れる人・近いが空きのない人・遠い人（人）",
-            &format!("{}分以内の組だけで最大流を求める。合計すると定員と一致する", settings.far_minutes),
-            &format!("{register}。{counted}"),
+            "全体で、近くにある人・遠い人。計画の見込みの人のうち、すぐ入れる人・近いが空きのない人（人）",
+            &format!(
+                "{}分以内の組だけで最大流を求める。見込みの人は、数えた人数の割合で地区に分ける",
+                settings.far_minutes
+            ),
+            &format!("{register}。{counted}。市町村の計画の見込量（人/月）"),
         ),
         explain(
             "cells.plan",
             "障害福祉計画の見込量と実績（1か月あたり）",
-            "計画の数をそのまま示す",
-            "市町村の計画",
+            &format!(
+                "計画の数をそのまま示す。実績が見込量の±{}を超えたら、下回る・上回るという",
+                settings.plan_tolerance
+            ),
+            &format!("市町村の計画。{of_settings}"),
         ),
     ];
     if table.cells.iter().any(|cell| cell.own.is_some()) {
@@ -103,9 +109,10 @@ fn state_formula(ground: &Ground<'_>) -> String {
     let settings = &ground.settings;
     format!(
         "上から順に当てはめ、初めて当てはまらないもので決まる。①調べた（なければ不明） ②{}か月以内に確かめた\
-         （なければ不明） ③{}分以内に1か所以上（なければない） ④最も近いものが3番目の輪の内（外なら遠い） \
-         ⑤残っている困りごとが0人（1人以上なら足りない） ⑥入れる人の割合が{}以上（支給決定者がわかるとき。\
-         未満なら足りない）。どれにも当たらなければ、ある",
+         （なければ不明） ③{}分以内、またはその市町村に1か所以上（なければない） ④最も近いものが3番目の輪の内（外なら遠い） \
+         ⑤残っている困りごとが0人（1人以上なら足りない） ⑥計画の見込量（人/月）のうち入れる人の割合が{}以上（計画が\
+         その種別すべてにあるとき。未満なら足りない。ただし定員のわからない事業所が近くにあり、未満なら判断しない）。\
+         どれにも当たらなければ、ある",
         settings.unverified_after_months, settings.far_minutes, settings.minimum_share
     )
 }

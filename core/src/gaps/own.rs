@@ -30,8 +30,8 @@ pub struct OwnNeeds {
     pub new: NeedCount,
     /// Met in the quarter.
     pub met: NeedCount,
-    /// Of the open ones: for more than 180 days.
-    pub waiting_long: NeedCount,
+    /// Of the open ones: for more than 180 days. Absent while the quarter is not over.
+    pub waiting_long: Option<NeedCount>,
     /// Of the open ones: urgency 4 at some time so far.
     pub urgent: NeedCount,
     /// Persons with an open need among the organisation's 主担当 cases of the area.
@@ -78,7 +78,7 @@ impl Own {
             open: none,
             new: none,
             met: none,
-            waiting_long: none,
+            waiting_long: None,
             urgent: none,
             share: None,
             analyst: None,
@@ -102,10 +102,11 @@ impl Registry {
             let totals = storage::need_counters::totals(w.connection, &wanted)?;
             Ok((totals, storage::need_counters::case_totals(w.connection, &wanted)?))
         })?;
+        let is_over = quarter.last_day() < self.clock().today();
         let mut cells = HashMap::new();
         for ((area, term), totals) in totals {
             let running = cases.get(&area).map_or(0, |cases| cases.running_cases);
-            cells.insert((AreaCode::trusted(&area), TermId(term)), needs(&totals, running));
+            cells.insert((AreaCode::trusted(&area), TermId(term)), needs(&totals, running, is_over));
         }
         if query.analyst {
             for column in &ground.columns {
@@ -119,7 +120,7 @@ impl Registry {
     }
 }
 
-fn needs(totals: &NeedTotals, cases: i64) -> OwnNeeds {
+fn needs(totals: &NeedTotals, cases: i64, is_over: bool) -> OwnNeeds {
     let count = |(needs, persons)| NeedCount { needs, persons };
     let open = count(totals.at_end(Counted::Open as usize));
     let trials = u64::try_from(cases).unwrap_or_default();
@@ -134,7 +135,7 @@ fn needs(totals: &NeedTotals, cases: i64) -> OwnNeeds {
         open,
         new: count(totals.flow(Counted::New as usize)),
         met: count(totals.flow(Counted::Met as usize)),
-        waiting_long: count(totals.at_end(Counted::Waiting as usize)),
+        waiting_long: is_over.then(|| count(totals.at_end(Counted::Waiting as usize))),
         urgent: count(totals.at_end(Counted::Urgent as usize)),
         share,
         analyst: None,

@@ -3,12 +3,15 @@
 //! A service that covers an area by visiting is there at once. Where the capacity of services is unknown they
 //! are near or far, but say nothing of places.
 
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::demand::{DemandSource, Zone, Zones};
-use crate::analysis::access::{Access, Pair, Rings, floating_catchments};
+use crate::analysis::access::{Access, Pair, Rings, floating_catchments, reached_capacity};
 use crate::analysis::coverage::coverage;
-use crate::analysis::nearest::nearest;
+use crate::analysis::nearest::{Near, nearest};
 use crate::areas::Geography;
 use crate::catalog::entry::Entry;
 use crate::council_settings::Settings;
@@ -21,10 +24,16 @@ pub struct Reach {
     pub nearest_minutes: Option<f64>,
     /// Services within the limit of at least one part of the area.
     pub services_within_limit: u32,
+    /// Of those: services whose capacity is unknown.
+    pub services_without_capacity: u32,
+    /// The last day on which anybody, or an official file, confirmed one of those within the limit.
+    pub last_confirmed_on: Option<NaiveDate>,
     /// Persons who were counted.
     pub persons: Option<f64>,
     /// Of those: with a service within the limit.
     pub persons_within_limit: Option<f64>,
+    /// Persons whom the plan expects to use the services (見込量, 人/月), where it speaks of all kinds on offer.
+    pub planned_persons: Option<f64>,
     /// Of those: who could be placed at once if they came first (maximum flow), over known capacities.
     pub can_be_placed: Option<u64>,
     /// 100人あたり何人分 (E2SFCA), over known capacities.
@@ -37,6 +46,16 @@ pub struct Reach {
     pub is_estimate: bool,
 }
 
+impl Reach {
+    /// The share of the plan's persons who could be placed. Where it falls short and the capacity of a service
+    /// within the limit is unknown, so is the share.
+    pub(super) fn share_placed(&self, minimum: f64) -> Option<f64> {
+        let planned = self.planned_persons.filter(|persons| *persons > 0.0)?;
+        let share = self.can_be_placed? as f64 / planned.round();
+        (share >= minimum || self.services_without_capacity == 0).then_some(share)
+    }
+}
+
 /// A column over all rows.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct GroupReach {
@@ -46,12 +65,14 @@ pub struct GroupReach {
     pub persons: u64,
     /// Of those: with a service within the limit.
     pub within_reach: u64,
-    /// Of those: who could be placed at once, at most.
-    pub can_be_placed: u64,
-    /// Near a service, but without a place.
-    pub no_place: u64,
     /// Without a service within the limit.
     pub too_far: u64,
+    /// Persons whom the plans of all rows expect, where each speaks of all kinds on offer.
+    pub planned_persons: Option<u64>,
+    /// Of those: who could be placed at once, at most, over known capacities.
+    pub can_be_placed: Option<u64>,
+    /// Of those: near a service, but without a place.
+    pub no_place: Option<u64>,
     /// Capacity that somebody can reach: what persons times their access add up to.
     pub reached_capacity: f64,
 }
@@ -59,6 +80,9 @@ pub struct GroupReach {
 /// The ways from zones to the services of one column.
 pub(super) struct Ways<'a> {
     zones: &'a Zones,
+    /// The persons whom each row's plan expects.
+    planned: &'a [Option<f64>],
+    confirmed: Vec<Option<NaiveDate>>,
     capacity: Vec<Option<u32>>,
     pairs: Vec<Pair>,
     /// Which zones have a way that is estimated.
@@ -66,9 +90,17 @@ pub(super) struct Ways<'a> {
 }
 
 impl<'a> Ways<'a> {
-    pub fn new(zones: &'a Zones, sites: &[Entry], times: &TravelTimes, geography: &Geography) -> Self {
+    pub fn new(
+        zones: &'a Zones,
+        planned: &'a [Option<f64>],
+        sites: &[Entry],
+        times: &TravelTimes,
+        geography: &Geography,
+    ) -> Self {
         let mut ways = Self {
             zones,
+            planned,
+            confirmed: sites.iter().map(|site| site.service.confirmed_on()).collect(),
             capacity: sites.iter().map(|site| site.service.capacity.map(i32::unsigned_abs)).collect(),
             pairs: Vec::new(),
             estimated: vec![false; zones.zones.len()],
@@ -84,24 +116,29 @@ impl<'a> Ways<'a> {
         ways
     }
 
-    /// The reach of every row, by the rings of the column's group.
-    pub fn rows(&self, rows: usize, rings: [f64; 3], settings: &Settings) -> Vec<Reach> {
+    /// The reach of every row, by the access of its zones.
+    pub fn rows(&self, access: Option<&Access>, settings: &Settings) -> Vec<Reach> {
         let limit = settings.far_minutes;
-        let open = vec![1.0; self.capacity.len()];
-        let near = nearest(self.zones.zones.len(), &open, &self.pairs, limit);
-        let access = self.access(rings, settings);
-        (0..rows)
-            .map(|row| {
+        let near = self.near(limit);
+        let within = self.sites_within(limit);
+        within
+            .iter()
+            .enumerate()
+            .map(|(row, sites)| {
                 let zones: Vec<usize> = self.zones_of(row).collect();
                 let reached = |zone: &&usize| near[**zone].nearest.is_some_and(|minutes| minutes <= limit);
                 let persons = self.sum(zones.iter());
-                let (places_per_100, ratio) = self.mean_access(&zones, access.as_ref());
+                let (places_per_100, ratio) = self.mean_access(&zones, access);
+                let unknown = sites.iter().filter(|site| self.capacity[**site].is_none());
                 Reach {
                     nearest_minutes: self.median(&zones, |zone| near[zone].nearest).map(tenths),
-                    services_within_limit: self.services_within(&zones, limit),
+                    services_within_limit: sites.len() as u32,
+                    services_without_capacity: unknown.count() as u32,
+                    last_confirmed_on: sites.iter().filter_map(|site| self.confirmed[*site]).max(),
                     persons,
                     persons_within_limit: persons.and_then(|_| self.sum(zones.iter().filter(reached))),
-                    can_be_placed: self.placed(&zones, limit),
+                    planned_persons: self.planned[row],
+                    can_be_placed: self.placed(row, limit),
                     places_per_100: places_per_100.map(tenths),
                     ratio,
                     ratio_class: ratio.map(|ratio| class(ratio, &settings.ratio_cut_points)),
@@ -112,23 +149,36 @@ impl<'a> Ways<'a> {
     }
 
     /// All rows together; nothing where nobody was counted or no capacity is known.
-    pub fn total(&self, rings: [f64; 3], settings: &Settings) -> Option<GroupReach> {
-        let access = self.access(rings, settings)?;
-        let all: Vec<usize> = (0..self.zones.zones.len()).collect();
-        let found = coverage(&self.demand(&all), &self.capacities(), &self.pairs, settings.far_minutes);
+    pub fn total(&self, access: Option<&Access>, settings: &Settings) -> Option<GroupReach> {
+        let limit = settings.far_minutes;
+        let persons = |zone: usize| self.zones.zones[zone].persons.unwrap_or_default();
+        let counted: f64 = (0..self.zones.zones.len()).map(persons).sum();
+        let is_near = |near: &Near| near.nearest.is_some_and(|minutes| minutes <= limit);
+        let near = self.near(limit).into_iter().enumerate().filter(|(_, near)| is_near(near));
+        let within_reach: f64 = near.map(|(zone, _)| persons(zone)).sum();
         let capacity: Vec<f64> = self.capacities().iter().map(|places| f64::from(*places)).collect();
+        let reached_capacity = reached_capacity(&capacity, &access?.sites);
+        let expected: Option<Vec<u32>> = (0..self.planned.len())
+            .map(|row| self.expected(row))
+            .try_fold(vec![0; self.zones.zones.len()], |sum, row| {
+                Some(sum.iter().zip(row?).map(|(sum, more)| sum + more).collect())
+            });
+        let placed = expected.map(|expected| coverage(&expected, &self.capacities(), &self.pairs, limit));
         Some(GroupReach {
             demand: self.zones.source,
-            persons: found.demand,
-            within_reach: found.within_reach,
-            can_be_placed: found.can_be_placed,
-            no_place: found.no_place,
-            too_far: found.too_far,
-            reached_capacity: crate::analysis::access::reached_capacity(&capacity, &access.sites),
+            persons: counted.round() as u64,
+            within_reach: within_reach.round() as u64,
+            too_far: (counted.round() - within_reach.round()) as u64,
+            planned_persons: placed.as_ref().map(|placed| placed.demand),
+            can_be_placed: placed.as_ref().map(|placed| placed.can_be_placed),
+            no_place: placed.as_ref().map(|placed| placed.no_place),
+            reached_capacity,
         })
     }
 
-    fn access(&self, rings: [f64; 3], settings: &Settings) -> Option<Access> {
+    /// What every zone and service has by the floating catchments; nothing where persons or capacities are
+    /// unknown.
+    pub fn access(&self, rings: [f64; 3], settings: &Settings) -> Option<Access> {
         let is_known = self.capacity.iter().any(|places| places.is_some_and(|places| places > 0));
         let is_counted = self.zones.zones.iter().all(|zone| zone.persons.is_some());
         let rings = Rings::new(rings.into_iter().zip(settings.ring_weights).collect())?;
@@ -151,32 +201,43 @@ impl<'a> Ways<'a> {
         self.capacity.iter().map(|places| places.unwrap_or_default()).collect()
     }
 
-    fn demand(&self, zones: &[usize]) -> Vec<u32> {
-        let all = self.zones.zones.iter().enumerate();
-        all.map(|(number, zone)| {
-            let persons = zone.persons.filter(|_| zones.contains(&number)).unwrap_or_default();
-            persons.round() as u32
-        })
-        .collect()
+    /// The persons whom a row's plan expects, shared out over its zones as its counted persons are, or evenly.
+    fn expected(&self, row: usize) -> Option<Vec<u32>> {
+        let planned = self.planned[row]?;
+        let zones: Vec<usize> = self.zones_of(row).collect();
+        let counted = |zone: &usize| self.zones.zones[*zone].persons.unwrap_or_default();
+        let total: f64 = zones.iter().map(counted).sum();
+        let mut expected = vec![0; self.zones.zones.len()];
+        let (mut passed, mut given) = (0.0, 0);
+        for zone in &zones {
+            passed += if total > 0.0 { counted(zone) / total } else { 1.0 / zones.len() as f64 };
+            // Rounded as a running sum, so that the parts make the whole.
+            let up_to = (planned * passed).round() as u32;
+            expected[*zone] = up_to - given;
+            given = up_to;
+        }
+        Some(expected)
     }
 
-    /// How many of a row's 支給決定者 could be placed if they came first. Of residents most ask for nothing.
-    fn placed(&self, zones: &[usize], limit: f64) -> Option<u64> {
+    /// How many of the persons of a row's plan could be placed if they came first.
+    fn placed(&self, row: usize, limit: f64) -> Option<u64> {
         let is_known = self.capacity.iter().any(|places| places.is_some_and(|places| places > 0));
-        let found = || coverage(&self.demand(zones), &self.capacities(), &self.pairs, limit).can_be_placed;
-        (is_known && self.zones.source == DemandSource::Grants).then(found)
+        let expected = self.expected(row).filter(|_| is_known)?;
+        Some(coverage(&expected, &self.capacities(), &self.pairs, limit).can_be_placed)
     }
 
-    fn services_within(&self, zones: &[usize], limit: f64) -> u32 {
-        let mut sites: Vec<usize> = self
-            .pairs
-            .iter()
-            .filter(|pair| pair.cost <= limit && zones.contains(&pair.zone))
-            .map(|pair| pair.site)
-            .collect();
-        sites.sort_unstable();
-        sites.dedup();
-        sites.len() as u32
+    fn near(&self, limit: f64) -> Vec<Near> {
+        let open = vec![1.0; self.capacity.len()];
+        nearest(self.zones.zones.len(), &open, &self.pairs, limit)
+    }
+
+    /// For each row, the services within the limit of any of its zones.
+    fn sites_within(&self, limit: f64) -> Vec<BTreeSet<usize>> {
+        let mut found = vec![BTreeSet::new(); self.planned.len()];
+        for pair in self.pairs.iter().filter(|pair| pair.cost <= limit) {
+            found[self.zones.zones[pair.zone].row].insert(pair.site);
+        }
+        found
     }
 
     /// The value that half of the persons of zones do not exceed; zones without a count weigh alike.

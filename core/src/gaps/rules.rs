@@ -6,12 +6,13 @@
 //! |---|---|---|
 //! | surveyed | services are in reach, or official files or a curator say that there are none | 不明 |
 //! | verified | somebody confirmed one of them, or a file said so, within the council's months | 不明 |
-//! | within_limit | at least one service is within T minutes (or covers the area) | ない |
+//! | within_limit | at least one service is within T minutes, covers the area or lies in it | ない |
 //! | within_rings | the nearest is not beyond the third ring | 遠い |
 //! | no_open_needs | nobody whom the viewer may count has an open need | 足りない |
-//! | covered | the share of 支給決定者 who could be placed reaches the council's minimum | 足りない |
+//! | covered | the share of the plan's persons (見込量) who could be placed reaches the council's minimum | 足りない |
 //!
-//! A rule without figures (no rings for the group, no count of needs, no 支給決定者) does not apply, and says so.
+//! A rule without figures (no rings for the group, no count of needs, no plan, a capacity that is unknown where
+//! the known ones do not suffice) does not apply, and says so.
 
 use serde::Serialize;
 
@@ -77,7 +78,7 @@ pub(super) struct Figures {
     pub ring: Option<f64>,
     /// Persons with an open need.
     pub open_persons: Option<f64>,
-    /// The share of 支給決定者 who could be placed.
+    /// The share of the plan's persons who could be placed.
     pub placed: Option<f64>,
     pub placed_limit: f64,
 }

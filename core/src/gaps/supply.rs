@@ -49,8 +49,7 @@ pub(crate) fn count(
 impl Supply {
     fn count(&mut self, service: &Service) {
         self.services += 1;
-        let confirmed = service.last_confirmed_on.max(service.source_as_of);
-        self.last_confirmed_on = self.last_confirmed_on.max(confirmed);
+        self.last_confirmed_on = self.last_confirmed_on.max(service.confirmed_on());
         match service.capacity {
             Some(places) => self.places += i64::from(places),
             None => self.without_capacity += 1,
@@ -67,7 +66,7 @@ impl Supply {
 }
 
 /// The municipality of an area, or all those inside a larger one.
-fn municipalities_of(geography: &Geography, area: &AreaCode) -> Vec<AreaCode> {
+pub(super) fn municipalities_of(geography: &Geography, area: &AreaCode) -> Vec<AreaCode> {
     match geography.municipality_of(area) {
         Some(municipality) => vec![municipality.code.clone()],
         None => geography

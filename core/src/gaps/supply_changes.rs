@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::Ground;
+use super::supply::municipalities_of;
 use crate::catalog::Catalog;
 use crate::error::Result;
 use crate::id::ServiceId;
@@ -101,10 +102,10 @@ fn offers(catalog: &Catalog, ground: &Ground<'_>, day: NaiveDate) -> Offers {
     let is_open = |service: &crate::services::Service| !service.is_gone(day) && !service.is_to_come(day);
     for entry in catalog.entries().filter(|entry| is_open(&entry.service)) {
         let service = &entry.service;
-        for area in entry.areas().filter_map(|area| ground.geography.municipality_of(area)) {
-            if ground.rows.iter().any(|row| row.code == area.code) {
+        for area in entry.areas().flat_map(|area| municipalities_of(ground.geography, area)) {
+            if ground.rows.iter().any(|row| row.code == area) {
                 let offer = (service.name.clone(), service.kind.clone(), service.capacity);
-                found.insert((area.code.clone(), service.id), offer);
+                found.insert((area, service.id), offer);
             }
         }
     }

@@ -63,6 +63,10 @@ fn too_large() -> Problem {
 
 /// Reads a JSON text; the fault names the field.
 pub fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    // serde would take a list for an object's fields in their order.
+    if body.trim_ascii_start().starts_with(b"[") {
+        return Err(Problem::invalid(vec![Fault::new("body", "must be an object")]));
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
@@ -136,8 +140,19 @@ fn faults(path: &str, message: &str) -> Vec<Fault> {
         return vec![Fault::new(here(), format!("must be {}", expected.replace('`', "")))];
     }
     let expected = message.split("expected ").nth(1);
-    let reason = expected.map_or_else(|| "is malformed".to_owned(), |e| format!("must be {e}"));
+    let reason = expected.map_or_else(|| "is malformed".to_owned(), |e| format!("must be {}", plain(e)));
     vec![Fault::new(here(), reason)]
+}
+
+/// What serde expected, in words that do not come from our code.
+fn plain(expected: &str) -> &str {
+    match expected.split([' ', ',']).next().unwrap_or_default() {
+        "struct" | "internally" | "map" => "an object",
+        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number",
+        "f32" | "f64" => "a number",
+        "formatted" | "date" => "a date such as 2026-04-01",
+        _ => expected,
+    }
 }
 
 /// The tracked path of an unknown field may or may not end with its name already.

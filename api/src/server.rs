@@ -79,8 +79,9 @@ pub fn follow(shared: &Shared) {
             // Whatever is kept no longer than today is erased once a day, and at the start.
             let today = registry.clock().today();
             if erased_on != Some(today) {
-                match registry.erase_expired_cases(&Administrator::at_the_machine("serve")) {
-                    Ok(_) => erased_on = Some(today),
+                let by = Administrator::at_the_machine("serve");
+                match registry.erase_expired_cases(&by).and_then(|_| registry.rewrite_erased(&by)) {
+                    Ok(()) => erased_on = Some(today),
                     Err(error) => tracing::warn!(%error, "cannot erase cases whose retention is over"),
                 }
             }

@@ -104,7 +104,8 @@ pub(crate) struct KeptEntry {
     pub key: String,
     pub body_hash: String,
     pub entered_at: DateTime<Utc>,
-    pub answer: CaseEntryAnswer,
+    /// None once a case of it was erased or went elsewhere.
+    pub answer: Option<CaseEntryAnswer>,
 }
 
 impl Registry {
@@ -137,7 +138,7 @@ impl Registry {
             let id = CaseEntryId(self.ids().unlinkable());
             let answer = CaseEntryAnswer { id, rehearsed: manner.rehearse, cases, untouched };
             if let Some((key, body_hash)) = manner.key.clone() {
-                let (organization_id, entered_at, answer) = (by.organization, w.at, answer.clone());
+                let (organization_id, entered_at, answer) = (by.organization, w.at, Some(answer.clone()));
                 let kept = KeptEntry { id, organization_id, key, body_hash, entered_at, answer };
                 storage::case_entries::keep(w.connection, &kept)?;
             }
@@ -191,6 +192,8 @@ impl Registry {
                 case.closing_reason.clone_from(&entry.closing_reason);
                 case.complete();
                 self.check_case(&case).map_err(case_fault)?;
+                let states = [case.circumstances_from(case.opened_on)];
+                self.check_circumstances(&case, &states).map_err(case_fault)?;
                 Ok((case, true))
             }
             (Some(_), Some(_)) => Err(Error::invalid("case", "must be left out with a token")),
@@ -256,7 +259,17 @@ impl Registry {
 fn answered(w: &mut Write<'_>, by: &Worker, manner: &EntryManner) -> Result<Option<CaseEntryAnswer>> {
     let Some((key, hash)) = &manner.key else { return Ok(None) };
     match storage::case_entries::find(w.connection, by.organization, key)? {
-        Some(kept) if kept.body_hash == *hash => Ok(Some(kept.answer)),
+        Some(KeptEntry { answer: None, .. }) => {
+            let reason = "the key was used, and a case that was entered with it has been erased since";
+            Err(Error::Conflict { reason: reason.into() })
+        }
+        Some(kept) if kept.body_hash == *hash => {
+            for id in kept.answer.iter().flat_map(|answer| &answer.cases).map(|case| case.case_id) {
+                let case = crate::cases::own_case(w, by, id)?;
+                w.log_read(&case);
+            }
+            Ok(kept.answer)
+        }
         Some(_) => Err(Error::KeyReused),
         None => Ok(None),
     }

@@ -63,6 +63,8 @@ impl Registry {
                     after.raise_version();
                     after.update(w.connection)?;
                     w.log_case("change", &case, Some(&before), &after)?;
+                } else {
+                    w.log_read_by(by, &after);
                 }
                 Ok(after)
             })

@@ -13,7 +13,7 @@ mod versions;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-pub use circumstances::Circumstances;
+pub use circumstances::{Circumstances, CircumstancesRemoval};
 pub(crate) use log::own_case;
 pub use merges::NewMerge;
 pub use versions::CaseVersion;
@@ -161,9 +161,18 @@ pub struct CaseEdit {
     #[schema(value_type = Option<i16>)]
     #[serde(default)]
     pub monitoring_months: Patch<i16>,
+    /// The year in which the cohort's 2 April to 1 April of birth begins, where it was mistaken.
+    #[serde(default)]
+    pub birth_cohort: Option<i32>,
+    /// When the person consented, where it was mistaken or consent was given anew.
+    #[serde(default)]
+    pub consented_on: Option<NaiveDate>,
     /// When a child's guardian consented.
     #[serde(default)]
     pub guardian_consented_on: Option<NaiveDate>,
+    /// When the support began, where it was mistaken: the first state of the person is true from then on.
+    #[serde(default)]
+    pub opened_on: Option<NaiveDate>,
     /// When the support ended; with a reason.
     #[schema(value_type = Option<NaiveDate>)]
     #[serde(default)]
@@ -203,6 +212,7 @@ impl Registry {
     pub fn open_case(&self, by: &Worker, new: NewCase) -> Result<Case> {
         let case = self.build_case(by, new);
         self.check_case(&case)?;
+        self.check_circumstances(&case, &[case.circumstances_from(case.opened_on)])?;
         self.write(&by.account.to_string(), |w| {
             self.counting(w, &[case.id], |w| self.store_new_case(w, &case))?;
             Ok(case)
@@ -242,6 +252,9 @@ impl Registry {
             }
             let known = storage::circumstances::list(w.connection, id)?;
             let mut states = known.clone();
+            if let Some(opened_on) = edit.opened_on {
+                circumstances::begin(&mut states, opened_on)?;
+            }
             if edit.is_dated() {
                 amend(&mut states, from, &edit)?;
             }
@@ -250,9 +263,10 @@ impl Registry {
             after.take_last(&states);
             self.check_case(&after)?;
             let file = storage::cases::file(w.connection, before.clone())?;
-            closing::check_dates(&after, &states, &file)?;
+            closing::check_within(&after, &states, &file)?;
             self.check_circumstances(&after, &states)?;
             if after == before && states == known {
+                w.log_read(&after);
                 return Ok(after);
             }
             after.version += 1;
@@ -270,9 +284,10 @@ impl Registry {
         &self,
         by: &Worker,
         id: CaseId,
-        valid_from: NaiveDate,
         seen: i32,
+        removal: CircumstancesRemoval,
     ) -> Result<Case> {
+        let valid_from = removal.valid_from;
         self.write(&by.account.to_string(), |w| {
             let before = own_case(w, by, id)?;
             let known = storage::circumstances::list(w.connection, id)?;
@@ -305,7 +320,8 @@ impl Registry {
             let case = own_case(w, by, id)?;
             self.erase(w, &case)
         })?;
-        self.db().maintain(storage::cases::wipe_freed_pages)
+        self.wipe_erased();
+        Ok(())
     }
 
     /// Stores a new case, whose state is true from its opening on.
@@ -354,12 +370,17 @@ impl CaseEdit {
 
     /// Changes what has no date of its own.
     fn apply(self, case: &mut Case) {
-        if self.guardian_consented_on.is_some() {
-            case.guardian_consented_on = self.guardian_consented_on;
-        }
+        case.birth_cohort = self.birth_cohort.unwrap_or(case.birth_cohort);
+        case.consented_on = self.consented_on.unwrap_or(case.consented_on);
+        case.opened_on = self.opened_on.unwrap_or(case.opened_on);
+        case.guardian_consented_on = self.guardian_consented_on.or(case.guardian_consented_on);
         if self.closed_on == Patch::Clear {
             // A support that goes on after all has no end to explain.
             (case.closing_reason, case.retain_until) = (None, None);
+        }
+        if matches!(self.closed_on, Patch::Set(on) if case.closed_on != Some(on)) {
+            // Another end has another time of retention, unless the edit names one.
+            case.retain_until = None;
         }
         self.closed_on.apply(&mut case.closed_on);
         self.closing_reason.apply(&mut case.closing_reason);

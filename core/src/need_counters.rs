@@ -157,7 +157,7 @@ impl Registry {
         cases: &[CaseId],
         work: impl FnOnce(&mut Write<'_>) -> Result<T>,
     ) -> Result<T> {
-        let (geography, mut counters) = (self.geography(), Counters::default());
+        let (geography, mut counters) = (self.geography_in(w)?, Counters::default());
         for history in histories(w.connection, cases)? {
             counters.add(&history, &geography, self.terms(), -1);
         }
@@ -171,7 +171,10 @@ impl Registry {
 
     /// Counts everything again from the records and puts it in place of the kept counters.
     pub fn recount_needs(&self, by: &Administrator) -> Result<Recount> {
-        self.write(&by.account, |w| self.recount(w, &self.geography()))
+        self.write(&by.account, |w| {
+            let geography = self.geography_in(w)?;
+            self.recount(w, &geography)
+        })
     }
 
     /// Counts everything where the counters are new and the cases are not.

@@ -10,6 +10,7 @@ use crate::changes::Logged;
 use crate::clock::fiscal_year;
 use crate::error::{Error, Faults, Result};
 use crate::id::{CaseId, NeedId, NeedReportId};
+use crate::referrals::Referral;
 use crate::registry::Registry;
 use crate::saved_searches::age_of;
 use crate::search::{Place, Profile, Search, SearchAnswer};
@@ -51,7 +52,7 @@ impl NeedStatus {
 pub struct Need {
     /// A random id.
     pub id: NeedId,
-    /// Counts the changes to the record.
+    /// Counts the changes to the need and its reports.
     pub version: i32,
     /// Whose need it is.
     pub case_id: CaseId,
@@ -206,6 +207,7 @@ impl Registry {
                 w.log_case("create", &case, None, &report)
             })?;
             need.reports.push(report);
+            need.version += 1;
             Ok(need)
         })
     }
@@ -220,6 +222,7 @@ impl Registry {
                 report.insert(w.connection)?;
                 w.log_case("create", &case, None, &report)
             })?;
+            require_one_open(w, case.id, need_id)?;
             find_need(w, case.id, need_id)
         })
     }
@@ -265,8 +268,14 @@ impl Registry {
                 recorded_at: report.recorded_at,
                 ..checked
             };
-            let known = storage::cases::list_needs(w.connection, &[case.id])?;
-            require_free_day(&known, &term_of(&known, report.need_id), report)
+            let mut known = storage::cases::list_needs(w.connection, &[case.id])?;
+            require_free_day(&known, &term_of(&known, report.need_id), report)?;
+            for need in known.iter_mut().filter(|need| need.id == report.need_id) {
+                need.reports.retain(|other| other.id != report.id);
+                let place = need.reports.partition_point(|other| other.reported_on <= report.reported_on);
+                need.reports.insert(place, report.clone());
+            }
+            require_one_open_of(&known, report.need_id)
         })
     }
 
@@ -277,18 +286,32 @@ impl Registry {
                 let reason = "it is the only report of its need; remove the need".into();
                 return Err(Error::Conflict { reason });
             }
-            Ok(())
+            let case = storage::cases::case_of_need(w.connection, report.need_id)?;
+            let mut known = storage::cases::list_needs(w.connection, case.as_slice())?;
+            known.iter_mut().for_each(|need| need.reports.retain(|other| other.id != report.id));
+            require_one_open_of(&known, report.need_id)
         })
     }
 
-    /// Takes a mistaken need of the worker's own organisation back, with its reports and referrals.
-    pub fn remove_need(&self, by: &Worker, id: NeedId) -> Result<()> {
+    /// Takes a mistaken need of the worker's own organisation back, with its reports and referrals, if nobody
+    /// reported on it since the worker saw it.
+    pub fn remove_need(&self, by: &Worker, id: NeedId, seen: i32) -> Result<()> {
         self.write(&by.account.to_string(), |w| {
             let (case, known) = own_need(w, by, id)?;
             let need =
                 known.into_iter().find(|need| need.id == id).ok_or(Error::NotFound { noun: "need" })?;
+            if need.version != seen {
+                return Err(Error::Stale);
+            }
+            let referrals = storage::case_records::referrals(w.connection, &[case.id])?;
             self.counting(w, &[case.id], |w| {
                 storage::cases::delete_need(w.connection, id)?;
+                for report in need.reports.iter().cloned() {
+                    w.log_deed("remove", &case, &NeedReport { version: report.version + 1, ..report });
+                }
+                for referral in referrals.into_iter().filter(|referral| referral.need_id == id) {
+                    w.log_deed("remove", &case, &Referral { version: referral.version + 1, ..referral });
+                }
                 w.log_deed("remove", &case, &Need { version: need.version + 1, ..need });
                 Ok(())
             })
@@ -349,6 +372,21 @@ fn term_of(known: &[Need], id: NeedId) -> TermId {
 }
 
 /// What was observed of a term on a day is said once, so that the order of entry cannot matter.
+fn require_one_open(w: &mut Write<'_>, case: CaseId, need: NeedId) -> Result<()> {
+    require_one_open_of(&storage::cases::list_needs(w.connection, &[case])?, need)
+}
+
+/// Of a term one need is open at most: refuses what would open a second one again.
+fn require_one_open_of(known: &[Need], id: NeedId) -> Result<()> {
+    let is_open = |need: &&Need| need.last_report().is_some_and(|report| report.status.is_open());
+    let Some(need) = known.iter().find(|need| need.id == id).filter(is_open) else { return Ok(()) };
+    if known.iter().filter(is_open).any(|other| other.id != id && other.term == need.term) {
+        let reason = "the case has another open need of this term; report on that one".into();
+        return Err(Error::Conflict { reason });
+    }
+    Ok(())
+}
+
 pub(crate) fn require_free_day(known: &[Need], term: &TermId, report: &NeedReport) -> Result<()> {
     let same = known.iter().filter(|need| need.term == *term).flat_map(|need| &need.reports);
     if same.into_iter().any(|other| other.id != report.id && other.reported_on == report.reported_on) {

@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use chrono::NaiveDate;
 
-use crate::areas::{self, Geography};
+use crate::areas::{self, Area, Geography};
 use crate::catalog::{Catalog, update};
+use crate::changes::Logged;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::id::Ids;
@@ -17,20 +18,32 @@ use crate::storage::{Db, Write};
 use crate::taxonomies::{self, Terms};
 use crate::towns::Gazetteer;
 
+/// How many past days are kept: a table of two quarters needs both.
+const PAST_DAYS: usize = 3;
+
+/// The register as it stood at the end of a past day.
+struct PastCatalog {
+    day: NaiveDate,
+    /// How far the log went when it was read: a withheld place is withheld in the past, too.
+    sequence: i64,
+    catalog: Arc<Catalog>,
+}
+
 /// The open register.
 pub struct Registry {
     db: Db,
     clock: Clock,
     ids: Ids,
     terms: Terms,
-    geography: RwLock<Arc<Geography>>,
+    /// The areas, and up to where in the log they are known.
+    geography: RwLock<(i64, Arc<Geography>)>,
     gazetteer: RwLock<Arc<Gazetteer>>,
     catalog: RwLock<Catalog>,
     fruitless: Fruitless,
     /// Held by the one who follows the log; what is beside it and has still to follow.
     follower: Mutex<update::Beside>,
-    /// The register as of a past day, kept while nothing changes.
-    past: Mutex<Option<(NaiveDate, i64, Arc<Catalog>)>>,
+    /// The register as of some past days, the one asked for last at the end; kept while nothing changes.
+    past: Mutex<Vec<PastCatalog>>,
     /// Held by the one who reads a past day.
     reads_past: Mutex<()>,
 }
@@ -46,7 +59,7 @@ impl Registry {
     pub fn open_with(url: &str, clock: Clock, ids: Ids) -> Result<Self> {
         let db = Db::open(url)?;
         let terms = Terms::new(taxonomies::seed(&db, clock.now())?);
-        let geography = RwLock::new(Arc::new(db.read(areas::load)?));
+        let geography = RwLock::new(load_areas(&db)?);
         let catalog = RwLock::new(Catalog::load(&db)?);
         let gazetteer = RwLock::default();
         let (follower, past, reads_past) = (Mutex::default(), Mutex::default(), Mutex::default());
@@ -93,14 +106,16 @@ impl Registry {
     pub(crate) fn catalog_as_of(&self, day: NaiveDate) -> Result<Arc<Catalog>> {
         let sequence = self.catalog().sequence();
         let kept = || self.past.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((known, at, catalog)) = &*kept()
-            && (*known, *at) == (day, sequence)
-        {
-            return Ok(Arc::clone(catalog));
+        kept().retain(|past| past.sequence == sequence);
+        if let Some(past) = kept().iter().find(|past| past.day == day) {
+            return Ok(Arc::clone(&past.catalog));
         }
         let Ok(_turn) = self.reads_past.try_lock() else { return Err(Error::Busy) };
         let catalog = Arc::new(Catalog::of(self.db.read(|c| update::records_as_of(c, day))?));
-        *kept() = Some((day, sequence, Arc::clone(&catalog)));
+        let mut kept = kept();
+        kept.push(PastCatalog { day, sequence, catalog: Arc::clone(&catalog) });
+        let too_many = kept.len().saturating_sub(PAST_DAYS);
+        kept.drain(..too_many);
         Ok(catalog)
     }
 
@@ -150,7 +165,19 @@ impl Registry {
     }
 
     pub(crate) fn geography(&self) -> Arc<Geography> {
-        Arc::clone(&self.geography.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.geography.read().unwrap_or_else(PoisonError::into_inner).1)
+    }
+
+    /// The areas as a transaction sees them: those in memory, unless another one has changed them since.
+    pub(crate) fn geography_in(&self, w: &mut Write<'_>) -> Result<Arc<Geography>> {
+        let (known_at, geography) = {
+            let known = self.geography.read().unwrap_or_else(PoisonError::into_inner);
+            (known.0, Arc::clone(&known.1))
+        };
+        if crate::storage::changes::has_changed(w.connection, Area::NOUN, known_at)? {
+            return Ok(Arc::new(areas::load(w.connection)?));
+        }
+        Ok(geography)
     }
 
     pub(crate) fn catalog(&self) -> RwLockReadGuard<'_, Catalog> {
@@ -173,8 +200,15 @@ impl Registry {
     }
 
     pub(crate) fn reload_areas(&self) -> Result<()> {
-        let fresh = Arc::new(self.db.read(areas::load)?);
-        *self.geography.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        *self.geography.write().unwrap_or_else(PoisonError::into_inner) = load_areas(&self.db)?;
         Ok(())
     }
+}
+
+fn load_areas(db: &Db) -> Result<(i64, Arc<Geography>)> {
+    db.read(|c| {
+        // The place in the log comes first: what is added meanwhile is loaded twice rather than never.
+        let known_at = crate::storage::changes::head(c, "changes")?;
+        Ok((known_at, Arc::new(areas::load(c)?)))
+    })
 }

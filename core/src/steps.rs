@@ -48,6 +48,13 @@ pub struct Step {
     pub occurred_on: NaiveDate,
 }
 
+impl Step {
+    /// Whether it is the same step on the same day.
+    pub(crate) fn is_as(&self, other: &Self) -> bool {
+        (self.step, self.occurred_on) == (other.step, other.occurred_on)
+    }
+}
+
 impl Logged for Step {
     const NOUN: &'static str = "steps";
     fn record_id(&self) -> String {

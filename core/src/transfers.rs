@@ -6,6 +6,7 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::actor::Worker;
 use crate::cases::{Case, log, own_case};
@@ -126,10 +127,18 @@ impl Registry {
     pub fn list_transfers(&self, by: &Worker, paging: &Paging) -> Result<Page<Transfer>> {
         let limit = paging.limit()?;
         let after: Option<TransferId> = paging.after.as_deref().map(str::parse).transpose()?;
-        let found =
-            self.db().read(|c| storage::transfers::list(c, by.organization, after, limit as i64 + 1))?;
-        let shown = found.into_iter().map(|transfer| transfer.shown_to(by)).collect();
-        Ok(Page::cut(shown, limit, |transfer| transfer.id.to_string()))
+        self.write(&by.account.to_string(), |w| {
+            let found = storage::transfers::list(w.connection, by.organization, after, limit as i64 + 1)?;
+            let mut shown = Vec::with_capacity(found.len());
+            for transfer in found {
+                shown.push(shown_to(w, by, transfer)?);
+            }
+            let page = Page::cut(shown, limit, |transfer: &Transfer| transfer.id.to_string());
+            for transfer in &page.items {
+                w.log_read_by(by, transfer);
+            }
+            Ok(page)
+        })
     }
 
     /// Answers an offer: the other organisation takes the case or not, the giver takes the offer back.
@@ -161,7 +170,7 @@ impl Registry {
             if answer.state == TransferState::Accepted {
                 self.hand_over(w, &case, by.organization)?;
             }
-            Ok(after.shown_to(by))
+            shown_to(w, by, after)
         })
     }
 
@@ -175,9 +184,11 @@ impl Registry {
                 ..case.clone()
             };
             storage::cases::change(w.connection, &taken)?;
+            // What the giver's papers called the person is not the taker's to know.
+            storage::changes::redact_versions(w.connection, case.id, "token", &Value::Null)?;
+            storage::case_entries::forget(w.connection, case)?;
             w.log_deed("give", case, &taken);
-            w.log_deed("take", &taken, &taken);
-            Ok(())
+            w.log_case("take", &taken, Some(case), &taken)
         })
     }
 }
@@ -201,11 +212,11 @@ impl Transfer {
         }
         Ok(())
     }
+}
 
-    /// As an organisation may see it: which case it is only if it has the case.
-    fn shown_to(self, by: &Worker) -> Self {
-        let accepted = self.state == TransferState::Accepted;
-        let has = if accepted { self.to_organization_id } else { self.from_organization_id };
-        Self { case_id: self.case_id.filter(|_| has == by.organization), ..self }
-    }
+/// A transfer as an organisation may see it: which case it is only if it has the case.
+fn shown_to(w: &mut Write<'_>, by: &Worker, transfer: Transfer) -> Result<Transfer> {
+    let case = transfer.case_id.map(|case| storage::cases::find(w.connection, case)).transpose()?.flatten();
+    let own = case.filter(|case| case.organization_id == by.organization);
+    Ok(Transfer { case_id: own.map(|case| case.id), ..transfer })
 }

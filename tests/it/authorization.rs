@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 /// Operations (method and path) that need not follow the rules below. Keep it empty.
 const EXCEPTIONS: &[(&str, &str)] = &[];
 /// An id that nothing has.
-const NOBODY: &str = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff";
+pub const NOBODY: &str = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff";
 
 /// An operation of the document; without a role it is for everybody.
 struct Operation {
@@ -101,6 +101,7 @@ fn good_body(operation: &Operation, region: &Region) -> Value {
             "state": "referred" }),
         "/referrals/{id}" => json!({ "state": "started", "settled_on": "2025-04-02" }),
         "/need_reports/{id}" => report("unmet"),
+        "/cases/{id}/circumstances/removals" => json!({ "valid_from": "2025-04-01" }),
         "/cases/{id}/merges" => json!({ "case_id": NOBODY }),
         "/cases/{id}/transfers" => json!({ "to_organization_id": region.organizations[1],
             "consented_on": "2025-04-01" }),

@@ -26,7 +26,10 @@ tests! {
         for (wrong, field) in [
             (json!({ "valid_from": "2025-03-31", "stage": "adult", "main_support": false }), "valid_from"),
             (json!({ "valid_from": "2999-01-01", "main_support": false }), "valid_from"),
-            (json!({ "valid_from": "2026-02-01", "stage": "child" }), "guardian_consented_on"),
+            (json!({ "valid_from": "2026-02-01", "stage": "child", "birth_cohort": 2012 }), "guardian_consented_on"),
+            (json!({ "birth_cohort": 2026 }), "birth_cohort"),
+            (json!({ "consented_on": "2025-04-02" }), "opened_on"),
+            (json!({ "opened_on": "2025-10-01" }), "opened_on"),
             (json!({ "monitoring_months": 13 }), "monitoring_months"),
             (json!({ "closed_on": "2025-12-01", "closing_reason": "closing_moved" }), "closed_on"),
             (json!({ "closing_reason": "closing_moved" }), "closing_reason"),
@@ -34,11 +37,15 @@ tests! {
             let answer = worker.patch(&path, 3, &wrong);
             assert_eq!((answer.status, answer.fields()), (400, vec![field.to_owned()]), "{wrong}");
         }
-        let first = format!("{path}/circumstances/2025-04-01");
-        worker.delete(&first, 3).expect(409);
-        worker.delete(&format!("{path}/circumstances/2025-10-01"), 2).expect(412);
-        worker.delete(&format!("{path}/circumstances/2025-10-02"), 3).expect(404);
-        worker.delete(&format!("{path}/circumstances/2025-10-01"), 3).expect(200);
+        let remove = |day: &str, seen: i64| {
+            let body = json!({ "valid_from": day }).to_string().into_bytes();
+            let seen = format!("\"{seen}\"");
+            worker.send("POST", &format!("{path}/circumstances/removals"), Some(body), &[("if-match", &seen)])
+        };
+        remove("2025-04-01", 3).expect(409);
+        remove("2025-10-01", 2).expect(412);
+        remove("2025-10-02", 3).expect(404);
+        remove("2025-10-01", 3).expect(200);
         let told = file(&worker, &case)["circumstances"].clone();
         assert_eq!(told.as_array().map(Vec::len), Some(2));
         recount_agrees(test);
@@ -163,7 +170,10 @@ tests! {
             assert_eq!((answer.status, answer.fields()), (400, vec![field.to_owned()]), "{place}");
         }
         worker.delete(&path, 2).expect(409);
-        worker.delete(&format!("/api/v1/needs/{}", text(&need["id"])), 1).expect(204);
+        let path = format!("/api/v1/needs/{}", text(&need["id"]));
+        let now = file(&worker, &case)["needs"][0]["version"].as_i64().expect("a version");
+        worker.delete(&path, now - 1).expect(412);
+        worker.delete(&path, now).expect(204);
         assert_eq!(flows(&worker, "2025-Q2", None), [0; 7]);
         recount_agrees(test);
     }
@@ -257,7 +267,15 @@ tests! {
         let path = format!("/api/v1/cases/{ended}");
         assert_eq!(worker.patch(&path, 1, &end("2025-05-31")).fields(), ["retain_until"]);
         assert_eq!(worker.patch(&path, 1, &end("2035-06-02")).fields(), ["retain_until"]);
-        worker.patch(&path, 1, &end("2026-01-31")).expect(200);
+        // What would be erased at once is refused: also where the five years that are usual are over.
+        assert_eq!(worker.patch(&path, 1, &end("2026-06-14")).fields(), ["retain_until"]);
+        let mut old = new_case(&region);
+        (old["consented_on"], old["opened_on"]) = (json!("2019-04-01"), json!("2019-04-01"));
+        let old = json!({ "entries": [{ "case": old, "closed_on": "2020-06-01", "closing_reason": "closing_completed" }] });
+        assert_eq!(worker.post("/api/v1/case_entries", &old).fields(), ["entries[0].retain_until"]);
+        worker.patch(&path, 1, &end("2026-06-15")).expect(200);
+        assert_eq!(test.registry.erase_expired_cases(&test.operator()).expect("erases"), 0);
+        test.clock.set("2026-06-16T01:00:00Z".parse().expect("a time"));
         assert_eq!(test.registry.erase_expired_cases(&test.operator()).expect("erases"), 1);
         assert_eq!(test.registry.erase_expired_cases(&test.operator()).expect("erases"), 0);
         worker.get(&path).expect(404);

@@ -293,8 +293,8 @@ tests! {
             [case("新6"), vec![("終了日", "2025-06-01")]].concat(),
             [case("新7"), vec![("段階", "計画案"), ("段階の日", "2025-03-01")]].concat(),
         ]));
-        assert_eq!(judged.fields(), ["row 4, column 報告日", "row 5, column 希望量", "row 6, column 保護者同意日",
-            "row 7, column 終了理由", "row 8, column 段階の日"]);
+        assert_eq!(judged.fields(), ["row 4, column 報告日", "row 5, column 希望量", "row 6, column 者児",
+            "row 6, column 保護者同意日", "row 7, column 終了理由", "row 8, column 段階の日"]);
         assert_eq!(count_cases(&worker), 1);
     }
 
@@ -329,7 +329,7 @@ tests! {
         let worker = test.worker(region.organizations[0]);
         let fields = |table: &str| send(&worker, CSV, table).fields();
         let most = "合言葉,困りごと,報告日,状態,理由,緊急度";
-        assert_eq!(fields(&format!("{most},氏名\n新1,就労\n")), ["column 氏名"]);
+        assert_eq!(fields(&format!("{most},氏名\n新1,就労\n")), ["column 7"]);
         assert_eq!(fields(&format!("{most},理由\n新1,就労\n")), ["column 理由"]);
         assert_eq!(fields(&format!("{most}\n新1,就労,,,,,x\n")), ["column 7"]);
         assert_eq!(fields("合言葉,報告日,状態,緊急度\n新1\n"), ["column 困りごと", "column 理由"]);

@@ -151,6 +151,7 @@ tests! {
         let region = Region::build(test);
         let worker = test.worker(region.organizations[0]);
         let good = || new_case(&region);
+        let child = || with(with(good(), "/stage", json!("child")), "/birth_cohort", json!(2012));
         let tomorrow = with(with(good(), "/consented_on", json!("2026-06-16")), "/opened_on", json!("2026-06-15"));
         for (body, fields) in [
             (with(good(), "/birth_date", json!("1998-05-01")), ["birth_date"].as_slice()),
@@ -161,7 +162,9 @@ tests! {
             (tomorrow, &["consented_on", "opened_on"]),
             (with(good(), "/opened_on", json!("2025-03-31")), &["opened_on"]),
             (with(good(), "/opened_on", json!("2026-06-16")), &["opened_on"]),
-            (with(good(), "/stage", json!("child")), &["guardian_consented_on"]),
+            (with(good(), "/stage", json!("child")), &["stage", "guardian_consented_on"]),
+            (with(child(), "/guardian_consented_on", json!("2025-04-11")), &["guardian_consented_on"]),
+            (with(good(), "/birth_cohort", json!(2026)), &["birth_cohort"]),
             (with(good(), "/stage", json!("elder")), &["stage"]),
             (with(good(), "/birth_cohort", json!(2027)), &["birth_cohort"]),
             (with(good(), "/support_level", json!("level_7")), &["support_level"]),
@@ -173,8 +176,7 @@ tests! {
             assert_eq!(answer.fields(), fields, "{body}");
         }
         assert_eq!(worker.get(CASES).expect(200)["items"], json!([]));
-        let child = with(good(), "/stage", json!("child"));
-        worker.post(CASES, &with(child, "/guardian_consented_on", json!("2025-04-01"))).expect(201);
+        worker.post(CASES, &with(child(), "/guardian_consented_on", json!("2025-04-10"))).expect(201);
     }
 
     fn a_need_that_breaks_a_rule_is_refused_and_the_field_named(test: &TestRegistry) {

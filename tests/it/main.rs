@@ -2,6 +2,7 @@
 
 mod accounts;
 mod authorization;
+mod case_counts;
 mod case_layer;
 mod case_tables;
 mod case_work;
@@ -34,6 +35,7 @@ const FILES: &[&[Test]] = &[
     gap_model::TESTS,
     gaps::TESTS,
     worked_example::TESTS,
+    case_counts::TESTS,
     case_layer::TESTS,
     case_tables::TESTS,
     cases::TESTS,

@@ -325,12 +325,12 @@ fn enter_and_hand_over(side: &Side, answers: &mut Answers, case: &str) {
     );
     answers.call(side, WORKER, "GET", "/api/v1/case_entries/template.csv", "", None);
     answers.call(side, WORKER, "GET", "/api/v1/case_entries/template.xlsx", "", None);
-    answers.call(side, WORKER, "DELETE", "/api/v1/needs/{id}", text(&removed, "/id"), None);
+    answers.seen(2).call(side, WORKER, "DELETE", "/api/v1/needs/{id}", text(&removed, "/id"), None);
     let moved = Some(json!({ "valid_from": "2026-02-01", "residence_area": side.region.town }));
     answers.seen(1).call(side, WORKER, "PATCH", "/api/v1/cases/{id}", &other, moved);
-    let place = format!("{other},2026-02-01");
-    let path = "/api/v1/cases/{id}/circumstances/{valid_from}";
-    answers.seen(2).call(side, WORKER, "DELETE", path, &place, None);
+    let removal = Some(json!({ "valid_from": "2026-02-01" }));
+    let path = "/api/v1/cases/{id}/circumstances/removals";
+    answers.seen(2).call(side, WORKER, "POST", path, &other, removal);
     side.test.worker(side.region.organizations[1]);
     let offer = json!({ "to_organization_id": side.region.organizations[1], "consented_on": "2026-06-01" });
     let offer = answers.call(side, WORKER, "POST", "/api/v1/cases/{id}/transfers", &other, Some(offer));

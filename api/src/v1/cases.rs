@@ -2,16 +2,16 @@
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, delete, get, patch, post};
+use arunai_core::Registry;
 use arunai_core::actor::Worker;
-use arunai_core::cases::{Case, CaseEdit, CaseFile, CaseVersion, NewCase, NewMerge};
+use arunai_core::cases::{Case, CaseEdit, CaseFile, CaseVersion, CircumstancesRemoval, NewCase, NewMerge};
 use arunai_core::id::CaseId;
 use arunai_core::page::{Page, Paging};
-use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::auth::By;
-use crate::extract::{IfMatch, Json, Path, PathPair, Query, Versioned};
+use crate::extract::{IfMatch, Json, Path, Query, Versioned};
 use crate::listed::Listed;
 use crate::problem::Problem;
 use crate::state::State;
@@ -100,18 +100,18 @@ pub(crate) async fn erase_case(
 
 /// Take a mistaken change of circumstances back.
 #[utoipa::path(tag = "cases", security(("bearer" = ["worker"])),
-    params(("id" = CaseId, Path), ("valid_from" = NaiveDate, Path),
-        ("If-Match" = String, Header, example = "\"1\"")),
+    params(("id" = CaseId, Path), ("If-Match" = String, Header, example = "\"1\"")),
     responses((status = 200, body = Case), (status = "4XX", body = Problem)))]
-#[delete("/cases/{id}/circumstances/{valid_from}")]
+#[post("/cases/{id}/circumstances/removals")]
 pub(crate) async fn remove_circumstances(
     state: State,
     by: By<Worker>,
-    place: PathPair<CaseId, NaiveDate>,
+    id: Path<CaseId>,
     seen: IfMatch,
+    removal: Json<CircumstancesRemoval>,
 ) -> Result<Versioned<Case>, Problem> {
-    let PathPair(id, valid_from) = place;
-    let case = state.run(move |registry| registry.remove_circumstances(&by, id, valid_from, seen.0)).await?;
+    let removed = move |registry: &Registry| registry.remove_circumstances(&by, id.0, seen.0, removal.0);
+    let case = state.run(removed).await?;
     let version = case.version;
     Ok(Versioned::ok(case, version))
 }

@@ -54,15 +54,17 @@ pub(crate) async fn search_for_need(
 }
 
 /// Take a mistaken need back, with its reports and referrals.
-#[utoipa::path(tag = "needs", security(("bearer" = ["worker"])), params(("id" = NeedId, Path)),
+#[utoipa::path(tag = "needs", security(("bearer" = ["worker"])),
+    params(("id" = NeedId, Path), ("If-Match" = String, Header, example = "\"1\"")),
     responses((status = 204), (status = "4XX", body = Problem)))]
 #[delete("/needs/{id}")]
 pub(crate) async fn remove_need(
     state: State,
     by: By<Worker>,
     id: Path<NeedId>,
+    seen: IfMatch,
 ) -> Result<HttpResponse, Problem> {
-    state.run(move |registry| registry.remove_need(&by, id.0)).await?;
+    state.run(move |registry| registry.remove_need(&by, id.0, seen.0)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -12,6 +12,8 @@ mod rows;
 mod sheet;
 mod writing;
 
+use std::collections::HashMap;
+
 use super::{CaseEntryAnswer, EntryManner, MAX_FAULTS};
 use crate::actor::Worker;
 use crate::cases::Case;
@@ -82,9 +84,13 @@ impl Registry {
 
     fn template_rows(&self, cases: &[Case], needs: &[Need], lexicon: &Lexicon) -> Vec<TemplateRow> {
         let mut rows = Vec::new();
+        let mut by_case: HashMap<CaseId, Vec<&Need>> = HashMap::new();
+        for need in needs {
+            by_case.entry(need.case_id).or_default().push(need);
+        }
         for case in cases {
             let before = rows.len();
-            for need in needs.iter().filter(|need| need.case_id == case.id) {
+            for need in by_case.remove(&case.id).unwrap_or_default() {
                 let Some(last) = need.last_report().filter(|last| last.status.is_open()) else { continue };
                 rows.push(self.template_row(case, need, last, lexicon));
             }

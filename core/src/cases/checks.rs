@@ -4,12 +4,15 @@ use chrono::{Datelike, NaiveDate};
 
 use super::{Case, Circumstances, Stage};
 use crate::areas::AreaKind;
+use crate::clock::fiscal_year;
 use crate::error::{Error, Faults, Result};
 use crate::registry::Registry;
 use crate::values::AreaCode;
 
 /// The longest モニタリング期間, in months.
 pub(super) const LONGEST_MONITORING: i16 = 12;
+/// The fiscal years after that of the cohort in which somebody is served as a child: 18, or up to 20 in homes.
+const OLDEST_CHILD: i32 = 20;
 
 impl Registry {
     pub(crate) fn check_case(&self, case: &Case) -> Result<()> {
@@ -34,8 +37,16 @@ impl Registry {
             let mut faults = Faults::default();
             let reason = "must lie between the opening and the end of the case, or today";
             faults.require(within, "valid_from", reason);
-            let guarded = state.stage == Stage::Adult || case.guardian_consented_on.is_some();
-            faults.require(guarded, "guardian_consented_on", "a child's guardian must have consented too");
+            let is_young = fiscal_year(state.valid_from) - case.birth_cohort <= OLDEST_CHILD;
+            let fits = state.stage == Stage::Adult || is_young;
+            faults.require(fits, "stage", "a child is under 20");
+            let consented = case.guardian_consented_on.is_some_and(|on| on <= state.valid_from);
+            let guarded = state.stage == Stage::Adult || consented;
+            faults.require(
+                guarded,
+                "guardian_consented_on",
+                "a child's guardian must have consented by then",
+            );
             faults.finish()?;
         }
         Ok(())
@@ -55,6 +66,11 @@ impl Registry {
     }
 }
 
+/// The first day on which somebody of a school cohort can be born.
+fn first_birthday(cohort: i32) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(cohort, 4, 2)
+}
+
 fn check_dates(case: &Case, today: NaiveDate) -> Result<()> {
     let mut faults = Faults::default();
     let plausible = (1900..=today.year()).contains(&case.birth_cohort);
@@ -62,8 +78,8 @@ fn check_dates(case: &Case, today: NaiveDate) -> Result<()> {
     faults.require(case.consented_on <= today, "consented_on", "must not lie in the future");
     let after_consent = case.consented_on <= case.opened_on && case.opened_on <= today;
     faults.require(after_consent, "opened_on", "must lie between the consent and today");
-    let guarded = case.stage == Stage::Adult || case.guardian_consented_on.is_some();
-    faults.require(guarded, "guardian_consented_on", "a child's guardian must have consented too");
+    let is_born = !plausible || first_birthday(case.birth_cohort).is_some_and(|born| born <= case.opened_on);
+    faults.require(is_born, "birth_cohort", "must not lie after the opening of the case");
     let guardian_plausible = case.guardian_consented_on.is_none_or(|on| on <= today);
     faults.require(guardian_plausible, "guardian_consented_on", "must not lie in the future");
     let closed = case.closed_on.is_none_or(|on| case.opened_on <= on && on <= today);
@@ -82,6 +98,12 @@ fn check_dates(case: &Case, today: NaiveDate) -> Result<()> {
         _ => false,
     };
     faults.require(retained, "retain_until", "must lie within ten years after the end of the support");
+    let kept = !retained || case.retain_until.is_none_or(|until| today <= until);
+    faults.require(
+        kept,
+        "retain_until",
+        "must not lie in the past; it is five years after the end unless another day is named",
+    );
     faults.finish()
 }
 

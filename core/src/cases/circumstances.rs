@@ -28,6 +28,26 @@ pub struct Circumstances {
     pub monitoring_months: Option<i16>,
 }
 
+/// Which change of circumstances was a mistake.
+#[derive(Debug, Clone, Copy, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CircumstancesRemoval {
+    /// The first day on which it was said to be true.
+    pub valid_from: NaiveDate,
+}
+
+/// Lets the first of the states be true from another day on.
+pub(super) fn begin(states: &mut [Circumstances], opened_on: NaiveDate) -> Result<()> {
+    if states.get(1).is_some_and(|second| second.valid_from <= opened_on) {
+        let reason = "must lie before the first change of circumstances";
+        return Err(Error::invalid("opened_on", reason));
+    }
+    if let Some(first) = states.first_mut() {
+        first.valid_from = opened_on;
+    }
+    Ok(())
+}
+
 impl Case {
     /// The state that the case itself holds, as from a day on.
     pub(crate) fn circumstances_from(&self, valid_from: NaiveDate) -> Circumstances {

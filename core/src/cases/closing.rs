@@ -1,6 +1,6 @@
 //! The end of a support, how long its record is kept, and its erasure.
 
-use chrono::{Months, NaiveDate};
+use chrono::{Duration, Months, NaiveDate};
 
 use super::{Case, CaseFile, Circumstances};
 use crate::actor::Administrator;
@@ -32,21 +32,37 @@ impl Case {
     }
 }
 
-/// Nothing of a case may lie after its end.
-pub(super) fn check_dates(case: &Case, states: &[Circumstances], file: &CaseFile) -> Result<()> {
+/// Nothing of a case may lie before its opening or after its end.
+pub(super) fn check_within(case: &Case, states: &[Circumstances], file: &CaseFile) -> Result<()> {
+    let days = days_of(file);
+    if days.iter().any(|on| *on < case.opened_on) {
+        return Err(Error::invalid(
+            "opened_on",
+            "must not lie after anything that is recorded under the case",
+        ));
+    }
     let Some(closed) = case.closed_on else { return Ok(()) };
     if states.iter().any(|state| closed < state.valid_from) {
         return Err(Error::invalid("closed_on", "must not lie before the last change of circumstances"));
     }
-    let reports = file.needs.iter().filter_map(|need| need.last_report()).map(|report| report.reported_on);
-    let steps = file.steps.iter().map(|step| step.occurred_on);
-    if reports.chain(steps).any(|on| closed < on) {
+    if days.iter().any(|on| closed < *on) {
         return Err(Error::invalid(
             "closed_on",
-            "must not lie before the last report of a need or the last step",
+            "must not lie before anything that is recorded under the case",
         ));
     }
     Ok(())
+}
+
+/// The days of all that is recorded under a case.
+fn days_of(file: &CaseFile) -> Vec<NaiveDate> {
+    let reports = file.needs.iter().flat_map(|need| &need.reports).map(|report| report.reported_on);
+    let steps = file.steps.iter().map(|step| step.occurred_on);
+    let strengths = file.strengths.iter().map(|strength| strength.noted_on);
+    let goals = file.goals.iter().flat_map(|goal| goal.settled_on.into_iter().chain([goal.set_on]));
+    let referrals = file.referrals.iter();
+    let referrals = referrals.flat_map(|one| one.settled_on.into_iter().chain([one.referred_on]));
+    reports.chain(steps).chain(strengths).chain(goals).chain(referrals).collect()
 }
 
 impl Registry {
@@ -64,14 +80,32 @@ impl Registry {
             }
             Ok(expired.len())
         })?;
-        self.db().maintain(storage::cases::wipe_freed_pages)?;
+        self.wipe_erased();
         Ok(erased)
+    }
+
+    /// Sees to it that erased content is in no file any more. That the erasure itself is done does not hang
+    /// on it.
+    pub(super) fn wipe_erased(&self) {
+        if let Err(error) = self.db().maintain(storage::cases::wipe_freed_pages) {
+            tracing::error!("what was erased could not be wiped from the files: {error}");
+        }
+    }
+
+    /// Rewrites the tables of cases where something was erased in the last two days, so that no dead row is
+    /// left. It locks them, so it belongs to the night.
+    pub fn rewrite_erased(&self, _by: &Administrator) -> Result<()> {
+        let since = self.clock().now() - Duration::days(2);
+        if self.db().read(|c| storage::case_changes::has_erased(c, since))? {
+            self.db().maintain(storage::cases::rewrite_tables)?;
+        }
+        Ok(())
     }
 
     /// Erases a case with everything under it.
     pub(super) fn erase(&self, w: &mut Write<'_>, case: &Case) -> Result<()> {
         self.counting(w, &[case.id], |w| {
-            storage::cases::erase(w.connection, case.id)?;
+            storage::cases::erase(w.connection, case)?;
             storage::changes::erase_versions(w.connection, &case.id.to_string())?;
             let erased = Case { version: case.version + 1, ..case.clone() };
             w.log_erased(&erased, &erased);

@@ -6,7 +6,7 @@ use super::{Case, Circumstances};
 use crate::actor::Worker;
 use crate::changes::{CaseChange, Logged, changed_fields};
 use crate::error::{Error, Result};
-use crate::id::CaseId;
+use crate::id::{CaseId, OrganizationId};
 use crate::storage::{self, Write};
 
 /// A case with its dated states, as a version keeps it.
@@ -79,15 +79,25 @@ impl Write<'_> {
         let read = entry(self, "read", case, case);
         self.case_changes.push(read);
     }
+
+    /// Logs that a worker read something of the own organisation.
+    pub(crate) fn log_read_by<T: Logged>(&mut self, by: &Worker, record: &T) {
+        let read = entry_of(self, "read", by.organization, record);
+        self.case_changes.push(read);
+    }
 }
 
 fn entry<T: Logged>(w: &Write<'_>, action: &str, case: &Case, record: &T) -> CaseChange {
+    entry_of(w, action, case.organization_id, record)
+}
+
+fn entry_of<T: Logged>(w: &Write<'_>, action: &str, of: OrganizationId, record: &T) -> CaseChange {
     CaseChange {
         sequence: 0,
         digest: String::new(),
         at: w.at,
         actor: w.actor.clone(),
-        organization_id: case.organization_id.to_string(),
+        organization_id: of.to_string(),
         noun: T::NOUN.to_owned(),
         record_id: record.record_id(),
         version: record.version(),

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::{Case, CaseFile, log::Dated, own_case};
 use crate::actor::Worker;
+use crate::case_records::CaseRecord;
 use crate::error::{Error, Result};
 use crate::id::{CaseId, NeedId};
 use crate::needs::Need;
@@ -34,9 +35,10 @@ impl Registry {
             if into.version != seen {
                 return Err(Error::Stale);
             }
+            require_one_person(w, &into, &other)?;
             self.counting(w, &[into.id, other.id], |w| self.merge(w, &into, &other))
         })?;
-        self.db().maintain(storage::cases::wipe_freed_pages)?;
+        self.wipe_erased();
         Ok(done)
     }
 
@@ -58,9 +60,12 @@ impl Registry {
         for (need, to) in theirs.needs.iter().zip(moves) {
             storage::cases::move_need(w.connection, need.id, to, into.id)?;
         }
+        for step in theirs.steps.iter().filter(|step| ours.steps.iter().any(|own| own.is_as(step))) {
+            step.delete(w.connection)?;
+        }
         storage::cases::move_records(w.connection, other.id, into.id)?;
         storage::changes::move_versions(w.connection, other.id, into.id)?;
-        storage::cases::erase(w.connection, other.id)?;
+        storage::cases::erase(w.connection, other)?;
         storage::cases::change(w.connection, &merged)?;
         storage::circumstances::put(w.connection, into.id, &states)?;
         let (old, new) = (&ours.circumstances[..], &states[..]);
@@ -68,20 +73,35 @@ impl Registry {
         w.log_case("merge", &merged, Some(&known), &Dated { case: &merged, circumstances: new })?;
         w.log_erased(other, &Case { version: other.version + 1, ..other.clone() });
         let file = storage::cases::file(w.connection, merged)?;
-        super::closing::check_dates(&file.case, &states, &file)?;
+        super::closing::check_within(&file.case, &states, &file)?;
         Ok(file)
     }
 }
 
-/// The need of the same term that takes the reports of another in; none where the need itself moves.
-fn destination(ours: &[Need], theirs: &Need) -> Result<Option<NeedId>> {
-    let Some(same) = ours.iter().find(|need| need.term == theirs.term) else { return Ok(None) };
-    let days = |need: &Need| need.reports.iter().map(|report| report.reported_on).collect::<Vec<_>>();
-    let known = days(same);
-    match days(theirs).iter().find(|day| known.contains(day)) {
-        Some(day) => Err(Error::Conflict {
-            reason: format!("both cases report on {} on {day}; take one of the two back first", theirs.term),
-        }),
-        None => Ok(Some(same.id)),
+/// Fails where two cases cannot be one person's, or the person consented to give one of them away as it is.
+fn require_one_person(w: &mut Write<'_>, into: &Case, other: &Case) -> Result<()> {
+    if into.birth_cohort != other.birth_cohort {
+        return Err(Error::invalid("case_id", "has another birth_cohort; correct the mistaken one first"));
     }
+    for case in [into, other] {
+        if storage::transfers::is_offered(w.connection, case.id)? {
+            let reason = "a case that is offered to another organisation cannot be merged".into();
+            return Err(Error::Conflict { reason });
+        }
+    }
+    Ok(())
+}
+
+/// The need of the same term that takes the reports of another in, an open one first; none where the need
+/// itself moves.
+fn destination(ours: &[Need], theirs: &Need) -> Result<Option<NeedId>> {
+    let same: Vec<&Need> = ours.iter().filter(|need| need.term == theirs.term).collect();
+    let days = |need: &Need| need.reports.iter().map(|report| report.reported_on).collect::<Vec<_>>();
+    let known: Vec<_> = same.iter().flat_map(|need| days(need)).collect();
+    if days(theirs).iter().any(|day| known.contains(day)) {
+        let reason = "both cases report on the same need on one day; take one of the two back first".into();
+        return Err(Error::Conflict { reason });
+    }
+    let is_open = |need: &&&Need| need.last_report().is_some_and(|report| report.status.is_open());
+    Ok(same.iter().find(is_open).or(same.last()).map(|need| need.id))
 }

@@ -83,6 +83,9 @@ fn without_separators(number: &str) -> Option<String> {
     parts_thousands.then(|| number.replace(',', ""))
 }
 
+/// What may stand between and after the numbers of a day or a year, with a day of the week in brackets.
+const BETWEEN_NUMBERS: &str = " -/.,:年月日度時分秒tz()火水木金土曜";
+
 /// The year before the first one of the era that the cell begins with, or 0, and the numbers after it.
 fn numbers(cell: &str) -> Option<(i32, Vec<i32>)> {
     let text = plain(cell);
@@ -93,6 +96,9 @@ fn numbers(cell: &str) -> Option<(i32, Vec<i32>)> {
     let (base, rest) = era.unwrap_or((0, &text));
     let rest = rest.strip_prefix('元').map_or_else(|| rest.to_owned(), |after| format!("1{after}"));
     if !rest.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    if !rest.chars().all(|c| c.is_ascii_digit() || BETWEEN_NUMBERS.contains(c)) {
         return None;
     }
     let parts = rest.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use super::changes::take_numbers;
@@ -51,6 +51,14 @@ pub(super) fn append(c: &mut DbConnection, changes: Vec<CaseChange>) -> Result<(
 fn digest_at(c: &mut DbConnection, organization: &str, sequence: i64) -> Result<String> {
     let entry = case_changes::table.find((organization, sequence));
     Ok(entry.select(case_changes::digest).first(c).optional()?.unwrap_or_default())
+}
+
+/// Whether a record of a case was erased since a moment.
+pub(crate) fn has_erased(c: &mut DbConnection, since: DateTime<Utc>) -> Result<bool> {
+    let erased = case_changes::table
+        .filter(case_changes::action.eq_any(["erase", "remove", "merge"]))
+        .filter(case_changes::at.ge(since.naive_utc()));
+    Ok(diesel::select(diesel::dsl::exists(erased)).get_result(c)?)
 }
 
 /// Every organisation that has a log; the empty one is that of accounts of no organisation.
@@ -143,7 +151,11 @@ mod tests {
                 fields: Vec::new(),
             };
             let entries = [entry("one"), entry("one"), entry("other")];
-            registry.write("somebody", |w| Ok(w.case_changes.extend(entries))).expect("appends");
+            let append = |w: &mut crate::storage::Write<'_>| {
+                w.case_changes.extend(entries);
+                Ok(())
+            };
+            registry.write("somebody", append).expect("appends");
         }
         registry
     }

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use super::schema_cases::case_entries;
 use super::{DbConnection, from_json, stored, to_json};
 use crate::case_entries::KeptEntry;
+use crate::cases::Case;
 use crate::error::Result;
 use crate::id::OrganizationId;
 
@@ -28,7 +29,7 @@ pub(crate) fn keep(c: &mut DbConnection, entry: &KeptEntry) -> Result<()> {
         idempotency_key: entry.key.clone(),
         body_hash: entry.body_hash.clone(),
         entered_at: entry.entered_at.naive_utc(),
-        answer: to_json(&entry.answer),
+        answer: entry.answer.as_ref().map(to_json).unwrap_or_default(),
     };
     diesel::insert_into(case_entries::table).values(row).execute(c)?;
     Ok(())
@@ -52,8 +53,18 @@ pub(crate) fn find(
             key: row.idempotency_key,
             body_hash: row.body_hash,
             entered_at: row.entered_at.and_utc(),
-            answer: from_json(&row.answer)?,
+            answer: if row.answer.is_empty() { None } else { Some(from_json(&row.answer)?) },
         })
     };
     row.map(entry).transpose()
+}
+
+/// Forgets what was answered about a case; that its key was used stays known.
+pub(crate) fn forget(c: &mut DbConnection, case: &Case) -> Result<()> {
+    let about = case_entries::table
+        .filter(case_entries::organization_id.eq(case.organization_id.to_string()))
+        .filter(case_entries::answer.like(format!("%{}%", case.id)));
+    let nothing = (case_entries::answer.eq(""), case_entries::body_hash.eq(""));
+    diesel::update(about).set(nothing).execute(c)?;
+    Ok(())
 }

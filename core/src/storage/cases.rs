@@ -6,8 +6,7 @@ use diesel::prelude::*;
 
 use super::need_reports::reports_of;
 use super::schema_cases::{
-    case_entries, cases, circumstances, goals, need_reports, needs, referrals, saved_searches, steps,
-    strengths, transfers,
+    cases, circumstances, goals, need_reports, needs, referrals, saved_searches, steps, strengths, transfers,
 };
 use super::{BATCH, DbConnection, case_records, from_code, from_json, stored, to_code, to_json};
 use crate::cases::{Case, CaseFile};
@@ -20,7 +19,9 @@ use crate::values::{AreaCode, TermId};
 const CHECKPOINT_TRIES: usize = 3;
 
 /// Every table that says something of a person.
-const CLOSED_TABLES: [&str; 12] = [
+const CLOSED_TABLES: [&str; 14] = [
+    "need_counters",
+    "case_counters",
     "case_versions",
     "case_entries",
     "transfers",
@@ -192,8 +193,8 @@ pub(crate) fn move_records(c: &mut DbConnection, from: CaseId, to: CaseId) -> Re
 }
 
 /// Deletes a case with everything under it, and what an entry of many cases remembers of it.
-pub(crate) fn erase(c: &mut DbConnection, id: CaseId) -> Result<()> {
-    let id = id.to_string();
+pub(crate) fn erase(c: &mut DbConnection, case: &Case) -> Result<()> {
+    let id = case.id.to_string();
     let own = needs::table.filter(needs::case_id.eq(&id)).select(needs::id);
     diesel::delete(referrals::table.filter(referrals::case_id.eq(&id))).execute(c)?;
     diesel::delete(need_reports::table.filter(need_reports::need_id.eq_any(own))).execute(c)?;
@@ -203,7 +204,7 @@ pub(crate) fn erase(c: &mut DbConnection, id: CaseId) -> Result<()> {
         )+};
     }
     delete_from!(needs, saved_searches, circumstances, steps, strengths, goals, transfers);
-    diesel::delete(case_entries::table.filter(case_entries::answer.like(format!("%{id}%")))).execute(c)?;
+    super::case_entries::forget(c, case)?;
     diesel::delete(cases::table.find(&id)).execute(c)?;
     Ok(())
 }
@@ -276,8 +277,8 @@ pub(crate) fn find_all(c: &mut DbConnection, ids: &[CaseId]) -> Result<Vec<Case>
 /// Makes sure that deleted content is in no file any more, as far as the database lets us.
 ///
 /// SQLite overwrites freed pages itself (`secure_delete`); what remains is the write-ahead log, which
-/// is emptied here. PostgreSQL keeps dead rows until they are vacuumed, and old log segments until
-/// they are recycled: DESIGN.md says what that means for backups.
+/// is emptied here. PostgreSQL frees dead rows here and overwrites them when the tables are rewritten at night
+/// ([`rewrite_tables`]), old log segments when they are recycled: DESIGN.md says what that means for backups.
 pub(crate) fn wipe_freed_pages(c: &mut DbConnection) -> Result<()> {
     match c {
         DbConnection::Sqlite(c) => {
@@ -292,8 +293,18 @@ pub(crate) fn wipe_freed_pages(c: &mut DbConnection) -> Result<()> {
         }
         DbConnection::Postgres(c) => {
             for table in CLOSED_TABLES {
-                c.batch_execute(&format!("VACUUM FULL {table}"))?;
+                c.batch_execute(&format!("VACUUM {table}"))?;
             }
+        }
+    }
+    Ok(())
+}
+
+/// Writes the tables of cases anew on PostgreSQL, which leaves dead rows in their pages; locks them meanwhile.
+pub(crate) fn rewrite_tables(c: &mut DbConnection) -> Result<()> {
+    if let DbConnection::Postgres(c) = c {
+        for table in CLOSED_TABLES {
+            c.batch_execute(&format!("VACUUM FULL {table}"))?;
         }
     }
     Ok(())

@@ -58,6 +58,12 @@ pub(crate) fn head(c: &mut DbConnection, log: &str) -> Result<i64> {
     Ok(log_heads::table.find(log).select(log_heads::last).first(c)?)
 }
 
+/// Whether a record of a noun was changed after a sequence.
+pub(crate) fn has_changed(c: &mut DbConnection, noun: &str, after: i64) -> Result<bool> {
+    let changed = changes::table.filter(changes::sequence.gt(after)).filter(changes::noun.eq(noun));
+    Ok(diesel::select(diesel::dsl::exists(changed)).get_result(c)?)
+}
+
 /// Entries of the log after a sequence that the public is shown, oldest first.
 pub(crate) fn list_shown(c: &mut DbConnection, after: i64, limit: i64) -> Result<Vec<Change>> {
     let rows: Vec<ChangeRow> = changes::table
@@ -179,6 +185,26 @@ pub(crate) fn list_versions(c: &mut DbConnection, case_id: CaseId) -> Result<Vec
         Ok(CaseVersion { noun, record_id, version, at: at.and_utc(), content: from_json(&content)? })
     };
     rows.into_iter().map(version).collect()
+}
+
+/// Puts a value in place of what all versions of a case's own record said of one field.
+pub(crate) fn redact_versions(
+    c: &mut DbConnection,
+    case_id: CaseId,
+    field: &str,
+    value: &serde_json::Value,
+) -> Result<()> {
+    let of_case = case_versions::table.filter(case_versions::record_id.eq(case_id.to_string()));
+    let versions: Vec<(i32, String)> =
+        of_case.select((case_versions::version, case_versions::content)).load(c)?;
+    for (version, content) in versions {
+        let mut content: serde_json::Value = from_json(&content)?;
+        content[field] = value.clone();
+        diesel::update(case_versions::table.find((case_id.to_string(), version)))
+            .set(case_versions::content.eq(content.to_string()))
+            .execute(c)?;
+    }
+    Ok(())
 }
 
 /// Lets the versions of one case be another's, when the two were the same person.

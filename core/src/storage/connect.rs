@@ -78,6 +78,9 @@ impl Connector {
     pub fn open(&self) -> Result<DbConnection> {
         match self.backend {
             Backend::Sqlite => {
+                if !self.target.starts_with(':') {
+                    keep_from_others(&self.target);
+                }
                 let mut connection = SqliteConnection::establish(&self.target).map_err(|_| {
                     Error::invalid("database_url", "the SQLite file cannot be opened or created")
                 })?;
@@ -93,6 +96,19 @@ impl Connector {
             }
         }
     }
+}
+
+/// Makes a new database file that only its owner can read: it holds 要配慮個人情報. What fails here fails again
+/// when it is opened.
+fn keep_from_others(path: &str) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        let mut options = std::fs::OpenOptions::new();
+        let _ = options.write(true).create_new(true).mode(0o600).open(path);
+    }
+    #[cfg(not(unix))]
+    let _ = path;
 }
 
 /// Waits up to 5 s for another process, keeps erased content out of the file, survives a power cut.

@@ -45,18 +45,25 @@ impl CaseRecord for NeedReport {
 
     fn insert(&self, c: &mut DbConnection) -> Result<()> {
         diesel::insert_into(need_reports::table).values(row(self)).execute(c)?;
-        Ok(())
+        raise_version(c, self)
     }
 
     fn update(&self, c: &mut DbConnection) -> Result<()> {
         diesel::update(need_reports::table.find(self.id.to_string())).set(row(self)).execute(c)?;
-        Ok(())
+        raise_version(c, self)
     }
 
     fn delete(&self, c: &mut DbConnection) -> Result<()> {
         diesel::delete(need_reports::table.find(self.id.to_string())).execute(c)?;
-        Ok(())
+        raise_version(c, self)
     }
+}
+
+/// Counts a change to the need of a report.
+fn raise_version(c: &mut DbConnection, report: &NeedReport) -> Result<()> {
+    let need = needs::table.find(report.need_id.to_string());
+    diesel::update(need).set(needs::version.eq(needs::version + 1)).execute(c)?;
+    Ok(())
 }
 
 /// The reports of needs, by day.

@@ -112,7 +112,10 @@ fn read_header(header: &SheetRow, rows: &[SheetRow]) -> Result<Vec<Option<&'stat
             Some(column) if columns.contains(&Some(column)) => {
                 faults.push(Fault::new(told(), "is there twice"));
             }
-            None if !name.is_empty() => faults.push(Fault::new(told(), "is no column of this table")),
+            // Its name is not repeated: without a header the first row stands here, which is somebody's.
+            None if !name.is_empty() => {
+                faults.push(Fault::new(format!("column {}", place + 1), "is no column of this table"));
+            }
             None if rows.iter().any(|row| row.cells.get(place).is_some_and(|cell| !is_empty(cell))) => {
                 faults.push(Fault::new(format!("column {}", place + 1), "has cells but no name"));
             }

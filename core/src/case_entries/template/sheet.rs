@@ -1,5 +1,6 @@
 //! A table as it was sent: its rows as texts, numbered as a spreadsheet numbers them.
 
+use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
 use std::panic::catch_unwind;
 
@@ -94,6 +95,7 @@ fn read_workbook(bytes: &[u8]) -> Result<Vec<SheetRow>> {
     let names = workbook.sheet_names();
     let name = names.iter().find(|name| *name == SHEET).or(names.first()).cloned();
     let name = name.ok_or_else(|| body("has no sheet"))?;
+    let mut formulas = formulas_of(&mut workbook, &name)?;
     let mut cells = workbook.worksheet_cells_reader(&name).map_err(broken)?;
     let mut rows: Vec<SheetRow> = Vec::new();
     while let Some(cell) = cells.next_cell().map_err(broken)? {
@@ -103,6 +105,7 @@ fn read_workbook(bytes: &[u8]) -> Result<Vec<SheetRow>> {
         if text.trim().is_empty() {
             continue;
         }
+        formulas.remove(&cell.get_position());
         if place >= MAX_COLUMNS {
             return Err(body(format!("must have at most {MAX_COLUMNS} columns")));
         }
@@ -117,7 +120,27 @@ fn read_workbook(bytes: &[u8]) -> Result<Vec<SheetRow>> {
             return Err(too_many_rows());
         }
     }
-    Ok(rows)
+    match formulas.first() {
+        None => Ok(rows),
+        Some((row, place)) => {
+            let (row, place) = (row.saturating_add(1), place.saturating_add(1));
+            let reason = "holds a formula without its result; save the table once in a spreadsheet program";
+            Err(Error::invalid(format!("row {row}, column {place}"), reason))
+        }
+    }
+}
+
+/// Where a sheet has formulas.
+fn formulas_of(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<BTreeSet<(u32, u32)>> {
+    let broken = |_| broken_file();
+    let mut formulas = BTreeSet::new();
+    let mut cells = workbook.worksheet_cells_reader(sheet).map_err(broken)?;
+    while let Some(cell) = cells.next_formula().map_err(broken)? {
+        if !cell.get_value().is_empty() && formulas.len() < MAX_ROWS * MAX_COLUMNS {
+            formulas.insert(cell.get_position());
+        }
+    }
+    Ok(formulas)
 }
 
 /// Unpacks a workbook to nowhere: what it says of its size may be a lie.

@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use crate::problem::{self, Problem};
 
 /// The largest body of a JSON request, in bytes.
-pub const MAX_BODY: usize = 1 << 20;
+pub const MAX_BODY: usize = 2 << 20;
 
 /// A JSON body.
 pub struct Json<T>(pub T);
@@ -58,7 +58,7 @@ impl FromRequest for Body {
 }
 
 fn too_large() -> Problem {
-    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, problem::TOO_LARGE, "at most 1 MiB is taken")
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, problem::TOO_LARGE, "at most 2 MiB is taken")
 }
 
 /// Reads a JSON text; the fault names the field.

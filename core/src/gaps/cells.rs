@@ -97,34 +97,23 @@ impl Registry {
 
 impl Sources<'_> {
     fn cell(&self, area: &Area, column: &Column, reach: Option<Reach>, rings: Option<[f64; 3]>) -> GapCell {
-        let mut sum = Supply::default();
-        let mut known = !column.kinds.is_empty();
-        let mut read: Option<NaiveDate> = None;
-        for kind in &column.kinds {
-            let found = self.supply.get(&(area.code.clone(), kind.id.clone()));
-            sum.add(found.copied().unwrap_or_default());
-            known &= self.knowledge.tells(self.ground.geography, &area.code, kind);
-            // A file that was read later says nothing of the day; a service of it says when it was there.
-            read = read.max(self.knowledge.read_on(&area.code, kind).filter(|on| *on <= self.ground.day));
-        }
+        let (sum, is_surveyed, read) = self.known(area, column);
         let in_reach = reach.as_ref().and_then(|reach| reach.last_confirmed_on);
         let confirmed = sum.last_confirmed_on.max(in_reach).max(read);
         let own = self.own.map(|own| own.of(&area.code, &column.id));
         let settings = &self.ground.settings;
-        let figures = Figures {
-            is_surveyed: known,
-            services: reach
-                .as_ref()
-                .map_or(sum.services, |reach| reach.services_within_limit.max(sum.services)),
-            months_unconfirmed: confirmed.map(|on| months_between(on, self.ground.day)),
+        let within_limit = reach.as_ref().map_or(0, |reach| reach.services_within_limit);
+        let (state, decided_by) = judge(&Figures {
+            is_surveyed,
+            services: sum.services.max(within_limit),
+            months_unconfirmed: confirmed.map(|on| months_begun(on, self.ground.day)),
             months_limit: f64::from(settings.unverified_after_months),
             nearest: reach.as_ref().and_then(|reach| reach.nearest_minutes),
             ring: rings.map(|rings| rings[2]),
             open_persons: own.as_ref().map(|own| own.open.persons as f64),
             placed: reach.as_ref().and_then(|reach| reach.share_placed(settings.minimum_share)),
             placed_limit: settings.minimum_share,
-        };
-        let (state, decided_by) = judge(&figures);
+        });
         GapCell {
             area_code: area.code.clone(),
             group_id: column.id.clone(),
@@ -141,6 +130,21 @@ impl Sources<'_> {
             own,
             band: None,
         }
+    }
+
+    /// What a row has of a column, whether that is known to be all, and when a file last said so.
+    fn known(&self, area: &Area, column: &Column) -> (Supply, bool, Option<NaiveDate>) {
+        let mut sum = Supply::default();
+        let mut is_surveyed = !column.kinds.is_empty();
+        let mut read: Option<NaiveDate> = None;
+        for kind in &column.kinds {
+            let found = self.supply.get(&(area.code.clone(), kind.id.clone()));
+            sum.add(found.copied().unwrap_or_default());
+            is_surveyed &= self.knowledge.tells(self.ground.geography, &area.code, kind);
+            // A file that was read later says nothing of the day; a service of it says when it was there.
+            read = read.max(self.knowledge.read_on(&area.code, kind).filter(|on| *on <= self.ground.day));
+        }
+        (sum, is_surveyed, read)
     }
 }
 
@@ -195,8 +199,28 @@ impl Around {
     }
 }
 
-/// Whole months from a day to a later one.
-fn months_between(from: NaiveDate, to: NaiveDate) -> f64 {
+/// Months that have begun from a day to a later one: none on the day itself, 13 after a year and a day.
+fn months_begun(from: NaiveDate, to: NaiveDate) -> f64 {
     let months = (to.year() - from.year()) * 12 + to.month() as i32 - from.month() as i32;
-    f64::from((months - i32::from(to.day() < from.day())).max(0))
+    f64::from((months + i32::from(to.day() > from.day())).max(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_and_a_day_is_more_than_twelve_months() {
+        let months =
+            |from: &str, to: &str| months_begun(from.parse().expect("day"), to.parse().expect("day"));
+        for (from, to, expected) in [
+            ("2025-03-31", "2026-03-31", 12.0),
+            ("2025-03-01", "2026-03-02", 13.0),
+            ("2025-03-30", "2026-03-31", 13.0),
+            ("2025-03-31", "2025-03-31", 0.0),
+            ("2025-03-31", "2025-03-30", 0.0),
+        ] {
+            assert_eq!(months(from, to), expected, "{from} {to}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Before and after: services that came and went between two days.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -44,56 +44,59 @@ pub struct SupplyChange {
     pub capacity_after: Option<i32>,
 }
 
-/// A service on offer in a municipality: name, kind, capacity.
-type Offers = BTreeMap<(AreaCode, ServiceId), (String, TermId, Option<i32>)>;
+/// What is on offer in each municipality.
+type Offers = BTreeMap<(AreaCode, ServiceId), Offered>;
+
+struct Offered {
+    name: String,
+    kind: TermId,
+    capacity: Option<i32>,
+}
 
 impl Registry {
     /// What came and went in the rows between an earlier day and the table's.
     pub(super) fn supply_changes(&self, ground: &Ground<'_>, before: NaiveDate) -> Result<Vec<SupplyChange>> {
         let then = self.with_catalog(before, |catalog| offers(catalog, ground, before))?;
         let now = self.with_catalog(ground.day, |catalog| offers(catalog, ground, ground.day))?;
-        let mut changes = Vec::new();
-        for ((area_code, service_id), (name, kind, capacity)) in &now {
-            let known = then.get(&(area_code.clone(), *service_id));
-            let (change, capacity_before) = match known {
-                None => (SupplyChangeKind::Came, None),
-                Some((.., before)) if before != capacity => (SupplyChangeKind::Capacity, *before),
-                Some(_) => continue,
-            };
-            changes.push(SupplyChange {
-                change,
-                area_code: area_code.clone(),
-                service_id: *service_id,
-                name: name.clone(),
-                kind: kind.clone(),
-                capacity_before,
-                capacity_after: *capacity,
-            });
-        }
-        for ((area_code, service_id), (name, kind, capacity)) in then {
-            if !now.contains_key(&(area_code.clone(), service_id)) {
-                let change = SupplyChangeKind::Went;
-                let (capacity_before, capacity_after) = (capacity, None);
-                changes.push(SupplyChange {
-                    change,
-                    area_code,
-                    service_id,
-                    name,
-                    kind,
-                    capacity_before,
-                    capacity_after,
-                });
-            }
-        }
-        changes.sort_by(|a, b| {
-            (&a.area_code, &a.kind, a.change, a.service_id).cmp(&(
-                &b.area_code,
-                &b.kind,
-                b.change,
-                b.service_id,
-            ))
-        });
+        let cells: BTreeSet<_> = then.keys().chain(now.keys()).collect();
+        let mut changes: Vec<_> = cells
+            .into_iter()
+            .filter_map(|cell| SupplyChange::between(cell, then.get(cell), now.get(cell)))
+            .collect();
+        let order = |change: &SupplyChange| {
+            (change.area_code.clone(), change.kind.clone(), change.change, change.service_id)
+        };
+        changes.sort_by_key(order);
         Ok(changes)
+    }
+}
+
+impl SupplyChange {
+    /// What became of a service in a municipality; nothing where it is as it was.
+    fn between(
+        cell: &(AreaCode, ServiceId),
+        before: Option<&Offered>,
+        after: Option<&Offered>,
+    ) -> Option<Self> {
+        let capacity = |offered: Option<&Offered>| offered.and_then(|offered| offered.capacity);
+        let (capacity_before, capacity_after) = (capacity(before), capacity(after));
+        let (change, offered) = match (before, after) {
+            (None, Some(after)) => (SupplyChangeKind::Came, after),
+            (Some(before), None) => (SupplyChangeKind::Went, before),
+            (Some(_), Some(after)) if capacity_before != capacity_after => {
+                (SupplyChangeKind::Capacity, after)
+            }
+            _ => return None,
+        };
+        Some(Self {
+            change,
+            area_code: cell.0.clone(),
+            service_id: cell.1,
+            name: offered.name.clone(),
+            kind: offered.kind.clone(),
+            capacity_before,
+            capacity_after,
+        })
     }
 }
 
@@ -104,8 +107,8 @@ fn offers(catalog: &Catalog, ground: &Ground<'_>, day: NaiveDate) -> Offers {
         let service = &entry.service;
         for area in entry.areas().flat_map(|area| municipalities_of(ground.geography, area)) {
             if ground.rows.iter().any(|row| row.code == area) {
-                let offer = (service.name.clone(), service.kind.clone(), service.capacity);
-                found.insert((area, service.id), offer);
+                let (name, kind) = (service.name.clone(), service.kind.clone());
+                found.insert((area, service.id), Offered { name, kind, capacity: service.capacity });
             }
         }
     }

@@ -9,7 +9,7 @@ use super::choices::Choice;
 use super::columns::{Column, Form};
 use crate::areas::{Area, AreaKind, Geography};
 use crate::import::written;
-use crate::taxonomies::Terms;
+use crate::taxonomies::{NEED_DOMAINS, Terms};
 use crate::text::fold;
 
 /// What parts the values of a cell; NFKC makes the wide ones narrow.
@@ -134,6 +134,11 @@ fn words_of_terms(lists: &[&str], terms: &Terms) -> Words {
     for term in all() {
         add(&mut words, &term.name, &Value::from(term.id.as_str()));
     }
+    // The printed form numbers the domains, so that hands write little.
+    let domains = lists.iter().filter(|list| **list == NEED_DOMAINS).flat_map(|list| terms.of(list));
+    for (number, term) in (1..).zip(domains) {
+        add(&mut words, &i32::to_string(&number), &Value::from(term.id.as_str()));
+    }
     // A code is what it is, whatever else is called so.
     for term in all() {
         words.insert(fold(term.id.as_str()), Meaning::One(Value::from(term.id.as_str())));
@@ -183,7 +188,7 @@ mod tests {
 
     use super::super::columns::COLUMNS;
     use super::*;
-    use crate::taxonomies::{NEED_DOMAINS, SERVICE_KINDS, TaxonomyTerm, shipped_terms};
+    use crate::taxonomies::{SERVICE_KINDS, TaxonomyTerm, shipped_terms};
     use crate::values::TermId;
 
     fn column(code: &str) -> &'static Column {
@@ -226,6 +231,7 @@ mod tests {
     fn what_cannot_be_read_is_told_without_the_value() {
         let lexicon = lexicon(&shipped_terms().expect("terms"));
         for (code, cell, reason) in [
+            ("term", "18", "is not a term of service_kinds or need_domains"),
             ("term", "ほうもん", "is not a term of service_kinds or need_domains"),
             ("reasons", "費用;たかい", "is not a term of reasons: value 2"),
             ("stage", "大人", "must be 者, 児"),

@@ -15,6 +15,7 @@
 //! | [`populations`], [`plan_figures`], [`travel_times`], [`council_settings`] | what supply and demand are measured by |
 //! | [`gaps`] | both side by side, per area |
 //! | [`analysis`] | pure functions: from reports to episodes, statistics, access, forecasts |
+//! | [`disclosure`] | which cells of a release are hidden, so that none can be computed from the others |
 //! | [`councils`], [`accounts`], [`sessions`] | who may see what |
 //! | [`import`] | official open data into the register |
 //! | [`changes`] | the append-only logs |
@@ -34,6 +35,7 @@ pub mod clock;
 pub mod codes;
 pub mod council_settings;
 pub mod councils;
+pub mod disclosure;
 pub mod eligibility;
 pub mod error;
 pub mod export;

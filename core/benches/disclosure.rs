@@ -1,0 +1,2 @@
+//! Releases of three two-way tables.
+fn main() {}

@@ -1,0 +1,198 @@
+//! The second opinion: tries to compute what is hidden from what would be published.
+//!
+//! Reads only the answers (numbers and 「＊」 with what they stand for) and, to know what to look for, the
+//! truth. It shares the solver and the rule with [`super::protect`], and no matrix: columns are the
+//! classes of finest codes that no answer tells apart, and what is known of distinct persons follows from
+//! which region holds which, whatever lattice it came from.
+
+use std::collections::BTreeSet;
+
+use super::lattice::{Kind, Region};
+use super::lp::{Doubt, Program, Row, Side, Start};
+use super::sensitivity::{Figure, Protection, Rule};
+use super::system::Identity;
+
+mod columns;
+
+use columns::Columns;
+
+/// Two bounds nearer than this are one number.
+const EXACT: f64 = 1e-6;
+
+/// What somebody is told, with the truth behind it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// What is counted.
+    pub measure: String,
+    /// How parts of it add up.
+    pub kind: Kind,
+    /// What it stands for.
+    pub region: Region,
+    /// The number, or nothing for 「＊」.
+    pub value: Option<u64>,
+    /// The true figure, which only the auditor knows.
+    pub figure: Figure,
+    /// When it is sensitive.
+    pub rule: Rule,
+}
+
+/// What is wrong with an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fault {
+    /// The number is not the true one.
+    WrongValue,
+    /// The number is sensitive, and shown.
+    Shown,
+    /// The hidden number can be computed.
+    Exact,
+    /// The hidden number is certainly smaller than what may be shown.
+    TooLow,
+    /// A part of the small numbers can be ruled out.
+    TooHigh,
+    /// The solver is not sure.
+    Doubtful,
+}
+
+/// A fault, where it is, and who could use it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Violation {
+    /// The place of the answer.
+    pub answer: usize,
+    /// An organisation that knows its own part; nothing for everybody.
+    pub organisation: Option<String>,
+    /// What is wrong.
+    pub fault: Fault,
+}
+
+/// What an audit found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Nothing may be published unless there are none.
+    pub violations: Vec<Violation>,
+    /// How many hidden numbers were looked for, over everybody and all organisations.
+    pub questions: usize,
+}
+
+/// The interval of a hidden number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Interval {
+    /// The place of the answer.
+    pub answer: usize,
+    /// The least that it can be.
+    pub lower: f64,
+    /// The most that it can be; infinite if nothing holds it.
+    pub upper: f64,
+}
+
+/// Looks for every hidden sensitive number, as everybody and as each organisation with its own part.
+///
+/// `identities` is what everybody knows beside the answers. A doubt means that the answers contradict one
+/// another, or that the solver is not sure that they do not.
+pub fn audit(answers: &[Answer], identities: &[Identity]) -> Result<Report, Doubt> {
+    let columns = Columns::new(answers, identities);
+    let mut report = Report { violations: plain_faults(answers), questions: 0 };
+    let organisations: BTreeSet<&String> =
+        answers.iter().flat_map(|answer| answer.figure.parts.keys()).collect();
+    for organisation in std::iter::once(None).chain(organisations.into_iter().map(Some)) {
+        let organisation = organisation.map(String::as_str);
+        let wanted = wanted(answers, organisation);
+        if !wanted.is_empty() {
+            report.questions += wanted.len();
+            report.violations.extend(look(&columns, answers, organisation, &wanted)?);
+        }
+    }
+    Ok(report)
+}
+
+/// The intervals of every hidden sensitive number for somebody who knows only the answers.
+pub fn intervals(answers: &[Answer], identities: &[Identity]) -> Result<Vec<Interval>, Doubt> {
+    let columns = Columns::new(answers, identities);
+    let program = program(&columns, answers, None);
+    let interval = |(answer, _): (usize, Protection)| {
+        let (lower, upper) = program.bounds(&columns.row(&answers[answer]))?;
+        Ok(Interval { answer, lower, upper })
+    };
+    wanted(answers, None).into_iter().map(interval).collect()
+}
+
+/// Faults that need no computing.
+fn plain_faults(answers: &[Answer]) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    for (number, answer) in answers.iter().enumerate() {
+        let mut add = |fault| violations.push(Violation { answer: number, organisation: None, fault });
+        if answer.value.is_some_and(|value| value != answer.figure.value) {
+            add(Fault::WrongValue);
+        }
+        if answer.value.is_some() && answer.rule.protection(&answer.figure).is_some() {
+            add(Fault::Shown);
+        }
+    }
+    violations
+}
+
+/// The hidden sensitive answers, and what must not be ruled out of them.
+fn wanted(answers: &[Answer], organisation: Option<&str>) -> Vec<(usize, Protection)> {
+    let protection = |answer: &Answer| match organisation {
+        None => answer.rule.protection(&answer.figure),
+        Some(organisation) => answer.rule.protection_from(organisation, &answer.figure),
+    };
+    let hidden = answers.iter().enumerate().filter(|(_, answer)| answer.value.is_none());
+    hidden.filter_map(|(number, answer)| Some((number, protection(answer)?))).collect()
+}
+
+/// What an organisation has of an answer itself.
+fn own(answer: &Answer, organisation: Option<&str>) -> f64 {
+    let part = organisation.and_then(|organisation| answer.figure.parts.get(organisation));
+    part.map_or(0.0, |part| part.value as f64)
+}
+
+/// What is left of the published numbers for somebody who takes the own part away.
+fn program(columns: &Columns, answers: &[Answer], organisation: Option<&str>) -> Program {
+    let known =
+        |answer: &Answer| Some((columns.row(answer), answer.value? as f64 - own(answer, organisation)));
+    Program {
+        columns: columns.count(),
+        equalities: answers.iter().filter_map(known).chain(columns.zeros()).collect(),
+        inequalities: columns.at_most_zero(),
+    }
+}
+
+fn look(
+    columns: &Columns,
+    answers: &[Answer],
+    organisation: Option<&str>,
+    wanted: &[(usize, Protection)],
+) -> Result<Vec<Violation>, Doubt> {
+    let program = program(columns, answers, organisation);
+    let start = program.start()?;
+    let mut violations = Vec::new();
+    for (number, protection) in wanted {
+        let (row, own) = (columns.row(&answers[*number]), own(&answers[*number], organisation));
+        for fault in faults(&program, &start, &row, protection, own) {
+            violations.push(Violation {
+                answer: *number,
+                organisation: organisation.map(str::to_owned),
+                fault,
+            });
+        }
+    }
+    Ok(violations)
+}
+
+/// Asks whether the number can be low and high enough; only where it cannot, by how much.
+fn faults(program: &Program, start: &Start, row: &Row, protection: &Protection, own: f64) -> Vec<Fault> {
+    let (lowest, highest) = (protection.lower as f64 - own, protection.upper as f64 - own);
+    let can_be_low = start.reaches(row, Side::Lower, lowest);
+    let can_be_high = start.reaches(row, Side::Upper, highest);
+    if can_be_low && can_be_high {
+        return Vec::new();
+    }
+    let Ok((lower, upper)) = program.bounds(row) else { return vec![Fault::Doubtful] };
+    let found = [
+        (upper - lower < EXACT, Fault::Exact),
+        (upper < highest - EXACT, Fault::TooLow),
+        (lower > lowest + EXACT, Fault::TooHigh),
+    ];
+    let faults: Vec<Fault> = found.into_iter().filter(|(is_so, _)| *is_so).map(|(_, fault)| fault).collect();
+    if faults.is_empty() { vec![Fault::Doubtful] } else { faults }
+}

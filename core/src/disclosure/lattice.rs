@@ -1,0 +1,209 @@
+//! What a council publishes: dimensions with nested codes, tables over them, and thereby every cell.
+//!
+//! Nothing outside the lattice is ever answered, so whether something is answered does not depend on
+//! anybody's data.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Faults, Result};
+
+/// The code that stands for all of a dimension.
+pub const TOTAL: &str = "*";
+/// A cell is at most a pair of codes: more dimensions leave single persons alone in their cells.
+pub const MOST_DIMENSIONS: usize = 2;
+/// The checks of more tables than these take minutes for each number.
+pub const MOST_TABLES: usize = 4;
+
+/// One way to divide people: areas, services, quarters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dimension {
+    /// Its name, e.g. `area`.
+    pub name: String,
+    /// Every code that may be published, and the finest codes that it stands for.
+    pub codes: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// What is counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Measure {
+    /// Its name, e.g. `new`.
+    pub name: String,
+    /// How the counts of parts make the count of the whole.
+    pub kind: Kind,
+}
+
+/// How the counts of parts make the count of the whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// They add up: needs.
+    Additive,
+    /// Persons who have at least one of these needs; each counts once in every cell.
+    DistinctPersons {
+        /// The additive measure of their needs.
+        of: String,
+    },
+}
+
+/// One code for each dimension of the lattice, in its order.
+pub type Codes = Vec<String>;
+
+/// The finest codes of each dimension by its name.
+pub type Region = BTreeMap<String, BTreeSet<String>>;
+
+/// How much a cell is worth keeping: first by how many totals it holds, then by its levels.
+pub type Priority = (usize, usize);
+
+/// Everything that is published of one release: valid if it exists.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Draft", into = "Draft")]
+pub struct Lattice(Draft);
+
+/// A lattice as it is written down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// The dimensions; every code of every cell comes in this order.
+    pub dimensions: Vec<Dimension>,
+    /// Names of one or two dimensions for each table.
+    pub tables: Vec<Vec<String>>,
+    /// What is counted in every cell.
+    pub measures: Vec<Measure>,
+}
+
+impl TryFrom<Draft> for Lattice {
+    type Error = crate::Error;
+
+    fn try_from(mut draft: Draft) -> Result<Self> {
+        let mut faults = Faults::default();
+        for (number, dimension) in draft.dimensions.iter_mut().enumerate() {
+            let all = dimension.base();
+            dimension.codes.entry(TOTAL.to_owned()).or_insert(all);
+            dimension.check(&format!("dimensions.{number}"), &mut faults);
+        }
+        draft.check_names(&mut faults);
+        draft.check_tables(&mut faults);
+        draft.check_measures(&mut faults);
+        faults.finish().map(|()| Self(draft))
+    }
+}
+
+impl From<Lattice> for Draft {
+    fn from(lattice: Lattice) -> Self {
+        lattice.0
+    }
+}
+
+impl Dimension {
+    /// Its finest codes.
+    pub fn base(&self) -> BTreeSet<String> {
+        self.codes.values().flatten().cloned().collect()
+    }
+
+    /// How many steps lie between a code and the finest ones below it.
+    pub fn level(&self, code: &str) -> usize {
+        let Some(own) = self.codes.get(code) else { return 0 };
+        let below = self.codes.iter().filter(|(_, base)| base.len() < own.len() && base.is_subset(own));
+        below.map(|(code, _)| self.level(code) + 1).max().unwrap_or(0)
+    }
+
+    fn check(&self, field: &str, faults: &mut Faults) {
+        faults.require(!self.name.is_empty(), &format!("{field}.name"), "must not be empty");
+        faults.require(
+            self.codes.len() > 1,
+            &format!("{field}.codes"),
+            "there must be a code beside the total",
+        );
+        let total = &self.codes[TOTAL];
+        for (code, base) in &self.codes {
+            let field = format!("{field}.codes.{code}");
+            faults.require(!base.is_empty(), &field, "stands for nothing");
+            faults.require(base.is_subset(total), &field, "must be part of the total");
+            let is_nested = |other: &BTreeSet<String>| {
+                base.is_disjoint(other) || base.is_subset(other) || other.is_subset(base)
+            };
+            faults.require(self.codes.values().all(is_nested), &field, "must not cut across another code");
+        }
+    }
+}
+
+impl Draft {
+    fn check_names(&self, faults: &mut Faults) {
+        let names: BTreeSet<_> = self.dimensions.iter().map(|dimension| &dimension.name).collect();
+        faults.require(names.len() == self.dimensions.len(), "dimensions", "have the same name twice");
+        let names: BTreeSet<_> = self.measures.iter().map(|measure| &measure.name).collect();
+        faults.require(names.len() == self.measures.len(), "measures", "have the same name twice");
+    }
+
+    fn check_tables(&self, faults: &mut Faults) {
+        let is_few = (1..=MOST_TABLES).contains(&self.tables.len());
+        faults.require(is_few, "tables", "there must be one to four");
+        for (number, table) in self.tables.iter().enumerate() {
+            let field = format!("tables.{number}");
+            let distinct: BTreeSet<_> = table.iter().collect();
+            let is_small = (1..=MOST_DIMENSIONS).contains(&table.len()) && distinct.len() == table.len();
+            faults.require(is_small, &field, "must have one or two dimensions");
+            let is_known = |name: &String| self.dimensions.iter().any(|dimension| dimension.name == *name);
+            faults.require(table.iter().all(is_known), &field, "names an unknown dimension");
+        }
+    }
+
+    fn check_measures(&self, faults: &mut Faults) {
+        faults.require(!self.measures.is_empty(), "measures", "there must be one");
+        for (number, measure) in self.measures.iter().enumerate() {
+            if let Kind::DistinctPersons { of } = &measure.kind {
+                let is_known = self.measures.iter().any(|m| m.name == *of && m.kind == Kind::Additive);
+                faults.require(is_known, &format!("measures.{number}.kind.of"), "names no additive measure");
+            }
+        }
+    }
+}
+
+impl Lattice {
+    /// The dimensions, in the order of a cell's codes.
+    pub fn dimensions(&self) -> &[Dimension] {
+        &self.0.dimensions
+    }
+
+    /// What is counted in every cell.
+    pub fn measures(&self) -> &[Measure] {
+        &self.0.measures
+    }
+
+    /// Every cell of every table, once, in the order of their codes.
+    pub fn cells(&self) -> BTreeSet<Codes> {
+        let mut cells = BTreeSet::new();
+        for table in &self.0.tables {
+            let mut rows: Vec<Codes> = vec![Vec::new()];
+            for dimension in &self.0.dimensions {
+                let total = [TOTAL.to_owned()];
+                let codes: Vec<&String> = match table.contains(&dimension.name) {
+                    true => dimension.codes.keys().collect(),
+                    false => total.iter().collect(),
+                };
+                let longer = |row: &Codes| {
+                    codes.iter().map(|c| [&row[..], &[(*c).clone()]].concat()).collect::<Vec<_>>()
+                };
+                rows = rows.iter().flat_map(longer).collect();
+            }
+            cells.extend(rows);
+        }
+        cells
+    }
+
+    /// What a cell stands for.
+    pub fn region(&self, codes: &Codes) -> Region {
+        let part = |(dimension, code): (&Dimension, &String)| {
+            (dimension.name.clone(), dimension.codes[code].clone())
+        };
+        self.0.dimensions.iter().zip(codes).map(part).collect()
+    }
+
+    /// How much a cell is worth keeping: more totals first, then groups above what they consist of.
+    pub fn priority(&self, codes: &Codes) -> Priority {
+        let totals = codes.iter().filter(|code| *code == TOTAL).count();
+        let levels = self.0.dimensions.iter().zip(codes).map(|(dimension, code)| dimension.level(code));
+        (totals, levels.sum())
+    }
+}

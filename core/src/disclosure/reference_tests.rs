@@ -1,0 +1,176 @@
+//! Against the files of the folder `sdc`: what an attacker computes, and that ours leaves nothing to find.
+//!
+//! Sizes and parameters come from the files, so another folder of the same form will do.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::audit::{Answer, Fault, Interval, audit, intervals};
+use super::lattice::{Codes, Dimension, Draft, Kind, Lattice, Measure, TOTAL};
+use super::protect::{Protected, protect};
+use super::sensitivity::{Figure, Rule};
+use super::system::{Fate, System};
+use super::tally::{Entry, Figures, cells, tally};
+
+mod linear;
+mod outside;
+
+/// The one measure of the files.
+const NEEDS: &str = "needs";
+
+/// A file of the folder that `ARUNAI_REFERENCE_DATA` names, or of the one beside the tests.
+fn path(name: &str) -> PathBuf {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/reference");
+    std::env::var_os("ARUNAI_REFERENCE_DATA").map_or(own, PathBuf::from).join("sdc").join(name)
+}
+
+fn read(name: &str) -> String {
+    std::fs::read_to_string(path(name)).unwrap_or_else(|_| panic!("{name} is missing"))
+}
+
+fn json(name: &str) -> Value {
+    serde_json::from_str(&read(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+fn table(name: &str) -> Vec<BTreeMap<String, String>> {
+    let text = read(name);
+    csv::Reader::from_reader(text.as_bytes()).deserialize().map(|row| row.unwrap()).collect()
+}
+
+/// The council of the files.
+struct Council {
+    lattice: Lattice,
+    figures: Figures,
+    rule: Rule,
+}
+
+impl Council {
+    fn read() -> Self {
+        let (hierarchy, summary) = (json("hierarchy.json"), json("reference_summary.json"));
+        let codes = |codes: &Value| serde_json::from_value(codes.clone()).unwrap();
+        // In the order of the columns, which is that of the summary's tables.
+        let header = read("naive_threshold_only.csv").lines().next().unwrap().to_owned();
+        let names = header.split(',').filter(|name| *name != "value");
+        let dimension =
+            |name: &str| Dimension { name: name.to_owned(), codes: codes(&hierarchy["dims"][name]) };
+        let draft = Draft {
+            dimensions: names.map(dimension).collect(),
+            tables: serde_json::from_value(summary["tables"].clone()).unwrap(),
+            measures: vec![Measure { name: NEEDS.to_owned(), kind: Kind::Additive }],
+        };
+        let lattice: Lattice = draft.try_into().unwrap();
+        let least_persons = hierarchy["k"].as_u64().unwrap();
+        let rule = Rule { least_persons, ..Rule::COUNCIL }.without_organisations();
+        Self { figures: figures(&lattice), lattice, rule }
+    }
+
+    fn protect(&self) -> Protected {
+        let cells = cells("release", &self.lattice, &self.figures, |_| self.rule, |_| None);
+        protect(&System::new(cells, &[]), &mut |_| ControlFlow::Continue(())).unwrap()
+    }
+
+    fn answer(&self, codes: &Codes, is_shown: bool) -> Answer {
+        let figure: Figure = self.figures[&(NEEDS.to_owned(), codes.clone())].clone();
+        let region = self.lattice.region(codes);
+        let value = is_shown.then_some(figure.value);
+        Answer { measure: NEEDS.to_owned(), kind: Kind::Additive, region, value, figure, rule: self.rule }
+    }
+
+    /// The codes of a line, in the order of the lattice.
+    fn codes(&self, line: &BTreeMap<String, String>) -> Codes {
+        self.lattice.dimensions().iter().map(|dimension| line[&dimension.name].clone()).collect()
+    }
+}
+
+/// One person for each need, as the records of the folder have it.
+fn figures(lattice: &Lattice) -> Figures {
+    let lines = table("truth.csv");
+    let mut entries = Vec::new();
+    for line in &lines {
+        for _ in 0..line["count"].parse::<u64>().unwrap() {
+            let codes = lattice.dimensions().iter().map(|d| line[&d.name].as_str()).collect();
+            entries.push(Entry { measure: NEEDS, codes, person: entries.len() as u64, organisation: "" });
+        }
+    }
+    tally(lattice, &entries)
+}
+
+#[test]
+fn reference_naive_attack_expected_is_reproduced() {
+    let council = Council::read();
+    let lines = table("naive_threshold_only.csv");
+    let answers: Vec<Answer> =
+        lines.iter().map(|line| council.answer(&council.codes(line), !line["value"].is_empty())).collect();
+    let expected: BTreeMap<Codes, _> =
+        table("naive_attack_expected.csv").into_iter().map(|line| (council.codes(&line), line)).collect();
+    let found = intervals(&answers, &[]).unwrap();
+    assert_eq!(found.len(), expected.len());
+    for Interval { answer, lower, upper } in &found {
+        let line = &expected[&council.codes(&lines[*answer])];
+        for (actual, column) in [(lower, "lb"), (upper, "ub")] {
+            let expected: f64 = line[column].parse().unwrap();
+            assert!(actual == &expected || (actual - expected).abs() < 1e-6, "{line:?}: {column} {actual}");
+        }
+    }
+    let faults = audit(&answers, &[]).unwrap().violations;
+    let count = |fault| faults.iter().filter(|violation| violation.fault == fault).count();
+    for (fault, name) in [(Fault::Exact, "EXACT"), (Fault::TooLow, "BELOW_K"), (Fault::TooHigh, "ABOVE_1")] {
+        let named =
+            expected.values().filter(|line| line["verdict"].split('+').any(|verdict| verdict == name));
+        assert_eq!(count(fault), named.count(), "{name}");
+    }
+    assert_eq!(count(Fault::WrongValue) + count(Fault::Shown) + count(Fault::Doubtful), 0);
+}
+
+#[test]
+fn reference_release_is_safe_and_ours_is_as_useful() {
+    let council = Council::read();
+    let summary = json("reference_summary.json");
+    let started = std::time::Instant::now();
+    let found = council.protect();
+    let seconds = started.elapsed().as_secs_f64();
+    let answers: Vec<Answer> =
+        found.pattern.iter().map(|(id, fate)| council.answer(&id.codes, *fate == Fate::Shown)).collect();
+    assert_eq!(answers.len() as u64, summary["lattice_cells"].as_u64().unwrap());
+    assert_eq!(audit(&answers, &[]).unwrap().violations, []);
+    let reference = table("reference_release.csv");
+    let theirs: Vec<Answer> = reference
+        .iter()
+        .map(|line| council.answer(&council.codes(line), !line["value"].is_empty()))
+        .collect();
+    assert_eq!(audit(&theirs, &[]).unwrap().violations, []);
+
+    let sensitive = answers.iter().filter(|answer| answer.rule.protection(&answer.figure).is_some()).count();
+    let hidden = found.pattern.values().filter(|fate| **fate == Fate::Hidden).count() - sensitive;
+    let hidden_by_reference = summary["reference_complementary"].as_u64().unwrap();
+    let useful = persons_by_group(&council, &found);
+    let useful_by_reference = summary["reference_persons_in_shown_area_x_group"].as_f64().unwrap();
+    println!(
+        "{sensitive} sensitive, {hidden} hidden for them (reference {hidden_by_reference}), \
+         {useful:.3} of persons in shown area x group cells (reference {useful_by_reference:.3}), \
+         {} programs, {} rounds, {seconds:.2} s",
+        found.programs, found.rounds
+    );
+    assert_eq!(sensitive as u64, summary["sensitive"].as_u64().unwrap());
+    assert!(useful >= 0.9 * useful_by_reference);
+    assert!(hidden as f64 <= 1.25 * hidden_by_reference as f64);
+}
+
+/// The share of persons that are in a shown cell of a finest area and a group of services.
+fn persons_by_group(council: &Council, found: &Protected) -> f64 {
+    let [area, service, ..] = council.lattice.dimensions() else { panic!("no area and service") };
+    let (mut shown, mut all) = (0, 0);
+    for (id, fate) in &found.pattern {
+        let is_rest_total = id.codes[2..].iter().all(|code| code == TOTAL);
+        let is_group = id.codes[1] != TOTAL && service.level(&id.codes[1]) > 0;
+        if is_rest_total && is_group && area.level(&id.codes[0]) == 0 {
+            let value = council.figures[&(NEEDS.to_owned(), id.codes.clone())].value;
+            all += value;
+            shown += if *fate == Fate::Shown { value } else { 0 };
+        }
+    }
+    shown as f64 / all as f64
+}

@@ -171,6 +171,19 @@ impl Lattice {
         &self.0.measures
     }
 
+    /// The same lattice of a part of one dimension; nothing if no code speaks of it.
+    ///
+    /// Of the quarters that are new in a release it gives the cells of what changed since the one before.
+    /// Nobody publishes them, and still they must not follow from the difference of two releases: they
+    /// come into the system as hidden.
+    pub fn within(&self, dimension: &str, part: &BTreeSet<String>) -> Option<Self> {
+        let mut draft = self.0.clone();
+        let codes = &mut draft.dimensions.iter_mut().find(|known| known.name == dimension)?.codes;
+        codes.values_mut().for_each(|base| base.retain(|code| part.contains(code)));
+        codes.retain(|_, base| !base.is_empty());
+        (!codes.is_empty()).then_some(Self(draft))
+    }
+
     /// Every cell of every table, once, in the order of their codes.
     pub fn cells(&self) -> BTreeSet<Codes> {
         let mut cells = BTreeSet::new();

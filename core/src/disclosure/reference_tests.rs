@@ -16,7 +16,7 @@ use super::system::{Fate, System};
 use super::tally::{Entry, Figures, cells, tally};
 
 mod linear;
-mod outside;
+pub(super) mod outside;
 
 /// The one measure of the files.
 const NEEDS: &str = "needs";

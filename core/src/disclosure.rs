@@ -14,9 +14,11 @@
 //! | [`system`] | everything that is published about the same people, as one system of equations |
 //! | [`protect`] | the pattern, with a certificate for every cell that was hidden for another |
 //! | [`audit`] | the second opinion, which shares no matrix with the first |
+//! | [`homogeneous`] | shown cells that tell something of everybody in them |
 //! | [`lp`] | the solver of linear programs |
 
 pub mod audit;
+pub mod homogeneous;
 pub mod lattice;
 pub mod lp;
 mod persons;

@@ -43,6 +43,28 @@ tests! {
         }
     }
 
+    fn only_the_solver_names_microlp(_test: &TestRegistry) {
+        for (path, text) in sources("core/src") {
+            assert!(path.ends_with("/disclosure/lp.rs") || !text.contains("microlp::"), "{path} names microlp");
+        }
+    }
+
+    fn what_is_hidden_is_decided_without_storage_and_clock(_test: &TestRegistry) {
+        for (path, text) in sources("core/src/disclosure") {
+            for word in ["crate::storage", "crate::registry", "crate::clock", "chrono"] {
+                assert!(!text.contains(word), "{path} has {word}");
+            }
+        }
+    }
+
+    fn an_audit_shares_no_matrix_with_what_it_audits(_test: &TestRegistry) {
+        let sources = sources("core/src/disclosure");
+        for (path, text) in sources.iter().filter(|(path, _)| path.contains("/audit")) {
+            let words = ["System", "super::persons", "use super::protect", "reduced("];
+            assert!(!words.iter().any(|word| text.contains(word)), "{path}");
+        }
+    }
+
     fn the_index_and_storage_do_not_know_each_other(_test: &TestRegistry) {
         for (path, text) in sources("core/src") {
             assert!(!path.ends_with("/spatial.rs") || !text.contains("crate::storage"), "{path}");

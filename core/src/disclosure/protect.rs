@@ -9,19 +9,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use super::lp::{Doubt, Explanation, Program, Row, Side, Start};
+use super::lp::{Doubt, Explanation, Program, Row, Side};
 use super::sensitivity::Protection;
-use super::system::{CellId, Fate, System};
+use super::system::{Cell, CellId, Fate, System};
 
 /// How far the search for a pattern is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
     /// How often the pattern was changed so far.
     pub round: usize,
-    /// How many attacks have not failed yet.
-    pub open: usize,
-    /// How many there were at the beginning.
-    pub attacks: usize,
+    /// Who attacks now: first everybody, then each organisation.
+    pub view: usize,
+    /// How many there are.
+    pub views: usize,
 }
 
 /// What was found.
@@ -80,19 +80,20 @@ struct Attack {
     limit: f64,
 }
 
-/// Who attacks, knowing what.
-struct View {
-    organisation: Option<String>,
-    attacks: Vec<Attack>,
+/// What somebody knows: the shown cells, as what is left of them without the own part.
+struct View<'a> {
+    organisation: Option<&'a str>,
+    program: Program,
+    /// Which cell each of the first equalities is.
+    cells: Vec<usize>,
 }
 
 struct Search<'a> {
-    system: System,
+    system: &'a System,
     fates: Vec<Fate>,
-    views: Vec<View>,
     certificates: Vec<Certificate>,
     programs: usize,
-    attacks: usize,
+    so_far: Progress,
     progress: &'a mut dyn FnMut(Progress) -> ControlFlow<()>,
 }
 
@@ -101,90 +102,86 @@ pub fn protect(
     system: &System,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Protected, Failure> {
-    let first_fate = |cell: &super::system::Cell| {
+    let first_fate = |cell: &Cell| {
         let is_sensitive = cell.rule.protection(&cell.figure).is_some();
         cell.fixed.unwrap_or(if is_sensitive { Fate::Hidden } else { Fate::Shown })
     };
-    let system = system.reduced(|cell| first_fate(cell) == Fate::Shown);
+    let system = &system.reduced(|cell| first_fate(cell) == Fate::Shown);
     let fates: Vec<Fate> = system.cells.iter().map(first_fate).collect();
-    let views = views(&system, &fates);
-    let attacks = views.iter().map(|view| view.attacks.len()).sum();
-    let mut search =
-        Search { system, fates, views, certificates: Vec::new(), programs: 0, attacks, progress };
-    let mut rounds = 0;
-    while search.round(rounds)? {
-        rounds += 1;
+    let parts = system.cells.iter().flat_map(|cell| cell.figure.parts.keys());
+    let organisations: BTreeSet<&str> = parts.map(String::as_str).collect();
+    let views: Vec<Option<&str>> = std::iter::once(None).chain(organisations.into_iter().map(Some)).collect();
+    let so_far = Progress { round: 0, view: 0, views: views.len() };
+    let mut search = Search { system, fates, certificates: Vec::new(), programs: 0, so_far, progress };
+    for (number, organisation) in views.into_iter().enumerate() {
+        search.so_far.view = number;
+        search.defend(organisation)?;
     }
-    let Search { system, fates, certificates, programs, .. } = search;
-    let pattern = system.cells.into_iter().map(|cell| cell.id).zip(fates).collect();
-    Ok(Protected { pattern, certificates, programs, rounds })
-}
-
-/// Everybody, and each organisation that contributes to anything.
-fn views(system: &System, fates: &[Fate]) -> Vec<View> {
-    let organisations: BTreeSet<&String> =
-        system.cells.iter().flat_map(|cell| cell.figure.parts.keys()).collect();
-    let everyone = std::iter::once(None).chain(organisations.into_iter().cloned().map(Some));
-    everyone
-        .map(|organisation| View { attacks: attacks(system, fates, organisation.as_deref()), organisation })
-        .collect()
-}
-
-fn attacks(system: &System, fates: &[Fate], organisation: Option<&str>) -> Vec<Attack> {
-    let mut attacks = Vec::new();
-    for (number, cell) in system.cells.iter().enumerate().filter(|(number, _)| fates[*number] == Fate::Hidden)
-    {
-        let protection = match organisation {
-            None => cell.rule.protection(&cell.figure),
-            Some(organisation) => cell.rule.protection_from(organisation, &cell.figure),
-        };
-        if let Some(Protection { lower, upper }) = protection {
-            let own = own(system, number, organisation);
-            let attack = |side, limit: u64| Attack { cell: number, side, limit: limit as f64 - own };
-            attacks.extend([attack(Side::Upper, upper), attack(Side::Lower, lower)]);
-        }
-    }
-    attacks
+    let Search { fates, certificates, programs, so_far, .. } = search;
+    let pattern = system.cells.iter().map(|cell| cell.id.clone()).zip(fates).collect();
+    Ok(Protected { pattern, certificates, programs, rounds: so_far.round })
 }
 
 /// What an organisation knows of a cell's value because it is its own.
-fn own(system: &System, cell: usize, organisation: Option<&str>) -> f64 {
-    let part = organisation.and_then(|organisation| system.cells[cell].figure.parts.get(organisation));
+fn own(cell: &Cell, organisation: Option<&str>) -> f64 {
+    let part = organisation.and_then(|organisation| cell.figure.parts.get(organisation));
     part.map_or(0.0, |part| part.value as f64)
 }
 
 impl Search<'_> {
-    /// Tries every open attack, and hides something against each that succeeds. False if none did.
-    fn round(&mut self, round: usize) -> Result<bool, Failure> {
-        let before = self.certificates.len();
-        let mut hidden = BTreeSet::new();
-        let fates = self.fates.clone();
-        for number in 0..self.views.len() {
-            let view = &mut self.views[number];
-            let (organisation, attacks) = (view.organisation.clone(), std::mem::take(&mut view.attacks));
-            if attacks.is_empty() {
-                continue;
-            }
-            let (program, cells) = self.program(&fates, organisation.as_deref());
-            let start = program.start()?;
-            for attack in attacks {
-                self.report(round)?;
-                if self.fails(&start, &attack) {
-                    continue;
-                }
-                self.answer(&program, &cells, &attack, organisation.as_deref(), &mut hidden)?;
-                self.views[number].attacks.push(attack);
-            }
+    /// Hides cells until no attack of a view succeeds.
+    fn defend(&mut self, organisation: Option<&str>) -> Result<(), Failure> {
+        let mut attacks = self.attacks(organisation);
+        while !attacks.is_empty() {
+            attacks = self.round(organisation, attacks)?;
+            self.so_far.round += usize::from(!attacks.is_empty());
         }
-        Ok(self.certificates.len() > before)
+        Ok(())
     }
 
-    /// What a view knows: the shown cells, as what is left of them without its own part.
-    fn program(&self, fates: &[Fate], organisation: Option<&str>) -> (Program, Vec<usize>) {
-        let system = &self.system;
-        let is_known = |cell: &usize| fates[*cell] == Fate::Shown && !system.rows[*cell].is_empty();
+    fn attacks(&self, organisation: Option<&str>) -> Vec<Attack> {
+        let mut attacks = Vec::new();
+        let hidden =
+            self.system.cells.iter().enumerate().filter(|(number, _)| self.fates[*number] == Fate::Hidden);
+        for (number, cell) in hidden {
+            let protection = match organisation {
+                None => cell.rule.protection(&cell.figure),
+                Some(organisation) => cell.rule.protection_from(organisation, &cell.figure),
+            };
+            if let Some(Protection { lower, upper }) = protection {
+                let own = own(cell, organisation);
+                let attack = |side, limit: u64| Attack { cell: number, side, limit: limit as f64 - own };
+                attacks.extend([attack(Side::Upper, upper), attack(Side::Lower, lower)]);
+            }
+        }
+        attacks
+    }
+
+    /// Tries attacks, and hides something against those that succeed, which are returned.
+    fn round(&mut self, organisation: Option<&str>, attacks: Vec<Attack>) -> Result<Vec<Attack>, Failure> {
+        let view = self.view(organisation);
+        let start = view.program.start()?;
+        let mut hidden = BTreeSet::new();
+        let mut succeeded = Vec::new();
+        for attack in attacks {
+            if (self.progress)(self.so_far).is_break() {
+                return Err(Failure::Cancelled);
+            }
+            self.programs += 1;
+            if !start.reaches(&self.system.rows[attack.cell], attack.side, attack.limit) {
+                self.answer(&view, &attack, &mut hidden)?;
+                succeeded.push(attack);
+            }
+        }
+        Ok(succeeded)
+    }
+
+    fn view<'a>(&self, organisation: Option<&'a str>) -> View<'a> {
+        let system = self.system;
+        let is_known = |cell: &usize| self.fates[*cell] == Fate::Shown && !system.rows[*cell].is_empty();
         let cells: Vec<usize> = (0..system.cells.len()).filter(is_known).collect();
-        let rest = |cell: &usize| system.cells[*cell].figure.value as f64 - own(system, *cell, organisation);
+        let rest =
+            |cell: &usize| system.cells[*cell].figure.value as f64 - own(&system.cells[*cell], organisation);
         let shown = cells.iter().map(|cell| (system.rows[*cell].clone(), rest(cell)));
         let zero = |rows: &[Row]| rows.iter().map(|row| (row.clone(), 0.0)).collect::<Vec<_>>();
         let program = Program {
@@ -192,26 +189,19 @@ impl Search<'_> {
             equalities: shown.chain(zero(&system.zeros)).collect(),
             inequalities: zero(&system.at_most_zero),
         };
-        (program, cells)
-    }
-
-    fn fails(&mut self, start: &Start, attack: &Attack) -> bool {
-        self.programs += 1;
-        start.reaches(&self.system.rows[attack.cell], attack.side, attack.limit)
+        View { organisation, program, cells }
     }
 
     /// Hides the least of the cells that an attack needs, unless one of them was hidden in this round.
     fn answer(
         &mut self,
-        program: &Program,
-        cells: &[usize],
+        view: &View<'_>,
         attack: &Attack,
-        organisation: Option<&str>,
         hidden: &mut BTreeSet<usize>,
     ) -> Result<(), Failure> {
         self.programs += 1;
-        let explanation = program.explain(&self.system.rows[attack.cell], attack.side)?;
-        let known = |(equality, weight): &(usize, f64)| Some((*cells.get(*equality)?, *weight));
+        let explanation = view.program.explain(&self.system.rows[attack.cell], attack.side)?;
+        let known = |(equality, weight): &(usize, f64)| Some((*view.cells.get(*equality)?, *weight));
         let sum: Vec<(usize, f64)> = explanation.weights.iter().filter_map(known).collect();
         if sum.iter().any(|(cell, _)| hidden.contains(cell)) {
             return Ok(());
@@ -223,7 +213,7 @@ impl Search<'_> {
             let sum = sum.iter().map(|(cell, _)| all[*cell].id.clone()).collect();
             return Err(Failure::OnlyFixed { exposed: all[attack.cell].id.clone(), sum });
         };
-        self.certificates.push(self.certificate(attack, organisation, &explanation, &sum, least));
+        self.certificates.push(self.certificate(attack, view, &explanation, &sum, least));
         self.fates[least] = Fate::Hidden;
         hidden.insert(least);
         Ok(())
@@ -232,7 +222,7 @@ impl Search<'_> {
     fn certificate(
         &self,
         attack: &Attack,
-        organisation: Option<&str>,
+        view: &View<'_>,
         explanation: &Explanation,
         sum: &[(usize, f64)],
         hidden: usize,
@@ -240,20 +230,11 @@ impl Search<'_> {
         let id = |cell: usize| self.system.cells[cell].id.clone();
         Certificate {
             exposed: id(attack.cell),
-            organisation: organisation.map(str::to_owned),
+            organisation: view.organisation.map(str::to_owned),
             side: attack.side,
             bound: explanation.bound,
             sum: sum.iter().map(|(cell, weight)| (id(*cell), *weight)).collect(),
             hidden: id(hidden),
-        }
-    }
-
-    fn report(&mut self, round: usize) -> Result<(), Failure> {
-        let open = self.views.iter().map(|view| view.attacks.len()).sum();
-        let progress = Progress { round, open, attacks: self.attacks };
-        match (self.progress)(progress) {
-            ControlFlow::Continue(()) => Ok(()),
-            ControlFlow::Break(()) => Err(Failure::Cancelled),
         }
     }
 }

@@ -21,10 +21,15 @@ pub(super) mod outside;
 /// The one measure of the files.
 const NEEDS: &str = "needs";
 
+/// What the environment says; only this file may look.
+fn environment(name: &str) -> Option<std::ffi::OsString> {
+    std::env::var_os(name)
+}
+
 /// A file of the folder that `ARUNAI_REFERENCE_DATA` names, or of the one beside the tests.
 fn path(name: &str) -> PathBuf {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/reference");
-    std::env::var_os("ARUNAI_REFERENCE_DATA").map_or(own, PathBuf::from).join("sdc").join(name)
+    environment("ARUNAI_REFERENCE_DATA").map_or(own, PathBuf::from).join("sdc").join(name)
 }
 
 fn read(name: &str) -> String {

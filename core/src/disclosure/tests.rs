@@ -150,7 +150,7 @@ fn assert_safe(answers: &[Answer], identities: &[Identity]) {
 /// The same question to `audit.py`, which tells releases apart by their names before each code.
 #[track_caller]
 fn ask_outside(
-    python: Option<&str>,
+    python: Option<&std::ffi::OsStr>,
     council: &Council,
     cells: &[Cell],
     pattern: &BTreeMap<CellId, Fate>,

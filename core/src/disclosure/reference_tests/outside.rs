@@ -3,21 +3,23 @@
 //! Needs Python with numpy, scipy and highspy: `ARUNAI_PYTHON` names it, otherwise `python3`. Without, the
 //! tests say so and pass, unless `ARUNAI_REQUIRE_PYTHON` is set.
 
+use std::ffi::{OsStr, OsString};
 use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
-use super::{Council, NEEDS, path};
+use super::{Council, NEEDS, environment, path};
 use crate::disclosure::system::Fate;
 
 /// Python with what `audit.py` needs.
-pub(crate) fn python() -> Option<String> {
-    let python = std::env::var("ARUNAI_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+pub(crate) fn python() -> Option<OsString> {
+    let python = environment("ARUNAI_PYTHON").unwrap_or_else(|| "python3".into());
     let found = Command::new(&python).args(["-c", "import numpy, scipy, highspy"]).output();
     if found.is_ok_and(|output| output.status.success()) {
         return Some(python);
     }
-    assert!(std::env::var_os("ARUNAI_REQUIRE_PYTHON").is_none(), "{python} has no numpy, scipy, highspy");
+    let python = python.display();
+    assert!(environment("ARUNAI_REQUIRE_PYTHON").is_none(), "{python} has no numpy, scipy, highspy");
     // Past the capture of the test runner, which would hide it.
     _ = writeln!(std::io::stderr(), "audit.py was NOT run: {python} has no numpy, scipy, highspy");
     None
@@ -25,7 +27,7 @@ pub(crate) fn python() -> Option<String> {
 
 /// Runs `audit.py`, and fails with what it says.
 #[track_caller]
-pub(crate) fn assert_no_violation(python: &str, arguments: &[&Path], least_persons: u64, mode: &str) {
+pub(crate) fn assert_no_violation(python: &OsStr, arguments: &[&Path], least_persons: u64, mode: &str) {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/reference/sdc/audit.py");
     let script = Some(path("audit.py")).filter(|script| script.exists()).unwrap_or(own);
     let mut command = Command::new(python);

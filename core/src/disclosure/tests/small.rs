@@ -1,6 +1,7 @@
 //! Systems that can be checked by hand.
 
 use super::*;
+use crate::disclosure::homogeneous::list_homogeneous;
 use crate::disclosure::lattice::TOTAL;
 use crate::disclosure::sensitivity::{Figure, Part, Protection};
 use crate::disclosure::system::Term;
@@ -99,6 +100,18 @@ fn persons_follow_from_needs_and_from_all_persons() {
     let shown_needs =
         pattern.iter().filter(|(id, fate)| id.measure == "needs" && **fate == Fate::Shown).count();
     assert!(shown_needs < 2, "two of three needs give the third away: {pattern:?}");
+}
+
+#[test]
+fn a_cell_that_equals_its_total_is_listed() {
+    let mut cells = city("r");
+    assert_eq!(list_homogeneous(&cells, |_| true), []);
+    cells[0].figure.value = 20;
+    let found = list_homogeneous(&cells, |_| true);
+    let names: Vec<_> =
+        found.iter().map(|pair| (&pair.part.codes[0][..], &pair.whole.codes[0][..])).collect();
+    assert_eq!(names, [("north", TOTAL)]);
+    assert_eq!(list_homogeneous(&cells, |id| id.codes[0] != "north"), []);
 }
 
 #[test]

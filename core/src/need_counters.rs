@@ -10,7 +10,6 @@ mod tally;
 mod tests;
 
 use std::collections::HashMap;
-use std::sync::mpsc;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -28,9 +27,10 @@ use crate::taxonomies::Terms;
 use crate::values::TermId;
 
 /// Cases read at once in a recomputation.
-const CHUNK: i64 = 500;
-/// How many times as many are read before they are counted.
-const CHUNKS_AHEAD: usize = 4;
+const CHUNK: i64 = 2_000;
+/// Beginnings of ids, the second left out: ids are random, so each share is about half of them.
+type Share = (&'static str, &'static str);
+const SHARES: [Share; 2] = [("", "8"), ("8", "g")];
 
 /// How many things are counted of needs, each as needs and as persons.
 pub(crate) const MEASURES: usize = 10;
@@ -127,6 +127,21 @@ impl Counters {
         self.names.get(number as usize).map_or("", String::as_str)
     }
 
+    /// Adds what others counted.
+    fn merge(&mut self, others: Self) {
+        let numbers: Vec<u32> = others.names.iter().map(|name| self.number(name)).collect();
+        let here = |number: u32| numbers[number as usize];
+        for (cell, sums) in others.needs {
+            let (organization, area) = (here(cell.organization), here(cell.area));
+            let cell = NeedCell { organization, area, part: here(cell.part), term: here(cell.term), ..cell };
+            add_to(self.needs.entry(cell).or_insert([0; 2 * MEASURES]), &sums);
+        }
+        for (cell, sums) in others.cases {
+            let (organization, area) = (here(cell.organization), here(cell.area));
+            add_to(self.cases.entry(CaseCell { organization, area, ..cell }).or_default(), &sums);
+        }
+    }
+
     /// What is counted in a cell of needs that is given by names: organization, area, part and term.
     pub(crate) fn need_sums(&self, names: [&str; 4], quarter: i32) -> Option<&NeedSums> {
         let [organization, area, part, term] = names.map(|name| self.numbers.get(name).copied());
@@ -147,6 +162,10 @@ impl Counters {
         self.cases.retain(|_, sums| sums.iter().any(|sum| *sum != 0));
         self
     }
+}
+
+fn add_to(sums: &mut [i32], more: &[i32]) {
+    sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
 }
 
 impl Registry {
@@ -185,38 +204,38 @@ impl Registry {
         Ok(())
     }
 
+    /// The cases are read by connections of their own, which see what is committed: the transaction changes
+    /// none of them, and its lock keeps all others from doing so.
     pub(crate) fn recount(&self, w: &mut Write<'_>, geography: &Geography) -> Result<Recount> {
-        let (cases, counters) = std::thread::scope(|scope| {
-            let (loaded, to_count) = mpsc::sync_channel::<Vec<CaseHistory>>(CHUNKS_AHEAD);
-            let counting = scope.spawn(move || {
-                let mut counters = Counters::default();
-                for history in to_count.into_iter().flatten() {
-                    counters.add(&history, geography, self.terms(), 1);
-                }
-                counters.without_zeros()
-            });
-            let cases = load_all(w.connection, &loaded);
-            // Without its other end the counting comes to its end.
-            drop(loaded);
-            let counters = counting.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            cases.map(|cases| (cases, counters))
-        })?;
-        let differing = storage::need_counters::replace(w.connection, &counters)?;
+        let shares = std::thread::scope(|scope| {
+            let count = |share| scope.spawn(move || self.count_share(share, geography));
+            let counting = SHARES.map(count);
+            counting.map(|share| share.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        });
+        let (mut cases, mut counters) = (0, Counters::default());
+        for share in shares {
+            let (counted, of_share) = share?;
+            cases += counted;
+            counters.merge(of_share);
+        }
+        let differing = storage::need_counters::replace(w.connection, &counters.without_zeros())?;
         Ok(Recount { cases, differing })
     }
-}
 
-/// Reads every case for one that counts; tells how many there are.
-fn load_all(c: &mut DbConnection, loaded: &mpsc::SyncSender<Vec<CaseHistory>>) -> Result<usize> {
-    let (mut after, mut cases) = (None, 0);
-    loop {
-        let chunk = storage::cases::list_after(c, after, CHUNK)?;
-        let Some(last) = chunk.last() else { return Ok(cases) };
-        after = Some(last.id);
-        cases += chunk.len();
-        if loaded.send(histories_of(c, chunk)?).is_err() {
-            // Only a panic stops the counting; it is told where it is joined.
-            return Ok(cases);
+    /// Counts the cases whose ids begin so; tells how many there are.
+    fn count_share(&self, share: Share, geography: &Geography) -> Result<(usize, Counters)> {
+        let (mut after, mut cases, mut counters) = (None, 0, Counters::default());
+        loop {
+            let histories = self.db().read(|c| {
+                let chunk = storage::cases::list_between(c, after, share, CHUNK)?;
+                histories_of(c, chunk)
+            })?;
+            let Some(last) = histories.last() else { return Ok((cases, counters)) };
+            after = Some(last.case.id);
+            cases += histories.len();
+            for history in &histories {
+                counters.add(history, geography, self.terms(), 1);
+            }
         }
     }
 }

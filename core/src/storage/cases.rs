@@ -229,9 +229,15 @@ pub(crate) fn list_expired(c: &mut DbConnection, today: NaiveDate) -> Result<Vec
     rows.into_iter().map(case).collect()
 }
 
-/// Cases after an id, by id, of every organisation: for counting.
-pub(crate) fn list_after(c: &mut DbConnection, after: Option<CaseId>, limit: i64) -> Result<Vec<Case>> {
-    let mut query = cases::table.order(cases::id).limit(limit).into_boxed();
+/// Cases after an id, by id, of every organisation, whose ids lie between two texts: for counting.
+pub(crate) fn list_between(
+    c: &mut DbConnection,
+    after: Option<CaseId>,
+    (from, before): (&str, &str),
+    limit: i64,
+) -> Result<Vec<Case>> {
+    let share = cases::table.filter(cases::id.ge(from)).filter(cases::id.lt(before));
+    let mut query = share.order(cases::id).limit(limit).into_boxed();
     if let Some(after) = after {
         query = query.filter(cases::id.gt(after.to_string()));
     }

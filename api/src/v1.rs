@@ -15,6 +15,7 @@ pub mod organizations;
 pub mod plan_figures;
 pub mod populations;
 pub mod referrals;
+pub mod releases;
 pub mod saved_searches;
 pub mod searches;
 pub mod services;

@@ -113,6 +113,10 @@ id_type! {
     CaseEntryId;
     /// A search that a case waits with.
     SavedSearchId;
+    /// What was published of a quarter.
+    ReleaseId;
+    /// The making of releases.
+    ReleaseJobId;
     /// One run of an import.
     ImportId;
 }

@@ -58,6 +58,8 @@ pub mod plan_figures;
 pub mod populations;
 pub mod referrals;
 pub mod registry;
+pub mod release_jobs;
+pub mod releases;
 pub mod saved_searches;
 pub mod search;
 pub mod search_counters;

@@ -240,7 +240,8 @@ impl Registry {
     }
 }
 
-fn histories(c: &mut DbConnection, cases: &[CaseId]) -> Result<Vec<CaseHistory>> {
+/// All that counting needs to know of cases.
+pub(crate) fn histories(c: &mut DbConnection, cases: &[CaseId]) -> Result<Vec<CaseHistory>> {
     let found = storage::cases::find_all(c, cases)?;
     histories_of(c, found)
 }

@@ -3,7 +3,7 @@
 //! It opens the database, holds what is derived from it (areas, terms, the catalog with its spatial
 //! index), and lends them to the verbs that each noun adds in its own file.
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use chrono::NaiveDate;
 
@@ -13,6 +13,7 @@ use crate::changes::Logged;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::id::Ids;
+use crate::release_jobs::ReleaseJobs;
 use crate::search_counters::Fruitless;
 use crate::storage::{Db, Write};
 use crate::taxonomies::{self, Terms};
@@ -46,6 +47,9 @@ pub struct Registry {
     past: Mutex<Vec<PastCatalog>>,
     /// Held by the one who reads a past day.
     reads_past: Mutex<()>,
+    /// Held by the one who publishes: what is published next must know it.
+    publishes: Mutex<()>,
+    release_jobs: ReleaseJobs,
 }
 
 impl Registry {
@@ -76,6 +80,8 @@ impl Registry {
             follower,
             past,
             reads_past,
+            publishes: Mutex::default(),
+            release_jobs: ReleaseJobs::default(),
         };
         registry.reload_towns()?;
         registry.count_if_never_counted()?;
@@ -182,6 +188,15 @@ impl Registry {
 
     pub(crate) fn catalog(&self) -> RwLockReadGuard<'_, Catalog> {
         self.catalog.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The turn of the one who publishes.
+    pub(crate) fn publishing(&self) -> MutexGuard<'_, ()> {
+        self.publishes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn release_jobs(&self) -> &ReleaseJobs {
+        &self.release_jobs
     }
 
     pub(crate) fn fruitless(&self) -> &Fruitless {

@@ -25,6 +25,7 @@ pub(crate) use migrate::is_current;
 pub(crate) mod organizations;
 pub(crate) mod plan_figures;
 pub(crate) mod populations;
+pub(crate) mod releases;
 pub(crate) mod saved_searches;
 pub(crate) mod schema;
 mod schema_cases;

@@ -18,6 +18,7 @@ mod openapi;
 mod parity;
 mod real_data;
 mod recall;
+mod releases;
 mod searches;
 mod suitability;
 mod towns;
@@ -47,6 +48,7 @@ const FILES: &[&[Test]] = &[
     openapi::TESTS,
     real_data::TESTS,
     recall::TESTS,
+    releases::TESTS,
     searches::TESTS,
     suitability::TESTS,
     towns::TESTS,

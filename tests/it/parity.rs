@@ -255,10 +255,32 @@ fn keep_cases(side: &Side, answers: &mut Answers) {
     answers.call(side, WORKER, "GET", "/api/v1/cases", "", None);
     answers.call(side, WORKER, "GET", "/api/v1/cases/{id}", &id, None);
     answers.call(side, WORKER, "GET", "/api/v1/gaps?area=900001", "", None);
+    publish(side, answers);
     answers.call(side, WORKER, "DELETE", "/api/v1/cases/{id}", &id, None);
     answers.call(side, WORKER, "GET", "/api/v1/cases/{id}", &id, None);
     answers.call(side, WORKER, "GET", "/api/v1/case_changes", "", None);
     answers.call(side, ADMINISTRATOR, "GET", "/api/v1/audit_chains", "", None);
+}
+
+/// Releases: made by a job, read, withdrawn.
+fn publish(side: &Side, answers: &mut Answers) {
+    let wanted = json!({ "quarter": "2025-Q4" });
+    answers.call(side, CURATOR, "POST", "/api/v1/release_previews", "", Some(wanted.clone()));
+    let job = answers.call(side, CURATOR, "POST", "/api/v1/releases", "", Some(wanted));
+    let id = text(&job, "/id");
+    let path = format!("/api/v1/release_jobs/{id}");
+    while side.clients[CURATOR].get(&path).expect(200)["state"] == "running" {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    let made = answers.call(side, CURATOR, "GET", "/api/v1/release_jobs/{id}", id, None);
+    answers.call(side, CURATOR, "DELETE", "/api/v1/release_jobs/{id}", id, None);
+    let release = text(&made, "/releases/0/id");
+    answers.call(side, CURATOR, "GET", "/api/v1/releases", "", None);
+    for path in ["/api/v1/releases/{id}", "/api/v1/releases/{id}/cells", "/api/v1/releases/{id}/cells.csv"] {
+        answers.call(side, CURATOR, "GET", path, release, None);
+    }
+    let reason = Some(json!({ "reason": "取りちがえ" }));
+    answers.seen(1).call(side, CURATOR, "POST", "/api/v1/releases/{id}/withdrawals", release, reason);
 }
 
 /// Everything under a case: added, corrected, taken back.

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::CaseHistory;
 use crate::analysis::episodes::{Episode, Report, Status, gather};
+use crate::analysis::flows::{Measure, Period, facts};
 use crate::cases::Circumstances;
 use crate::needs::{Need, NeedReport, NeedStatus};
 use crate::values::{AreaCode, TermId};
@@ -48,6 +49,14 @@ impl<'a> Places<'a> {
     }
 }
 
+/// One thing that is true of a need in a period.
+pub(crate) struct NeedFact<'a> {
+    pub term: &'a TermId,
+    /// Where the person lived.
+    pub area: &'a AreaCode,
+    pub measure: Measure,
+}
+
 /// Something that concerns every open need, or a report on one.
 #[derive(Clone, Copy)]
 enum Event<'a> {
@@ -59,15 +68,35 @@ enum Event<'a> {
 
 impl CaseHistory {
     /// The person's state on a day.
-    pub(super) fn state_on(&self, day: NaiveDate) -> Option<&Circumstances> {
+    pub(crate) fn state_on(&self, day: NaiveDate) -> Option<&Circumstances> {
         self.circumstances.iter().rev().find(|state| state.valid_from <= day)
     }
 
     /// Where the person counts at the end of a day; nowhere before the opening and from the end on.
-    pub(super) fn area_at(&self, day: NaiveDate) -> Option<&AreaCode> {
+    pub(crate) fn area_at(&self, day: NaiveDate) -> Option<&AreaCode> {
         let running = self.case.opened_on <= day && self.case.closed_on.is_none_or(|closed| closed > day);
         let state = self.state_on(day).filter(|state| running && state.main_support)?;
         Some(&state.residence_area)
+    }
+
+    /// Whether somebody reported or monitored within a period.
+    pub(crate) fn is_reported_within(&self, period: Period) -> bool {
+        let reports = self.needs.iter().flat_map(|need| &need.reports).map(|report| report.reported_on);
+        reports.chain(self.monitored_on.iter().copied()).any(|on| (period.first..=period.last).contains(&on))
+    }
+
+    /// What happened to the needs in a period, where the person counted.
+    pub(crate) fn facts(&self, period: Period) -> Vec<NeedFact<'_>> {
+        let (by_term, places) = self.episodes();
+        let mut found = Vec::new();
+        for of_term in &by_term {
+            let within = |episode: &&Episode| episode.is_open_within(period.first, period.last);
+            for fact in of_term.episodes.iter().filter(within).flat_map(|episode| facts(episode, period)) {
+                let (term, measure) = (of_term.term, fact.measure);
+                found.extend(places.area(fact.area).map(|area| NeedFact { term, area, measure }));
+            }
+        }
+        found
     }
 
     /// The episodes of every term. A change of place or of 主担当 while a need is open, and the end of the

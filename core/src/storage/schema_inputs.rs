@@ -1,4 +1,4 @@
-//! The tables of supply and demand; the others are in `schema`.
+//! The tables of supply and demand, and of releases; the others are in `schema`.
 
 diesel::table! {
     populations (key) {
@@ -48,5 +48,30 @@ diesel::table! {
         valid_from -> Date,
         version -> Integer,
         settings -> Text,
+    }
+}
+
+diesel::table! {
+    releases (id) {
+        id -> Text,
+        version -> Integer,
+        council_id -> Text,
+        quarter -> Integer,
+        tier -> Text,
+        body -> Text,
+        content_hash -> Text,
+        released_at -> Timestamp,
+        withdrawn_on -> Nullable<Date>,
+        withdrawal_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    release_secrets (release_id) {
+        release_id -> Text,
+        figures -> Text,
+        certificates -> Text,
+        inputs_key -> Text,
+        inputs_hash -> Text,
     }
 }

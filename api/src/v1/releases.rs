@@ -1,0 +1,173 @@
+//! Releases: what anybody but a case's own organisation reads of needs.
+
+use std::sync::Arc;
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::{HttpResponse, delete, get, post, web};
+use arunai_core::actor::Curator;
+use arunai_core::id::{ReleaseId, ReleaseJobId};
+use arunai_core::page::{Page, Paging};
+use arunai_core::release_jobs::ReleaseJob;
+use arunai_core::releases::{
+    NewRelease, Release, ReleaseCellFilter, ReleaseCells, ReleasePreview, ReleaseWithdrawal,
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::auth::{By, ByAnybody};
+use crate::extract::{IfMatch, Json, Path, Query, Versioned};
+use crate::listed::Listed;
+use crate::problem::Problem;
+use crate::state::State;
+
+/// Which part of the list.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ReleaseQuery {
+    /// Cursor of the page.
+    after: Option<String>,
+    /// At most so many, 1 to 200.
+    limit: Option<usize>,
+}
+
+/// Which cells: those that are like all that is given.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ReleaseCellQuery {
+    /// `open`, `open_persons`, `new` or `met`.
+    measure: Option<String>,
+    /// A municipality, or `*` for all.
+    area: Option<String>,
+    /// `adult`, `child` or `*`.
+    stage: Option<String>,
+    /// A service group or `*`.
+    service: Option<String>,
+}
+
+/// Make the releases of a closed quarter for the curator's council: a job, which publishes both tiers or none.
+#[utoipa::path(tag = "releases", security(("bearer" = ["curator"])),
+    responses((status = 202, body = ReleaseJob), (status = "4XX", body = Problem)))]
+#[post("/releases")]
+pub(crate) async fn start_releases(
+    state: State,
+    by: By<Curator>,
+    new: Json<NewRelease>,
+) -> Result<HttpResponse, Problem> {
+    let registry = Arc::clone(&state.registry);
+    let job = state.run(move |_| registry.start_releases(&by, new.0)).await?;
+    Ok(HttpResponse::Accepted().json(job))
+}
+
+/// See how the making of releases stands.
+#[utoipa::path(tag = "releases", security(("bearer" = ["curator"])), params(("id" = ReleaseJobId, Path)),
+    responses((status = 200, body = ReleaseJob), (status = "4XX", body = Problem)))]
+#[get("/release_jobs/{id}")]
+pub(crate) async fn read_release_job(
+    state: State,
+    by: By<Curator>,
+    id: Path<ReleaseJobId>,
+) -> Result<HttpResponse, Problem> {
+    let job = state.run(move |registry| registry.find_release_job(&by, id.0)).await?;
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(job))
+}
+
+/// Cancel the making of releases: nothing is published, unless it is already.
+#[utoipa::path(tag = "releases", security(("bearer" = ["curator"])), params(("id" = ReleaseJobId, Path)),
+    responses((status = 202, body = ReleaseJob), (status = "4XX", body = Problem)))]
+#[delete("/release_jobs/{id}")]
+pub(crate) async fn cancel_release_job(
+    state: State,
+    by: By<Curator>,
+    id: Path<ReleaseJobId>,
+) -> Result<HttpResponse, Problem> {
+    let job = state.run(move |registry| registry.cancel_release_job(&by, id.0)).await?;
+    Ok(HttpResponse::Accepted().json(job))
+}
+
+/// See what the releases of a quarter would hide: the pattern and its share, and no number.
+#[utoipa::path(tag = "releases", security(("bearer" = ["curator"])),
+    responses((status = 200, body = Vec<ReleasePreview>), (status = "4XX", body = Problem)))]
+#[post("/release_previews")]
+pub(crate) async fn preview_releases(
+    state: State,
+    by: By<Curator>,
+    new: Json<NewRelease>,
+) -> Result<web::Json<Vec<ReleasePreview>>, Problem> {
+    state.run(move |registry| registry.preview_releases(&by, &new.0)).await.map(web::Json)
+}
+
+/// List releases: those for everybody, and for accounts of a council its papers.
+#[utoipa::path(tag = "releases", security((), ("bearer" = [])), params(ReleaseQuery),
+    responses((status = 200, body = Page<Release>), (status = "4XX", body = Problem)))]
+#[get("/releases")]
+pub(crate) async fn list_releases(
+    state: State,
+    by: ByAnybody,
+    query: Query<ReleaseQuery>,
+) -> Result<Listed<Release>, Problem> {
+    let paging = Paging { after: query.0.after, limit: query.0.limit };
+    state.run(move |registry| registry.list_releases(&by.0, &paging)).await.map(Listed)
+}
+
+/// Read one release.
+#[utoipa::path(tag = "releases", security((), ("bearer" = [])), params(("id" = ReleaseId, Path)),
+    responses((status = 200, body = Release), (status = "4XX", body = Problem)))]
+#[get("/releases/{id}")]
+pub(crate) async fn read_release(
+    state: State,
+    by: ByAnybody,
+    id: Path<ReleaseId>,
+) -> Result<Versioned<Release>, Problem> {
+    let release = state.run(move |registry| registry.find_release(&by.0, id.0)).await?;
+    let version = release.version;
+    Ok(Versioned::ok(release, version))
+}
+
+/// List cells of a release. What is no cell of it is 公表対象外, whether or not there is anybody.
+#[utoipa::path(tag = "releases", security((), ("bearer" = [])),
+    params(("id" = ReleaseId, Path), ReleaseCellQuery),
+    responses((status = 200, body = ReleaseCells), (status = "4XX", body = Problem)))]
+#[get("/releases/{id}/cells")]
+pub(crate) async fn list_release_cells(
+    state: State,
+    by: ByAnybody,
+    id: Path<ReleaseId>,
+    query: Query<ReleaseCellQuery>,
+) -> Result<web::Json<ReleaseCells>, Problem> {
+    let ReleaseCellQuery { measure, area, stage, service } = query.0;
+    let filter = ReleaseCellFilter { measure, area, stage, service };
+    state.run(move |registry| registry.list_release_cells(&by.0, id.0, &filter)).await.map(web::Json)
+}
+
+/// All cells of a release as a table.
+#[utoipa::path(tag = "releases", security((), ("bearer" = [])), params(("id" = ReleaseId, Path)),
+    responses((status = 200, body = String, content_type = "text/csv"), (status = "4XX", body = Problem)))]
+#[get("/releases/{id}/cells.csv")]
+pub(crate) async fn tabulate_release_cells(
+    state: State,
+    by: ByAnybody,
+    id: Path<ReleaseId>,
+) -> Result<HttpResponse, Problem> {
+    let table = state.run(move |registry| registry.tabulate_release_cells(&by.0, id.0)).await?;
+    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "text/csv; charset=utf-8")).body(table))
+}
+
+/// Withdraw a release of the curator's council, with a reason; it is never changed.
+#[utoipa::path(tag = "releases", security(("bearer" = ["curator"])),
+    params(("id" = ReleaseId, Path), ("If-Match" = String, Header, example = "\"1\"")),
+    responses((status = 200, body = Release), (status = "4XX", body = Problem)))]
+#[post("/releases/{id}/withdrawals")]
+pub(crate) async fn withdraw_release(
+    state: State,
+    by: By<Curator>,
+    id: Path<ReleaseId>,
+    seen: IfMatch,
+    withdrawal: Json<ReleaseWithdrawal>,
+) -> Result<Versioned<Release>, Problem> {
+    let withdrawn =
+        state.run(move |registry| registry.withdraw_release(&by, id.0, seen.0, withdrawal.0)).await?;
+    let version = withdrawn.version;
+    Ok(Versioned::ok(withdrawn, version))
+}

@@ -1,0 +1,170 @@
+//! Statements of releases.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use super::schema_inputs::{release_secrets, releases};
+use super::{DbConnection, from_code, from_json, stored, to_code, to_json};
+use crate::clock::Quarter;
+use crate::disclosure::tally::Figures;
+use crate::error::Result;
+use crate::id::{CouncilId, ReleaseId};
+use crate::releases::{Release, ReleaseBody, ReleaseTier};
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = releases)]
+struct ReleaseRow {
+    id: String,
+    version: i32,
+    council_id: String,
+    quarter: i32,
+    tier: String,
+    body: String,
+    content_hash: String,
+    released_at: NaiveDateTime,
+    withdrawn_on: Option<NaiveDate>,
+    withdrawal_reason: Option<String>,
+}
+
+/// A release with the text of what it says.
+pub(crate) struct KeptRelease {
+    pub release: Release,
+    text: String,
+}
+
+impl KeptRelease {
+    /// What it says.
+    pub fn body(&self) -> Result<ReleaseBody> {
+        from_json(&self.text)
+    }
+}
+
+/// What only the server knows of a release.
+pub(crate) struct ReleaseSecrets {
+    pub release_id: ReleaseId,
+    /// The true figure of every cell, by measure and codes.
+    pub figures: Figures,
+    /// Why which cell is hidden.
+    pub certificates: String,
+    pub inputs_key: String,
+    pub inputs_hash: String,
+}
+
+/// The releases of one council of all tiers, and of the public tier of all, by id.
+pub(crate) fn list(
+    c: &mut DbConnection,
+    council: Option<CouncilId>,
+    after: Option<ReleaseId>,
+    limit: i64,
+) -> Result<Vec<KeptRelease>> {
+    let public = releases::tier.eq(to_code(&ReleaseTier::Public));
+    let own = releases::council_id.eq(council.map(|council| council.to_string()).unwrap_or_default());
+    let mut query = releases::table.filter(public.or(own)).order(releases::id).limit(limit).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(releases::id.gt(after.to_string()));
+    }
+    query.load::<ReleaseRow>(c)?.into_iter().map(kept).collect()
+}
+
+/// One release.
+pub(crate) fn find(c: &mut DbConnection, id: ReleaseId) -> Result<Option<KeptRelease>> {
+    let row: Option<ReleaseRow> = releases::table.find(id.to_string()).first(c).optional()?;
+    row.map(kept).transpose()
+}
+
+/// All releases of a quarter, of every council and tier, in the order in which they were made.
+pub(crate) fn of_quarter(
+    c: &mut DbConnection,
+    quarter: Quarter,
+) -> Result<Vec<(KeptRelease, ReleaseSecrets)>> {
+    let rows: Vec<ReleaseRow> =
+        releases::table.filter(releases::quarter.eq(quarter.index())).order(releases::id).load(c)?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (release_id, figures, certificates, inputs_key, inputs_hash): (String, String, _, _, _) =
+            release_secrets::table.find(&row.id).first(c)?;
+        let secrets = ReleaseSecrets {
+            release_id: stored(&release_id)?,
+            figures: from_json::<Vec<_>>(&figures)?.into_iter().collect(),
+            certificates,
+            inputs_key,
+            inputs_hash,
+        };
+        found.push((kept(row)?, secrets));
+    }
+    Ok(found)
+}
+
+/// Stores a release with its secrets.
+pub(crate) fn add(
+    c: &mut DbConnection,
+    release: &Release,
+    text: &str,
+    secrets: &ReleaseSecrets,
+) -> Result<()> {
+    let quarter: Quarter = release.quarter.parse()?;
+    let row = ReleaseRow {
+        id: release.id.to_string(),
+        version: release.version,
+        council_id: release.council_id.to_string(),
+        quarter: quarter.index(),
+        tier: to_code(&release.tier),
+        body: text.to_owned(),
+        content_hash: release.content_hash.clone(),
+        released_at: release.released_at.naive_utc(),
+        withdrawn_on: release.withdrawn_on,
+        withdrawal_reason: release.withdrawal_reason.clone(),
+    };
+    diesel::insert_into(releases::table).values(row).execute(c)?;
+    let figures: Vec<_> = secrets.figures.iter().collect();
+    diesel::insert_into(release_secrets::table)
+        .values((
+            release_secrets::release_id.eq(secrets.release_id.to_string()),
+            release_secrets::figures.eq(to_json(&figures)),
+            release_secrets::certificates.eq(&secrets.certificates),
+            release_secrets::inputs_key.eq(&secrets.inputs_key),
+            release_secrets::inputs_hash.eq(&secrets.inputs_hash),
+        ))
+        .execute(c)?;
+    Ok(())
+}
+
+/// Notes that a release is withdrawn; what it said stays as it is.
+pub(crate) fn withdraw(c: &mut DbConnection, release: &Release) -> Result<()> {
+    diesel::update(releases::table.find(release.id.to_string()))
+        .set((
+            releases::version.eq(release.version),
+            releases::withdrawn_on.eq(release.withdrawn_on),
+            releases::withdrawal_reason.eq(&release.withdrawal_reason),
+        ))
+        .execute(c)?;
+    Ok(())
+}
+
+fn kept(row: ReleaseRow) -> Result<KeptRelease> {
+    let body: ReleaseBody = from_json(&row.body)?;
+    let hidden = body.cells.iter().filter(|cell| cell.value.is_none()).count();
+    let release = Release {
+        id: stored(&row.id)?,
+        version: row.version,
+        council_id: stored(&row.council_id)?,
+        quarter: body.quarter,
+        tier: from_code(&row.tier)?,
+        method: body.method,
+        least_persons: body.least_persons,
+        coverage: body.coverage,
+        cells: body.cells.len() as u64,
+        hidden_cells: hidden as u64,
+        content_hash: row.content_hash,
+        released_at: row.released_at.and_utc(),
+        withdrawn_on: row.withdrawn_on,
+        withdrawal_reason: row.withdrawal_reason,
+    };
+    Ok(KeptRelease { release, text: row.body })
+}
+
+/// The place of the last quarter of which a council has a release.
+pub(crate) fn last_quarter(c: &mut DbConnection, council: CouncilId) -> Result<Option<i32>> {
+    let own = releases::table.filter(releases::council_id.eq(council.to_string()));
+    Ok(own.select(diesel::dsl::max(releases::quarter)).first(c)?)
+}

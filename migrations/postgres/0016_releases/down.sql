@@ -1,0 +1,2 @@
+DROP TABLE release_secrets;
+DROP TABLE releases;

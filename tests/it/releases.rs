@@ -110,6 +110,8 @@ tests! {
         }
         let table = member.get(&format!("{}/cells.csv", path(council)));
         assert!(table.text.contains("open_persons,*,*,*,240") && table.text.contains('＊'));
+        let feed = test.anonymous().get("/api/v1/changes?limit=200").expect(200).to_string();
+        assert!(!feed.contains(&text(&council["id"])), "{feed}");
         // What a job says is the council's own.
         let other = test.curator(region.other_council);
         other.get(&format!("/api/v1/release_jobs/{}", text(&job["id"]))).expect(404);

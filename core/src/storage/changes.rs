@@ -12,6 +12,7 @@ use crate::cases::CaseVersion;
 use crate::changes::{Change, Logged};
 use crate::error::{Error, Result};
 use crate::id::CaseId;
+use crate::releases::Release;
 use crate::vacancies::Vacancy;
 
 #[derive(Queryable, Insertable)]
@@ -68,7 +69,7 @@ pub(crate) fn has_changed(c: &mut DbConnection, noun: &str, after: i64) -> Resul
 pub(crate) fn list_shown(c: &mut DbConnection, after: i64, limit: i64) -> Result<Vec<Change>> {
     let rows: Vec<ChangeRow> = changes::table
         .filter(changes::sequence.gt(after))
-        .filter(changes::noun.ne(Vacancy::NOUN))
+        .filter(changes::noun.ne_all([Vacancy::NOUN, Release::NOUN]))
         .order(changes::sequence)
         .limit(limit)
         .load(c)?;

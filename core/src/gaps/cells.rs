@@ -97,8 +97,11 @@ impl Registry {
 
 impl Sources<'_> {
     fn cell(&self, area: &Area, column: &Column, reach: Option<Reach>, rings: Option<[f64; 3]>) -> GapCell {
-        let (sum, is_surveyed, read) = self.known(area, column);
+        let (sum, is_surveyed, [oldest, newest]) = self.known(area, column);
         let in_reach = reach.as_ref().and_then(|reach| reach.last_confirmed_on);
+        let has_any = sum.services > 0 || reach.as_ref().is_some_and(|reach| reach.services_within_limit > 0);
+        // That there is none is as old as the oldest of the files that say so.
+        let read = if has_any { newest } else { oldest };
         let confirmed = sum.last_confirmed_on.max(in_reach).max(read);
         let own = self.own.map(|own| own.of(&area.code, &column.id));
         let settings = &self.ground.settings;
@@ -110,6 +113,7 @@ impl Sources<'_> {
             months_limit: f64::from(settings.unverified_after_months),
             nearest: reach.as_ref().and_then(|reach| reach.nearest_minutes),
             ring: rings.map(|rings| rings[2]),
+            is_cut_off: reach.as_ref().is_some_and(|reach| reach.is_cut_off),
             open_persons: own.as_ref().map(|own| own.open.persons as f64),
             placed: reach.as_ref().and_then(|reach| reach.share_placed(settings.minimum_share)),
             placed_limit: settings.minimum_share,
@@ -132,19 +136,20 @@ impl Sources<'_> {
         }
     }
 
-    /// What a row has of a column, whether that is known to be all, and when a file last said so.
-    fn known(&self, area: &Area, column: &Column) -> (Supply, bool, Option<NaiveDate>) {
+    /// What a row has of a column, whether that is known to be all, and the days of the oldest and of the
+    /// newest file that say so of a kind.
+    fn known(&self, area: &Area, column: &Column) -> (Supply, bool, [Option<NaiveDate>; 2]) {
         let mut sum = Supply::default();
         let mut is_surveyed = !column.kinds.is_empty();
-        let mut read: Option<NaiveDate> = None;
+        let mut read: Vec<NaiveDate> = Vec::new();
         for kind in &column.kinds {
             let found = self.supply.get(&(area.code.clone(), kind.id.clone()));
             sum.add(found.copied().unwrap_or_default());
             is_surveyed &= self.knowledge.tells(self.ground.geography, &area.code, kind);
             // A file that was read later says nothing of the day; a service of it says when it was there.
-            read = read.max(self.knowledge.read_on(&area.code, kind).filter(|on| *on <= self.ground.day));
+            read.extend(self.knowledge.read_on(&area.code, kind).filter(|on| *on <= self.ground.day));
         }
-        (sum, is_surveyed, read)
+        (sum, is_surveyed, [read.iter().min().copied(), read.iter().max().copied()])
     }
 }
 

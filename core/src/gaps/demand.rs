@@ -19,6 +19,9 @@ use crate::registry::Registry;
 use crate::travel_times::Origin;
 use crate::values::AreaCode;
 
+/// The share of a municipality's persons that its towns must make up to stand for it.
+const LEAST_SHARE: f64 = 0.95;
+
 /// Adults and children, as 総合支援法 and 児童福祉法 part them.
 const ADULTS: AgeBand = AgeBand { from: 18, to: None };
 const CHILDREN: AgeBand = AgeBand { from: 0, to: Some(17) };
@@ -140,6 +143,15 @@ impl Registry {
     }
 }
 
+/// The persons of counts: by age where ages are told, or of all ages.
+fn sum(counts: &[Population]) -> f64 {
+    let of_ages = |is_told: bool| {
+        let told = counts.iter().filter(move |count| count.age_from.is_some() == is_told);
+        told.map(|count| f64::from(count.persons)).sum::<f64>()
+    };
+    of_ages(true).max(of_ages(false))
+}
+
 /// The counts that a municipality's zones are made of: its towns, or itself where that was counted later, or
 /// its wards or school districts where it was counted by them alone.
 fn parts_of(code: &AreaCode, counted: &[Population], geography: &Geography) -> Vec<Population> {
@@ -147,7 +159,9 @@ fn parts_of(code: &AreaCode, counted: &[Population], geography: &Geography) -> V
     let own = counted.iter().filter(|count| count.area_code == *code).cloned();
     let (towns, whole): (Vec<_>, Vec<_>) = own.partition(|count| count.town.is_some());
     if !towns.is_empty() || !whole.is_empty() {
-        return if last(&whole) > last(&towns) { whole } else { towns };
+        // Towns that leave many out, as hidden ones do, are no picture of the whole.
+        let is_part = !whole.is_empty() && sum(&towns) < LEAST_SHARE * sum(&whole);
+        return if is_part || last(&whole) > last(&towns) { whole } else { towns };
     }
     let inside = |kind: AreaKind| -> Vec<Population> {
         let is_inside = |count: &&Population| {

@@ -108,6 +108,12 @@ impl Registry {
             let running = cases.get(&area).map_or(0, |cases| cases.running_cases);
             cells.insert((AreaCode::trusted(&area), TermId(term)), needs(&totals, running, is_over));
         }
+        // Of cases without any need nobody has one: 0 of n, not nothing.
+        for (row, column) in ground.rows.iter().flat_map(|row| ground.columns.iter().map(move |c| (row, c))) {
+            let running = cases.get(row.code.as_str()).map_or(0, |cases| cases.running_cases);
+            let none = || needs(&NeedTotals::default(), running, is_over);
+            cells.entry((row.code.clone(), column.id.clone())).or_insert_with(none);
+        }
         if query.analyst {
             for column in &ground.columns {
                 add_analysis(&mut cells, ground, &column.id, &cases);

@@ -32,6 +32,8 @@ pub struct Reach {
     pub persons: Option<f64>,
     /// Of those: with a service within the limit.
     pub persons_within_limit: Option<f64>,
+    /// Whether some have a way to a service and more than half have none: there is no median then.
+    pub is_cut_off: bool,
     /// Persons whom the plan expects to use the services (見込量, 人/月), where it speaks of all kinds on offer.
     pub planned_persons: Option<f64>,
     /// Of those: who could be placed at once if they came first (maximum flow), over known capacities.
@@ -50,7 +52,7 @@ impl Reach {
     /// The share of the plan's persons who could be placed. Where it falls short and the capacity of a service
     /// within the limit is unknown, so is the share.
     pub(super) fn share_placed(&self, minimum: f64) -> Option<f64> {
-        let planned = self.planned_persons.filter(|persons| *persons > 0.0)?;
+        let planned = self.planned_persons.filter(|persons| persons.round() > 0.0)?;
         let share = self.can_be_placed? as f64 / planned.round();
         (share >= minimum || self.services_without_capacity == 0).then_some(share)
     }
@@ -128,10 +130,13 @@ impl<'a> Ways<'a> {
                 let zones: Vec<usize> = self.zones_of(row).collect();
                 let reached = |zone: &&usize| near[**zone].nearest.is_some_and(|minutes| minutes <= limit);
                 let persons = self.sum(zones.iter());
+                let nearest_minutes = self.median(&zones, |zone| near[zone].nearest).map(tenths);
+                let has_any_way = zones.iter().any(|zone| near[*zone].nearest.is_some());
                 let (places_per_100, ratio) = self.mean_access(&zones, access);
                 let unknown = sites.iter().filter(|site| self.capacity[**site].is_none());
                 Reach {
-                    nearest_minutes: self.median(&zones, |zone| near[zone].nearest).map(tenths),
+                    nearest_minutes,
+                    is_cut_off: nearest_minutes.is_none() && has_any_way,
                     services_within_limit: sites.len() as u32,
                     services_without_capacity: unknown.count() as u32,
                     last_confirmed_on: sites.iter().filter_map(|site| self.confirmed[*site]).max(),

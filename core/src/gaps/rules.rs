@@ -7,7 +7,7 @@
 //! | surveyed | services are in reach, or official files or a curator say that there are none | 不明 |
 //! | verified | somebody confirmed one of them, or a file said so, within the council's months | 不明 |
 //! | within_limit | at least one service is within T minutes, covers the area or lies in it | ない |
-//! | within_rings | the nearest is not beyond the third ring | 遠い |
+//! | within_rings | the nearest is not beyond the third ring, and not more than half have no way at all | 遠い |
 //! | no_open_needs | nobody whom the viewer may count has an open need | 足りない |
 //! | covered | the share of the plan's persons (見込量) who could be placed reaches the council's minimum | 足りない |
 //!
@@ -76,6 +76,8 @@ pub(super) struct Figures {
     /// Minutes to the nearest, and the border of the third ring.
     pub nearest: Option<f64>,
     pub ring: Option<f64>,
+    /// Whether more than half of the persons have no way at all, though others have.
+    pub is_cut_off: bool,
     /// Persons with an open need.
     pub open_persons: Option<f64>,
     /// The share of the plan's persons who could be placed.
@@ -91,6 +93,7 @@ pub(super) fn judge(figures: &Figures) -> (GapState, Vec<RuleOutcome>) {
     let surveyed = any || f.is_surveyed;
     let verified = f.months_unconfirmed.map(|months| months <= f.months_limit);
     let near = f.nearest.zip(f.ring).map(|(nearest, ring)| nearest <= ring);
+    let near = near.or(f.is_cut_off.then_some(false));
     let quiet = f.open_persons.map(|persons| persons < 1.0);
     let covered = f.placed.map(|placed| placed >= f.placed_limit);
     let outcome = |rule, figure, limit, holds| RuleOutcome { rule, figure, limit, holds };
@@ -131,6 +134,7 @@ mod tests {
             months_limit: 12.0,
             nearest: Some(30.0),
             ring: Some(30.0),
+            is_cut_off: false,
             open_persons: Some(0.0),
             placed: Some(1.0),
             placed_limit: 1.0,
@@ -149,6 +153,7 @@ mod tests {
         assert_eq!(state(Figures { nearest: Some(30.1), ..good() }), GapState::Far);
         assert_eq!(state(Figures { nearest: Some(30.1), placed: Some(0.0), ..good() }), GapState::Far);
         assert_eq!(state(Figures { services: 0, nearest: None, ..good() }), GapState::None);
+        assert_eq!(state(Figures { nearest: None, is_cut_off: true, ..good() }), GapState::Far);
         assert_eq!(state(Figures { months_unconfirmed: Some(12.1), ..good() }), GapState::Unknown);
         let nobody_looked = Figures { services: 0, is_surveyed: false, nearest: None, ..good() };
         assert_eq!(state(nobody_looked), GapState::Unknown);

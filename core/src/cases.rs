@@ -13,7 +13,7 @@ mod versions;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-pub use circumstances::{Circumstances, CircumstancesRemoval};
+pub use circumstances::{Circumstance, Circumstances, CircumstancesRemoval};
 pub(crate) use log::own_case;
 pub use merges::NewMerge;
 pub use versions::CaseVersion;
@@ -31,7 +31,7 @@ use crate::steps::Step;
 use crate::storage::{self, Write};
 use crate::strengths::Strength;
 use crate::values::{AreaCode, Patch, TermId};
-use circumstances::amend;
+use circumstances::{amend, retract};
 
 /// Whether the person is served as an adult (者) or a child (児).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -130,7 +130,7 @@ pub struct NewCase {
 /// A change to a case; absent fields stay as they are.
 ///
 /// What is true of the person (stage to monitoring months) changes from a day on: earlier days keep what they
-/// had, later ones take the change until the day on which the same field was changed again.
+/// had, later ones take the change until the day of which the same field was said again, be it to be the same.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CaseEdit {
@@ -287,21 +287,17 @@ impl Registry {
         seen: i32,
         removal: CircumstancesRemoval,
     ) -> Result<Case> {
-        let valid_from = removal.valid_from;
         self.write(&by.account.to_string(), |w| {
             let before = own_case(w, by, id)?;
             let known = storage::circumstances::list(w.connection, id)?;
             let mut states = known.clone();
-            let found = states.iter().position(|state| state.valid_from == valid_from);
-            let place = found.ok_or(Error::NotFound { noun: "circumstances" })?;
+            if known.iter().all(|state| state.valid_from != removal.valid_from) {
+                return Err(Error::NotFound { noun: "circumstances" });
+            }
             if before.version != seen {
                 return Err(Error::Stale);
             }
-            if place == 0 {
-                let reason = "the first circumstances can be corrected but not removed".into();
-                return Err(Error::Conflict { reason });
-            }
-            states.remove(place);
+            retract(&mut states, removal.valid_from)?;
             let mut after = Case { version: before.version + 1, ..before.clone() };
             after.take_last(&states);
             self.counting(w, &[id], |w| {

@@ -77,6 +77,7 @@ fn terms() -> Terms {
 fn state(dice: &mut Dice, valid_from: NaiveDate) -> Circumstances {
     Circumstances {
         valid_from,
+        stated: BTreeSet::new(),
         stage: dice.one_of(&[Stage::Adult, Stage::Child]),
         disability_types: Vec::new(),
         support_level: None,

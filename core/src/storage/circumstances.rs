@@ -17,6 +17,7 @@ use crate::values::{AreaCode, TermId};
 struct CircumstancesRow {
     case_id: String,
     valid_from: NaiveDate,
+    stated: String,
     stage: String,
     disability_types: String,
     support_level: Option<String>,
@@ -59,6 +60,7 @@ fn state_row(id: CaseId, state: &Circumstances) -> CircumstancesRow {
     CircumstancesRow {
         case_id: id.to_string(),
         valid_from: state.valid_from,
+        stated: to_json(&state.stated),
         stage: to_code(&state.stage),
         disability_types: to_json(&state.disability_types),
         support_level: state.support_level.as_ref().map(|level| level.0.clone()),
@@ -72,6 +74,7 @@ fn state_row(id: CaseId, state: &Circumstances) -> CircumstancesRow {
 fn state(row: CircumstancesRow) -> Result<Circumstances> {
     Ok(Circumstances {
         valid_from: row.valid_from,
+        stated: from_json(&row.stated)?,
         stage: from_code(&row.stage)?,
         disability_types: from_json(&row.disability_types)?,
         support_level: row.support_level.map(TermId),

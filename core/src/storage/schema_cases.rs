@@ -27,6 +27,7 @@ diesel::table! {
     circumstances (case_id, valid_from) {
         case_id -> Text,
         valid_from -> Date,
+        stated -> Text,
         stage -> Text,
         disability_types -> Text,
         support_level -> Nullable<Text>,

@@ -1,0 +1,1 @@
+ALTER TABLE circumstances DROP COLUMN stated;

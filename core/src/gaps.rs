@@ -17,6 +17,7 @@ pub(crate) mod knowledge;
 mod own;
 mod plan;
 mod reach;
+mod regions;
 pub mod rules;
 mod supply;
 mod supply_changes;
@@ -129,8 +130,8 @@ pub struct GapCell {
     pub services_without_capacity: u32,
     /// The last day on which anybody, or an official file, confirmed what is there.
     pub last_confirmed_on: Option<NaiveDate>,
-    /// How near services are, and for how many; absent where distance does not decide.
-    pub reach: Option<Reach>,
+    /// How near services are, and for how many.
+    pub reach: Reach,
     /// 見込量 and 実績 of the day's fiscal year.
     pub plan: Vec<PlanComparison>,
     /// Open needs (件) of the worker's own organisation.

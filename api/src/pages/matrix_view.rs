@@ -131,7 +131,7 @@ fn cell(cell: &GapCell) -> Markup {
         td class=(class) {
             strong { span aria-hidden="true" { (mark) } (word) }
             @if cell.services > 0 { br; (cell.services) "か所" }
-            @else if let Some(minutes) = cell.reach.as_ref().and_then(|reach| reach.nearest_minutes) {
+            @else if let Some(minutes) = cell.reach.nearest_minutes {
                 br; small { "最寄りまで約" (minutes.round()) "分" }
             }
             @if cell.places > 0 { br; "定員" (cell.places) "人" }
@@ -236,7 +236,7 @@ fn headline_of_one(table: &GapTable, place: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use arunai_core::gaps::GapArea;
+    use arunai_core::gaps::{GapArea, Reach};
     use arunai_core::values::TermId;
 
     use super::*;
@@ -254,7 +254,7 @@ mod tests {
             services_without_capacity: 0,
             decided_by: Vec::new(),
             last_confirmed_on: None,
-            reach: None,
+            reach: Reach::default(),
             plan: Vec::new(),
             own: None,
             open_needs: None,

@@ -22,6 +22,19 @@ pub struct Coverage {
     pub too_far: u64,
 }
 
+impl Coverage {
+    /// Together with that of other persons by other places.
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            demand: self.demand + other.demand,
+            within_reach: self.within_reach + other.within_reach,
+            can_be_placed: self.can_be_placed + other.can_be_placed,
+            no_place: self.no_place + other.no_place,
+            too_far: self.too_far + other.too_far,
+        }
+    }
+}
+
 /// Covers persons by zone with places by site, over pairs that cost no more than the limit.
 ///
 /// The most that can be placed at once is the largest flow from zones to sites (Ford and Fulkerson 1956;

@@ -8,7 +8,8 @@ use super::demand::Demand;
 use super::knowledge::Knowledge;
 use super::own::Own;
 use super::plan::Plan;
-use super::reach::Ways;
+use super::reach::{Ways, way};
+use super::regions::Regions;
 use super::rules::{Figures, judge};
 use super::supply::{self, Supply};
 use super::{Column, GapArea, GapCell, GapGroup, GapTable, Ground, Reach};
@@ -31,6 +32,7 @@ pub(super) struct Offer {
     supply: HashMap<(AreaCode, TermId), Supply>,
     /// The services of each column that may be in reach of any row.
     sites: Vec<Vec<Entry>>,
+    regions: Regions,
 }
 
 /// Everything that cells are made from.
@@ -40,6 +42,16 @@ struct Sources<'a> {
     knowledge: Knowledge,
     plan: Plan,
     own: Option<&'a Own>,
+}
+
+/// What is known of a row's supply of a column.
+struct Known {
+    sum: Supply,
+    /// Whether somebody looked for every kind.
+    is_surveyed: bool,
+    /// The days of the oldest and of the newest look, among the last ones for each kind.
+    oldest: Option<NaiveDate>,
+    newest: Option<NaiveDate>,
 }
 
 impl Registry {
@@ -55,7 +67,7 @@ impl Registry {
         let sources = Sources {
             ground,
             supply: &offer.supply,
-            knowledge: self.db().read(storage::gaps::knowledge)?,
+            knowledge: self.db().read(|c| storage::gaps::knowledge(c, ground.day))?,
             plan: self.plan(ground)?,
             own,
         };
@@ -65,9 +77,12 @@ impl Registry {
             let rings = column.group.as_ref().and_then(|group| ground.settings.rings_of(group));
             let planned: Vec<_> =
                 ground.rows.iter().map(|row| sources.plan.persons(&row.code, column, sites)).collect();
-            let ways = Ways::new(demand.of(column), &planned, sites, &times, ground.geography);
-            let access = rings.and_then(|rings| ways.access(rings, &ground.settings));
-            let reach = rings.map(|_| ways.rows(access.as_ref(), &ground.settings));
+            let regions = rings.is_none().then_some(&offer.regions);
+            let ways = Ways::new(demand.of(column), rings, &planned, sites, |zone, entry| {
+                way(zone, entry, &times, ground.geography, regions)
+            });
+            let access = ways.access(&ground.settings);
+            let reach = ways.rows(access.as_ref(), &ground.settings);
             let total = ways.total(access.as_ref(), &ground.settings);
             groups.push(GapGroup { id: column.id.clone(), name: column.name.clone(), reach: total });
             by_column.push((column, reach, rings));
@@ -75,8 +90,7 @@ impl Registry {
         let mut cells = Vec::with_capacity(ground.rows.len() * ground.columns.len());
         for (row, area) in ground.rows.iter().enumerate() {
             for (column, reach, rings) in &by_column {
-                let reach = reach.as_ref().map(|rows| rows[row].clone());
-                cells.push(sources.cell(area, column, reach, *rings));
+                cells.push(sources.cell(area, column, reach[row].clone(), *rings));
             }
         }
         let area = |area: &Area| GapArea { code: area.code.clone(), name: area.name.clone() };
@@ -96,26 +110,24 @@ impl Registry {
 }
 
 impl Sources<'_> {
-    fn cell(&self, area: &Area, column: &Column, reach: Option<Reach>, rings: Option<[f64; 3]>) -> GapCell {
-        let (sum, is_surveyed, [oldest, newest]) = self.known(area, column);
-        let in_reach = reach.as_ref().and_then(|reach| reach.last_confirmed_on);
-        let has_any = sum.services > 0 || reach.as_ref().is_some_and(|reach| reach.services_within_limit > 0);
-        // That there is none is as old as the oldest of the files that say so.
-        let read = if has_any { newest } else { oldest };
-        let confirmed = sum.last_confirmed_on.max(in_reach).max(read);
+    fn cell(&self, area: &Area, column: &Column, reach: Reach, rings: Option<[f64; 3]>) -> GapCell {
+        let Known { sum, is_surveyed, oldest, newest } = self.known(area, column);
+        let services = sum.services.max(reach.services_within_limit);
+        // That there is none is as old as the oldest look that says so.
+        let looked = if services > 0 { newest } else { oldest };
+        let confirmed = sum.last_confirmed_on.max(reach.last_confirmed_on).max(looked);
         let own = self.own.map(|own| own.of(&area.code, &column.id));
         let settings = &self.ground.settings;
-        let within_limit = reach.as_ref().map_or(0, |reach| reach.services_within_limit);
         let (state, decided_by) = judge(&Figures {
             is_surveyed,
-            services: sum.services.max(within_limit),
+            services,
             months_unconfirmed: confirmed.map(|on| months_begun(on, self.ground.day)),
             months_limit: f64::from(settings.unverified_after_months),
-            nearest: reach.as_ref().and_then(|reach| reach.nearest_minutes),
+            nearest: reach.nearest_minutes,
             ring: rings.map(|rings| rings[2]),
-            is_cut_off: reach.as_ref().is_some_and(|reach| reach.is_cut_off),
+            is_cut_off: rings.is_some() && reach.is_cut_off,
             open_persons: own.as_ref().map(|own| own.open.persons as f64),
-            placed: reach.as_ref().and_then(|reach| reach.share_placed(settings.minimum_share)),
+            placed: reach.share_placed(settings.minimum_share),
             placed_limit: settings.minimum_share,
         });
         GapCell {
@@ -136,30 +148,32 @@ impl Sources<'_> {
         }
     }
 
-    /// What a row has of a column, whether that is known to be all, and the days of the oldest and of the
-    /// newest file that say so of a kind.
-    fn known(&self, area: &Area, column: &Column) -> (Supply, bool, [Option<NaiveDate>; 2]) {
+    fn known(&self, area: &Area, column: &Column) -> Known {
         let mut sum = Supply::default();
-        let mut is_surveyed = !column.kinds.is_empty();
-        let mut read: Vec<NaiveDate> = Vec::new();
+        let mut looked: Vec<Option<NaiveDate>> = Vec::new();
         for kind in &column.kinds {
             let found = self.supply.get(&(area.code.clone(), kind.id.clone()));
             sum.add(found.copied().unwrap_or_default());
-            is_surveyed &= self.knowledge.tells(self.ground.geography, &area.code, kind);
-            // A file that was read later says nothing of the day; a service of it says when it was there.
-            read.extend(self.knowledge.read_on(&area.code, kind).filter(|on| *on <= self.ground.day));
+            looked.push(self.knowledge.looked_on(self.ground.geography, &area.code, kind));
         }
-        (sum, is_surveyed, [read.iter().min().copied(), read.iter().max().copied()])
+        Known {
+            sum,
+            is_surveyed: !looked.is_empty() && looked.iter().all(Option::is_some),
+            oldest: looked.iter().flatten().min().copied(),
+            newest: looked.iter().flatten().max().copied(),
+        }
     }
 }
 
 impl Offer {
     pub fn of(catalog: &Catalog, ground: &Ground<'_>, demand: &Demand) -> Self {
         let around = Around::of(demand, ground.settings.far_minutes);
+        let regions = Regions::of(ground);
+        let may_reach = |entry: &&Entry| around.may_reach(entry) || regions.hold(entry);
         let is_open =
             |entry: &&Entry| !entry.service.is_gone(ground.day) && !entry.service.is_to_come(ground.day);
         let mut sites: Vec<Vec<Entry>> = vec![Vec::new(); ground.columns.len()];
-        for entry in catalog.entries().filter(is_open).filter(|entry| around.may_reach(entry)) {
+        for entry in catalog.entries().filter(is_open).filter(may_reach) {
             for (column, sites) in ground.columns.iter().zip(&mut sites) {
                 if column.kinds.iter().any(|kind| kind.id == entry.service.kind) {
                     sites.push(entry.clone());
@@ -167,7 +181,7 @@ impl Offer {
             }
         }
         sites.iter_mut().for_each(|sites| sites.sort_by_key(|entry| entry.service.id));
-        Self { supply: supply::count(catalog, ground.geography, ground.day), sites }
+        Self { supply: supply::count(catalog, ground.geography, ground.day), sites, regions }
     }
 }
 

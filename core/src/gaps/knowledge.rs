@@ -1,6 +1,6 @@
 //! What is known of an area: whether "no service" there is a finding, or only ignorance.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
@@ -12,31 +12,47 @@ use crate::values::{AreaCode, TermId};
 /// The authority that stands for the whole country.
 pub(crate) const WHOLE_COUNTRY: &str = "*";
 
-/// Where somebody has looked: in imported files, or in person.
+/// Where somebody has looked by a day: in imported files, or in person.
 pub(crate) struct Knowledge {
-    /// File code and authority of what was taken in, and the day that it speaks of.
+    /// File code and authority of what was taken in, and the last day that it speaks of.
     imported: HashMap<(String, String), NaiveDate>,
-    absent: HashSet<(AreaCode, TermId)>,
+    /// Where a curator confirmed that there is none, and the last day of it.
+    absent: HashMap<(AreaCode, TermId), NaiveDate>,
 }
 
 impl Knowledge {
-    /// From the coverages of imports (file code, authority, day) and the absences that curators confirmed.
-    pub fn new(imported: Vec<((String, String), NaiveDate)>, absent: Vec<Absence>) -> Self {
-        let absent = absent.into_iter().map(|absence| (absence.area_code, absence.kind)).collect();
-        Self { imported: imported.into_iter().collect(), absent }
+    /// From the days of imports (file code, authority) and of the absences that curators confirmed: what was
+    /// known at the end of a day.
+    pub fn at(
+        day: NaiveDate,
+        imported: Vec<((String, String), NaiveDate)>,
+        absent: Vec<(Absence, NaiveDate)>,
+    ) -> Self {
+        let mut known = Self { imported: HashMap::new(), absent: HashMap::new() };
+        for (key, on) in imported.into_iter().filter(|(_, on)| *on <= day) {
+            let last = known.imported.entry(key).or_insert(on);
+            *last = (*last).max(on);
+        }
+        for (absence, on) in absent.into_iter().filter(|(_, on)| *on <= day) {
+            let last = known.absent.entry((absence.area_code, absence.kind)).or_insert(on);
+            *last = (*last).max(on);
+        }
+        known
     }
 
-    /// Whether "no service" of a kind in an area would be a finding rather than ignorance: a file of
-    /// the kind was taken in that covers the country, the prefecture or the city, or a curator
-    /// confirmed that there is none.
-    pub fn tells(&self, geography: &Geography, area: &AreaCode, kind: &TaxonomyTerm) -> bool {
-        let confirmed =
-            geography.ancestors(area).any(|a| self.absent.contains(&(a.code.clone(), kind.id.clone())));
-        confirmed || self.read_on(area, kind).is_some()
+    /// The last day on which somebody looked for a kind in an area: an official file that covers the country,
+    /// the prefecture or the city speaks of it, or a curator confirmed that there is none. Without one, "no
+    /// service" would be ignorance rather than a finding.
+    pub fn looked_on(&self, geography: &Geography, area: &AreaCode, kind: &TaxonomyTerm) -> Option<NaiveDate> {
+        let absent = geography
+            .ancestors(area)
+            .filter_map(|outer| self.absent.get(&(outer.code.clone(), kind.id.clone())).copied())
+            .max();
+        absent.max(self.read_on(area, kind))
     }
 
     /// The last day that an official file of a kind speaks of which covers an area.
-    pub fn read_on(&self, area: &AreaCode, kind: &TaxonomyTerm) -> Option<NaiveDate> {
+    fn read_on(&self, area: &AreaCode, kind: &TaxonomyTerm) -> Option<NaiveDate> {
         let code = kind.wam_code.as_deref()?;
         let five = |code: &AreaCode| code.as_str().get(..5).unwrap_or_default().to_owned();
         let authorities =

@@ -1,5 +1,7 @@
 //! The plan beside the supply: what 障害福祉計画 expects, and how far what came of it differs.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::{Column, Ground};
@@ -33,6 +35,9 @@ pub struct PlanComparison {
     pub standing: Option<PlanStanding>,
 }
 
+/// Persons whom a plan expects, by kind: a place of one kind is none of another.
+pub(super) type PlannedPersons = BTreeMap<TermId, f64>;
+
 /// The figures of the rows in the year of the table's day.
 pub(super) struct Plan(Vec<PlanFigure>);
 
@@ -60,9 +65,9 @@ impl Plan {
         self.0.iter().filter(of_cell).map(compared).collect()
     }
 
-    /// The persons whom the plan of a row expects in a column; nothing where it leaves a kind out that is on
-    /// offer, or speaks of none.
-    pub fn persons(&self, area: &AreaCode, column: &Column, sites: &[Entry]) -> Option<f64> {
+    /// The persons whom the plan of a row expects in a column, by kind; nothing where it leaves a kind out that
+    /// is on offer, or speaks of none.
+    pub fn persons(&self, area: &AreaCode, column: &Column, sites: &[Entry]) -> Option<PlannedPersons> {
         let of = |kind: &TermId| {
             let figure = self.0.iter().find(|figure| {
                 figure.area_code == *area
@@ -72,8 +77,9 @@ impl Plan {
             figure.and_then(|figure| figure.planned)
         };
         let is_whole = sites.iter().all(|site| of(&site.service.kind).is_some());
-        let mut known = column.kinds.iter().filter_map(|kind| of(&kind.id)).peekable();
-        (is_whole && known.peek().is_some()).then(|| known.sum())
+        let known: PlannedPersons =
+            column.kinds.iter().filter_map(|kind| Some((kind.id.clone(), of(&kind.id)?))).collect();
+        (is_whole && !known.is_empty()).then_some(known)
     }
 }
 

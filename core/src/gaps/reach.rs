@@ -3,26 +3,30 @@
 //! A service that covers an area by visiting is there at once. Where the capacity of services is unknown they
 //! are near or far, but say nothing of places.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::demand::{DemandSource, Zone, Zones};
+use super::plan::PlannedPersons;
+use super::regions::Regions;
 use crate::analysis::access::{Access, Pair, Rings, floating_catchments, reached_capacity};
-use crate::analysis::coverage::coverage;
+use crate::analysis::coverage::{Coverage, coverage};
 use crate::analysis::nearest::{Near, nearest};
 use crate::areas::Geography;
 use crate::catalog::entry::Entry;
 use crate::council_settings::Settings;
 use crate::travel_times::{Journey, TravelTimes};
+use crate::values::TermId;
 
 /// How near the services of a column are for the persons of a row.
-#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct Reach {
-    /// Minutes within which half of the persons have the nearest service.
+    /// Minutes within which half of the persons have the nearest service; absent where distance does not decide.
     pub nearest_minutes: Option<f64>,
-    /// Services within the limit of at least one part of the area.
+    /// Services within the limit of at least one part of the area; where distance does not decide, also those
+    /// of its 障害保健福祉圏域.
     pub services_within_limit: u32,
     /// Of those: services whose capacity is unknown.
     pub services_without_capacity: u32,
@@ -75,15 +79,19 @@ pub struct GroupReach {
     pub can_be_placed: Option<u64>,
     /// Of those: near a service, but without a place.
     pub no_place: Option<u64>,
-    /// Capacity that somebody can reach: what persons times their access add up to.
-    pub reached_capacity: f64,
+    /// Capacity that somebody can reach: what persons times their access add up to. Absent where distance does
+    /// not decide or no capacity is known.
+    pub reached_capacity: Option<f64>,
 }
 
 /// The ways from zones to the services of one column.
 pub(super) struct Ways<'a> {
     zones: &'a Zones,
-    /// The persons whom each row's plan expects.
-    planned: &'a [Option<f64>],
+    /// The edges of the rings; nothing where distance does not decide.
+    rings: Option<[f64; 3]>,
+    /// The persons whom each row's plan expects, by kind.
+    planned: &'a [Option<PlannedPersons>],
+    kinds: Vec<TermId>,
     confirmed: Vec<Option<NaiveDate>>,
     capacity: Vec<Option<u32>>,
     pairs: Vec<Pair>,
@@ -94,14 +102,16 @@ pub(super) struct Ways<'a> {
 impl<'a> Ways<'a> {
     pub fn new(
         zones: &'a Zones,
-        planned: &'a [Option<f64>],
+        rings: Option<[f64; 3]>,
+        planned: &'a [Option<PlannedPersons>],
         sites: &[Entry],
-        times: &TravelTimes,
-        geography: &Geography,
+        way: impl Fn(&Zone, &Entry) -> Option<Way>,
     ) -> Self {
         let mut ways = Self {
             zones,
+            rings,
             planned,
+            kinds: sites.iter().map(|site| site.service.kind.clone()).collect(),
             confirmed: sites.iter().map(|site| site.service.confirmed_on()).collect(),
             capacity: sites.iter().map(|site| site.service.capacity.map(i32::unsigned_abs)).collect(),
             pairs: Vec::new(),
@@ -109,9 +119,9 @@ impl<'a> Ways<'a> {
         };
         for (number, zone) in zones.zones.iter().enumerate() {
             for (site, entry) in sites.iter().enumerate() {
-                if let Some((cost, is_estimate)) = way(zone, entry, times, geography) {
-                    ways.pairs.push(Pair { zone: number, site, cost });
-                    ways.estimated[number] |= is_estimate;
+                if let Some(way) = way(zone, entry) {
+                    ways.pairs.push(Pair { zone: number, site, cost: way.minutes });
+                    ways.estimated[number] |= way.is_estimate;
                 }
             }
         }
@@ -130,19 +140,19 @@ impl<'a> Ways<'a> {
                 let zones: Vec<usize> = self.zones_of(row).collect();
                 let reached = |zone: &&usize| near[**zone].nearest.is_some_and(|minutes| minutes <= limit);
                 let persons = self.sum(zones.iter());
-                let nearest_minutes = self.median(&zones, |zone| near[zone].nearest).map(tenths);
+                let median = self.median(&zones, |zone| near[zone].nearest).map(tenths);
                 let has_any_way = zones.iter().any(|zone| near[*zone].nearest.is_some());
                 let (places_per_100, ratio) = self.mean_access(&zones, access);
                 let unknown = sites.iter().filter(|site| self.capacity[**site].is_none());
                 Reach {
-                    nearest_minutes,
-                    is_cut_off: nearest_minutes.is_none() && has_any_way,
+                    nearest_minutes: median.filter(|_| self.rings.is_some()),
+                    is_cut_off: median.is_none() && has_any_way,
                     services_within_limit: sites.len() as u32,
                     services_without_capacity: unknown.count() as u32,
                     last_confirmed_on: sites.iter().filter_map(|site| self.confirmed[*site]).max(),
                     persons,
                     persons_within_limit: persons.and_then(|_| self.sum(zones.iter().filter(reached))),
-                    planned_persons: self.planned[row],
+                    planned_persons: self.planned[row].as_ref().map(|planned| planned.values().sum()),
                     can_be_placed: self.placed(row, limit),
                     places_per_100: places_per_100.map(tenths),
                     ratio,
@@ -153,40 +163,34 @@ impl<'a> Ways<'a> {
             .collect()
     }
 
-    /// All rows together; nothing where nobody was counted or no capacity is known.
+    /// All rows together; nothing where nobody was counted.
     pub fn total(&self, access: Option<&Access>, settings: &Settings) -> Option<GroupReach> {
         let limit = settings.far_minutes;
         let persons = |zone: usize| self.zones.zones[zone].persons.unwrap_or_default();
-        let counted: f64 = (0..self.zones.zones.len()).map(persons).sum();
+        let counted = self.zones.zones.iter().map(|zone| zone.persons).sum::<Option<f64>>()?;
         let is_near = |near: &Near| near.nearest.is_some_and(|minutes| minutes <= limit);
         let near = self.near(limit).into_iter().enumerate().filter(|(_, near)| is_near(near));
         let within_reach: f64 = near.map(|(zone, _)| persons(zone)).sum();
         let capacity: Vec<f64> = self.capacities().iter().map(|places| f64::from(*places)).collect();
-        let reached_capacity = reached_capacity(&capacity, &access?.sites);
-        let expected: Option<Vec<u32>> = (0..self.planned.len())
-            .map(|row| self.expected(row))
-            .try_fold(vec![0; self.zones.zones.len()], |sum, row| {
-                Some(sum.iter().zip(row?).map(|(sum, more)| sum + more).collect())
-            });
-        let placed = expected.map(|expected| coverage(&expected, &self.capacities(), &self.pairs, limit));
+        let placed = self.coverage((0..self.planned.len()).collect(), limit);
         Some(GroupReach {
             demand: self.zones.source,
             persons: counted.round() as u64,
             within_reach: within_reach.round() as u64,
             too_far: (counted.round() - within_reach.round()) as u64,
-            planned_persons: placed.as_ref().map(|placed| placed.demand),
-            can_be_placed: placed.as_ref().map(|placed| placed.can_be_placed),
-            no_place: placed.as_ref().map(|placed| placed.no_place),
-            reached_capacity,
+            planned_persons: placed.map(|placed| placed.demand),
+            can_be_placed: placed.map(|placed| placed.can_be_placed),
+            no_place: placed.map(|placed| placed.no_place),
+            reached_capacity: access.map(|access| reached_capacity(&capacity, &access.sites)),
         })
     }
 
     /// What every zone and service has by the floating catchments; nothing where persons or capacities are
     /// unknown.
-    pub fn access(&self, rings: [f64; 3], settings: &Settings) -> Option<Access> {
+    pub fn access(&self, settings: &Settings) -> Option<Access> {
         let is_known = self.capacity.iter().any(|places| places.is_some_and(|places| places > 0));
         let is_counted = self.zones.zones.iter().all(|zone| zone.persons.is_some());
-        let rings = Rings::new(rings.into_iter().zip(settings.ring_weights).collect())?;
+        let rings = Rings::new(self.rings?.into_iter().zip(settings.ring_weights).collect())?;
         let demand: Vec<f64> = self.zones.zones.iter().map(|zone| zone.persons.unwrap_or_default()).collect();
         let capacity: Vec<f64> = self.capacities().iter().map(|places| f64::from(*places)).collect();
         let access = || floating_catchments(&demand, &capacity, &self.pairs, |cost| rings.weight(cost));
@@ -206,29 +210,44 @@ impl<'a> Ways<'a> {
         self.capacity.iter().map(|places| places.unwrap_or_default()).collect()
     }
 
-    /// The persons whom a row's plan expects, shared out over its zones as its counted persons are, or evenly.
-    fn expected(&self, row: usize) -> Option<Vec<u32>> {
-        let planned = self.planned[row]?;
+    /// The persons of one kind whom a row's plan expects, shared out over its zones as its counted persons
+    /// are, or evenly.
+    fn share_out(&self, row: usize, planned: f64, expected: &mut [u32]) {
         let zones: Vec<usize> = self.zones_of(row).collect();
         let counted = |zone: &usize| self.zones.zones[*zone].persons.unwrap_or_default();
         let total: f64 = zones.iter().map(counted).sum();
-        let mut expected = vec![0; self.zones.zones.len()];
         let (mut passed, mut given) = (0.0, 0);
         for zone in &zones {
             passed += if total > 0.0 { counted(zone) / total } else { 1.0 / zones.len() as f64 };
             // Rounded as a running sum, so that the parts make the whole.
             let up_to = (planned * passed).round() as u32;
-            expected[*zone] = up_to - given;
+            expected[*zone] += up_to - given;
             given = up_to;
         }
-        Some(expected)
+    }
+
+    /// How the plans of rows are covered if only their persons came, each kind by its own places; nothing where
+    /// a row has no plan.
+    fn coverage(&self, rows: Vec<usize>, limit: f64) -> Option<Coverage> {
+        let mut by_kind: BTreeMap<&TermId, Vec<u32>> = BTreeMap::new();
+        for row in rows {
+            for (kind, planned) in self.planned[row].as_ref()? {
+                let expected = by_kind.entry(kind).or_insert_with(|| vec![0; self.zones.zones.len()]);
+                self.share_out(row, *planned, expected);
+            }
+        }
+        let of_kind = |(kind, expected): (&TermId, Vec<u32>)| {
+            let places = self.capacities().into_iter().zip(&self.kinds);
+            let places: Vec<u32> = places.map(|(places, own)| if own == kind { places } else { 0 }).collect();
+            coverage(&expected, &places, &self.pairs, limit)
+        };
+        by_kind.into_iter().map(of_kind).reduce(Coverage::plus)
     }
 
     /// How many of the persons of a row's plan could be placed if they came first.
     fn placed(&self, row: usize, limit: f64) -> Option<u64> {
         let is_known = self.capacity.iter().any(|places| places.is_some_and(|places| places > 0));
-        let expected = self.expected(row).filter(|_| is_known)?;
-        Some(coverage(&expected, &self.capacities(), &self.pairs, limit).can_be_placed)
+        self.coverage(vec![row], limit).filter(|_| is_known).map(|coverage| coverage.can_be_placed)
     }
 
     fn near(&self, limit: f64) -> Vec<Near> {
@@ -282,18 +301,33 @@ impl<'a> Ways<'a> {
     }
 }
 
-/// Minutes from a zone to a service, and whether they are estimated.
-fn way(zone: &Zone, entry: &Entry, times: &TravelTimes, geography: &Geography) -> Option<(f64, bool)> {
+/// A way from a zone to a service.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Way {
+    pub minutes: f64,
+    /// Whether it was estimated from the straight line.
+    pub is_estimate: bool,
+}
+
+/// The shortest way from a zone to a service: none at all where the service covers the zone, or where distance
+/// does not decide and both lie in one of the `regions`.
+pub(super) fn way(
+    zone: &Zone,
+    entry: &Entry,
+    times: &TravelTimes,
+    geography: &Geography,
+    regions: Option<&Regions>,
+) -> Option<Way> {
     let covers = |area| geography.is_within(&zone.origin.area_code, area);
-    if entry.service.service_areas.iter().any(covers) {
-        return Some((0.0, false));
+    if entry.service.service_areas.iter().any(covers) || regions.is_some_and(|regions| regions.share(zone.row, entry)) {
+        return Some(Way { minutes: 0.0, is_estimate: false });
     }
     let ways = entry.places.iter().filter_map(|place| match times.journey(&zone.origin, place) {
-        Journey::Measured(minutes) => Some((minutes, false)),
-        Journey::Estimated(minutes) => Some((minutes, true)),
+        Journey::Measured(minutes) => Some(Way { minutes, is_estimate: false }),
+        Journey::Estimated(minutes) => Some(Way { minutes, is_estimate: true }),
         Journey::Unreachable | Journey::Unknown => None,
     });
-    ways.min_by(|a, b| a.0.total_cmp(&b.0))
+    ways.min_by(|a, b| a.minutes.total_cmp(&b.minutes))
 }
 
 /// Which of the five classes a ratio belongs to.

@@ -45,28 +45,27 @@ pub(crate) fn add(c: &mut DbConnection, council: &Council) -> Result<()> {
     Ok(())
 }
 
-/// Notes an absence, or the later day on which it was confirmed again.
+/// Notes that an absence was confirmed on a day.
 pub(crate) fn confirm_absence(c: &mut DbConnection, absence: &Absence, day: NaiveDate) -> Result<()> {
-    let key = absences::table.find((absence.area_code.as_str(), absence.kind.as_str()));
-    let changed = diesel::update(key).set(absences::confirmed_on.eq(day)).execute(c)?;
-    if changed == 0 {
-        diesel::insert_into(absences::table)
-            .values((
-                absences::area_code.eq(absence.area_code.as_str()),
-                absences::kind.eq(absence.kind.as_str()),
-                absences::confirmed_on.eq(day),
-            ))
-            .execute(c)?;
-    }
+    let key = absences::table.find((absence.area_code.as_str(), absence.kind.as_str(), day));
+    diesel::delete(key).execute(c)?;
+    diesel::insert_into(absences::table)
+        .values((
+            absences::area_code.eq(absence.area_code.as_str()),
+            absences::kind.eq(absence.kind.as_str()),
+            absences::confirmed_on.eq(day),
+        ))
+        .execute(c)?;
     Ok(())
 }
 
-/// All confirmed absences.
-pub(crate) fn list_absences(c: &mut DbConnection) -> Result<Vec<Absence>> {
-    let rows: Vec<(String, String)> =
-        absences::table.select((absences::area_code, absences::kind)).load(c)?;
-    let absence =
-        |(area, kind): (String, String)| Absence { area_code: AreaCode::trusted(&area), kind: TermId(kind) };
+/// All absences with the days on which they were confirmed.
+pub(crate) fn list_absences(c: &mut DbConnection) -> Result<Vec<(Absence, NaiveDate)>> {
+    let rows: Vec<(String, String, NaiveDate)> =
+        absences::table.select((absences::area_code, absences::kind, absences::confirmed_on)).load(c)?;
+    let absence = |(area, kind, on): (String, String, NaiveDate)| {
+        (Absence { area_code: AreaCode::trusted(&area), kind: TermId(kind) }, on)
+    };
     Ok(rows.into_iter().map(absence).collect())
 }
 

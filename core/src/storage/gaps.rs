@@ -10,12 +10,12 @@ use crate::gaps::bands::ShownBand;
 use crate::gaps::knowledge::Knowledge;
 use crate::id::CouncilId;
 
-/// Reads what is known.
-pub(crate) fn knowledge(c: &mut DbConnection) -> Result<Knowledge> {
+/// Reads what was known at the end of a day.
+pub(crate) fn knowledge(c: &mut DbConnection, day: NaiveDate) -> Result<Knowledge> {
     let imported: Vec<((String, String), NaiveDate)> = import_coverages::table
         .select(((import_coverages::file_code, import_coverages::authority), import_coverages::as_of))
         .load(c)?;
-    Ok(Knowledge::new(imported, super::councils::list_absences(c)?))
+    Ok(Knowledge::at(day, imported, super::councils::list_absences(c)?))
 }
 
 /// The bands that were frozen for a council's quarter. A council that came to be after the quarter was

@@ -98,12 +98,13 @@ pub(crate) fn coverages(
     let rows: Vec<(String, NaiveDate)> = import_coverages::table
         .filter(import_coverages::source.eq(source))
         .filter(import_coverages::file_code.eq(file_code))
+        .order(import_coverages::as_of)
         .select((import_coverages::authority, import_coverages::as_of))
         .load(c)?;
     Ok(rows.into_iter().collect())
 }
 
-/// Notes that a file told of these authorities.
+/// Notes that a file told of these authorities on a day.
 pub(crate) fn cover(
     c: &mut DbConnection,
     source: &str,
@@ -112,18 +113,15 @@ pub(crate) fn cover(
     as_of: NaiveDate,
 ) -> Result<()> {
     for authority in authorities {
-        let key = import_coverages::table.find((source, file_code, authority));
-        let changed = diesel::update(key).set(import_coverages::as_of.eq(as_of)).execute(c)?;
-        if changed == 0 {
-            diesel::insert_into(import_coverages::table)
-                .values((
-                    import_coverages::source.eq(source),
-                    import_coverages::file_code.eq(file_code),
-                    import_coverages::authority.eq(authority),
-                    import_coverages::as_of.eq(as_of),
-                ))
-                .execute(c)?;
-        }
+        diesel::delete(import_coverages::table.find((source, file_code, authority, as_of))).execute(c)?;
+        diesel::insert_into(import_coverages::table)
+            .values((
+                import_coverages::source.eq(source),
+                import_coverages::file_code.eq(file_code),
+                import_coverages::authority.eq(authority),
+                import_coverages::as_of.eq(as_of),
+            ))
+            .execute(c)?;
     }
     Ok(())
 }

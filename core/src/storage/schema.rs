@@ -169,7 +169,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    absences (area_code, kind) {
+    absences (area_code, kind, confirmed_on) {
         area_code -> Text,
         kind -> Text,
         confirmed_on -> Date,
@@ -202,7 +202,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    import_coverages (source, file_code, authority) {
+    import_coverages (source, file_code, authority, as_of) {
         source -> Text,
         file_code -> Text,
         authority -> Text,

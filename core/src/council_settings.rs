@@ -146,10 +146,16 @@ impl Settings {
             let Some(minutes) = rings.minutes else { continue };
             let holds = minutes.iter().all(|m| is_way(*m)) && is_ascending(&minutes);
             faults.require(holds, &place, "must be three ascending numbers of minutes, at most 600");
+            // What is beyond T is ない; what is beyond the outer ring, but not beyond T, is 遠い. A start value
+            // that nobody chose ends where T does.
+            let is_start = RINGS.contains(&(rings.group_id.as_str(), minutes));
+            let is_within = is_start || minutes[2] <= self.far_minutes;
+            faults.require(is_within, &place, "must not lie beyond far_minutes");
         }
         let shares = self.ring_weights.iter().all(|weight| (0.0..=1.0).contains(weight));
         let falls = self.ring_weights.windows(2).all(|pair| pair[0] >= pair[1]);
-        faults.require(shares && falls, "ring_weights", "must be between 0 and 1 and must not rise");
+        let reason = "must be between 0 and 1, the first above 0, and must not rise";
+        faults.require(shares && falls && self.ring_weights[0] > 0.0, "ring_weights", reason);
         faults.require(is_way(self.far_minutes), "far_minutes", "must be between 0 and 600");
         faults.require((1.0..=5.0).contains(&self.detour), "detour", "must be between 1 and 5");
         for (field, speed) in

@@ -5,8 +5,12 @@
 //! holds the area and to the municipality, they are in no log, and somebody else does not learn that they are
 //! there.
 
-use chrono::NaiveDate;
+mod contradictions;
+
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
+
+pub(crate) use contradictions::{Contradiction, contradictions};
 
 use crate::actor::{Curator, Role, SignedIn, Viewer};
 use crate::areas::{AreaKind, Geography};
@@ -20,6 +24,8 @@ use crate::values::{AreaCode, ShortText};
 
 /// Nobody is older.
 const OLDEST: i32 = 130;
+/// No count is as old: the first census of Japan was taken in 1920.
+const FIRST_YEAR: i32 = 1920;
 
 /// Which persons were counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
@@ -227,8 +233,9 @@ impl Registry {
         Ok(Page { items: self.with_positions(&geography, page.items), next: page.next })
     }
 
-    /// The last counts up to a day in areas and those inside them: for each those of the last day on which the whole of it was counted (`town` absent), and those of the last day on which its
-    /// towns were. Take the one or the other: towns are not parts of a sum.
+    /// The last counts up to a day in areas and those inside them: for each those of the last day on which the
+    /// whole of it was counted (`town` absent), and those of the last day on which its towns were. Take the one
+    /// or the other: towns are not parts of a sum.
     ///
     /// Whoever shows what comes of it must see to it that nobody learns a small number.
     pub(crate) fn populations_on(
@@ -273,7 +280,8 @@ impl NewPopulations {
     /// The counts, sorted by their keys.
     fn populations(&self, today: NaiveDate) -> Result<Vec<Population>> {
         let mut faults = Faults::default();
-        faults.require(self.counted_on <= today, "counted_on", "must not be in the future");
+        let is_past = self.counted_on.year() >= FIRST_YEAR && self.counted_on <= today;
+        faults.require(is_past, "counted_on", "must be a day from 1920 to today");
         let mut given = Vec::with_capacity(self.rows.len());
         let mut keys = std::collections::HashSet::new();
         for (index, row) in self.rows.iter().enumerate() {
@@ -294,6 +302,10 @@ impl NewPopulations {
             faults.require(row.persons >= 0, &format!("rows[{index}].persons"), "must not be negative");
             faults.require(keys.insert(population.key()), &format!("rows[{index}]"), "is there twice");
             given.push(population);
+        }
+        for (index, contradiction) in contradictions(&given.iter().collect::<Vec<_>>()) {
+            let field = if contradiction == Contradiction::Overlap { "age_from" } else { "persons" };
+            faults.require(false, &format!("rows[{index}].{field}"), contradiction.reason());
         }
         faults.finish()?;
         given.sort_by_key(Population::key);

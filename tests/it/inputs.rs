@@ -75,7 +75,7 @@ tests! {
         let report = populations(test, STANDARD);
         assert_eq!((counted(&report), rejected(&report)), ([3, 0, 0], vec![]));
         let doubts: Vec<_> = report.warnings.iter().map(|w| (w.line, w.column.as_str())).collect();
-        assert_eq!(doubts, [(3, "年齢"), (4, "年齢")]);
+        assert_eq!(doubts, [(3, "年齢"), (4, "年齢"), (3, "町名")]);
         let found = items(&test.anonymous(), &format!("/api/v1/populations?area={}&limit=200", region.city));
         let counts = counts(&found);
         assert_eq!(counts[0], (None, Some(0), Some(4), 100));

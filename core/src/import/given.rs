@@ -53,6 +53,11 @@ impl<T: Keyed> Given<T> {
         }
     }
 
+    /// The records with their lines, by key.
+    pub fn records(&self) -> impl Iterator<Item = (u64, &T)> {
+        self.by_key.values().map(|(line, record)| (*line, record))
+    }
+
     /// The records' keys.
     pub fn keys(&self) -> Vec<String> {
         self.by_key.keys().cloned().collect()

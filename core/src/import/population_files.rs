@@ -43,16 +43,24 @@ impl StandardColumns {
     /// The columns, if this is a file of the set.
     pub fn of(sheet: &Sheet) -> Result<Option<Self>> {
         let mut bands: BTreeMap<Ages, Vec<usize>> = BTreeMap::new();
+        let mut sexes: BTreeMap<Ages, String> = BTreeMap::new();
         for (place, name) in sheet.header().iter().enumerate() {
-            if let Some(ages) = ages_of(name) {
+            if let Some((ages, sex)) = ages_of(name) {
                 bands.entry(ages).or_default().push(place);
+                sexes.entry(ages).or_default().extend(sex);
             }
         }
         if bands.is_empty() {
             return Ok(None);
         }
-        if let Some((from, _)) = bands.iter().find(|(_, columns)| columns.len() > 2).map(|(ages, _)| ages) {
-            return Err(Error::invalid("header", format!("has the ages from {from} more than twice")));
+        let is_whole = |ages: &Ages, columns: &[usize]| match sexes.get(ages).map_or("", String::as_str) {
+            "" => columns.len() == 1,
+            sexes => columns.len() == 2 && ["男女", "女男"].contains(&sexes),
+        };
+        if let Some(((from, _), _)) = bands.iter().find(|(ages, columns)| !is_whole(ages, columns)) {
+            let reason =
+                format!("needs one column for men and one for women, or one for all, of ages {from} on");
+            return Err(Error::invalid("header", reason));
         }
         Ok(Some(Self {
             code: sheet.column(&[
@@ -83,7 +91,7 @@ impl StandardColumns {
         for (line, row) in sheet.rows() {
             match self.counts(row, geography, today) {
                 Ok(counts) => {
-                    self.doubt(line, &counts, report);
+                    self.doubt(line, row, &counts, report);
                     counts.into_iter().for_each(|population| given.take(line, population, report));
                 }
                 Err(refusal) => report.reject(line, refusal),
@@ -104,7 +112,8 @@ impl StandardColumns {
         let told = row.value(self.total, written::count)?;
         let by_sex = self.sexes.map(|sex| row.value(sex, written::count));
         let [men, women] = by_sex;
-        let total = told.or(men?.zip(women?).and_then(|(men, women)| men.checked_add(women)));
+        let both = men?.zip(women?).and_then(|(men, women)| men.checked_add(women));
+        let total = told.or(both);
         let of = |age_from, age_to, persons| Population {
             area_code: area_code.clone(),
             town: town.clone(),
@@ -130,8 +139,16 @@ impl StandardColumns {
         Ok(counts)
     }
 
-    /// Doubts a row whose bands are not all told, or are not its total.
-    fn doubt(&self, line: u64, counts: &[Population], report: &mut ImportReport) {
+    /// Doubts a row whose men and women or bands are not its total, or whose bands are not all told.
+    fn doubt(&self, line: u64, row: Row<'_>, counts: &[Population], report: &mut ImportReport) {
+        let told = |column| row.value(column, written::count).ok().flatten().map(i64::from);
+        let [men, women] = self.sexes.map(told);
+        let both = men.zip(women).map(|(men, women)| men + women);
+        if let (Some(total), Some(both)) = (told(self.total), both)
+            && total != both
+        {
+            report.doubt(line, self.total.refuse(format!("men and women sum to {both}")));
+        }
         let (all, bands): (Vec<_>, Vec<_>) = counts.iter().partition(|count| count.age_from.is_none());
         if bands.len() < self.bands.len() {
             let reason =
@@ -204,11 +221,17 @@ fn is_called(area: &crate::areas::Area, folded: &str) -> bool {
     [&area.name, &area.full_name].into_iter().any(|name| fold(name) == folded)
 }
 
-/// The ages that a folded header speaks of: `0-4歳の男性`, `85歳以上の女性`, `0-4歳`.
-fn ages_of(header: &str) -> Option<Ages> {
-    let ages = ["男性", "女性", "男", "女", "総数", "計"].iter().find_map(|sex| header.strip_suffix(sex));
-    let ages = ages.unwrap_or(header);
-    let ages = ages.strip_suffix('ノ').unwrap_or(ages);
+/// The ages that a folded header speaks of, and the sex if it is of one: `0-4歳の男性`, `85歳以上の女性`,
+/// `0-4歳`.
+fn ages_of(header: &str) -> Option<(Ages, Option<char>)> {
+    let suffix = ["男性", "女性", "男", "女", "総数", "計"].iter().find(|sex| header.ends_with(**sex));
+    let ages = suffix.and_then(|suffix| header.strip_suffix(suffix)).unwrap_or(header);
+    let sex = suffix.and_then(|suffix| suffix.chars().next()).filter(|sex| ['男', '女'].contains(sex));
+    Some((years(ages.strip_suffix('ノ').unwrap_or(ages))?, sex))
+}
+
+/// First and last year of `0-4歳` or `85歳以上`.
+fn years(ages: &str) -> Option<Ages> {
     if let Some(from) = ages.strip_suffix("歳以上") {
         return Some((from.parse().ok().filter(|from| (0..=OLDEST).contains(from))?, None));
     }
@@ -225,10 +248,11 @@ mod tests {
     #[test]
     fn headers_tell_their_ages() {
         for (header, ages) in [
-            ("0-4歳の男性", Some((0, Some(4)))),
-            ("８５歳以上の女性", Some((85, None))),
-            ("10－14歳女", Some((10, Some(14)))),
-            ("15歳-19歳の男性", Some((15, Some(19)))),
+            ("0-4歳の男性", Some(((0, Some(4)), Some('男')))),
+            ("８５歳以上の女性", Some(((85, None), Some('女')))),
+            ("10－14歳女", Some(((10, Some(14)), Some('女')))),
+            ("15歳-19歳の男性", Some(((15, Some(19)), Some('男')))),
+            ("20-24歳の総数", Some(((20, Some(24)), None))),
             ("総人口", None),
             ("男性", None),
             ("9-5歳の男性", None),

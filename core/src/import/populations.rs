@@ -1,5 +1,6 @@
 //! Takes populations in: the standard data set 地域・年齢別人口, or a plain form.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::given::{Given, Keyed};
@@ -9,10 +10,13 @@ use super::{ImportReport, written};
 use crate::actor::Administrator;
 use crate::areas::Geography;
 use crate::error::Result;
-use crate::populations::{Population, PopulationKind, fault_of_ages, is_counted, log_residents};
+use crate::populations::{
+    Contradiction, Population, PopulationKind, contradictions, fault_of_ages, is_counted, log_residents,
+};
 use crate::registry::Registry;
 use crate::storage;
 use crate::text::fold;
+use crate::towns::Gazetteer;
 use chrono::NaiveDate;
 
 /// Kinds of persons as forms name them.
@@ -46,6 +50,7 @@ impl Registry {
             Some(columns) => columns.read(&sheet, &geography, today, &mut report),
             None => PlainColumns::of(&sheet)?.read(&sheet, &geography, today, &mut report),
         };
+        weigh(&given, &geography, &self.gazetteer(), &mut report);
         if !report.is_sound() {
             return Ok(report);
         }
@@ -58,6 +63,37 @@ impl Registry {
             log_residents(w, difference.new.iter().chain(&changed));
             Ok(report)
         })
+    }
+}
+
+/// Rejects bands of age that overlap, and doubts what cannot be a total or is no known town.
+fn weigh(given: &Given<Population>, geography: &Geography, gazetteer: &Gazetteer, report: &mut ImportReport) {
+    let mut sets: BTreeMap<_, Vec<(u64, &Population)>> = BTreeMap::new();
+    for (line, count) in given.records() {
+        let set = (&count.area_code, count.population_kind, count.counted_on);
+        sets.entry(set).or_default().push((line, count));
+    }
+    let mut unknown = BTreeSet::new();
+    for set in sets.values() {
+        let counts: Vec<&Population> = set.iter().map(|(_, count)| *count).collect();
+        for (place, found) in contradictions(&counts) {
+            match found {
+                Contradiction::Overlap => {
+                    report.reject(set[place].0, ("年齢".to_owned(), found.reason().into()))
+                }
+                _ => report.doubt(set[place].0, ("人数".to_owned(), found.reason().into())),
+            }
+        }
+        for (line, count) in set {
+            let Some(town) = &count.town else { continue };
+            if gazetteer.point_of(geography, &count.area_code, town).is_none() {
+                unknown.insert(*line);
+            }
+        }
+    }
+    for line in unknown {
+        let reason = "is no known town or none alone: it has no position; import towns first".to_owned();
+        report.doubt(line, ("町名".to_owned(), reason));
     }
 }
 

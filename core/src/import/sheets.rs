@@ -3,6 +3,7 @@
 //! Such a table is taken in whole or not at all: with one row at fault nothing of it is stored, because
 //! half a table of counts looks like a region with half its people.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use super::table_text::TableText;
@@ -58,7 +59,11 @@ impl Sheet {
         let text = text.text()?.replace("\r\n", "\n").replace('\r', "\n");
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let header = reader.headers().map_err(|e| Error::invalid("header", e.to_string()))?;
-        let header = header.iter().map(folded_name).collect();
+        let header: Vec<String> = header.iter().map(folded_name).collect();
+        let mut names = HashSet::new();
+        if let Some(twice) = header.iter().find(|name| !name.is_empty() && !names.insert(*name)) {
+            return Err(Error::invalid("header", format!("has the column {twice} twice")));
+        }
         let mut records = Vec::new();
         for record in reader.records() {
             match record {

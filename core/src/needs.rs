@@ -1,14 +1,19 @@
 //! Needs: what a person lacks, observed again and again in dated reports.
 
+mod checks;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+
+pub(crate) use checks::require_free_day;
+use checks::{require_one_open, require_one_open_of};
 
 use crate::actor::{SignedIn, Viewer, Worker};
 use crate::case_records::CaseRecord;
 use crate::cases::{Case, own_case};
 use crate::changes::Logged;
 use crate::clock::fiscal_year;
-use crate::error::{Error, Faults, Result};
+use crate::error::{Error, Result};
 use crate::id::{CaseId, NeedId, NeedReportId};
 use crate::referrals::Referral;
 use crate::registry::Registry;
@@ -75,6 +80,8 @@ pub struct NeedReport {
     pub reported_on: NaiveDate,
     /// When it was entered.
     pub recorded_at: DateTime<Utc>,
+    /// When it was last corrected.
+    pub corrected_at: Option<DateTime<Utc>>,
     /// What had become of the need.
     pub status: NeedStatus,
     /// Why it is not met: terms of `reasons`.
@@ -262,12 +269,16 @@ impl Registry {
     ) -> Result<NeedReport> {
         self.change_record(by, id, seen, |w, case, report: &mut NeedReport| {
             let checked = self.check_report(case, report.need_id, new, "")?;
-            *report = NeedReport {
+            let same = NeedReport {
                 id: report.id,
                 version: report.version,
                 recorded_at: report.recorded_at,
+                corrected_at: report.corrected_at,
                 ..checked
             };
+            if same != *report {
+                *report = NeedReport { corrected_at: Some(self.clock().now()), ..same };
+            }
             let mut known = storage::cases::list_needs(w.connection, &[case.id])?;
             require_free_day(&known, &term_of(&known, report.need_id), report)?;
             for need in known.iter_mut().filter(|need| need.id == report.need_id) {
@@ -317,41 +328,6 @@ impl Registry {
             })
         })
     }
-
-    pub(crate) fn check_report(
-        &self,
-        case: &Case,
-        need_id: NeedId,
-        new: NewNeedReport,
-        prefix: &str,
-    ) -> Result<NeedReport> {
-        let field = |name: &str| format!("{prefix}{name}");
-        let last = case.closed_on.unwrap_or_else(|| self.clock().today());
-        let within = case.opened_on <= new.reported_on && new.reported_on <= last;
-        let explained = !new.status.is_open() || !new.reasons.is_empty();
-        let possible =
-            new.wished.is_none_or(|wished| (1..=WishedAmount::limit(wished.unit)).contains(&wished.amount));
-        let mut faults = Faults::default();
-        faults.require(within, &field("reported_on"), "must lie between the opening of the case and today");
-        faults.require((1..=4).contains(&new.urgency), &field("urgency"), "must be 1, 2, 3 or 4");
-        faults.require(explained, &field("reasons"), "an open need has at least one reason");
-        faults.require(possible, &field("wished.amount"), "must be from 1 to what a month can hold");
-        faults.finish()?;
-        self.terms().require_all("reasons", &new.reasons, &field("reasons"))?;
-        self.terms().require_all("attempts", &new.tried, &field("tried"))?;
-        Ok(NeedReport {
-            id: NeedReportId(self.ids().unlinkable()),
-            version: 1,
-            need_id,
-            reported_on: new.reported_on,
-            recorded_at: self.clock().now(),
-            status: new.status,
-            reasons: new.reasons,
-            urgency: new.urgency,
-            wished: new.wished,
-            tried: new.tried,
-        })
-    }
 }
 
 /// The case of a need and all its needs, if they are the worker's organisation's; otherwise there is none.
@@ -369,29 +345,4 @@ fn find_need(w: &mut Write<'_>, case_id: CaseId, id: NeedId) -> Result<Need> {
 
 fn term_of(known: &[Need], id: NeedId) -> TermId {
     known.iter().find(|need| need.id == id).map(|need| need.term.clone()).unwrap_or_default()
-}
-
-/// What was observed of a term on a day is said once, so that the order of entry cannot matter.
-fn require_one_open(w: &mut Write<'_>, case: CaseId, need: NeedId) -> Result<()> {
-    require_one_open_of(&storage::cases::list_needs(w.connection, &[case])?, need)
-}
-
-/// Of a term one need is open at most: refuses what would open a second one again.
-fn require_one_open_of(known: &[Need], id: NeedId) -> Result<()> {
-    let is_open = |need: &&Need| need.last_report().is_some_and(|report| report.status.is_open());
-    let Some(need) = known.iter().find(|need| need.id == id).filter(is_open) else { return Ok(()) };
-    if known.iter().filter(is_open).any(|other| other.id != id && other.term == need.term) {
-        let reason = "the case has another open need of this term; report on that one".into();
-        return Err(Error::Conflict { reason });
-    }
-    Ok(())
-}
-
-pub(crate) fn require_free_day(known: &[Need], term: &TermId, report: &NeedReport) -> Result<()> {
-    let same = known.iter().filter(|need| need.term == *term).flat_map(|need| &need.reports);
-    if same.into_iter().any(|other| other.id != report.id && other.reported_on == report.reported_on) {
-        let reason = "the case has a report on this term of that day; correct that one".into();
-        return Err(Error::Conflict { reason });
-    }
-    Ok(())
 }

@@ -26,6 +26,7 @@ struct NeedReportRow {
     wished_amount: Option<i32>,
     wished_unit: Option<String>,
     tried: String,
+    corrected_at: Option<NaiveDateTime>,
 }
 
 impl CaseRecord for NeedReport {
@@ -94,6 +95,7 @@ fn row(report: &NeedReport) -> NeedReportRow {
         wished_amount: report.wished.map(|wished| wished.amount),
         wished_unit: report.wished.map(|wished| to_code(&wished.unit)),
         tried: to_json(&report.tried),
+        corrected_at: report.corrected_at.map(|at| at.naive_utc()),
     }
 }
 
@@ -108,6 +110,7 @@ fn report(row: NeedReportRow) -> Result<NeedReport> {
         need_id: stored(&row.need_id)?,
         reported_on: row.reported_on,
         recorded_at: row.recorded_at.and_utc(),
+        corrected_at: row.corrected_at.map(|at| at.and_utc()),
         status: from_code(&row.status)?,
         reasons: from_json(&row.reasons)?,
         urgency: row.urgency,

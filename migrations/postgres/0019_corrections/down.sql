@@ -1,0 +1,1 @@
+ALTER TABLE need_reports DROP COLUMN corrected_at;

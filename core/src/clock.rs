@@ -45,9 +45,14 @@ impl Clock {
 
     /// Today in Japan.
     pub fn today(&self) -> NaiveDate {
-        let japan = FixedOffset::east_opt(9 * 3600).unwrap_or_else(|| unreachable!("+09:00 is an offset"));
-        self.now().with_timezone(&japan).date_naive()
+        day_of(self.now())
     }
+}
+
+/// The day in Japan that a moment lies in.
+pub fn day_of(at: DateTime<Utc>) -> NaiveDate {
+    let japan = FixedOffset::east_opt(9 * 3600).unwrap_or_else(|| unreachable!("+09:00 is an offset"));
+    at.with_timezone(&japan).date_naive()
 }
 
 /// The Japanese fiscal year (年度, April to March) that a day belongs to.

@@ -27,7 +27,7 @@ use serde::Serialize;
 
 pub use coming::Coming;
 pub use explanations::Explanation;
-pub use own::{OpenShare, OwnNeeds, Shrunken};
+pub use own::{NewNeedsRatio, OpenShare, OwnNeeds, Shrunken};
 pub use plan::{PlanComparison, PlanStanding};
 pub use reach::{GroupReach, Reach};
 pub use rules::{GapState, RuleOutcome};
@@ -38,7 +38,7 @@ use crate::areas::{Area, AreaKind, Geography};
 use crate::catalog::Catalog;
 use crate::clock::Quarter;
 use crate::council_settings::Settings;
-use crate::error::{Error, Result};
+use crate::error::{Error, Faults, Result};
 use crate::id::CouncilId;
 use crate::need_flows::NeedCoverage;
 use crate::registry::Registry;
@@ -58,6 +58,8 @@ pub struct GapQuery {
     pub council: Option<CouncilId>,
     /// As it stood at the end of this quarter; today without it.
     pub quarter: Option<Quarter>,
+    /// As it stood at the end of this day, instead of a quarter's.
+    pub day: Option<NaiveDate>,
     /// With what came and went since the end of this quarter.
     pub since: Option<Quarter>,
     /// Columns are service kinds instead of service groups.
@@ -165,7 +167,7 @@ impl Registry {
     /// The gap table, with as much about needs as the viewer may know.
     pub fn tabulate_gaps(&self, viewer: &Viewer, query: &GapQuery) -> Result<GapTable> {
         let today = self.clock().today();
-        let day = self.end_of(query.quarter, "quarter")?;
+        let day = self.day_of_table(query)?;
         let geography = self.geography();
         let council = self.council_of(viewer, query)?;
         let decided = council.map(|council| self.settings_on(council, day)).transpose()?;
@@ -189,8 +191,7 @@ impl Registry {
         let offer = self.with_catalog(day, |catalog| Offer::of(catalog, &ground, &demand))?;
         let mut table = self.cells(&offer, &ground, &demand, own.as_ref())?;
         if let Some(since) = query.since {
-            let before = self.end_of(Some(since), "since")?;
-            table.changes = Some(self.supply_changes(&ground, before)?);
+            table.changes = Some(self.supply_changes(&ground, since.last_day())?);
         }
         if let Some(worker) = &worker {
             table.coming = self.coming(worker, &ground)?;
@@ -207,16 +208,19 @@ impl Registry {
         Ok(table)
     }
 
-    /// The last day of a quarter, or today in the one that is not over.
-    fn end_of(&self, quarter: Option<Quarter>, field: &str) -> Result<NaiveDate> {
+    /// The day of a table: the one that is asked for, the last of a quarter, or today in one that is not over.
+    fn day_of_table(&self, query: &GapQuery) -> Result<NaiveDate> {
         let today = self.clock().today();
-        match quarter {
-            None => Ok(today),
-            Some(quarter) if quarter.first_day() > today => {
-                Err(Error::invalid(field, "must not lie in the future"))
-            }
-            Some(quarter) => Ok(quarter.last_day().min(today)),
-        }
+        let mut faults = Faults::default();
+        let is_one = query.day.is_none() || query.quarter.is_none();
+        faults.require(is_one, "day", "cannot be combined with quarter");
+        faults.require(query.day.is_none_or(|day| day <= today), "day", "must not lie in the future");
+        let has_begun = query.quarter.is_none_or(|quarter| quarter.first_day() <= today);
+        faults.require(has_begun, "quarter", "must not lie in the future");
+        let day = query.day.or(query.quarter.map(Quarter::last_day)).unwrap_or(today).min(today);
+        let is_before = query.since.is_none_or(|since| since.last_day() < day);
+        faults.require(is_before, "since", "must be a quarter that was over before the table's day");
+        faults.finish().map(|()| day)
     }
 
     /// The council whose settings judge: the one that is named, the viewer's own, or the one that alone

@@ -11,7 +11,7 @@
 //! | [`areas`], [`taxonomies`], [`organizations`], [`locations`], [`services`] | the register: あるもの |
 //! | [`search`], [`spatial`] | the nearest services |
 //! | [`cases`], [`needs`], [`steps`], [`goals`], [`referrals`], [`transfers`] | the closed layer: ないもの |
-//! | [`need_counters`], [`need_flows`], [`need_trends`] | its counts by quarter, kept up with each write |
+//! | [`need_counters`], [`need_flows`], [`need_trends`], [`need_waits`] | its counts by quarter, kept up with each write |
 //! | [`populations`], [`plan_figures`], [`travel_times`], [`council_settings`] | what supply and demand are measured by |
 //! | [`gaps`] | both side by side, per area |
 //! | [`analysis`] | pure functions: from reports to episodes, statistics, access, forecasts |
@@ -50,6 +50,7 @@ pub mod meshes;
 pub mod need_counters;
 pub mod need_flows;
 pub mod need_trends;
+pub mod need_waits;
 pub mod needs;
 pub mod organizations;
 pub mod page;

@@ -5,9 +5,13 @@
 //! same functions over all cases give the full recomputation, which must agree. Only 主担当 cases count.
 
 mod history;
+mod spells;
 mod tally;
+
 #[cfg(test)]
 mod tests;
+
+pub(crate) use spells::NeedSpell;
 
 use std::collections::HashMap;
 
@@ -18,7 +22,7 @@ use crate::actor::Administrator;
 use crate::areas::Geography;
 use crate::cases::{Case, Circumstances};
 use crate::error::Result;
-use crate::id::CaseId;
+use crate::id::{CaseId, OrganizationId};
 use crate::needs::Need;
 use crate::registry::Registry;
 use crate::steps::StepKind;
@@ -236,6 +240,24 @@ impl Registry {
             for history in &histories {
                 counters.add(history, geography, self.terms(), 1);
             }
+        }
+    }
+}
+
+impl Registry {
+    /// Looks at the records of every case of an organisation, by id.
+    pub(crate) fn each_case_of(
+        &self,
+        c: &mut DbConnection,
+        organization: OrganizationId,
+        mut look: impl FnMut(&CaseHistory),
+    ) -> Result<()> {
+        let mut after = None;
+        loop {
+            let found = storage::cases::list(c, organization, after, CHUNK)?;
+            let Some(last) = found.last() else { return Ok(()) };
+            after = Some(last.id);
+            histories_of(c, found)?.iter().for_each(&mut look);
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::changes::CaseChange;
 use crate::clock::Quarter;
 use crate::error::{Error, Result};
 use crate::id::OrganizationId;
-use crate::need_counters::{ALL, Counted};
+use crate::need_counters::{ALL, CaseSums, Counted};
 use crate::registry::Registry;
 use crate::storage::need_counters::NeedTotals;
 use crate::storage::{self, Write};
@@ -91,8 +91,16 @@ pub struct CaseTotals {
     pub monitored_cases: i64,
     /// Reports of the quarter.
     pub reports: i64,
-    /// Of those: entered after the quarter's end, so that they correct what was read before.
+    /// Of those: entered or corrected after the quarter's end, so that they correct what was read before.
     pub late_reports: i64,
+}
+
+impl CaseTotals {
+    /// From whole numbers.
+    pub(crate) fn whole(sums: &CaseSums) -> Self {
+        let [running_cases, monitored_cases, reports, late_reports] = sums.map(i64::from);
+        Self { running_cases, monitored_cases, reports, late_reports }
+    }
 }
 
 /// The coverage of an area.

@@ -10,7 +10,7 @@ use crate::analysis::charts::{Chart, Screening, Signal, Standing, chart};
 use crate::clock::Quarter;
 use crate::error::{Error, Result};
 use crate::need_counters::ALL;
-use crate::need_flows::{NeedFlow, Wanted};
+use crate::need_flows::{CaseTotals, NeedFlow, Wanted};
 use crate::registry::Registry;
 use crate::storage;
 use crate::taxonomies::{NEED_DOMAINS, SERVICE_GROUPS, SERVICE_KINDS};
@@ -49,6 +49,8 @@ pub struct NeedTrendPoint {
     /// Its figures.
     #[serde(flatten)]
     pub flow: NeedFlow,
+    /// How far the organisation's cases were known.
+    pub coverage: CaseTotals,
 }
 
 /// The run chart of a series; below eight quarters there are no limits and no signals.
@@ -91,7 +93,9 @@ impl Registry {
                 let mut totals = storage::need_counters::totals(w.connection, &wanted)?;
                 let found = totals.remove(&(area.clone(), term.clone())).unwrap_or_default();
                 let flow = NeedFlow::new(&area, &term, &found, true);
-                points.push(NeedTrendPoint { quarter: Quarter::at(index).to_string(), flow });
+                let cases = storage::need_counters::case_totals(w.connection, &wanted)?;
+                let coverage = cases.get(&area).copied().unwrap_or_default();
+                points.push(NeedTrendPoint { quarter: Quarter::at(index).to_string(), flow, coverage });
             }
             Ok(points)
         })?;

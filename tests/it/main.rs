@@ -8,7 +8,9 @@ mod case_tables;
 mod case_work;
 mod cases;
 mod changes;
+mod contradictions;
 mod evidence;
+mod gap_days;
 mod gap_model;
 mod gaps;
 mod imports;
@@ -32,7 +34,9 @@ use libtest_mimic::{Arguments, Trial};
 /// The files of tests that need a registry.
 const FILES: &[&[Test]] = &[
     accounts::TESTS,
+    contradictions::TESTS,
     evidence::TESTS,
+    gap_days::TESTS,
     gap_model::TESTS,
     gaps::TESTS,
     worked_example::TESTS,

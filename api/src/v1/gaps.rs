@@ -7,6 +7,7 @@ use arunai_core::clock::Quarter;
 use arunai_core::gaps::{GapQuery, GapTable};
 use arunai_core::id::CouncilId;
 use arunai_core::values::AreaCode;
+use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -28,6 +29,8 @@ pub(crate) struct GapParameters {
     /// As it stood at the end of this quarter.
     #[param(example = "2025-Q1")]
     quarter: Option<String>,
+    /// As it stood at the end of this day, instead of a quarter's.
+    day: Option<NaiveDate>,
     /// With what came and went since the end of this quarter.
     #[param(example = "2024-Q4")]
     since: Option<String>,
@@ -52,6 +55,7 @@ impl GapParameters {
             area: self.area,
             council: self.council,
             quarter: quarter(self.quarter, "quarter")?,
+            day: self.day,
             since: quarter(self.since, "since")?,
             by_kind,
             analyst: self.analyst.unwrap_or_default(),

@@ -7,6 +7,7 @@ use arunai_core::actor::Worker;
 use arunai_core::clock::Quarter;
 use arunai_core::need_flows::{NeedFlowQuery, NeedFlowTable, NeedPart};
 use arunai_core::need_trends::{NeedTrend, NeedTrendQuery};
+use arunai_core::need_waits::{NeedWaitQuery, NeedWaits};
 use arunai_core::values::{AreaCode, TermId};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -96,4 +97,35 @@ pub(crate) async fn tabulate_need_trend(
     let query = NeedTrendQuery { area, term, quarters, analyst: analyst.unwrap_or_default() };
     let trend = state.run(move |registry| registry.tabulate_need_trend(&by, &query)).await?;
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(trend))
+}
+
+/// Which waits are wanted.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct NeedWaitParameters {
+    /// One area and those inside it; all of the organisation without it.
+    #[param(example = "322016")]
+    area: Option<AreaCode>,
+    /// One service kind, need domain or service group; all without it.
+    term: Option<TermId>,
+    /// How many quarters up to the last that is over, 1 to 40; 4 unless given.
+    quarters: Option<u32>,
+    /// With Kaplan and Meier's shares, for an analyst.
+    analyst: Option<bool>,
+}
+
+/// Tabulate how long needs wait and how old the open ones are, for the own organisation.
+#[utoipa::path(tag = "needs", security(("bearer" = ["worker"])), params(NeedWaitParameters),
+    responses((status = 200, body = NeedWaits), (status = "4XX", body = Problem)))]
+#[get("/need_waits")]
+pub(crate) async fn tabulate_need_waits(
+    state: State,
+    by: By<Worker>,
+    query: Query<NeedWaitParameters>,
+) -> Result<HttpResponse, Problem> {
+    let NeedWaitParameters { area, term, quarters, analyst } = query.0;
+    let query = NeedWaitQuery { area, term, quarters, analyst: analyst.unwrap_or_default() };
+    let waits = state.run(move |registry| registry.tabulate_need_waits(&by, &query)).await?;
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(waits))
 }

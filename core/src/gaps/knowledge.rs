@@ -21,8 +21,9 @@ pub(crate) struct Knowledge {
 }
 
 impl Knowledge {
-    /// From the days of imports (file code, authority) and of the absences that curators confirmed: what was
-    /// known at the end of a day.
+    /// From the days of the files that had been taken in (file code, authority) and of the absences that
+    /// curators confirmed: what was known at the end of a day. The register of that day has what those files
+    /// told, and not what was read later.
     pub fn at(
         day: NaiveDate,
         imported: Vec<((String, String), NaiveDate)>,
@@ -43,7 +44,12 @@ impl Knowledge {
     /// The last day on which somebody looked for a kind in an area: an official file that covers the country,
     /// the prefecture or the city speaks of it, or a curator confirmed that there is none. Without one, "no
     /// service" would be ignorance rather than a finding.
-    pub fn looked_on(&self, geography: &Geography, area: &AreaCode, kind: &TaxonomyTerm) -> Option<NaiveDate> {
+    pub fn looked_on(
+        &self,
+        geography: &Geography,
+        area: &AreaCode,
+        kind: &TaxonomyTerm,
+    ) -> Option<NaiveDate> {
         let absent = geography
             .ancestors(area)
             .filter_map(|outer| self.absent.get(&(outer.code.clone(), kind.id.clone())).copied())

@@ -2,20 +2,22 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{GapQuery, Ground};
 use crate::actor::Worker;
+use crate::analysis::before_after;
 use crate::analysis::funnels::{Flag, proportion_flag};
 use crate::analysis::intervals::proportion;
 use crate::analysis::shrinkage::marshall;
 use crate::clock::Quarter;
 use crate::error::Result;
-use crate::need_counters::{ALL, Counted};
+use crate::need_counters::{ALL, Counted, Counters};
 use crate::need_flows::{CaseTotals, NeedCount, NeedCoverage, Wanted};
 use crate::registry::Registry;
-use crate::storage;
 use crate::storage::need_counters::NeedTotals;
+use crate::storage::{self, DbConnection};
 use crate::values::{AreaCode, TermId};
 
 /// How sure an interval is.
@@ -38,6 +40,8 @@ pub struct OwnNeeds {
     pub share: Option<OpenShare>,
     /// For an analyst.
     pub analyst: Option<Shrunken>,
+    /// For an analyst who asks since when: new needs in the quarter against those in the earlier one.
+    pub before_after: Option<NewNeedsRatio>,
 }
 
 /// A share of persons, with Wilson's interval at 95 %.
@@ -64,6 +68,32 @@ pub struct Shrunken {
     pub flag: Option<Flag>,
 }
 
+/// The rate of new needs (件 per running 主担当 case) over that of an earlier quarter, with exact limits at 95 %
+/// (Przyborowski and Wilenski 1940). Compare equal seasons, and the areas where nothing was done.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct NewNeedsRatio {
+    /// New needs in the earlier quarter.
+    pub needs_before: i64,
+    /// Of how many cases at its end.
+    pub cases_before: i64,
+    /// New needs in the table's quarter.
+    pub needs_after: i64,
+    /// Of how many cases at its end.
+    pub cases_after: i64,
+    /// The ratio; absent where there was none before.
+    pub value: Option<f64>,
+    /// Its lower limit; absent where there was none at all.
+    pub lower: Option<f64>,
+    /// Its upper limit; absent where there was none before.
+    pub upper: Option<f64>,
+}
+
+/// What was counted: needs by area and term, cases by area.
+struct Counts {
+    needs: HashMap<(String, String), NeedTotals>,
+    cases: HashMap<String, CaseTotals>,
+}
+
 /// The counts of all rows and columns.
 pub(crate) struct Own {
     cells: HashMap<(AreaCode, TermId), OwnNeeds>,
@@ -82,6 +112,7 @@ impl Own {
             urgent: none,
             share: None,
             analyst: None,
+            before_after: None,
         };
         self.cells.get(&(area.clone(), column.clone())).cloned().unwrap_or_else(empty)
     }
@@ -90,19 +121,19 @@ impl Own {
 impl Registry {
     /// What the worker's own organisation counts, which its audit trail tells.
     pub(super) fn own_needs(&self, by: &Worker, ground: &Ground<'_>, query: &GapQuery) -> Result<Own> {
-        let quarter = query.quarter.unwrap_or_else(|| Quarter::of(ground.day));
-        let wanted = Wanted {
-            organization: by.organization,
-            areas: ground.rows.iter().map(|area| area.code.to_string()).collect(),
-            part: ALL.to_owned(),
-            quarter: quarter.index(),
-        };
-        let (totals, cases) = self.write(&by.account.to_string(), |w| {
+        let quarter = Quarter::of(ground.day);
+        let since = query.since.filter(|_| query.analyst);
+        let (Counts { needs: totals, cases }, before) = self.write(&by.account.to_string(), |w| {
             w.log_tabulated(by, quarter);
-            let totals = storage::need_counters::totals(w.connection, &wanted)?;
-            Ok((totals, storage::need_counters::case_totals(w.connection, &wanted)?))
+            let now = match query.day {
+                Some(day) => self.counts_on(w.connection, by, ground, day)?,
+                None => kept_counts(w.connection, by, ground, quarter)?,
+            };
+            let Some(since) = since else { return Ok((now, None)) };
+            w.log_tabulated(by, since);
+            Ok((now, Some(kept_counts(w.connection, by, ground, since)?)))
         })?;
-        let is_over = quarter.last_day() < self.clock().today();
+        let is_over = query.day.is_some() || quarter.last_day() < self.clock().today();
         let mut cells = HashMap::new();
         for ((area, term), totals) in totals {
             let running = cases.get(&area).map_or(0, |cases| cases.running_cases);
@@ -119,10 +150,79 @@ impl Registry {
                 add_analysis(&mut cells, ground, &column.id, &cases);
             }
         }
+        if let Some(before) = &before {
+            for ((area, term), own) in &mut cells {
+                let now = cases.get(area.as_str()).map_or(0, |cases| cases.running_cases);
+                own.before_after = before.ratio(area, term, own.new.needs, now);
+            }
+        }
         let coverage = |(area, cases)| NeedCoverage { area_code: Some(AreaCode::trusted(area)), cases };
         let mut coverage: Vec<_> = cases.iter().map(|(area, cases)| coverage((area, *cases))).collect();
         coverage.sort_by(|a: &NeedCoverage, b| a.area_code.cmp(&b.area_code));
         Ok(Own { cells, coverage })
+    }
+
+    /// Counts the records of the worker's organisation up to the end of a day: kept counters know the ends of
+    /// quarters alone.
+    fn counts_on(
+        &self,
+        c: &mut DbConnection,
+        by: &Worker,
+        ground: &Ground<'_>,
+        day: NaiveDate,
+    ) -> Result<Counts> {
+        let mut counters = Counters::default();
+        self.each_case_of(c, by.organization, |history| {
+            counters.add_until(history, ground.geography, self.terms(), day);
+        })?;
+        let (organization, quarter) = (by.organization.to_string(), Quarter::of(day).index());
+        let mut counts = Counts { needs: HashMap::new(), cases: HashMap::new() };
+        for row in ground.rows.iter().map(|row| row.code.as_str()) {
+            let cases = counters.case_sums(&organization, row, quarter).map(CaseTotals::whole);
+            counts.cases.extend(cases.map(|cases| (row.to_owned(), cases)));
+            for term in ground.columns.iter().map(|column| column.id.as_str()) {
+                let sums = counters.need_sums([&organization, row, ALL, term], quarter);
+                let totals = sums.map(|sums| ((row.to_owned(), term.to_owned()), NeedTotals::whole(sums)));
+                counts.needs.extend(totals);
+            }
+        }
+        Ok(counts)
+    }
+}
+
+/// The kept counts of a quarter.
+fn kept_counts(c: &mut DbConnection, by: &Worker, ground: &Ground<'_>, quarter: Quarter) -> Result<Counts> {
+    let wanted = Wanted {
+        organization: by.organization,
+        areas: ground.rows.iter().map(|area| area.code.to_string()).collect(),
+        part: ALL.to_owned(),
+        quarter: quarter.index(),
+    };
+    let needs = storage::need_counters::totals(c, &wanted)?;
+    Ok(Counts { needs, cases: storage::need_counters::case_totals(c, &wanted)? })
+}
+
+impl Counts {
+    /// New needs now against those of these counts, of one area and term.
+    fn ratio(&self, area: &AreaCode, term: &TermId, needs: i64, cases: i64) -> Option<NewNeedsRatio> {
+        let totals = self.needs.get(&(area.to_string(), term.to_string()));
+        let needs_before = totals.map_or(0, |totals| totals.flow(Counted::New as usize).0);
+        let cases_before = self.cases.get(area.as_str()).map_or(0, |cases| cases.running_cases);
+        let counted = |events: i64, exposure: i64| before_after::Counted {
+            events: u64::try_from(events).unwrap_or_default(),
+            exposure: exposure as f64,
+        };
+        let (before, after) = (counted(needs_before, cases_before), counted(needs, cases));
+        let ratio = before_after::rate_ratio(before, after, CONFIDENCE)?;
+        Some(NewNeedsRatio {
+            needs_before,
+            cases_before,
+            needs_after: needs,
+            cases_after: cases,
+            value: ratio.value,
+            lower: ratio.lower,
+            upper: ratio.upper,
+        })
     }
 }
 
@@ -145,6 +245,7 @@ fn needs(totals: &NeedTotals, cases: i64, is_over: bool) -> OwnNeeds {
         urgent: count(totals.at_end(Counted::Urgent as usize)),
         share,
         analyst: None,
+        before_after: None,
     }
 }
 

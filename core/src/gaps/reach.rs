@@ -319,7 +319,9 @@ pub(super) fn way(
     regions: Option<&Regions>,
 ) -> Option<Way> {
     let covers = |area| geography.is_within(&zone.origin.area_code, area);
-    if entry.service.service_areas.iter().any(covers) || regions.is_some_and(|regions| regions.share(zone.row, entry)) {
+    if entry.service.service_areas.iter().any(covers)
+        || regions.is_some_and(|regions| regions.share(zone.row, entry))
+    {
         return Some(Way { minutes: 0.0, is_estimate: false });
     }
     let ways = entry.places.iter().filter_map(|place| match times.journey(&zone.origin, place) {

@@ -8,6 +8,7 @@ use super::wamnet::SOURCE;
 use super::wamnet_apply::Applier;
 use super::wamnet_file::WamnetRow;
 use super::{ImportReport, Rejection};
+use crate::clock::day_of;
 use crate::error::{Error, Result};
 use crate::gaps::knowledge::WHOLE_COUNTRY;
 use crate::registry::Registry;
@@ -139,7 +140,8 @@ impl<'a> Intake<'a> {
             if self.official.is_some() {
                 release.authorities.insert(WHOLE_COUNTRY.to_owned());
             }
-            storage::imports::cover(w.connection, SOURCE, code, &release.authorities, self.as_of)?;
+            let taken_on = day_of(w.at);
+            storage::imports::cover(w.connection, SOURCE, code, &release.authorities, self.as_of, taken_on)?;
         }
         self.applier.flush(w)
     }

@@ -79,10 +79,15 @@ impl CaseHistory {
         Some(&state.residence_area)
     }
 
+    /// The days on which somebody monitored or reported.
+    pub(super) fn looked_on(&self) -> Vec<NaiveDate> {
+        let reports = self.needs.iter().flat_map(|need| &need.reports).map(|report| report.reported_on);
+        self.monitored_on.iter().copied().chain(reports).collect()
+    }
+
     /// Whether somebody reported or monitored within a period.
     pub(crate) fn is_reported_within(&self, period: Period) -> bool {
-        let reports = self.needs.iter().flat_map(|need| &need.reports).map(|report| report.reported_on);
-        reports.chain(self.monitored_on.iter().copied()).any(|on| (period.first..=period.last).contains(&on))
+        self.looked_on().iter().any(|on| (period.first..=period.last).contains(on))
     }
 
     /// What happened to the needs in a period, where the person counted.

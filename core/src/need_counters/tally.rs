@@ -15,6 +15,7 @@ use crate::analysis::flows::{Measure, Period, facts};
 use crate::areas::{AreaKind, Geography};
 use crate::cases::Stage;
 use crate::clock::Quarter;
+use crate::needs::NeedReport;
 use crate::taxonomies::Terms;
 use crate::values::{AreaCode, TermId};
 
@@ -25,6 +26,8 @@ const USUAL_MONITORING_MONTHS: i16 = 12;
 
 /// Area, part and term of a cell.
 type Place = (u32, u32, u32);
+/// By area: whether a case runs, and whether it is monitored in time.
+type CaseCells = BTreeMap<u32, [i32; 2]>;
 /// Needs of each measure in the cells of one quarter.
 type Cells = BTreeMap<Place, [i32; MEASURES]>;
 
@@ -43,18 +46,55 @@ impl Counters {
         for index in quarters(&by_term) {
             let quarter = Quarter::at(index);
             let period = Period { first: quarter.first_day(), last: quarter.last_day() };
-            let mut now = Cells::new();
-            for of_term in &by_term {
-                let levels = self.term_levels(of_term, terms);
-                let within = |episode: &&Episode| episode.is_open_within(period.first, period.last);
-                for episode in of_term.episodes.iter().filter(within) {
-                    let parts = self.parts(history, of_term, episode, period);
-                    note(&mut now, episode, period, &chains, &levels, &parts, self.number(ALL));
-                }
-            }
+            let now = self.cells(history, &by_term, &chains, terms, period);
             self.book(organization, index, &before, &now, sign);
             before = now;
         }
+    }
+
+    /// What is true of a case's needs in a period.
+    fn cells(
+        &mut self,
+        history: &CaseHistory,
+        by_term: &[TermEpisodes<'_>],
+        chains: &[Vec<(u32, bool)>],
+        terms: &Terms,
+        period: Period,
+    ) -> Cells {
+        let mut cells = Cells::new();
+        for of_term in by_term {
+            let levels = self.term_levels(of_term, terms);
+            let within = |episode: &&Episode| episode.is_open_within(period.first, period.last);
+            for episode in of_term.episodes.iter().filter(within) {
+                let parts = self.parts(history, of_term, episode, period);
+                note(&mut cells, episode, period, chains, &levels, &parts, self.number(ALL));
+            }
+        }
+        cells
+    }
+
+    /// Adds what happened to a case in the quarter of a day until its end, and what holds then: whole numbers,
+    /// not differences to the quarter before.
+    pub(crate) fn add_until(
+        &mut self,
+        history: &CaseHistory,
+        geography: &Geography,
+        terms: &Terms,
+        day: NaiveDate,
+    ) {
+        let (by_term, places) = history.episodes();
+        let organization = self.number(&history.case.organization_id.to_string());
+        let chains = self.chains_of(&places, geography);
+        let quarter = Quarter::of(day);
+        let period = Period { first: quarter.first_day(), last: day };
+        let cells = self.cells(history, &by_term, &chains, terms, period);
+        self.book(organization, quarter.index(), &Cells::new(), &cells, 1);
+        let monitorings = history.looked_on();
+        let now = self.case_cells(history, &monitorings, geography, day);
+        self.book_case(organization, quarter.index(), &BTreeMap::new(), &now, 1);
+        self.add_reports(history, geography, 1, |report| {
+            quarter == Quarter::of(report.reported_on) && report.reported_on <= day
+        });
     }
 
     /// The term itself, its group, and all terms.
@@ -142,30 +182,55 @@ impl Counters {
 
     pub(super) fn add_case(&mut self, history: &CaseHistory, geography: &Geography, sign: i32) {
         let organization = self.number(&history.case.organization_id.to_string());
-        let mut monitorings = history.monitored_on.clone();
-        let reports = history.needs.iter().flat_map(|need| &need.reports);
-        monitorings.extend(reports.clone().map(|report| report.reported_on));
-        let mut before: BTreeMap<u32, [i32; 2]> = BTreeMap::new();
+        let monitorings = history.looked_on();
+        let mut before = CaseCells::new();
         for quarter in case_quarters(history, &monitorings) {
-            let last = Quarter::at(quarter).last_day();
-            let mut now = BTreeMap::new();
-            if let Some(area) = history.area_at(last) {
-                let monitored = i32::from(is_monitored(history, &monitorings, last));
-                let chain = self.chain(Some(area), geography);
-                now.extend(chain.into_iter().map(|(area, _)| (area, [1, monitored])));
-            }
-            for area in before.keys().chain(now.keys()).copied().collect::<BTreeSet<_>>() {
-                let (old, new) = (before.get(&area).unwrap_or(&[0; 2]), now.get(&area).unwrap_or(&[0; 2]));
-                let sums = self.cases.entry(CaseCell { organization, area, quarter }).or_default();
-                sums[0] += sign * (new[0] - old[0]);
-                sums[1] += sign * (new[1] - old[1]);
-            }
+            let now = self.case_cells(history, &monitorings, geography, Quarter::at(quarter).last_day());
+            self.book_case(organization, quarter, &before, &now, sign);
             before = now;
         }
-        for report in reports {
+        self.add_reports(history, geography, sign, |_| true);
+    }
+
+    /// Whether a case runs at the end of a day, and is monitored in time, in every area that holds the person.
+    fn case_cells(
+        &mut self,
+        history: &CaseHistory,
+        monitorings: &[NaiveDate],
+        geography: &Geography,
+        day: NaiveDate,
+    ) -> CaseCells {
+        let Some(area) = history.area_at(day) else { return CaseCells::new() };
+        let monitored = i32::from(is_monitored(history, monitorings, day));
+        let chain = self.chain(Some(area), geography);
+        chain.into_iter().map(|(area, _)| (area, [1, monitored])).collect()
+    }
+
+    /// Books how what holds of a case differs from the quarter looked at before.
+    fn book_case(&mut self, organization: u32, quarter: i32, before: &CaseCells, now: &CaseCells, sign: i32) {
+        for area in before.keys().chain(now.keys()).copied().collect::<BTreeSet<_>>() {
+            let (old, new) = (before.get(&area).unwrap_or(&[0; 2]), now.get(&area).unwrap_or(&[0; 2]));
+            let sums = self.cases.entry(CaseCell { organization, area, quarter }).or_default();
+            sums[0] += sign * (new[0] - old[0]);
+            sums[1] += sign * (new[1] - old[1]);
+        }
+    }
+
+    /// Counts the reports that are wanted, each in its quarter, and those of them that were late.
+    fn add_reports(
+        &mut self,
+        history: &CaseHistory,
+        geography: &Geography,
+        sign: i32,
+        is_wanted: impl Fn(&NeedReport) -> bool,
+    ) {
+        let organization = self.number(&history.case.organization_id.to_string());
+        let reports = history.needs.iter().flat_map(|need| &need.reports);
+        for report in reports.filter(|report| is_wanted(report)) {
             let quarter = Quarter::of(report.reported_on);
             let state = history.state_on(report.reported_on).filter(|state| state.main_support);
-            let is_late = crate::clock::end_of_day(quarter.last_day()) <= report.recorded_at;
+            let said_at = report.corrected_at.unwrap_or(report.recorded_at);
+            let is_late = crate::clock::end_of_day(quarter.last_day()) <= said_at;
             for (area, _) in self.chain(state.map(|state| &state.residence_area), geography) {
                 let cell = CaseCell { organization, area, quarter: quarter.index() };
                 let sums: &mut CaseSums = self.cases.entry(cell).or_default();

@@ -95,6 +95,7 @@ fn report(dice: &mut Dice, need_id: NeedId, reported_on: NaiveDate) -> NeedRepor
         version: 1,
         need_id,
         reported_on,
+        corrected_at: None,
         recorded_at: (reported_on + Days::new(dice.below(120)))
             .and_hms_opt(3, 0, 0)
             .expect("a time")

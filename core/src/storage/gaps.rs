@@ -13,6 +13,7 @@ use crate::id::CouncilId;
 /// Reads what was known at the end of a day.
 pub(crate) fn knowledge(c: &mut DbConnection, day: NaiveDate) -> Result<Knowledge> {
     let imported: Vec<((String, String), NaiveDate)> = import_coverages::table
+        .filter(import_coverages::taken_on.le(day))
         .select(((import_coverages::file_code, import_coverages::authority), import_coverages::as_of))
         .load(c)?;
     Ok(Knowledge::at(day, imported, super::councils::list_absences(c)?))

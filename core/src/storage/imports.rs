@@ -104,22 +104,27 @@ pub(crate) fn coverages(
     Ok(rows.into_iter().collect())
 }
 
-/// Notes that a file told of these authorities on a day.
+/// Notes that a file of a day told of these authorities, and when that was first known here.
 pub(crate) fn cover(
     c: &mut DbConnection,
     source: &str,
     file_code: &str,
     authorities: &BTreeSet<String>,
     as_of: NaiveDate,
+    taken_on: NaiveDate,
 ) -> Result<()> {
     for authority in authorities {
-        diesel::delete(import_coverages::table.find((source, file_code, authority, as_of))).execute(c)?;
+        let key = import_coverages::table.find((source, file_code, authority, as_of));
+        if diesel::select(diesel::dsl::exists(key)).get_result(c)? {
+            continue;
+        }
         diesel::insert_into(import_coverages::table)
             .values((
                 import_coverages::source.eq(source),
                 import_coverages::file_code.eq(file_code),
                 import_coverages::authority.eq(authority),
                 import_coverages::as_of.eq(as_of),
+                import_coverages::taken_on.eq(taken_on),
             ))
             .execute(c)?;
     }

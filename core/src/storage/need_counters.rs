@@ -284,6 +284,16 @@ pub(crate) struct NeedTotals {
 }
 
 impl NeedTotals {
+    /// From whole numbers, which nothing kept before adds to.
+    pub(crate) fn whole(sums: &NeedSums) -> Self {
+        let mut end = [0; 2 * STOCKS];
+        for stock in 0..STOCKS {
+            end[2 * stock] = i64::from(sums[FLOWS + stock]);
+            end[2 * stock + 1] = i64::from(sums[MEASURES + FLOWS + stock]);
+        }
+        Self { start: [0; 2 * STOCKS], flows: *sums, end }
+    }
+
     /// Needs and persons of something that happened in the quarter.
     pub(crate) fn flow(&self, measure: usize) -> (i64, i64) {
         (i64::from(self.flows[measure]), i64::from(self.flows[MEASURES + measure]))

@@ -207,6 +207,7 @@ diesel::table! {
         file_code -> Text,
         authority -> Text,
         as_of -> Date,
+        taken_on -> Date,
     }
 }
 

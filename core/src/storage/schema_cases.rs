@@ -174,6 +174,7 @@ diesel::table! {
         wished_amount -> Nullable<Integer>,
         wished_unit -> Nullable<Text>,
         tried -> Text,
+        corrected_at -> Nullable<Timestamp>,
     }
 }
 

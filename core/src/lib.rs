@@ -57,6 +57,8 @@ pub mod page;
 mod passwords;
 pub mod plan_figures;
 pub mod populations;
+#[cfg(test)]
+mod reference_tests;
 pub mod referrals;
 pub mod registry;
 pub mod release_jobs;

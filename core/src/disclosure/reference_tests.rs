@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::Value;
 
@@ -26,10 +26,8 @@ fn environment(name: &str) -> Option<std::ffi::OsString> {
     std::env::var_os(name)
 }
 
-/// A file of the folder that `ARUNAI_REFERENCE_DATA` names, or of the one beside the tests.
 fn path(name: &str) -> PathBuf {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/reference");
-    environment("ARUNAI_REFERENCE_DATA").map_or(own, PathBuf::from).join("sdc").join(name)
+    crate::reference_tests::folder().join("sdc").join(name)
 }
 
 fn read(name: &str) -> String {

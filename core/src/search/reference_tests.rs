@@ -2,8 +2,6 @@
 //!
 //! The reference measures on a sphere, so its twin does too; the product measures on the ellipsoid.
 
-use std::path::{Path, PathBuf};
-
 use geo::{Distance, Haversine, Point};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -42,14 +40,9 @@ struct ReferenceQuery {
     nearest2_km: Vec<f64>,
 }
 
-/// The folder that `ARUNAI_REFERENCE_DATA` names, or the one beside the tests.
-fn folder() -> PathBuf {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/reference");
-    std::env::var_os("ARUNAI_REFERENCE_DATA").map_or(own, PathBuf::from).join("geo")
-}
-
 fn read(name: &str) -> String {
-    std::fs::read_to_string(folder().join(name)).unwrap_or_else(|_| panic!("{name} is missing"))
+    let path = crate::reference_tests::folder().join("geo").join(name);
+    std::fs::read_to_string(path).unwrap_or_else(|_| panic!("{name} is missing"))
 }
 
 fn register(points: Vec<ReferencePoint>) -> Records {

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use super::{CLOSED, ITERATED, Row, assert_close, assert_same, distinct, json, table};
-use crate::analysis::before_after::{Counted, rate_ratio};
+use super::{CLOSED, ITERATED, Row, assert_close, assert_same, joined, json, table};
+use crate::analysis::before_after::{Counted, RateRatio, rate_ratio};
 use crate::analysis::charts::{Chart, Screening, Signal, rebased_charts};
 use crate::analysis::interruptions::{Coefficient, Point, fit};
 
@@ -29,14 +29,14 @@ fn points(charts: Vec<Chart>) -> Vec<(Chart, Option<Signal>)> {
     charts.into_iter().flat_map(of).collect()
 }
 
-fn assert_series(inputs: &[&Row], expected: &[&Row]) {
-    let values: Vec<f64> = inputs.iter().map(|row| row.number("y")).collect();
-    let rebased = inputs.iter().enumerate().filter(|(_, row)| row.count("rebase") == 1);
+/// What belongs to each month of one series, the earliest first.
+fn assert_series(rows: &[(Row, Row)]) {
+    let values: Vec<f64> = rows.iter().map(|(input, _)| input.number("y")).collect();
+    let rebased = rows.iter().enumerate().filter(|(_, (input, _))| input.count("rebase") == 1);
     let rebased: Vec<usize> = rebased.map(|(at, _)| at).collect();
-    let chart = |screening| points(rebased_charts(&values, &rebased, screening).unwrap());
+    let chart = |screening| points(rebased_charts(&values, &rebased, screening).expect("numbers"));
     let (screened, kept) = (chart(Screening::DropOutliers), chart(Screening::Keep));
-    assert_eq!(screened.len(), expected.len());
-    for (((screened, signal), (kept, kept_signal)), row) in screened.iter().zip(&kept).zip(expected) {
+    for (((screened, signal), (kept, kept_signal)), (_, row)) in screened.iter().zip(&kept).zip(rows) {
         let what = format!("{} {}", row.text("series"), row.text("month"));
         assert_close(screened.limits.mean, row.number("mean"), ITERATED, &what);
         assert_close(screened.limits.lower, row.number("lpl"), ITERATED, &what);
@@ -57,17 +57,11 @@ fn assert_series(inputs: &[&Row], expected: &[&Row]) {
 
 #[test]
 fn reference_xmr_expected_is_reproduced() {
-    let (inputs, expected) = (table("stats/xmr_input.csv"), table("stats/xmr_expected.csv"));
-    for series in distinct(&inputs, "series") {
-        let of = |rows: &[Row]| -> Vec<Row> {
-            let mut rows: Vec<Row> =
-                rows.iter().filter(|row| row.text("series") == series).cloned().collect();
-            rows.sort_by(|a, b| a.text("month").cmp(b.text("month")));
-            rows
-        };
-        let (inputs, expected) = (of(&inputs), of(&expected));
-        assert_series(&inputs.iter().collect::<Vec<_>>(), &expected.iter().collect::<Vec<_>>());
-    }
+    let mut rows = joined("stats/xmr_input.csv", "stats/xmr_expected.csv", &["series", "month", "y"]);
+    rows.sort_by(|(a, _), (b, _)| {
+        a.text("series").cmp(b.text("series")).then(a.number("t").total_cmp(&b.number("t")))
+    });
+    rows.chunk_by(|(a, _), (b, _)| a.text("series") == b.text("series")).for_each(assert_series);
 }
 
 #[derive(Deserialize)]
@@ -90,9 +84,10 @@ fn reference_its_expected_is_reproduced() {
         exposure: row.number("exposure"),
         time_after: (row.count("after") == 1).then(|| row.number("t_after")),
     };
-    let points: Vec<Point> = table("stats/its_input.csv").iter().map(point).collect();
+    let mut points: Vec<Point> = table("stats/its_input.csv").iter().map(point).collect();
+    points.sort_by(|a, b| a.time.total_cmp(&b.time));
     let expected: Fitted = json("stats/its_expected.json");
-    let found = fit(&points, 0.95).unwrap();
+    let found = fit(&points, 0.95).expect("points before and after");
     for (name, coefficient) in ["const", "t", "after", "t_after"].into_iter().zip(found.coefficients) {
         let Coefficient { value, standard_error, interval } = coefficient;
         assert_close(value, expected.params[name], ITERATED, name);
@@ -108,18 +103,18 @@ fn reference_its_expected_is_reproduced() {
 
 #[test]
 fn reference_before_after_expected_is_reproduced() {
-    let inputs = table("stats/before_after_input.csv");
-    let expected = table("stats/before_after_expected.csv");
-    assert_eq!(inputs.len(), expected.len());
-    for (input, row) in inputs.iter().zip(&expected) {
+    let key = ["events_before", "exposure_before", "events_after", "exposure_after"];
+    for (input, row) in joined("stats/before_after_input.csv", "stats/before_after_expected.csv", &key) {
         let counted =
             |events, exposure| Counted { events: input.count(events), exposure: input.number(exposure) };
-        let before = counted("events_before", "exposure_before");
-        let found = rate_ratio(before, counted("events_after", "exposure_after"), 0.95).unwrap();
-        let what = format!("{input:?}");
-        assert_same(found.value, row.maybe("rate_ratio_after_vs_before"), CLOSED, &what);
-        assert_same(found.lower, row.maybe("lower95_exact"), CLOSED, &what);
-        assert_same(found.upper, row.maybe("upper95_exact"), CLOSED, &what);
-        assert_close(found.p, row.number("p_exact_conditional"), CLOSED, &what);
+        let (before, after) = (counted(key[0], key[1]), counted(key[2], key[3]));
+        let found = rate_ratio(before, after, 0.95);
+        let same = |figure: fn(RateRatio) -> Option<f64>, column| {
+            assert_same(found.and_then(figure), row.maybe(column), CLOSED, &format!("{column} of {row:?}"));
+        };
+        same(|found| found.value, "rate_ratio_after_vs_before");
+        same(|found| found.lower, "lower95_exact");
+        same(|found| found.upper, "upper95_exact");
+        same(|found| Some(found.p), "p_exact_conditional");
     }
 }

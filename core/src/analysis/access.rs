@@ -29,7 +29,8 @@ impl Rings {
         (rises && !rings.is_empty() && rings.iter().all(is_valid)).then_some(Self(rings))
     }
 
-    /// The weight of a cost: that of the first ring whose border is not below it; 0 beyond all.
+    /// The weight of a cost (Luo and Qi 2009): that of the first ring whose border is not below it; 0
+    /// beyond all.
     pub fn weight(&self, cost: f64) -> f64 {
         self.0.iter().find(|(border, _)| cost <= *border).map_or(0.0, |(_, weight)| *weight)
     }
@@ -114,13 +115,14 @@ pub fn balanced_catchments(
     two_steps(demand, capacity, &by_zone, &by_site)
 }
 
-/// The capacity that somebody can reach: what `Σ D A` must be.
+/// The capacity that somebody can reach: what `Σ D A` must be (Luo and Wang 2003).
 pub fn reached_capacity(capacity: &[f64], sites: &[SiteAccess]) -> f64 {
     let reached = capacity.iter().zip(sites).filter(|(_, site)| site.served > 0.0);
     reached.map(|(capacity, _)| positive(*capacity)).sum()
 }
 
-/// The minutes of a way of which only the straight line is known: `km · detour / speed`, in km/h.
+/// The minutes of a way of which only the straight line is known: `km · detour / speed`, in km/h; on
+/// detours see Boscoe, Henry and Zdeb 2012.
 ///
 /// Say so wherever it is shown (直線距離からの推計). A speed that is not above 0 gives nothing.
 pub fn estimated_minutes(straight_km: f64, detour: f64, speed_km_h: f64) -> Option<f64> {

@@ -30,8 +30,9 @@ pub struct BandCount {
     pub is_estimate: bool,
 }
 
-/// Shares counted bands out over other ones, in proportion to the years of age that they have in common:
-/// of 15 to 19, three fifths are 15 to 17. Exact where the counted bands lie within the wanted ones.
+/// Shares counted bands out over other ones, in proportion to the years of age that they have in common, the
+/// rectangular assumption of demography (Shryock and Siegel, "The Methods and Materials of Demography",
+/// 1971): of 15 to 19, three fifths are 15 to 17. Exact where the counted bands lie within the wanted ones.
 ///
 /// A band that was counted as it is wanted is taken as it is. Where counted bands overlap, the narrower
 /// ones count. A band without an end cannot be shared out.

@@ -104,7 +104,8 @@ pub fn chart(points: &[f64], locked: Option<usize>, screening: Screening) -> Opt
     Some(Chart { limits, signals: signals(points, limits), standing })
 }
 
-/// Draws a chart for each stretch of a series that is re-based at the given points.
+/// Draws a chart for each stretch of a series that is re-based at the given points (NHS, "Making Data
+/// Count").
 ///
 /// `rebased` are positions, each the first point of a new stretch. Limits of each come from all of its
 /// points.

@@ -26,7 +26,8 @@ pub struct Expected {
     pub range: (u64, u64),
 }
 
-/// Expects how many of `future` persons go to a destination.
+/// Expects how many of `future` persons go to a destination: the m-estimate of a share (Cestnik 1990) and
+/// the beta-binomial distribution (Skellam 1948).
 ///
 /// `share = (n + m P) / (N + m)`: the area's own counts and the region's share P with the weight of
 /// `prior_weight` persons (10). Persons `future · share`; the range is that of the beta-binomial

@@ -19,14 +19,15 @@ pub fn systematic_component(areas: &[Observation]) -> Option<f64> {
     (!parts.is_empty()).then(|| (parts.iter().sum::<f64>() / parts.len() as f64).max(0.0))
 }
 
-/// Pearson's chi-squared `Σ (O − E)² / E` of areas against what is expected, and its degrees of freedom.
+/// Pearson's chi-squared `Σ (O − E)² / E` (1900) of areas against what is expected, and its degrees of
+/// freedom.
 pub fn heterogeneity(areas: &[Observation]) -> Option<(f64, usize)> {
     let known = || areas.iter().filter(|area| area.expected > 0.0);
     let sum = known().map(|area| (area.observed as f64 - area.expected).powi(2) / area.expected).sum();
     Some((sum, known().count().checked_sub(1)?))
 }
 
-/// The Gini coefficient of rates, weighted by persons (0 = all alike); takes (rate, persons).
+/// The Gini coefficient (Gini 1912) of rates, weighted by persons (0 = all alike); takes (rate, persons).
 ///
 /// Half the mean difference of two persons' rates, over the mean rate. No persons or a mean of 0 give
 /// nothing.
@@ -40,7 +41,9 @@ pub fn gini(areas: &[(f64, f64)]) -> Option<f64> {
     (mean > 0.0).then(|| differences / (2.0 * persons * persons * mean))
 }
 
-/// The coefficient of variation of rates, weighted by persons; takes (rate, persons).
+/// The coefficient of variation of rates, weighted by persons (Williamson 1965); takes (rate, persons).
+///
+/// No persons or a mean of 0 give nothing.
 pub fn variation(areas: &[(f64, f64)]) -> Option<f64> {
     let mean = weighted_mean(areas)?;
     let persons: f64 = areas.iter().map(|(_, persons)| persons).sum();
@@ -48,12 +51,13 @@ pub fn variation(areas: &[(f64, f64)]) -> Option<f64> {
     (mean > 0.0).then(|| (squares / persons).sqrt() / mean)
 }
 
-/// The coefficient of variation between areas beyond chance: Marshall's `s / m`.
+/// The coefficient of variation between areas beyond chance: `s / m` of Marshall 1991.
 pub fn variation_beyond_chance(areas: &Shrinkage) -> Option<f64> {
     (areas.overall > 0.0).then(|| areas.variance.sqrt() / areas.overall)
 }
 
-/// The largest over the smallest; nothing where the smallest is not above 0.
+/// The largest over the smallest, the "extremal quotient" (Kazandjian et al. 1989); nothing where the
+/// smallest is not above 0.
 pub fn largest_over_smallest(rates: &[f64]) -> Option<f64> {
     let smallest = rates.iter().copied().reduce(f64::min)?;
     let largest = rates.iter().copied().reduce(f64::max)?;

@@ -72,6 +72,8 @@ pub struct Histories {
 
 /// Gathers reports, in whatever order they were entered, into episodes.
 ///
+/// Persons, reports and needs stay apart so that each can be counted, as in the records of PA 211.
+///
 /// The reports of one person and service are ordered by day, then id. An episode opens with the first
 /// `unmet` or `partly`, takes all that follow and closes with the first `met` or `withdrawn`; the next
 /// `unmet` or `partly` opens another. A `met` or `withdrawn` without an open episode is ignored and

@@ -75,6 +75,9 @@ impl Flows {
 
 /// Counts one period by area and service, with all sums: by area, by service, of all.
 ///
+/// Stock and flow as in NHS England's referral-to-treatment statistics, but so that they close; distinct
+/// persons of each cell as in the open data of 介護DB (厚生労働省).
+///
 /// A need belongs to the area of its last report before the period, a new one to that of its first
 /// report; at the end to that of its last report in the period, which for a closed one is the report
 /// that closed it. If the two differ, it moved. `ever_unmet`, `met` and `withdrawn` count where it

@@ -32,13 +32,14 @@ pub fn proportion_flag(events: u64, trials: u64, overall: f64) -> Option<Flag> {
     flag(|confidence| proportion(events, trials, confidence), overall)
 }
 
-/// Flags an indirectly standardised ratio against 1.
+/// Flags an indirectly standardised ratio against 1, by its interval (Spiegelhalter 2005; limits of PHE
+/// 2018).
 pub fn ratio_flag(area: &[Band], reference: &[Band]) -> Option<Flag> {
     flag(|confidence| indirect(area, reference, confidence)?.ratio, 1.0)
 }
 
-/// The limits to draw for areas with so many trials: `overall ± z · √(overall (1 − overall) / trials)`,
-/// within 0 and 1. No trials give nothing.
+/// The limits to draw for areas with so many trials (Spiegelhalter 2005): `overall ± z · √(overall (1 −
+/// overall) / trials)`, within 0 and 1. No trials give nothing.
 pub fn funnel_limits(trials: u64, overall: f64, confidence: f64) -> Option<Interval> {
     if trials == 0 || !(0.0..=1.0).contains(&overall) {
         return None;

@@ -66,12 +66,13 @@ pub fn byar_count(events: u64, confidence: f64) -> Option<Interval> {
     Some(Interval { lower, upper })
 }
 
-/// The interval of a count, in events: exact below ten, Byar's from ten on.
+/// The interval of a count, in events: exact below ten, Byar's from ten on (PHE 2018).
 pub fn count(events: u64, confidence: f64) -> Option<Interval> {
     if events < BYAR_FROM { exact_count(events, confidence) } else { byar_count(events, confidence) }
 }
 
-/// A rate: events per `multiplier` units of exposure (persons, person-years), with [`count`]'s limits.
+/// A rate: events per `multiplier` units of exposure (persons, person-years), with [`count`]'s limits
+/// (PHE 2018).
 ///
 /// An exposure that is not above 0 gives nothing.
 pub fn rate(events: u64, exposure: f64, multiplier: f64, confidence: f64) -> Option<Estimate> {

@@ -28,7 +28,7 @@ impl LifeStage {
     }
 }
 
-/// The day at whose end an age is reached: the day before the birthday.
+/// The day at whose end an age is reached: the day before the birthday (年齢計算ニ関スル法律, 民法143条).
 ///
 /// Who was born on 29 February reaches it on 28 February, in leap years too; who was born on 1 March on
 /// the last day of February.
@@ -40,7 +40,7 @@ pub fn reaches(born: NaiveDate, age: u16) -> Option<NaiveDate> {
     }
 }
 
-/// The age reached by the end of a day; nothing before the birth.
+/// The age reached by the end of a day, by [`reaches`]; nothing before the birth.
 pub fn age_at(born: NaiveDate, day: NaiveDate) -> Option<u16> {
     let years = u16::try_from(day.year().checked_sub(born.year())?).ok()?;
     // The last day of a year may already reach the age of the next.
@@ -59,17 +59,19 @@ pub fn school_entry(born: NaiveDate) -> Option<NaiveDate> {
     if april >= from { Some(april) } else { NaiveDate::from_ymd_opt(from.year() + 1, 4, 1) }
 }
 
-/// The day on which upper secondary school ends: 31 March, twelve years after entering school.
+/// The day on which upper secondary school ends: 31 March, twelve years after entering school (学校教育法
+/// 32条, 47条, 56条: six, three and three years).
 pub fn graduation(born: NaiveDate) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(school_entry(born)?.year() + 12, 3, 31)
 }
 
-/// The last day of the years that follow a day; from 29 February to 28 February where there is no 29th.
+/// The last day of the years that follow a day; from 29 February to 28 February where there is no 29th
+/// (民法143条).
 pub fn years_after(day: NaiveDate, years: u16) -> Option<NaiveDate> {
     day.checked_add_months(Months::new(u32::from(years) * 12))
 }
 
-/// The last day of the fiscal year (年度, from April to March) that holds a day.
+/// The last day of the fiscal year (年度, from April to March: 地方自治法208条) that holds a day.
 pub fn fiscal_year_end(day: NaiveDate) -> Option<NaiveDate> {
     let year = if day.month() < 4 { day.year() } else { day.year().checked_add(1)? };
     NaiveDate::from_ymd_opt(year, 3, 31)

@@ -15,6 +15,8 @@ pub struct Near {
 
 /// Finds for each zone the nearest site with capacity, and counts those within a limit (inclusive).
 ///
+/// "Travel impedance to the nearest provider" and "supply within a limit" of Guagliardo 2004 ("Spatial
+/// accessibility of primary care: concepts, methods and challenges").
 /// A pair that is not listed is unreachable; of one listed twice the cheaper counts. Costs that are
 /// negative or no number, and positions outside the lists, count as absent.
 pub fn nearest(zones: usize, capacity: &[f64], pairs: &[Pair], limit: f64) -> Vec<Near> {

@@ -13,7 +13,8 @@ pub struct OpenStock {
     pub median_days: Option<i64>,
 }
 
-/// Counts the needs open at the end of a day by age.
+/// Counts the needs open at the end of a day by age, as NHS England's referral-to-treatment statistics
+/// count incomplete pathways by the time waited so far.
 ///
 /// Takes the opening and the closing day of each need; `limits` are in days, usually 180 and 365. A need
 /// of exactly so many days is not yet older. One that closed on the day is not open.

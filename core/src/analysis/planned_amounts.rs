@@ -20,8 +20,9 @@ pub struct Trend {
 
 /// Carries yearly users on (第7期障害福祉計画の基本指針: the change of past volumes).
 ///
-/// `users` are of past years, the earliest first. The chain is not rounded on its way, and each year of
-/// it is rounded half up. A service that nobody used in the last year stays at 0. Fewer than two years give nothing.
+/// `users` are of past years, the earliest first. The chain is not rounded on its way, and each year of it is
+/// rounded half up. A service that nobody used in the last year stays at 0. Fewer than two years give
+/// nothing.
 pub fn trend(users: &[u64], years: u32) -> Option<Trend> {
     let pairs = || users.windows(2).map(|pair| (pair[0] as f64, pair[1] as f64));
     let steps = users.len().checked_sub(1).filter(|steps| *steps > 0)? as f64;
@@ -49,7 +50,8 @@ pub fn trend(users: &[u64], years: u32) -> Option<Trend> {
     })
 }
 
-/// The volume (hours, days) of so many users, rounded half up; see [`trend`] for the users.
+/// The volume (hours, days) of so many users, rounded half up (川越市障害福祉計画: users times the mean
+/// volume per user); see [`trend`] for the users.
 pub fn volume(users: u64, volume_per_user: f64) -> u64 {
     half_up(users as f64 * volume_per_user)
 }
@@ -72,7 +74,8 @@ pub struct BuildUp {
 }
 
 impl BuildUp {
-    /// Users: those who stay, who come, and whose need is met; not rounded, never below 0.
+    /// Users: those who stay, who come, and whose need is met; not rounded, never below 0 (三田市障害福祉
+    /// 計画 adds newcomers and those who leave institutions).
     pub fn users(&self) -> f64 {
         let stay = self.users as f64 * self.retention;
         let met = self.open_needs as f64 * self.share_met;
@@ -82,7 +85,7 @@ impl BuildUp {
 
 /// How far what came lies from what was planned, as a share of the plan; nothing for a plan of 0.
 ///
-/// Beyond 20 % it is a matter for the council.
+/// Beyond 20 % it is a matter for the council; to look at what came is a duty (障害者総合支援法88条の2).
 pub fn deviation(planned: f64, actual: f64) -> Option<f64> {
     (planned > 0.0).then(|| (actual - planned) / planned)
 }

@@ -33,7 +33,7 @@ pub enum Spread {
     Homogeneous(f64),
 }
 
-/// The gamma distribution of largest likelihood.
+/// The gamma distribution of largest likelihood (Clayton and Kaldor 1987).
 ///
 /// With counts, `lnΓ(O + α) − lnΓ(α) = Σ ln(α + k)` for k below O, and its derivative is a plain sum.
 /// For each α the best β solves one falling equation; the best α is where the derivative along it
@@ -65,7 +65,8 @@ pub fn spread(areas: &[Observation]) -> Option<Spread> {
     Some(Spread::Gamma(Gamma { alpha, beta: best_beta(&areas, alpha, common) }))
 }
 
-/// The logarithm of the likelihood, without the terms `ln O!` that do not depend on the distribution.
+/// The logarithm of the likelihood (Clayton and Kaldor 1987), without the terms `ln O!` that do not depend on
+/// the distribution.
 pub fn log_likelihood(areas: &[Observation], prior: Gamma) -> f64 {
     let Gamma { alpha, beta } = prior;
     let of = |area: &Observation| {
@@ -76,7 +77,7 @@ pub fn log_likelihood(areas: &[Observation], prior: Gamma) -> f64 {
     areas.iter().filter(|area| area.expected > 0.0).map(of).sum()
 }
 
-/// What is known of an area's true ratio: again a gamma distribution.
+/// What is known of an area's true ratio: again a gamma distribution (Clayton and Kaldor 1987).
 pub fn posterior(prior: Gamma, area: Observation) -> Gamma {
     Gamma { alpha: prior.alpha + area.observed as f64, beta: prior.beta + area.expected.max(0.0) }
 }

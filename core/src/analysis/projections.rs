@@ -26,8 +26,8 @@ pub struct Projection {
 
 /// The share of clients who stay for a year, `1 − exits / person-years`.
 ///
-/// Its interval is that of a beta distribution with half an event added to each side (Jeffreys). More
-/// exits than person-years, or none of those, give nothing.
+/// Its interval is that of a beta distribution with half an event added to each side (Jeffreys; Brown,
+/// Cai and DasGupta 2001). More exits than person-years, or none of those, give nothing.
 pub fn retention(exits: u64, person_years: f64, confidence: f64) -> Option<Estimate> {
     let tail = tail_of(confidence)?;
     let exits = exits as f64;
@@ -43,8 +43,9 @@ pub fn retention(exits: u64, person_years: f64, confidence: f64) -> Option<Estim
 /// Projects a cohort: the dates of an event of its members, from a day on, over so many years.
 ///
 /// Counted are the dates after the day up to the last day of the years. Who has the event in `d` days is
-/// still here with the chance `retention^(d / 365.25)`; persons leave independently of each other. A
-/// retention outside 0 to 1 gives nothing.
+/// still here with the chance `retention^(d / 365.25)`; persons leave independently of each other, so the
+/// number is a sum of unequal trials with variance `Σ p (1 − p)` (Poisson 1837). A retention outside 0 to
+/// 1 gives nothing.
 pub fn project(dates: &[NaiveDate], from: NaiveDate, years: u16, retention: f64) -> Option<Projection> {
     if !(0.0..=1.0).contains(&retention) {
         return None;
@@ -99,6 +100,9 @@ impl Backtest {
 
 /// Projects as of a day in the past, from those who were clients then, and counts what came.
 ///
+/// So forecasts of populations are judged, too (Smith, Tayman and Swanson, "State and Local Population
+/// Projections", 2001).
+///
 /// Nothing if the years are not over at `today`, or for a retention outside 0 to 1.
 pub fn backtest(
     members: &[Member],
@@ -121,11 +125,15 @@ pub fn backtest(
 }
 
 /// What will be lacking: expected demand less what there is and what is announced; below 0 is room.
+///
+/// The two that a plan sets side by side (障害者総合支援法88条: 必要な量の見込み and its 確保).
 pub fn shortage(expected: f64, places: f64, announced_openings: f64, announced_closures: f64) -> f64 {
     expected - (places + announced_openings - announced_closures)
 }
 
 /// Moves a population by single ages one year on: `next[a + 1] = now[a] · stay[a] + in[a]`.
+///
+/// The cohort-component method (Whelpton 1936; コーホート要因法 of 国立社会保障・人口問題研究所).
 ///
 /// The last age keeps who is older; `births` come in at age 0. Lists of different lengths, or empty ones,
 /// give nothing.

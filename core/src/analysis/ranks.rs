@@ -15,7 +15,8 @@ pub struct RankRange {
     pub first: usize,
     /// The last rank of the interval.
     pub last: usize,
-    /// How probable it is that the area is in the first quarter: one of the `⌊n / 4⌋` (at least one) largest ratios.
+    /// How probable it is that the area is in the first quarter: one of the `⌊n / 4⌋` (at least one) largest
+    /// ratios.
     pub first_quarter: f64,
 }
 
@@ -33,7 +34,8 @@ pub fn expected_ranks(posteriors: &[Gamma]) -> Option<Vec<f64>> {
     posteriors.iter().enumerate().map(rank).collect()
 }
 
-/// The interval of each area's rank, and how probable it is that it belongs to the first quarter.
+/// The interval of each area's rank (Goldstein and Spiegelhalter 1996), and how probable it is that it
+/// belongs to the first quarter.
 ///
 /// Given an area's own ratio, the others lie above it independently of each other, so the number of
 /// them is a sum of independent trials whose distribution is added up one by one. That is averaged

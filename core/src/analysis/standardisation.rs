@@ -27,7 +27,7 @@ pub struct Ratio {
     pub ratio: Option<Estimate>,
 }
 
-/// The indirectly standardised ratio (ISR, in the manner of an SMR).
+/// The indirectly standardised ratio (ISR, in the manner of an SMR; PHE 2018).
 ///
 /// `expected = Σ persons · reference events / reference persons`, by band; limits are those of the
 /// count divided by it. The reference is all areas of the same data. Lists of different lengths give

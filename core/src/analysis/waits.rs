@@ -38,10 +38,10 @@ impl Wait {
 
     /// The wait of a need that was open in a period, watched from the period's first day on.
     ///
-    /// Needs that were open before enter late. Without that, long waits would count too much, because
-    /// short ones ended unseen. Who enters is at risk from the next day on, as survival programs have it,
-    /// so a need that ended before the period or on the day of its entry (which for one opened in the
-    /// period is its first day) gives nothing.
+    /// Needs that were open before enter late (left truncation: Kalbfleisch and Prentice 1980). Without that,
+    /// long waits would count too much, because short ones ended unseen. Who enters is at risk from the next
+    /// day on, as survival programs have it, so a need that ended before the period or on the day of its
+    /// entry (which for one opened in the period is its first day) gives nothing.
     pub fn within(opened: NaiveDate, closed: Option<(NaiveDate, Outcome)>, period: Period) -> Option<Self> {
         let whole = Self::until(opened, closed, period.last)?;
         let entered = u32::try_from((period.first - opened).num_days().max(0)).ok()?;
@@ -122,7 +122,7 @@ impl WaitCurve {
     }
 
     /// The first day on which at least a share is met by Kaplan-Meier, such as the median with 0.5;
-    /// nothing if that never happens.
+    /// nothing if that never happens (Brookmeyer and Crowley 1982).
     pub fn day_of(&self, share: f64) -> Option<u32> {
         self.first_day(share, |step| step.unmet)
     }
@@ -134,7 +134,8 @@ impl WaitCurve {
         (lower, self.first_day(share, |step| step.interval.upper))
     }
 
-    /// The mean wait in days if waiting stopped at a horizon: the area under the Kaplan-Meier curve.
+    /// The mean wait in days if waiting stopped at a horizon: the area under the Kaplan-Meier curve (Royston
+    /// and Parmar 2013).
     pub fn restricted_mean(&self, horizon: u32) -> f64 {
         let (mut area, mut unmet, mut since) = (0.0, 1.0, 0);
         for step in self.steps.iter().take_while(|step| step.day < horizon) {

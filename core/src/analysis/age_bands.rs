@@ -35,10 +35,17 @@ pub struct BandCount {
 /// 1971): of 15 to 19, three fifths are 15 to 17. Exact where the counted bands lie within the wanted ones.
 ///
 /// A band that was counted as it is wanted is taken as it is. Where counted bands overlap, the narrower
-/// ones count. A band without an end cannot be shared out.
+/// ones count. A band without an end cannot be shared out. Bands that end before they begin, and counts
+/// that are negative or no number, were not counted.
 pub fn rebanded(counted: &[(AgeBand, f64)], wanted: &[AgeBand]) -> Vec<BandCount> {
-    let apart = without_overlaps(counted);
-    wanted.iter().map(|band| one_band(*band, counted, &apart)).collect()
+    let is_valid =
+        |(band, persons): &&(AgeBand, f64)| band.is_valid() && *persons >= 0.0 && persons.is_finite();
+    let counted: Vec<_> = counted.iter().filter(is_valid).copied().collect();
+    let apart = without_overlaps(&counted);
+    let uncounted = |band| BandCount { band, persons: None, is_estimate: false };
+    let one =
+        |band: &AgeBand| if band.is_valid() { one_band(*band, &counted, &apart) } else { uncounted(*band) };
+    wanted.iter().map(one).collect()
 }
 
 fn one_band(band: AgeBand, counted: &[(AgeBand, f64)], apart: &[(AgeBand, f64)]) -> BandCount {
@@ -78,6 +85,11 @@ fn without_overlaps(counted: &[(AgeBand, f64)]) -> Vec<(AgeBand, f64)> {
 }
 
 impl AgeBand {
+    /// Whether it ends where it begins or later; an end has a next year.
+    fn is_valid(self) -> bool {
+        self.from >= 0 && self.to.is_none_or(|to| to >= self.from && to < i32::MAX)
+    }
+
     /// How many years of age; nothing without an end.
     fn years(self) -> Option<i32> {
         self.to.map(|to| to - self.from + 1)
@@ -165,6 +177,20 @@ mod tests {
         assert_eq!(told[0], (Some(60.0), true));
         let bounded = [(band(65, 99), 5.0)];
         assert_eq!(self::told(&bounded)[5], (None, false), "the oldest were not counted");
+    }
+
+    #[test]
+    fn what_is_no_band_and_no_count_was_not_counted() {
+        let mut odd = five_years();
+        odd.extend([
+            (band(17, 15), 9.0),
+            (band(6, 14), f64::NAN),
+            (band(0, 5), -1.0),
+            (band(0, i32::MAX), 9.0),
+        ]);
+        assert_eq!(told(&odd), told(&five_years()));
+        let backwards = rebanded(&five_years(), &[band(17, 15), band(0, i32::MAX)]);
+        assert!(backwards.iter().all(|band| band.persons.is_none()));
     }
 
     #[test]

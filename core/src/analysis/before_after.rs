@@ -25,16 +25,24 @@ pub struct RateRatio {
     pub p: f64,
 }
 
+/// The exact p adds up one number for each event.
+const MOST_EVENTS: u64 = 1_000_000;
+
 /// Compares two rates, given how many events there were in all (Przyborowski and Wilenski 1940).
 ///
 /// Of `x0 + x1` events, those after are binomial with `p = n1 / (n0 + n1)` if nothing changed; Clopper
 /// and Pearson's limits of p become those of the ratio by `p / (1 − p) · n0 / n1`. The two-sided p adds
 /// up all splits that are not likelier than the one seen. Without any event only `p = 1` is known. An
-/// exposure that is not above 0, and more than 50,000 events on both sides, give nothing.
+/// exposure that is not above 0, more than 50,000 events on both sides, and more than a million in all
+/// give nothing.
 pub fn rate_ratio(before: Counted, after: Counted, confidence: f64) -> Option<RateRatio> {
     let tail = tail_of(confidence)?;
     let is_valid = |counted: Counted| counted.exposure > 0.0 && counted.exposure.is_finite();
     if !is_valid(before) || !is_valid(after) {
+        return None;
+    }
+    let trials = before.events.saturating_add(after.events);
+    if trials > MOST_EVENTS {
         return None;
     }
     let (x0, x1) = (before.events as f64, after.events as f64);
@@ -49,7 +57,7 @@ pub fn rate_ratio(before: Counted, after: Counted, confidence: f64) -> Option<Ra
     };
     let value = (x0 > 0.0).then(|| (x1 / after.exposure) / (x0 / before.exposure));
     let share = after.exposure / (before.exposure + after.exposure);
-    let p = binomial_p(after.events, before.events.saturating_add(after.events), share);
+    let p = binomial_p(after.events, trials, share);
     Some(RateRatio { value, lower: Some(lower), upper, p })
 }
 
@@ -107,5 +115,7 @@ mod tests {
         let counted = |exposure| Counted { events: 1, exposure };
         assert_eq!(rate_ratio(counted(0.0), counted(1.0), 0.95), None);
         assert_eq!(rate_ratio(counted(1.0), counted(f64::NAN), 0.95), None);
+        let all = Counted { events: u64::MAX, exposure: 1.0 };
+        assert_eq!(rate_ratio(all, all, 0.95), None);
     }
 }

@@ -27,8 +27,12 @@ pub const FUNNEL: [f64; 2] = [0.95, 0.998];
 /// Flags a proportion against the proportion of all areas, by Wilson's interval.
 ///
 /// An area whose interval at 95 % (99.8 %) leaves the whole's value out is flagged (strongly). For
-/// proportions this is the same as lying outside the funnel's exact limits (Spiegelhalter 2005).
+/// proportions this is the same as lying outside the funnel's exact limits (Spiegelhalter 2005). An
+/// overall value outside 0 to 1 gives nothing.
 pub fn proportion_flag(events: u64, trials: u64, overall: f64) -> Option<Flag> {
+    if !(0.0..=1.0).contains(&overall) {
+        return None;
+    }
     flag(|confidence| proportion(events, trials, confidence), overall)
 }
 
@@ -67,6 +71,17 @@ mod tests {
     fn an_area_without_persons_has_no_flag() {
         assert_eq!(proportion_flag(0, 0, 0.1), None);
         assert_eq!(funnel_limits(0, 0.1, 0.95), None);
+        assert_eq!(ratio_flag(&[], &[]), None);
+        let empty = Band { events: 0, persons: 0.0 };
+        assert_eq!(ratio_flag(&[empty], &[Band { events: 3, persons: 9.0 }]), None);
+    }
+
+    #[test]
+    fn a_whole_that_is_no_proportion_flags_nobody() {
+        for overall in [f64::NAN, -0.1, 1.1] {
+            assert_eq!(proportion_flag(1, 10, overall), None);
+            assert_eq!(funnel_limits(10, overall, 0.95), None);
+        }
     }
 
     #[test]

@@ -36,8 +36,9 @@ pub struct Interruption {
     pub dispersion: f64,
     /// The deviance.
     pub deviance: f64,
-    /// Durbin and Watson's statistic of the Pearson residuals, 2 without correlation in time.
-    pub durbin_watson: f64,
+    /// Durbin and Watson's statistic of the Pearson residuals, 2 without correlation in time; nothing
+    /// where the model leaves no residuals.
+    pub durbin_watson: Option<f64>,
 }
 
 impl Interruption {
@@ -80,7 +81,7 @@ pub fn fit(points: &[Point], confidence: f64) -> Option<Interruption> {
         coefficients: [coefficient(0)?, coefficient(1)?, coefficient(2)?, coefficient(3)?],
         dispersion,
         deviance: points.iter().map(|point| deviance(point, values)).sum(),
-        durbin_watson: changes / squares,
+        durbin_watson: (squares > 0.0).then(|| changes / squares),
     })
 }
 
@@ -188,5 +189,9 @@ mod tests {
         assert_eq!(fit(&series(|_| 40, 0), 0.95), None);
         assert_eq!(fit(&series(|_| 0, 15), 0.95), None);
         assert_eq!(fit(&[], 0.95), None);
+        let without = |exposure| series(|_| 40, 15).into_iter().map(move |point| Point { exposure, ..point });
+        for exposure in [0.0, f64::NAN] {
+            assert_eq!(fit(&without(exposure).collect::<Vec<_>>(), 0.95), None);
+        }
     }
 }

@@ -74,9 +74,10 @@ pub fn count(events: u64, confidence: f64) -> Option<Interval> {
 /// A rate: events per `multiplier` units of exposure (persons, person-years), with [`count`]'s limits
 /// (PHE 2018).
 ///
-/// An exposure that is not above 0 gives nothing.
+/// An exposure or a multiplier that is not above 0 gives nothing.
 pub fn rate(events: u64, exposure: f64, multiplier: f64, confidence: f64) -> Option<Estimate> {
-    if !(exposure > 0.0 && exposure.is_finite()) {
+    let is_valid = |value: f64| value > 0.0 && value.is_finite();
+    if !is_valid(exposure) || !is_valid(multiplier) {
         return None;
     }
     let limits = count(events, confidence)?;
@@ -93,6 +94,8 @@ mod tests {
         assert_eq!(exact_proportion(0, 0, 0.95), None);
         assert_eq!(rate(0, 0.0, 1_000.0, 0.95), None);
         assert_eq!(rate(3, f64::NAN, 1_000.0, 0.95), None);
+        assert_eq!(rate(3, 9.0, f64::INFINITY, 0.95), None);
+        assert_eq!(proportion(3, 2, 0.95), None);
     }
 
     #[test]

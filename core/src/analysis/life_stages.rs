@@ -122,6 +122,15 @@ mod tests {
     }
 
     #[test]
+    fn who_was_born_on_1_april_turns_18_with_graduation_and_on_2_april_a_year_before() {
+        let [first, second] = [day(2007, 4, 1), day(2007, 4, 2)];
+        assert_eq!(LifeStage::Reaches(18).date(first), Some(day(2025, 3, 31)));
+        assert_eq!(LifeStage::Graduation.date(first), Some(day(2025, 3, 31)));
+        assert_eq!(LifeStage::Reaches(18).date(second), Some(day(2025, 4, 1)));
+        assert_eq!(LifeStage::Graduation.date(second), Some(day(2026, 3, 31)));
+    }
+
+    #[test]
     fn an_age_is_what_was_reached() {
         assert_eq!(age_at(day(1960, 4, 2), day(2025, 4, 1)), Some(65));
         assert_eq!(age_at(day(1960, 4, 3), day(2025, 4, 1)), Some(64));

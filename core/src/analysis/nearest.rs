@@ -48,5 +48,7 @@ mod tests {
         let found = nearest(2, &[0.0, 5.0, 5.0], &pairs, 30.0);
         assert_eq!(found[0], Near { nearest: Some(30.0), within: 1 });
         assert_eq!(found[1], Near::default());
+        assert_eq!(nearest(0, &[5.0], &pairs, 30.0), []);
+        assert_eq!(nearest(1, &[], &pairs, f64::NAN), [Near::default()]);
     }
 }

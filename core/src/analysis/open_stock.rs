@@ -51,6 +51,8 @@ mod tests {
         let stock = open_stock(&needs, day(200), &[180, 365]);
         assert_eq!((stock.open, stock.older_than), (4, vec![2, 0]));
         assert_eq!(stock.median_days, Some(180));
-        assert_eq!(open_stock(&[], day(0), &[180]).median_days, None);
+        let none = OpenStock { open: 0, older_than: vec![0], median_days: None };
+        assert_eq!(open_stock(&[], day(0), &[180]), none);
+        assert_eq!(open_stock(&needs[5..], day(0), &[]), OpenStock { older_than: vec![], ..none });
     }
 }

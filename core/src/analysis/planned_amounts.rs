@@ -83,11 +83,12 @@ impl BuildUp {
     }
 }
 
-/// How far what came lies from what was planned, as a share of the plan; nothing for a plan of 0.
+/// How far what came lies from what was planned, as a share of the plan; nothing for a plan of 0
+/// or what is no number.
 ///
 /// Beyond 20 % it is a matter for the council; to look at what came is a duty (障害者総合支援法88条の2).
 pub fn deviation(planned: f64, actual: f64) -> Option<f64> {
-    (planned > 0.0).then(|| (actual - planned) / planned)
+    (planned > 0.0).then(|| (actual - planned) / planned).filter(|share| share.is_finite())
 }
 
 /// Rounds half up, to 0 at least.
@@ -134,6 +135,6 @@ mod tests {
         };
         assert!((build_up.users() - 105.5).abs() < 1e-12);
         assert_eq!(deviation(100.0, 125.0), Some(0.25));
-        assert_eq!(deviation(0.0, 3.0), None);
+        assert_eq!((deviation(0.0, 3.0), deviation(5.0, f64::NAN)), (None, None));
     }
 }

@@ -153,6 +153,7 @@ pub fn next_year(now: &[f64], stay: &[f64], moved_in: &[f64], births: f64) -> Op
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::life_stages::reaches;
 
     fn day(year: i32, month: u32, day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(year, month, day).unwrap()
@@ -164,7 +165,21 @@ mod tests {
         let found = project(&dates, day(2025, 4, 1), 1, 1.0).unwrap();
         assert_eq!((found.count, found.expected, found.variance, found.range), (2, 2.0, 0.0, (2, 2)));
         assert_eq!(project(&dates, day(2025, 4, 1), 1, 1.1), None);
+        assert_eq!(project(&dates, day(2025, 4, 1), 1, f64::NAN), None);
+        assert_eq!(project(&dates, day(2025, 4, 1), 1, 0.0).map(|found| found.range), Some((0, 0)));
         assert_eq!(project(&[], day(2025, 4, 1), 1, 0.9).unwrap().range, (0, 0));
+    }
+
+    #[test]
+    fn births_around_1_april_and_on_29_february_fall_into_their_years() {
+        let born = [day(1960, 3, 31), day(1960, 4, 1), day(1960, 4, 2), day(1964, 2, 29), day(1964, 3, 1)];
+        let dates: Vec<NaiveDate> = born.iter().filter_map(|born| reaches(*born, 65)).collect();
+        let count = |from, years| project(&dates, from, years, 0.9).expect("a retention").count;
+        assert_eq!(count(day(2025, 3, 30), 1), 2, "31 March and 1 April");
+        assert_eq!(count(day(2025, 3, 31), 1), 1, "1 April alone");
+        assert_eq!(count(day(2024, 2, 29), 5), 5, "the last two on 28 February 2029");
+        assert_eq!(count(day(2024, 2, 28), 5), 5, "the last day belongs to the years");
+        assert_eq!(count(day(2024, 2, 27), 5), 3, "and the next does not");
     }
 
     #[test]

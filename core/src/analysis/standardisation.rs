@@ -109,7 +109,8 @@ pub fn direct_repeated(
         variance += weight * weight * band.squares() / (persons * persons);
         total += weight;
     }
-    if events < 10 || total <= 0.0 {
+    let is_weighted = total > 0.0 && total.is_finite();
+    if events < 10 || !is_weighted {
         return None;
     }
     let (rate, variance, x) = (rate / total, variance / (total * total), events as f64);
@@ -136,11 +137,26 @@ mod tests {
     }
 
     #[test]
+    fn without_events_the_ratio_is_0_and_its_upper_limit_is_not() {
+        let found = indirect(&[band(0, 10.0)], &[band(5, 100.0)], 0.95).expect("bands that match");
+        let ratio = found.ratio.expect("something is expected");
+        assert_eq!((ratio.value, ratio.interval.lower), (0.0, 0.0));
+        assert!(ratio.interval.upper > 1.0);
+        let nobody = indirect(&[], &[], 0.95).expect("bands that match");
+        assert_eq!((nobody.observed, nobody.expected, nobody.ratio), (0, 0.0, None));
+    }
+
+    #[test]
     fn nine_events_and_an_empty_band_give_no_direct_rate() {
         let weights = [1.0, 2.0];
         assert_eq!(direct(&[band(4, 10.0), band(5, 10.0)], &weights, 1.0, 0.95), None);
         assert_eq!(direct(&[band(40, 50.0), band(0, 0.0)], &weights, 1.0, 0.95), None);
         assert!(direct(&[band(5, 10.0), band(5, 10.0)], &weights, 1.0, 0.95).is_some());
+        assert_eq!(direct(&[band(40, 50.0)], &weights, 1.0, 0.95), None);
+        for weight in [0.0, f64::NAN, f64::INFINITY] {
+            assert_eq!(direct(&[band(40, 50.0)], &[weight], 1.0, 0.95), None);
+        }
+        assert_eq!((direct(&[], &[], 1.0, 0.95), direct_repeated(&[], &[], 1.0, 0.95)), (None, None));
     }
 
     #[test]

@@ -47,6 +47,19 @@ fn without_demand_there_is_no_ratio_and_no_infinity() {
 }
 
 #[test]
+fn balanced_catchments_know_the_same_edges() {
+    let balanced = |demand: &[f64], capacity: &[f64], pairs: &[Pair]| {
+        balanced_catchments(demand, capacity, pairs, |cost| rings().weight(cost))
+    };
+    let found =
+        balanced(&[10.0, 5.0, 0.0], &[4.0, 3.0], &[pair(0, 0, 5.0), pair(1, 0, 45.0), pair(2, 1, 5.0)]);
+    let flags = found.zones.iter().map(|zone| (zone.score, zone.has_no_supply, zone.has_no_demand));
+    assert_eq!(flags.collect::<Vec<_>>(), [(0.4, false, false), (0.0, true, false), (0.0, false, true)]);
+    assert_eq!((found.sites[1].ratio, found.sites[1].is_unclaimed), (None, true));
+    assert_eq!(balanced(&[], &[], &[pair(0, 0, 5.0)]), Access { zones: vec![], sites: vec![] });
+}
+
+#[test]
 fn what_makes_no_sense_counts_as_absent() {
     let plain = access(&[8.0], &[4.0], &[pair(0, 0, 5.0)]);
     let odd = [pair(0, 0, 25.0), pair(0, 0, 5.0), pair(9, 0, 1.0), pair(0, 9, 1.0), pair(0, 0, f64::NAN)];
@@ -79,4 +92,5 @@ fn demand_times_access_is_the_capacity_reached() {
 fn a_straight_line_becomes_minutes() {
     assert_eq!(estimated_minutes(10.0, 1.3, 30.0), Some(26.0));
     assert_eq!(estimated_minutes(10.0, 1.3, 0.0), None);
+    assert_eq!(estimated_minutes(f64::NAN, 1.3, 30.0), None);
 }

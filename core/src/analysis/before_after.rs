@@ -88,7 +88,7 @@ mod tests {
 
     fn compare(x0: u64, x1: u64) -> RateRatio {
         let counted = |events| Counted { events, exposure: 100.0 };
-        rate_ratio(counted(x0), counted(x1), 0.95).unwrap()
+        rate_ratio(counted(x0), counted(x1), 0.95).expect("exposures above 0")
     }
 
     #[test]
@@ -96,10 +96,10 @@ mod tests {
         assert_eq!(compare(0, 0), RateRatio { value: None, lower: None, upper: None, p: 1.0 });
         let none_before = compare(0, 4);
         assert_eq!((none_before.value, none_before.upper), (None, None));
-        assert!(none_before.lower.unwrap() > 0.0);
+        assert!(none_before.lower.expect("a lower limit") > 0.0);
         let none_after = compare(4, 0);
         assert_eq!((none_after.value, none_after.lower), (Some(0.0), Some(0.0)));
-        assert!(none_after.upper.unwrap() > 1.0);
+        assert!(none_after.upper.expect("an upper limit") > 1.0);
     }
 
     #[test]
@@ -107,7 +107,9 @@ mod tests {
         let same = compare(9, 9);
         assert_eq!(same.value, Some(1.0));
         assert!((same.p - 1.0).abs() < 1e-12);
-        assert!((same.lower.unwrap() * same.upper.unwrap() - 1.0).abs() < 1e-9);
+        assert!(
+            (same.lower.expect("a lower limit") * same.upper.expect("an upper limit") - 1.0).abs() < 1e-9
+        );
     }
 
     #[test]

@@ -201,14 +201,14 @@ mod tests {
 
     #[test]
     fn a_series_that_never_changes_has_no_signal() {
-        let chart = chart(&[5.0; 20], None, Screening::Keep).unwrap();
+        let chart = chart(&[5.0; 20], None, Screening::Keep).expect("points");
         assert_eq!((chart.limits.lower, chart.limits.upper), (5.0, 5.0));
         assert!(chart.signals.iter().all(Option::is_none));
     }
 
     #[test]
     fn few_points_are_said_to_be_few() {
-        let standing = |count| chart(&vec![1.0; count], None, Screening::Keep).unwrap().standing;
+        let standing = |count| chart(&vec![1.0; count], None, Screening::Keep).expect("points").standing;
         assert_eq!([standing(1), standing(7)], [Standing::RunChart; 2]);
         assert_eq!([standing(8), standing(11)], [Standing::Provisional; 2]);
         assert_eq!(standing(12), Standing::Settled);
@@ -219,9 +219,9 @@ mod tests {
     #[test]
     fn limits_stay_as_they_were_locked() {
         let mut points = vec![4.0, 6.0, 4.0, 6.0, 5.0, 4.0, 6.0, 5.0, 5.0, 4.0, 6.0, 5.0];
-        let before = chart(&points, Some(12), Screening::Keep).unwrap();
+        let before = chart(&points, Some(12), Screening::Keep).expect("points");
         points.extend([30.0, 5.0]);
-        let after = chart(&points, Some(12), Screening::Keep).unwrap();
+        let after = chart(&points, Some(12), Screening::Keep).expect("points");
         assert_eq!(before.limits, after.limits);
         assert_eq!(after.signals[12], Some(Signal::AboveLimit));
     }
@@ -231,7 +231,7 @@ mod tests {
         let wide = [0.0, 40.0, 0.0, 40.0, 0.0, 40.0, 0.0, 40.0];
         let rising = |count: usize| {
             let points: Vec<f64> = wide.into_iter().chain((0..count).map(|i| 17.0 + i as f64)).collect();
-            let signals = chart(&points, None, Screening::Keep).unwrap().signals;
+            let signals = chart(&points, None, Screening::Keep).expect("points").signals;
             signals.iter().filter(|signal| **signal == Some(Signal::Rising)).count()
         };
         assert_eq!((rising(6), rising(7), rising(9)), (0, 7, 9));
@@ -247,7 +247,7 @@ mod tests {
     #[test]
     fn each_stretch_has_its_own_limits() {
         let points = [1.0, 1.0, 1.0, 9.0, 9.0];
-        let charts = rebased_charts(&points, &[3, 77], Screening::Keep).unwrap();
+        let charts = rebased_charts(&points, &[3, 77], Screening::Keep).expect("points");
         assert_eq!(charts.iter().map(|chart| chart.limits.mean).collect::<Vec<_>>(), [1.0, 9.0]);
         assert_eq!(rebased_charts(&[], &[], Screening::Keep), Some(Vec::new()));
     }

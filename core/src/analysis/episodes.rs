@@ -152,7 +152,7 @@ mod tests {
     use super::*;
 
     fn day(day: u32) -> NaiveDate {
-        NaiveDate::from_ymd_opt(2024, 4, day).unwrap()
+        NaiveDate::from_ymd_opt(2024, 4, day).expect("a day")
     }
 
     fn report(id: u64, on: u32, status: Status, urgency: u8) -> Report {

@@ -178,7 +178,8 @@ mod tests {
 
     #[test]
     fn a_fall_by_half_is_found() {
-        let fitted = fit(&series(|t| if t < 15 { 40 } else { 20 }, 15), 0.95).unwrap();
+        let fitted =
+            fit(&series(|t| if t < 15 { 40 } else { 20 }, 15), 0.95).expect("points before and after");
         assert!((fitted.level_ratio() - 0.5).abs() < 1e-9);
         assert!(fitted.coefficients[1].value.abs() < 1e-9 && fitted.dispersion < 1e-9);
     }

@@ -101,18 +101,19 @@ mod tests {
     #[test]
     fn no_events_and_only_events_touch_the_ends() {
         for n in [1, 7, 5_000] {
-            assert_eq!(proportion(0, n, 0.95).unwrap().interval.lower, 0.0);
-            assert_eq!(proportion(n, n, 0.998).unwrap().interval.upper, 1.0);
-            assert_eq!(exact_proportion(0, n, 0.95).unwrap().interval.lower, 0.0);
+            assert_eq!(proportion(0, n, 0.95).expect("trials").interval.lower, 0.0);
+            assert_eq!(proportion(n, n, 0.998).expect("trials").interval.upper, 1.0);
+            assert_eq!(exact_proportion(0, n, 0.95).expect("trials").interval.lower, 0.0);
         }
-        assert_eq!(exact_count(0, 0.95).unwrap().lower, 0.0);
+        assert_eq!(exact_count(0, 0.95).expect("a confidence").lower, 0.0);
         assert_eq!(byar_count(0, 0.95), None);
     }
 
     #[test]
     fn more_confidence_is_wider() {
         for events in [0, 3, 9, 10, 200] {
-            let (narrow, wide) = (count(events, 0.95).unwrap(), count(events, 0.998).unwrap());
+            let (narrow, wide) =
+                (count(events, 0.95).expect("a confidence"), count(events, 0.998).expect("a confidence"));
             assert!(wide.lower <= narrow.lower && narrow.upper < wide.upper);
         }
     }

@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     fn day(year: i32, month: u32, day: u32) -> NaiveDate {
-        NaiveDate::from_ymd_opt(year, month, day).unwrap()
+        NaiveDate::from_ymd_opt(year, month, day).expect("a day")
     }
 
     #[test]

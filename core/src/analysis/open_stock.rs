@@ -39,7 +39,7 @@ mod tests {
 
     #[test]
     fn needs_are_counted_by_age() {
-        let day = |days: u64| NaiveDate::from_ymd_opt(2024, 1, 1).unwrap() + chrono::Days::new(days);
+        let day = |days: u64| NaiveDate::from_ymd_opt(2024, 1, 1).expect("a day") + chrono::Days::new(days);
         let needs = [
             (day(0), None),
             (day(20), None),

@@ -103,17 +103,17 @@ mod tests {
 
     #[test]
     fn a_service_that_nobody_used_stays_at_nothing() {
-        let never = trend(&[0, 0, 0], 3).unwrap();
+        let never = trend(&[0, 0, 0], 3).expect("two years or more");
         assert_eq!((never.mean_growth, never.geometric_growth), (None, None));
         assert_eq!((never.users_by_growth, never.users_by_difference), (Some(vec![0; 3]), vec![0; 3]));
-        assert_eq!(trend(&[0, 0, 4], 3).unwrap().users_by_growth, None);
+        assert_eq!(trend(&[0, 0, 4], 3).expect("two years or more").users_by_growth, None);
         assert_eq!(trend(&[5], 3), None);
         assert_eq!(trend(&[], 3), None);
     }
 
     #[test]
     fn falling_users_do_not_fall_below_nothing() {
-        let falling = trend(&[9, 5, 1], 2).unwrap();
+        let falling = trend(&[9, 5, 1], 2).expect("two years or more");
         assert_eq!((falling.mean_difference, falling.users_by_difference), (-4.0, vec![0, 0]));
     }
 

@@ -156,18 +156,18 @@ mod tests {
     use crate::analysis::life_stages::reaches;
 
     fn day(year: i32, month: u32, day: u32) -> NaiveDate {
-        NaiveDate::from_ymd_opt(year, month, day).unwrap()
+        NaiveDate::from_ymd_opt(year, month, day).expect("a day")
     }
 
     #[test]
     fn who_stays_for_sure_is_counted_for_sure() {
         let dates = [day(2025, 4, 1), day(2025, 4, 2), day(2026, 4, 1), day(2026, 4, 2)];
-        let found = project(&dates, day(2025, 4, 1), 1, 1.0).unwrap();
+        let found = project(&dates, day(2025, 4, 1), 1, 1.0).expect("a retention");
         assert_eq!((found.count, found.expected, found.variance, found.range), (2, 2.0, 0.0, (2, 2)));
         assert_eq!(project(&dates, day(2025, 4, 1), 1, 1.1), None);
         assert_eq!(project(&dates, day(2025, 4, 1), 1, f64::NAN), None);
         assert_eq!(project(&dates, day(2025, 4, 1), 1, 0.0).map(|found| found.range), Some((0, 0)));
-        assert_eq!(project(&[], day(2025, 4, 1), 1, 0.9).unwrap().range, (0, 0));
+        assert_eq!(project(&[], day(2025, 4, 1), 1, 0.9).expect("a retention").range, (0, 0));
     }
 
     #[test]
@@ -184,12 +184,12 @@ mod tests {
 
     #[test]
     fn retention_is_what_exits_leave() {
-        let found = retention(9, 200.0, 0.95).unwrap();
+        let found = retention(9, 200.0, 0.95).expect("person-years");
         assert_eq!(found.value, 0.955);
         assert!(found.interval.lower < 0.955 && 0.955 < found.interval.upper);
         assert_eq!(retention(0, 0.0, 0.95), None);
         assert_eq!(retention(3, 2.0, 0.95), None);
-        assert_eq!(retention(0, 10.0, 0.95).unwrap().value, 1.0);
+        assert_eq!(retention(0, 10.0, 0.95).expect("person-years").value, 1.0);
     }
 
     #[test]
@@ -201,7 +201,8 @@ mod tests {
             member(day(2024, 4, 15), None, day(2024, 6, 1)),
             member(day(2020, 1, 1), None, day(2026, 1, 1)),
         ];
-        let found = backtest(&members, day(2024, 4, 1), 1, 0.9, day(2025, 4, 1)).unwrap();
+        let found =
+            backtest(&members, day(2024, 4, 1), 1, 0.9, day(2025, 4, 1)).expect("years that are over");
         assert_eq!((found.predicted.count, found.actual, found.newcomers), (2, 1, 1));
         assert!(found.holds());
         assert_eq!(backtest(&members, day(2024, 4, 2), 1, 0.9, day(2025, 4, 1)), None);

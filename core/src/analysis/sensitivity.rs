@@ -34,7 +34,7 @@ mod tests {
     fn who_is_worst_only_sometimes_is_told_from_who_always_is() {
         let pair = |zone, cost| Pair { zone, site: 0, cost };
         let pairs = [pair(0, 5.0), pair(1, 5.0), pair(2, 28.0), pair(3, 80.0), pair(4, 80.0)];
-        let rings = Rings::new(vec![(10.0, 1.0), (30.0, 0.5)]).unwrap();
+        let rings = Rings::new(vec![(10.0, 1.0), (30.0, 0.5)]).expect("borders that rise");
         let times = times_in_worst_quarter(&[9.0, 9.0, 9.0, 9.0, 0.0], &[12.0], &pairs, &rings);
         assert_eq!(times, [0, 0, 1, 3, 0]);
         assert_eq!(times_in_worst_quarter(&[], &[], &[], &rings), [0; 0]);

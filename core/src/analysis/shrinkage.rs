@@ -50,15 +50,15 @@ mod tests {
 
     #[test]
     fn areas_that_differ_by_chance_all_have_the_overall_rate() {
-        let found = marshall(&[(2, 100.0), (3, 100.0), (5, 200.0)]).unwrap();
+        let found = marshall(&[(2, 100.0), (3, 100.0), (5, 200.0)]).expect("persons somewhere");
         assert_eq!(found.variance, 0.0);
-        assert!(found.areas.iter().all(|area| area.unwrap().rate == found.overall));
+        assert!(found.areas.iter().all(|area| area.expect("an area with persons").rate == found.overall));
     }
 
     #[test]
     fn an_area_without_persons_has_no_rate_and_changes_no_other() {
-        let without = marshall(&[(1, 100.0), (30, 100.0)]).unwrap();
-        let with = marshall(&[(1, 100.0), (0, 0.0), (30, 100.0)]).unwrap();
+        let without = marshall(&[(1, 100.0), (30, 100.0)]).expect("persons somewhere");
+        let with = marshall(&[(1, 100.0), (0, 0.0), (30, 100.0)]).expect("persons somewhere");
         assert_eq!(with.areas[1], None);
         assert_eq!((with.areas[0], with.areas[2]), (without.areas[0], without.areas[1]));
     }
@@ -67,7 +67,7 @@ mod tests {
     fn nobody_and_no_events_are_no_trouble() {
         assert_eq!(marshall(&[]), None);
         assert_eq!(marshall(&[(0, 0.0)]), None);
-        let none = marshall(&[(0, 10.0), (0, 20.0)]).unwrap();
-        assert!(none.areas.iter().all(|area| area.unwrap().rate == 0.0));
+        let none = marshall(&[(0, 10.0), (0, 20.0)]).expect("persons somewhere");
+        assert!(none.areas.iter().all(|area| area.expect("an area with persons").rate == 0.0));
     }
 }

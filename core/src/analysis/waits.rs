@@ -238,29 +238,30 @@ mod tests {
     }
 
     fn day(day: u32) -> NaiveDate {
-        NaiveDate::from_ymd_opt(2024, 4, day).unwrap()
+        NaiveDate::from_ymd_opt(2024, 4, day).expect("a day")
     }
 
     #[test]
     fn without_waits_and_without_events_nothing_falls() {
-        let none = curve(&[], 0.95).unwrap();
+        let none = curve(&[], 0.95).expect("a confidence");
         assert_eq!((none.steps.len(), none.day_of(0.5), none.restricted_mean(30)), (0, None, 30.0));
-        let open = curve(&[wait(None, 5, None), wait(None, 9, None)], 0.95).unwrap();
-        assert_eq!((open.at(9).unwrap().unmet, open.day_of(0.5)), (1.0, None));
+        let open = curve(&[wait(None, 5, None), wait(None, 9, None)], 0.95).expect("a confidence");
+        assert_eq!((open.at(9).expect("a step before").unmet, open.day_of(0.5)), (1.0, None));
         assert_eq!(open.at(4), None);
     }
 
     #[test]
     fn a_need_met_on_its_first_day_counts() {
-        let curve = curve(&[wait(None, 0, Some(Outcome::Met)), wait(None, 3, None)], 0.95).unwrap();
-        assert_eq!((curve.at(0).unwrap().unmet, curve.day_of(0.5)), (0.5, Some(0)));
+        let curve =
+            curve(&[wait(None, 0, Some(Outcome::Met)), wait(None, 3, None)], 0.95).expect("a confidence");
+        assert_eq!((curve.at(0).expect("a step before").unmet, curve.day_of(0.5)), (0.5, Some(0)));
     }
 
     #[test]
     fn the_three_shares_make_a_whole_when_nobody_is_censored() {
         let ends = [Outcome::Met, Outcome::Withdrawn, Outcome::Met, Outcome::Met];
         let waits: Vec<_> = (1..).zip(ends).map(|(days, end)| wait(None, days, Some(end))).collect();
-        let last = *curve(&waits, 0.95).unwrap().at(4).unwrap();
+        let last = *curve(&waits, 0.95).expect("a confidence").at(4).expect("a step before");
         assert!((last.met_share - 0.75).abs() < 1e-15 && (last.withdrawn_share - 0.25).abs() < 1e-15);
         assert_eq!(last.unmet, 0.0);
     }
@@ -268,7 +269,7 @@ mod tests {
     #[test]
     fn a_late_entry_is_at_risk_only_after_it() {
         let waits = [wait(None, 2, Some(Outcome::Met)), wait(Some(2), 8, Some(Outcome::Met))];
-        let curve = curve(&waits, 0.95).unwrap();
+        let curve = curve(&waits, 0.95).expect("a confidence");
         assert_eq!((curve.at_risk_on(2), curve.at_risk_on(3)), (1, 1));
         assert_eq!(curve.steps.iter().map(|step| step.at_risk).collect::<Vec<_>>(), [1, 1]);
     }

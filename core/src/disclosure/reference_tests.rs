@@ -40,7 +40,7 @@ fn json(name: &str) -> Value {
 
 fn table(name: &str) -> Vec<BTreeMap<String, String>> {
     let text = read(name);
-    csv::Reader::from_reader(text.as_bytes()).deserialize().map(|row| row.unwrap()).collect()
+    csv::Reader::from_reader(text.as_bytes()).deserialize().map(|row| row.expect("a line")).collect()
 }
 
 /// The council of the files.
@@ -53,26 +53,26 @@ struct Council {
 impl Council {
     fn read() -> Self {
         let (hierarchy, summary) = (json("hierarchy.json"), json("reference_summary.json"));
-        let codes = |codes: &Value| serde_json::from_value(codes.clone()).unwrap();
+        let codes = |codes: &Value| serde_json::from_value(codes.clone()).expect("values of the form");
         // In the order of the columns, which is that of the summary's tables.
-        let header = read("naive_threshold_only.csv").lines().next().unwrap().to_owned();
+        let header = read("naive_threshold_only.csv").lines().next().expect("a header").to_owned();
         let names = header.split(',').filter(|name| *name != "value");
         let dimension =
             |name: &str| Dimension { name: name.to_owned(), codes: codes(&hierarchy["dims"][name]) };
         let draft = Draft {
             dimensions: names.map(dimension).collect(),
-            tables: serde_json::from_value(summary["tables"].clone()).unwrap(),
+            tables: serde_json::from_value(summary["tables"].clone()).expect("values of the form"),
             measures: vec![Measure { name: NEEDS.to_owned(), kind: Kind::Additive }],
         };
-        let lattice: Lattice = draft.try_into().unwrap();
-        let least_persons = hierarchy["k"].as_u64().unwrap();
+        let lattice: Lattice = draft.try_into().expect("a lattice");
+        let least_persons = hierarchy["k"].as_u64().expect("a count");
         let rule = Rule { least_persons, ..Rule::COUNCIL }.without_organisations();
         Self { figures: figures(&lattice), lattice, rule }
     }
 
     fn protect(&self) -> Protected {
         let cells = cells("release", &self.lattice, &self.figures, |_| self.rule, |_| None);
-        protect(&System::new(cells, &[]), &mut |_| ControlFlow::Continue(())).unwrap()
+        protect(&System::new(cells, &[]), &mut |_| ControlFlow::Continue(())).expect("a pattern")
     }
 
     fn answer(&self, codes: &Codes, is_shown: bool) -> Answer {
@@ -93,7 +93,7 @@ fn figures(lattice: &Lattice) -> Figures {
     let lines = table("truth.csv");
     let mut entries = Vec::new();
     for line in &lines {
-        for _ in 0..line["count"].parse::<u64>().unwrap() {
+        for _ in 0..line["count"].parse::<u64>().expect("a number") {
             let codes = lattice.dimensions().iter().map(|d| line[&d.name].as_str()).collect();
             entries.push(Entry { measure: NEEDS, codes, person: entries.len() as u64, organisation: "" });
         }
@@ -109,16 +109,16 @@ fn reference_naive_attack_expected_is_reproduced() {
         lines.iter().map(|line| council.answer(&council.codes(line), !line["value"].is_empty())).collect();
     let expected: BTreeMap<Codes, _> =
         table("naive_attack_expected.csv").into_iter().map(|line| (council.codes(&line), line)).collect();
-    let found = intervals(&answers, &[]).unwrap();
+    let found = intervals(&answers, &[]).expect("intervals");
     assert_eq!(found.len(), expected.len());
     for Interval { answer, lower, upper } in &found {
         let line = &expected[&council.codes(&lines[*answer])];
         for (actual, column) in [(lower, "lb"), (upper, "ub")] {
-            let expected: f64 = line[column].parse().unwrap();
+            let expected: f64 = line[column].parse().expect("a number");
             assert!(actual == &expected || (actual - expected).abs() < 1e-6, "{line:?}: {column} {actual}");
         }
     }
-    let faults = audit(&answers, &[]).unwrap().violations;
+    let faults = audit(&answers, &[]).expect("an audit that ends").violations;
     let count = |fault| faults.iter().filter(|violation| violation.fault == fault).count();
     for (fault, name) in [(Fault::Exact, "EXACT"), (Fault::TooLow, "BELOW_K"), (Fault::TooHigh, "ABOVE_1")] {
         let named =
@@ -137,27 +137,27 @@ fn reference_release_is_safe_and_ours_is_as_useful() {
     let seconds = started.elapsed().as_secs_f64();
     let answers: Vec<Answer> =
         found.pattern.iter().map(|(id, fate)| council.answer(&id.codes, *fate == Fate::Shown)).collect();
-    assert_eq!(answers.len() as u64, summary["lattice_cells"].as_u64().unwrap());
-    assert_eq!(audit(&answers, &[]).unwrap().violations, []);
+    assert_eq!(answers.len() as u64, summary["lattice_cells"].as_u64().expect("a count"));
+    assert_eq!(audit(&answers, &[]).expect("an audit that ends").violations, []);
     let reference = table("reference_release.csv");
     let theirs: Vec<Answer> = reference
         .iter()
         .map(|line| council.answer(&council.codes(line), !line["value"].is_empty()))
         .collect();
-    assert_eq!(audit(&theirs, &[]).unwrap().violations, []);
+    assert_eq!(audit(&theirs, &[]).expect("an audit that ends").violations, []);
 
     let sensitive = answers.iter().filter(|answer| answer.rule.protection(&answer.figure).is_some()).count();
     let hidden = found.pattern.values().filter(|fate| **fate == Fate::Hidden).count() - sensitive;
-    let hidden_by_reference = summary["reference_complementary"].as_u64().unwrap();
+    let hidden_by_reference = summary["reference_complementary"].as_u64().expect("a count");
     let useful = persons_by_group(&council, &found);
-    let useful_by_reference = summary["reference_persons_in_shown_area_x_group"].as_f64().unwrap();
+    let useful_by_reference = summary["reference_persons_in_shown_area_x_group"].as_f64().expect("a number");
     println!(
         "{sensitive} sensitive, {hidden} hidden for them (reference {hidden_by_reference}), \
          {useful:.3} of persons in shown area x group cells (reference {useful_by_reference:.3}), \
          {} programs, {} rounds, {seconds:.2} s",
         found.programs, found.rounds
     );
-    assert_eq!(sensitive as u64, summary["sensitive"].as_u64().unwrap());
+    assert_eq!(sensitive as u64, summary["sensitive"].as_u64().expect("a count"));
     assert!(useful >= 0.9 * useful_by_reference);
     assert!(hidden as f64 <= 1.25 * hidden_by_reference as f64);
 }

@@ -96,7 +96,7 @@ impl Council {
         }
         let table = |a: &str, b: &str| vec![a.to_owned(), b.to_owned()];
         let tables = vec![table("area", "service"), table("area", "period"), table("service", "period")];
-        Draft { dimensions, tables, measures }.try_into().unwrap()
+        Draft { dimensions, tables, measures }.try_into().expect("a lattice")
     }
 
     fn cells(
@@ -141,7 +141,7 @@ fn answers(cells: &[Cell], pattern: &BTreeMap<CellId, Fate>) -> Vec<Answer> {
 
 #[track_caller]
 fn assert_safe(answers: &[Answer], identities: &[Identity]) {
-    let report = audit(answers, identities).unwrap();
+    let report = audit(answers, identities).expect("an audit that ends");
     assert!(report.questions > 0, "nothing was hidden, so nothing was tested");
     let told = report.violations.iter().map(|violation| (violation, &answers[violation.answer]));
     assert!(report.violations.is_empty(), "{:?}", told.collect::<Vec<_>>());
@@ -182,10 +182,10 @@ fn ask_outside(
             format!("{},value\n{}", names.join(","), cells.iter().map(of_cell).collect::<String>()),
         ),
     ];
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
     let paths = files.map(|(name, text)| {
         let path = folder.path().join(name);
-        std::fs::write(&path, text).unwrap();
+        std::fs::write(&path, text).expect("a file written");
         path
     });
     let paths: Vec<&std::path::Path> = paths.iter().map(|path| path.as_path()).collect();

@@ -3,7 +3,7 @@
 use super::*;
 
 fn rings() -> Rings {
-    Rings::new(vec![(10.0, 1.0), (20.0, 0.68), (30.0, 0.22)]).unwrap()
+    Rings::new(vec![(10.0, 1.0), (20.0, 0.68), (30.0, 0.22)]).expect("borders that rise")
 }
 
 fn pair(zone: usize, site: usize, cost: f64) -> Pair {
@@ -18,7 +18,7 @@ fn access(demand: &[f64], capacity: &[f64], pairs: &[Pair]) -> Access {
 fn a_border_belongs_to_the_ring_that_it_ends() {
     let weights = [0.0, 10.0, 10.01, 20.0, 30.0, 30.01, f64::INFINITY].map(|cost| rings().weight(cost));
     assert_eq!(weights, [1.0, 1.0, 0.68, 0.68, 0.22, 0.0, 0.0]);
-    assert_eq!((rings().cut_off(), rings().scaled(1.25).unwrap().cut_off()), (30.0, 37.5));
+    assert_eq!((rings().cut_off(), rings().scaled(1.25).expect("borders that rise").cut_off()), (30.0, 37.5));
 }
 
 #[test]

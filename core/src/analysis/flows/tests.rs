@@ -14,7 +14,7 @@ impl Dice {
 }
 
 fn day(number: u64) -> NaiveDate {
-    NaiveDate::from_ymd_opt(2024, 1, 1).unwrap() + chrono::Days::new(number)
+    NaiveDate::from_ymd_opt(2024, 1, 1).expect("a day") + chrono::Days::new(number)
 }
 
 /// Reports of a few persons who often move; ids do not follow the days, as with late entries.

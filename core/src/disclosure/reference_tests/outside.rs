@@ -35,7 +35,7 @@ pub(crate) fn assert_no_violation(python: &OsStr, arguments: &[&Path], least_per
     if mode == "lattice" {
         command.args(["--k", &least_persons.to_string()]);
     }
-    let output = command.output().unwrap();
+    let output = command.output().expect("Python runs");
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
     println!("{said}");
@@ -45,17 +45,17 @@ pub(crate) fn assert_no_violation(python: &OsStr, arguments: &[&Path], least_per
 fn reference_audit_finds_nothing_in_our_pattern() {
     let Some(python) = python() else { return };
     let council = Council::read();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
     let published = folder.path().join("published.csv");
-    let mut writer = csv::Writer::from_path(&published).unwrap();
+    let mut writer = csv::Writer::from_path(&published).expect("a file");
     let names = council.lattice.dimensions().iter().map(|dimension| dimension.name.as_str());
-    writer.write_record(names.chain(["value"])).unwrap();
+    writer.write_record(names.chain(["value"])).expect("a line written");
     for (id, fate) in council.protect().pattern {
         let value = council.figures[&(NEEDS.to_owned(), id.codes.clone())].value;
         let value = if fate == Fate::Shown { value.to_string() } else { String::new() };
-        writer.write_record(id.codes.iter().chain([&value])).unwrap();
+        writer.write_record(id.codes.iter().chain([&value])).expect("a line written");
     }
-    writer.flush().unwrap();
+    writer.flush().expect("lines written");
     let arguments = [path("hierarchy.json"), path("truth.csv"), published];
     let arguments: Vec<&Path> = arguments.iter().map(|path| path.as_path()).collect();
     assert_no_violation(&python, &arguments, council.rule.least_persons, "lattice");

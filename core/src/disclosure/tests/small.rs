@@ -32,7 +32,7 @@ fn city(release: &str) -> Vec<Cell> {
 
 #[test]
 fn a_cell_that_follows_by_subtraction_takes_another_along() {
-    let found = found(city("r"), &[]).unwrap();
+    let found = found(city("r"), &[]).expect("a pattern");
     let fates: Vec<_> = found.pattern.iter().map(|(id, fate)| (id.codes[0].as_str(), *fate)).collect();
     let (shown, hidden) = (Fate::Shown, Fate::Hidden);
     assert_eq!(fates, [(TOTAL, shown), ("east", hidden), ("north", shown), ("south", hidden)]);
@@ -75,10 +75,15 @@ fn the_flow_of_needs_gives_nobody_away() {
     let flow = Identity(vec![term(1, "start"), term(1, "new"), term(-1, "met"), term(-1, "end")]);
     let of = |measure: &str, persons| cell("r", measure, TOTAL, &["north"], persons);
     let cells = vec![of("start", 10), of("new", 2), of("met", 6), of("end", 6)];
-    let alone = found(cells.clone(), &[]).unwrap().pattern;
+    let alone = found(cells.clone(), &[]).expect("a pattern").pattern;
     assert_eq!(alone.values().filter(|fate| **fate == Fate::Hidden).count(), 1);
-    assert!(!audit(&answers(&cells, &alone), std::slice::from_ref(&flow)).unwrap().violations.is_empty());
-    let pattern = found(cells.clone(), std::slice::from_ref(&flow)).unwrap().pattern;
+    assert!(
+        !audit(&answers(&cells, &alone), std::slice::from_ref(&flow))
+            .expect("an audit that ends")
+            .violations
+            .is_empty()
+    );
+    let pattern = found(cells.clone(), std::slice::from_ref(&flow)).expect("a pattern").pattern;
     assert_safe(&answers(&cells, &pattern), &[flow]);
 }
 
@@ -95,7 +100,7 @@ fn persons_follow_from_needs_and_from_all_persons() {
         });
         cells.push(Cell { kind: kind.clone(), ..cell("r", "persons", area, base, persons) });
     }
-    let pattern = found(cells.clone(), &[]).unwrap().pattern;
+    let pattern = found(cells.clone(), &[]).expect("a pattern").pattern;
     assert_safe(&answers(&cells, &pattern), &[]);
     let shown_needs =
         pattern.iter().filter(|(id, fate)| id.measure == "needs" && **fate == Fate::Shown).count();

@@ -18,7 +18,8 @@ pub enum LifeStage {
 }
 
 impl LifeStage {
-    /// Its date for somebody born on a day; nothing beyond the calendar.
+    /// Its date for somebody born on a day, by the laws named at [`reaches`], [`school_entry`] and
+    /// [`graduation`]; nothing beyond the calendar.
     pub fn date(self, born: NaiveDate) -> Option<NaiveDate> {
         match self {
             Self::Reaches(age) => reaches(born, age),
@@ -40,7 +41,7 @@ pub fn reaches(born: NaiveDate, age: u16) -> Option<NaiveDate> {
     }
 }
 
-/// The age reached by the end of a day, by [`reaches`]; nothing before the birth.
+/// The age reached by the end of a day (年齢計算ニ関スル法律, 民法143条); nothing before the birth.
 pub fn age_at(born: NaiveDate, day: NaiveDate) -> Option<u16> {
     let years = u16::try_from(day.year().checked_sub(born.year())?).ok()?;
     // The last day of a year may already reach the age of the next.
@@ -77,7 +78,8 @@ pub fn fiscal_year_end(day: NaiveDate) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, 3, 31)
 }
 
-/// Whether a date lies after a day and not after the end of so many years from it.
+/// Whether a date lies after a day and not after the end of so many years from it: the first day does not
+/// count (民法140条).
 pub fn is_within(date: NaiveDate, day: NaiveDate, years: u16) -> bool {
     years_after(day, years).is_some_and(|last| day < date && date <= last)
 }

@@ -83,19 +83,20 @@ pub fn posterior(prior: Gamma, area: Observation) -> Gamma {
 }
 
 impl Gamma {
-    /// The mean; of a posterior this is the EBSMR.
+    /// The mean; of a posterior this is the EBSMR (Clayton and Kaldor 1987).
     pub fn mean(&self) -> f64 {
         self.alpha / self.beta
     }
 
-    /// The interval that leaves out the same share on both sides.
+    /// The interval that leaves out the same share on both sides; of a posterior that of the EBSMR (国立保健
+    /// 医療科学院).
     pub fn interval(&self, confidence: f64) -> Option<Interval> {
         let tail = tail_of(confidence)?;
         let quantile = |p| gamma_quantile(self.alpha, self.beta, p);
         Some(Interval { lower: quantile(tail)?, upper: quantile(1.0 - tail)? })
     }
 
-    /// How probable it is that the true ratio lies above a value.
+    /// How probable it is that the true ratio lies above a value (Clayton and Kaldor 1987).
     pub fn probability_above(&self, value: f64) -> Option<f64> {
         gamma_tail(self.alpha, self.beta, value)
     }

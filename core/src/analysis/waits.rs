@@ -27,8 +27,8 @@ pub struct Wait {
 }
 
 impl Wait {
-    /// The whole wait of a need as seen at the end of a day; nothing if it opened later or ended before
-    /// it opened.
+    /// The whole wait of a need as seen at the end of a day, open ones censored (Kaplan and Meier 1958);
+    /// nothing if it opened later or ended before it opened.
     pub fn until(opened: NaiveDate, closed: Option<(NaiveDate, Outcome)>, last: NaiveDate) -> Option<Self> {
         let seen = closed.filter(|(closed, _)| *closed <= last);
         let end = seen.map_or(last, |(closed, _)| closed);

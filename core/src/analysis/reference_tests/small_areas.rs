@@ -101,7 +101,9 @@ fn assert_ratios(observations: &[Observation], rows: &[Row], prior: Gamma, toler
         let drawn = [row.count("mc_rank_lo95") as usize, row.count("mc_rank_hi95") as usize];
         let is_near = range.first.abs_diff(drawn[0]) <= 1 && range.last.abs_diff(drawn[1]) <= 1;
         let share = row.number("mc_prob_worst_quarter");
-        assert!(is_near && (range.first_quarter - share).abs() < DRAWN, "{range:?} of {row:?}");
+        // What a quarter of fewer than four areas is, each program says for itself.
+        let is_alike = rows.len() < 4 || (range.first_quarter - share).abs() < DRAWN;
+        assert!(is_near && is_alike, "{range:?} of {row:?}");
     }
 }
 

@@ -33,7 +33,13 @@ impl Ids {
         let mut bytes = [0; 16];
         match &self.0 {
             None => rand::fill(&mut bytes),
-            Some(_) => bytes[6..].copy_from_slice(&self.tail()),
+            Some(count) => {
+                let count = count.fetch_add(1, Ordering::SeqCst) + 1;
+                // Five bits to a byte: a token is made of that much of each.
+                for (place, byte) in bytes.iter_mut().rev().take(8).enumerate() {
+                    *byte = (count >> (5 * place)) as u8 & 31;
+                }
+            }
         }
         Builder::from_random_bytes(bytes).into_uuid()
     }

@@ -5,6 +5,7 @@ mod accounts;
 pub(crate) use accounts::new_organization;
 mod import;
 mod output;
+mod release;
 mod serve;
 
 use std::path::PathBuf;
@@ -96,6 +97,19 @@ enum Command {
     },
     /// Add a new key that signs tokens from now on
     RotateSecrets,
+    /// Make the releases of a closed quarter of a council: the papers, and what everybody may see
+    Release {
+        /// The quarter, such as 2025-Q1 for April to June 2025
+        quarter: String,
+        /// The council
+        #[arg(long, value_name = "ID")]
+        council: String,
+        /// Only say how much would be hidden
+        #[arg(long)]
+        preview: bool,
+    },
+    /// Say whether every release is what it was when it was made
+    CheckReleases,
     /// Count all needs again, and say whether the kept counters agreed
     Recount,
     /// Say whether every entry of the audit trails of cases follows from the one before it
@@ -156,6 +170,10 @@ fn command(arguments: Arguments, output: &Output) -> Result<()> {
             output.say(&json!({ "rotated": true }), "a new key signs from now on; restart the service");
             Ok(())
         }
+        Command::Release { quarter, council, preview } => {
+            release::make(&open(&settings)?, &council, quarter, preview, output)
+        }
+        Command::CheckReleases => release::check(&open(&settings)?, output),
         Command::Recount => recount(&settings, output),
         Command::CheckAuditChains => check_audit_chains(&settings, output),
         Command::EraseExpired => {

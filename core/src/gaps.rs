@@ -5,10 +5,9 @@
 //! from them by printed rules ([`rules`]), and every cell carries the figures that decided it.
 //!
 //! Everybody sees the supply and the reach. A worker also sees the exact open needs of the own organisation,
-//! and its states take them in. A curator sees, for the last closed quarter only, whether at least `k` persons
-//! lacked something; that is written down once and never computed again, so that no two looks can be compared.
+//! and its states take them in. Everybody else sees what a release tells, never more, and a hidden number decides
+//! nothing.
 
-pub(crate) mod bands;
 mod cells;
 mod coming;
 mod demand;
@@ -16,6 +15,7 @@ mod explanations;
 pub(crate) mod knowledge;
 mod own;
 mod plan;
+mod published;
 mod reach;
 mod regions;
 pub mod rules;
@@ -29,11 +29,12 @@ pub use coming::Coming;
 pub use explanations::Explanation;
 pub use own::{NewNeedsRatio, OpenShare, OwnNeeds, Shrunken};
 pub use plan::{PlanComparison, PlanStanding};
+pub use published::{GapRelease, PublishedNeeds};
 pub use reach::{GroupReach, Reach};
 pub use rules::{GapState, RuleOutcome};
 pub use supply_changes::{SupplyChange, SupplyChangeKind};
 
-use crate::actor::{Curator, Right, Viewer, Worker};
+use crate::actor::{Right, Viewer, Worker};
 use crate::areas::{Area, AreaKind, Geography};
 use crate::catalog::Catalog;
 use crate::clock::Quarter;
@@ -44,9 +45,9 @@ use crate::need_flows::NeedCoverage;
 use crate::registry::Registry;
 use crate::taxonomies::{SERVICE_GROUPS, SERVICE_KINDS, TaxonomyTerm};
 use crate::values::{AreaCode, TermId};
-use cells::Offer;
+use cells::{Offer, Voice};
 
-/// What stands in the place of a number about too few persons.
+/// What stands in the place of a number that is hidden.
 pub const HIDDEN: &str = "＊";
 
 /// Which table is wanted.
@@ -79,8 +80,8 @@ pub struct GapTable {
     pub groups: Vec<GapGroup>,
     /// One cell for each row and column, by row.
     pub cells: Vec<GapCell>,
-    /// The closed quarter that the bands are about, for a curator.
-    pub quarter: Option<String>,
+    /// The release that the needs of cells are read from, for whom no own organisation counts.
+    pub release: Option<GapRelease>,
     /// How far the own organisation's cases are known, for a worker.
     pub coverage: Vec<NeedCoverage>,
     /// Life stages that the own organisation's cases reach in the next five fiscal years, for a worker.
@@ -142,8 +143,8 @@ pub struct GapCell {
     pub open_persons: Option<u32>,
     /// More of the own organisation's needs.
     pub own: Option<OwnNeeds>,
-    /// For a curator: `5人以上`, or `＊` where it is fewer, none, or few organisations.
-    pub band: Option<String>,
+    /// What the release tells of the needs; absent where it has no such cell (公表対象外).
+    pub published: Option<PublishedNeeds>,
 }
 
 /// What a table is made from, besides the register.
@@ -166,7 +167,6 @@ pub(crate) struct Column {
 impl Registry {
     /// The gap table, with as much about needs as the viewer may know.
     pub fn tabulate_gaps(&self, viewer: &Viewer, query: &GapQuery) -> Result<GapTable> {
-        let today = self.clock().today();
         let day = self.day_of_table(query)?;
         let geography = self.geography();
         let council = self.council_of(viewer, query)?;
@@ -189,7 +189,12 @@ impl Registry {
         };
         let demand = self.demand(viewer, &ground)?;
         let offer = self.with_catalog(day, |catalog| Offer::of(catalog, &ground, &demand))?;
-        let mut table = self.cells(&offer, &ground, &demand, own.as_ref())?;
+        let published = match &own {
+            Some(_) => None,
+            None => self.published_needs(viewer, council, &ground, query)?,
+        };
+        let voice = Voice { own: own.as_ref(), published: published.as_ref() };
+        let mut table = self.cells(&offer, &ground, &demand, voice)?;
         if let Some(since) = query.since {
             table.changes = Some(self.supply_changes(&ground, since.last_day())?);
         }
@@ -198,13 +203,6 @@ impl Registry {
         }
         table.settings_from = settings_from;
         table.explanations = explanations::of(&table, &ground, &demand);
-        if let Viewer::SignedIn(by) = viewer
-            && let Some(curator) = Curator::prove(by)
-            && !query.by_kind
-            && day == today
-        {
-            self.add_bands(&mut table, &curator, &geography)?;
-        }
         Ok(table)
     }
 

@@ -5,6 +5,7 @@
 //! everybody, who see a part of what the council sees. Small numbers are hidden, and so is what would give them
 //! away ([`crate::disclosure`]). It is never changed: what is entered late comes into the next quarter.
 
+mod checks;
 mod inputs;
 mod making;
 mod published;
@@ -12,11 +13,13 @@ mod published;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use checks::ReleaseCheck;
 pub use making::{MakingProgress, NewRelease, ReleasePreview};
 
 use crate::actor::{Curator, SignedIn, Viewer};
 use crate::changes::{Action, Logged};
 use crate::disclosure::lattice::Lattice;
+pub(crate) use crate::disclosure::lattice::TOTAL;
 use crate::error::{Error, Result};
 use crate::gaps::HIDDEN;
 use crate::id::{CouncilId, ReleaseId};
@@ -185,8 +188,9 @@ impl Registry {
         }
         let body = kept.body()?;
         filter.check(&body)?;
+        let hidden_means = body.hidden_means();
         let cells = body.cells.into_iter().filter(|cell| filter.selects(cell)).collect();
-        Ok(ReleaseCells { release_id: id, hidden_means: hidden_means(body.least_persons), cells })
+        Ok(ReleaseCells { release_id: id, hidden_means, cells })
     }
 
     /// All cells of a release as CSV with a byte order mark; hidden ones are ＊.
@@ -285,6 +289,10 @@ fn council_of(viewer: &Viewer) -> Option<CouncilId> {
     }
 }
 
-fn hidden_means(least_persons: u64) -> String {
-    format!("＊：{least_persons}人未満、または他の数から{least_persons}人未満の数が計算できるため非公表")
+impl ReleaseBody {
+    /// What the mark ＊ means.
+    pub(crate) fn hidden_means(&self) -> String {
+        let least = self.least_persons;
+        format!("＊：{least}人未満、または他の数から{least}人未満の数が計算できるため非公表")
+    }
 }

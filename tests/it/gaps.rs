@@ -9,8 +9,6 @@ const SHORT_STAY: &str = "group_short_stay";
 const HOUSING: &str = "group_housing";
 /// A day in 2025-Q4, the last quarter that is closed on the tests' 15 June 2026.
 const IN_THE_QUARTER: &str = "2026-02-01";
-const SHOWN: &str = "5人以上";
-const HIDDEN: &str = "＊";
 
 /// How the persons differ that a test brings in.
 #[derive(Clone)]
@@ -82,17 +80,6 @@ fn counts(cell: &Value) -> (Option<i64>, Option<i64>) {
     (cell["open_needs"].as_i64(), cell["open_persons"].as_i64())
 }
 
-/// What a new curator's first look shows of so many persons per organisation.
-fn band_of(test: &TestRegistry, change: impl Fn(&mut Persons, &Region), counts: &[usize]) -> Value {
-    let region = Region::build(test);
-    let mut persons = Persons::of(&region);
-    change(&mut persons, &region);
-    enter(&persons, &workers(test, &region), counts);
-    cell(&test.curator(region.council), &region, SHORT_STAY)["band"].clone()
-}
-
-fn as_they_are(_: &mut Persons, _: &Region) {}
-
 fn state(test: &TestRegistry, region: &Region, area: &str, group: &str) -> Value {
     let outer = if area == region.elsewhere.as_str() { area } else { region.prefecture.as_str() };
     cell_of(&test.anonymous(), &format!("area={outer}"), area, group)["state"].clone()
@@ -111,7 +98,7 @@ tests! {
         let cell = cell(&worker, &region, HOUSING);
         assert_eq!(counts(&cell), (Some(4), Some(3)));
         assert_eq!((&cell["services"], &cell["places"], &cell["state"]), (&json!(1), &json!(20), &json!("insufficient")));
-        assert!(cell["band"].is_null());
+        assert!(cell["published"].is_null());
     }
 
     fn what_is_met_or_closed_no_longer_counts(test: &TestRegistry) {
@@ -146,96 +133,12 @@ tests! {
         let region = Region::build(test);
         enter(&Persons::of(&region), &workers(test, &region), &[2, 2, 2]);
         let others = [test.anonymous(), test.member(region.council), test.municipality(std::slice::from_ref(&region.city)),
-            test.administrator()];
+            test.administrator(), test.curator(region.council)];
         for client in &others {
             let cell = cell(client, &region, SHORT_STAY);
-            assert_eq!((counts(&cell), &cell["band"]), ((None, None), &Value::Null), "{cell}");
+            assert_eq!((counts(&cell), &cell["own"], &cell["published"]), ((None, None), &Value::Null, &Value::Null), "{cell}");
             let table = client.get(&format!("/api/v1/gaps?area={}", region.prefecture)).expect(200);
-            assert!(table["quarter"].is_null());
-        }
-        let shown = cell(&test.curator(region.council), &region, SHORT_STAY);
-        assert_eq!((counts(&shown), &shown["band"]), ((None, None), &json!(SHOWN)));
-    }
-
-    fn five_persons_of_three_organisations_are_shown(test: &TestRegistry) {
-        assert_eq!(band_of(test, as_they_are, &[2, 2, 1]), SHOWN);
-    }
-
-    fn four_persons_are_hidden(test: &TestRegistry) {
-        assert_eq!(band_of(test, as_they_are, &[1, 1, 1, 1]), HIDDEN);
-    }
-
-    fn the_persons_of_two_organisations_are_hidden(test: &TestRegistry) {
-        assert_eq!(band_of(test, as_they_are, &[4, 4]), HIDDEN);
-    }
-
-    fn persons_are_hidden_where_one_organisation_could_recognise_the_rest(test: &TestRegistry) {
-        assert_eq!(band_of(test, as_they_are, &[6, 1, 1]), HIDDEN);
-    }
-
-    fn nobody_at_all_is_hidden_like_a_few(test: &TestRegistry) {
-        assert_eq!(band_of(test, as_they_are, &[]), HIDDEN);
-    }
-
-    fn persons_whom_another_organisation_supports_mainly_do_not_count(test: &TestRegistry) {
-        assert_eq!(band_of(test, |persons, _| persons.main_support = false, &[2, 2, 2]), HIDDEN);
-    }
-
-    fn persons_who_live_elsewhere_do_not_count(test: &TestRegistry) {
-        assert_eq!(band_of(test, |persons, region| persons.area = json!(region.town), &[2, 2, 2]), HIDDEN);
-    }
-
-    fn what_was_observed_after_the_quarter_does_not_count(test: &TestRegistry) {
-        assert_eq!(band_of(test, |persons, _| persons.reported_on = "2026-04-01", &[2, 2, 2]), HIDDEN);
-    }
-
-    fn what_was_observed_on_the_quarters_last_day_counts(test: &TestRegistry) {
-        assert_eq!(band_of(test, |persons, _| persons.reported_on = "2026-03-31", &[2, 2, 2]), SHOWN);
-    }
-
-    fn two_needs_of_a_person_are_one_person(test: &TestRegistry) {
-        let region = Region::build(test);
-        for worker in &workers(test, &region)[..3] {
-            let case = Persons::of(&region).enter_one(worker);
-            record(worker, &case, "domain_short_stay", IN_THE_QUARTER);
-        }
-        assert_eq!(cell(&test.curator(region.council), &region, SHORT_STAY)["band"], HIDDEN);
-    }
-
-    fn a_hidden_cell_stays_hidden_until_the_next_quarter(test: &TestRegistry) {
-        let region = Region::build(test);
-        let (workers, curator) = (workers(test, &region), test.curator(region.council));
-        let look = |curator: &Client| cell(curator, &region, SHORT_STAY)["band"].clone();
-        enter(&Persons::of(&region), &workers, &[1, 1, 1]);
-        assert_eq!(look(&curator), HIDDEN);
-        enter(&Persons::of(&region), &workers, &[2, 2, 2]);
-        assert_eq!(look(&curator), HIDDEN);
-        assert_eq!(look(&test.curator(region.council)), HIDDEN);
-        let quarter = |client: &Client| client.get(&format!("/api/v1/gaps?area={}", region.city)).expect(200)["quarter"].clone();
-        assert_eq!(quarter(&curator), "2025-Q4");
-        test.clock.set("2026-06-30T15:00:00Z".parse().expect("a time"));
-        assert_eq!((quarter(&curator), look(&curator)), (json!("2026-Q1"), json!(SHOWN)));
-    }
-
-    fn a_shown_cell_stays_shown_until_the_next_quarter(test: &TestRegistry) {
-        let region = Region::build(test);
-        let (workers, curator) = (workers(test, &region), test.curator(region.council));
-        enter(&Persons::of(&region), &workers[1..], &[2, 2]);
-        let case = Persons::of(&region).enter_one(&workers[0]);
-        assert_eq!(cell(&curator, &region, SHORT_STAY)["band"], SHOWN);
-        assert_eq!(workers[0].send("DELETE", &format!("/api/v1/cases/{case}"), None, &[]).status, 204);
-        assert_eq!(cell(&curator, &region, SHORT_STAY)["band"], SHOWN);
-        test.clock.set("2026-07-01T00:00:00Z".parse().expect("a time"));
-        assert_eq!(cell(&curator, &region, SHORT_STAY)["band"], HIDDEN);
-    }
-
-    fn a_curator_has_no_band_of_another_area(test: &TestRegistry) {
-        let region = Region::build(test);
-        enter(&Persons { area: json!(region.elsewhere), ..Persons::of(&region) }, &workers(test, &region), &[2, 2, 2]);
-        let (own, other) = (test.curator(region.council), test.curator(region.other_council));
-        for query in [format!("area={}", region.elsewhere), format!("council={}", region.other_council)] {
-            let band = |client: &Client| cell_of(client, &query, region.elsewhere.as_str(), SHORT_STAY)["band"].clone();
-            assert_eq!((band(&own), band(&other)), (Value::Null, json!(SHOWN)), "{query}");
+            assert!(table["release"].is_null(), "nothing was published");
         }
     }
 
@@ -267,15 +170,5 @@ tests! {
         let partly = json!({ "area_code": region.town, "kind": "kind_33" });
         test.curator(region.council).post("/api/v1/absences", &partly).expect(201);
         assert_eq!(state(test, &region, region.town.as_str(), HOUSING), "unknown");
-    }
-
-    fn two_councils_of_one_area_freeze_together(test: &TestRegistry) {
-        let region = Region::build(test);
-        let name = "月見市協議会".to_owned().try_into().expect("a name");
-        let new = arunai_core::councils::NewCouncil { name, area_codes: vec![region.city.clone()] };
-        let council = test.registry.register_council(&test.operator(), new).expect("a council").id;
-        assert_eq!(cell(&test.curator(region.council), &region, SHORT_STAY)["band"], "＊");
-        enter(&Persons::of(&region), &workers(test, &region), &[2, 2, 2]);
-        assert_eq!(cell(&test.curator(council), &region, SHORT_STAY)["band"], "＊");
     }
 }

@@ -1,6 +1,7 @@
 //! The suite. Every test of every file runs on SQLite and on PostgreSQL.
 
 mod accounts;
+mod attack;
 mod authorization;
 mod case_counts;
 mod case_layer;
@@ -20,6 +21,7 @@ mod openapi;
 mod parity;
 mod real_data;
 mod recall;
+mod release_bodies;
 mod releases;
 mod searches;
 mod suitability;
@@ -44,6 +46,7 @@ const FILES: &[&[Test]] = &[
     case_layer::TESTS,
     case_tables::TESTS,
     cases::TESTS,
+    attack::TESTS,
     authorization::TESTS,
     changes::TESTS,
     imports::TESTS,
@@ -52,6 +55,7 @@ const FILES: &[&[Test]] = &[
     openapi::TESTS,
     real_data::TESTS,
     recall::TESTS,
+    release_bodies::TESTS,
     releases::TESTS,
     searches::TESTS,
     suitability::TESTS,
@@ -61,6 +65,9 @@ const FILES: &[&[Test]] = &[
 ];
 
 fn main() {
+    if release_bodies::is_done_as_a_child() {
+        return;
+    }
     let mut arguments = Arguments::from_args();
     // Two cores: more services at once only wait for each other.
     arguments.test_threads.get_or_insert(4);

@@ -9,12 +9,21 @@ use serde_json::{Value, json};
 
 use crate::case_work::{new_case, report, text};
 
-const QUARTER: &str = "2025-Q3";
+pub const QUARTER: &str = "2025-Q3";
 const TERMS: [&str; 5] = ["kind_22", "kind_24", "kind_33", "kind_46", "domain_mobility"];
 
 /// 240 cases of three organisations in two municipalities, each with a need or two.
-fn enter_cases(test: &TestRegistry, region: &Region) {
-    for (place, organization) in region.organizations.iter().take(3).enumerate() {
+pub fn enter_cases(test: &TestRegistry, region: &Region) {
+    enter_in_order(test, region, false);
+}
+
+/// The same cases, the last first if wanted.
+pub fn enter_in_order(test: &TestRegistry, region: &Region, backwards: bool) {
+    let mut organizations: Vec<_> = region.organizations.iter().take(3).enumerate().collect();
+    if backwards {
+        organizations.reverse();
+    }
+    for (place, organization) in organizations {
         let worker = test.worker(*organization);
         let entry = |number: usize| {
             let mut case = new_case(region);
@@ -29,13 +38,32 @@ fn enter_cases(test: &TestRegistry, region: &Region) {
             }
             json!({ "case": case, "needs": needs })
         };
-        let entries: Vec<Value> = (0..80).map(entry).collect();
+        let mut entries: Vec<Value> = (0..80).map(entry).collect();
+        entries.extend(uncounted(region));
+        if backwards {
+            entries.reverse();
+        }
         worker.post("/api/v1/case_entries", &json!({ "entries": entries })).expect(201);
     }
 }
 
+/// Cases that count in no release of the quarter: supported mainly by others, at home elsewhere, or not known in
+/// need before the quarter was over.
+fn uncounted(region: &Region) -> [Value; 3] {
+    let need = |day: &str| json!([{ "term": "kind_22", "reports": [report(day, "unmet")] }]);
+    let mut others = new_case(region);
+    others["main_support"] = json!(false);
+    let mut elsewhere = new_case(region);
+    elsewhere["residence_area"] = json!(region.elsewhere);
+    [
+        json!({ "case": others, "needs": need("2025-10-10") }),
+        json!({ "case": elsewhere, "needs": need("2025-10-10") }),
+        json!({ "case": new_case(region), "needs": need("2026-01-01") }),
+    ]
+}
+
 /// Waits for a job to end.
-fn make(curator: &Client, quarter: &str) -> Value {
+pub fn make(curator: &Client, quarter: &str) -> Value {
     let job = curator.post("/api/v1/releases", &json!({ "quarter": quarter })).expect(202);
     let path = format!("/api/v1/release_jobs/{}", text(&job["id"]));
     for _ in 0..600 {
@@ -48,14 +76,70 @@ fn make(curator: &Client, quarter: &str) -> Value {
     panic!("the job does not end");
 }
 
-fn cells(client: &Client, release: &Value) -> BTreeMap<String, Option<u64>> {
+pub fn cells(client: &Client, release: &Value) -> BTreeMap<String, Option<u64>> {
     let path = format!("/api/v1/releases/{}/cells", text(&release["id"]));
     let found = client.get(&path).expect(200);
     let key = |cell: &Value| ["measure", "area", "stage", "service"].map(|name| text(&cell[name])).join(" ");
     found["cells"].as_array().expect("cells").iter().map(|cell| (key(cell), cell["value"].as_u64())).collect()
 }
 
+fn gap_table(client: &Client, query: &str) -> Value {
+    client.get(&format!("/api/v1/gaps?{query}")).expect(200)
+}
+
+/// What a table tells of a cell: open needs and persons.
+fn told(table: &Value, area: &str, column: &str) -> Value {
+    let cells = table["cells"].as_array().expect("cells");
+    let found = cells.iter().find(|cell| cell["area_code"] == area && cell["group_id"] == column);
+    found.expect("a cell")["published"].clone()
+}
+
 tests! {
+    fn the_gap_table_reads_releases_and_nothing_else(test: &TestRegistry) {
+        let region = Region::build(test);
+        enter_cases(test, &region);
+        let (curator, anybody) = (test.curator(region.council), test.anonymous());
+        let query = format!("council={}", region.council);
+        let published = |client: &Client, query: &str| gap_table(client, query)["release"].clone();
+        assert!(published(&curator, &query).is_null(), "nothing was published");
+        let job = make(&curator, QUARTER);
+        let [council, public] = [&job["releases"][0], &job["releases"][1]];
+        for (client, release) in [(&curator, council), (&test.member(region.council), council), (&anybody, public),
+            (&test.member(region.other_council), public), (&test.administrator(), public)]
+        {
+            let table = gap_table(client, &query);
+            assert_eq!((&table["release"]["id"], &table["release"]["quarter"]), (&release["id"], &json!(QUARTER)));
+            let reader = if release == council { &curator } else { &anybody };
+            let cells = cells(reader, release);
+            for cell in table["cells"].as_array().expect("cells") {
+                let (area, group) = (text(&cell["area_code"]), text(&cell["group_id"]));
+                for measure in ["open", "open_persons", "new", "met"] {
+                    let published = cells.get(&format!("{measure} {area} * {group}")).copied().flatten();
+                    assert_eq!(cell["published"][measure].as_u64(), published, "{area} {group}");
+                }
+                // A hidden number decides nothing: the rule has no figure.
+                let rule = cell["decided_by"].as_array().expect("rules").iter().find(|r| r["rule"] == "no_open_needs");
+                let figure = rule.expect("the rule")["figure"].as_f64();
+                assert_eq!(figure.map(|persons| persons as u64), cell["published"]["open_persons"].as_u64());
+                assert!(cell["own"].is_null() && cell["open_persons"].is_null());
+            }
+        }
+        let city = region.city.as_str();
+        assert!(told(&gap_table(&curator, &query), city, "group_short_stay")["open_persons"].as_u64() >= Some(5));
+        // A worker counts the own cases and reads no release; kinds and other quarters are not published.
+        assert!(published(&test.worker(region.organizations[0]), &query).is_null());
+        assert!(told(&gap_table(&curator, &format!("{query}&by=kind")), city, "kind_24").is_null());
+        for (asked, is_there) in [("quarter=2025-Q3", true), ("quarter=2025-Q4", false), ("quarter=2025-Q2", false),
+            ("day=2025-12-31", false), ("day=2026-01-01", true)]
+        {
+            assert_eq!(!published(&curator, &format!("{query}&{asked}")).is_null(), is_there, "{asked}");
+        }
+        let reason = json!({ "reason": "集計に誤りがあった" }).to_string().into_bytes();
+        let path = format!("/api/v1/releases/{}/withdrawals", text(&council["id"]));
+        curator.send("POST", &path, Some(reason), &[("if-match", "\"1\""), ("content-type", "application/json")]).expect(200);
+        assert!(published(&curator, &query).is_null(), "it is withdrawn");
+    }
+
     fn a_release_is_made_once_and_hides_what_is_small(test: &TestRegistry) {
         let region = Region::build(test);
         enter_cases(test, &region);

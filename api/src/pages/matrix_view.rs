@@ -1,6 +1,6 @@
 //! あるもの・ないもの: municipalities by service groups, as a table.
 
-use arunai_core::gaps::{GapCell, GapGroup, GapState, GapTable, HIDDEN};
+use arunai_core::gaps::{GapCell, GapGroup, GapState, GapTable, HIDDEN, PublishedNeeds};
 use arunai_core::values::AreaCode;
 use maud::{Markup, html};
 
@@ -83,7 +83,7 @@ fn columns(table: &GapTable) -> (Vec<(usize, &GapGroup)>, Vec<&str>) {
     let says = |cell: &GapCell| {
         cell.state != GapState::Unknown
             || cell.open_needs.is_some_and(|needs| needs > 0)
-            || cell.band.as_deref().is_some_and(|band| band != HIDDEN)
+            || cell.published.and_then(|needs| needs.open).is_some_and(|needs| needs > 0)
     };
     let (shown, silent): (Vec<_>, Vec<_>) = table
         .groups
@@ -141,17 +141,28 @@ fn cell(cell: &GapCell) -> Markup {
             @if let (Some(needs @ 1..), Some(persons)) = (cell.open_needs, cell.open_persons) {
                 br; span.need { "困りごと" (needs) "件・" (persons) "人" }
             }
-            @match cell.band.as_deref() {
-                None => {}
-                Some(HIDDEN) => {
-                    br;
-                    span.hidden-value {
-                        span aria-hidden="true" { (HIDDEN) }
-                        span.sr { "困りごとの人数は表示しません" }
-                    }
-                }
-                Some(band) => { br; span.need { "困りごと" (band) } }
-            }
+            @if let Some(needs) = &cell.published { (published(needs)) }
+        }
+    }
+}
+
+/// What a release tells of a cell: a number that is hidden is the one mark, whatever it is.
+fn published(needs: &PublishedNeeds) -> Markup {
+    let hidden = html! {
+        span.hidden-value {
+            span aria-hidden="true" { (HIDDEN) }
+            span.sr { "困りごとの数は表示しません" }
+        }
+    };
+    let told = |value: Option<u64>, unit: &str| match value {
+        Some(value) => html! { (value) (unit) },
+        None => hidden.clone(),
+    };
+    html! {
+        @match (needs.open, needs.open_persons) {
+            (Some(0), _) | (_, Some(0)) => {}
+            (None, None) => { br; (hidden) }
+            (open, persons) => { br; span.need { "困りごと" (told(open, "件")) "・" (told(persons, "人")) } }
         }
     }
 }
@@ -160,11 +171,11 @@ fn cell(cell: &GapCell) -> Markup {
 fn about_needs(table: &GapTable) -> Markup {
     let is_own = table.cells.iter().any(|cell| cell.open_needs.is_some());
     html! {
-        @if let Some(quarter) = &table.quarter {
-            p { "「困りごと」は、" (era_quarter(quarter)) "の終わりに残っていたものです。次の四半期が終わるまで変わりません。" }
+        @if let Some(release) = &table.release {
+            p { "「困りごと」は、" (era_quarter(&release.quarter)) "の終わりに残っていたものです。四半期が終わってから1度だけ数え、公表したもので、あとから変わりません。" }
         }
         @if is_own { p { "「困りごと」は、自分の事業所でいま残っている件数と、その人の数です。" } }
-        @if is_own || table.quarter.is_some() { p.hint { "相談支援専門員がいる人だけの数です。" } }
+        @if is_own || table.release.is_some() { p.hint { "相談支援専門員がいる人だけの数です。" } }
     }
 }
 
@@ -176,10 +187,10 @@ fn legend(table: &GapTable) -> Markup {
             div { dt { "▽遠い" } dd { "いちばん近いところが、ふだん通える範囲より遠い" } }
             div { dt { "ない" } dd { "行けるところにない。公表データか協議会の確認でわかっている" } }
             div { dt { "？不明" } dd { "調べていないか、長く確かめていない。「ない」という意味ではない" } }
-            @if table.quarter.is_some() {
+            @if let Some(release) = &table.release {
                 div {
                     dt { span.hidden-value { span { (HIDDEN) } } }
-                    dd { "人数が少ないか、報告した事業所が少ないため表示しない。0人のこともある" }
+                    dd { (release.hidden_means.trim_start_matches("＊：")) "。0人のこともある" }
                 }
             }
         }
@@ -194,7 +205,7 @@ fn same_as_data(table: &GapTable, area: &str) -> Markup {
     };
     html! {
         @if let Some(code) = code {
-            p.next { a href={ "/api/v1/gaps?area=" (code.as_str()) } { "同じ表のデータ（JSON）" } " 困りごとの数は入っていません。" }
+            p.next { a href={ "/api/v1/gaps?area=" (code.as_str()) } { "同じ表のデータ（JSON）" } " 困りごとは、だれが見てもよい数だけが入っています。" }
         } @else {
             p.hint.aside { "同じ表のデータは、地域の団体コードを入れて表示すると、ここからひらけます。" }
         }
@@ -236,13 +247,14 @@ fn headline_of_one(table: &GapTable, place: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use arunai_core::gaps::{GapArea, Reach};
+    use arunai_core::gaps::{GapArea, GapRelease, Reach};
+    use arunai_core::releases::{CoverageBand, ReleaseTier};
     use arunai_core::values::TermId;
 
     use super::*;
 
     /// One group, 短期入所, in as many municipalities as there are states.
-    fn table(states: &[GapState], band: Option<&str>) -> GapTable {
+    fn table(states: &[GapState], published: Option<PublishedNeeds>) -> GapTable {
         let group_id = TermId("group_short_stay".into());
         let code: AreaCode = "322016".parse().expect("a code");
         let cell = |state: &GapState| GapCell {
@@ -259,7 +271,7 @@ mod tests {
             own: None,
             open_needs: None,
             open_persons: None,
-            band: band.map(str::to_owned),
+            published,
         };
         GapTable {
             day: "2026-06-15".parse().expect("a day"),
@@ -271,7 +283,13 @@ mod tests {
             areas: vec![GapArea { code: code.clone(), name: "月見市".into() }; states.len()],
             groups: vec![GapGroup { id: group_id.clone(), name: "短期入所".into(), reach: None }],
             cells: states.iter().map(cell).collect(),
-            quarter: band.map(|_| "2026-Q1".to_owned()),
+            release: published.map(|_| GapRelease {
+                id: "01990000-0000-7000-8000-000000000001".parse().expect("an id"),
+                quarter: "2026-Q1".to_owned(),
+                tier: ReleaseTier::Council,
+                coverage: CoverageBand::All,
+                hidden_means: "＊：5人未満".to_owned(),
+            }),
         }
     }
 
@@ -316,10 +334,14 @@ mod tests {
 
     #[test]
     fn a_hidden_number_is_a_mark_with_words_and_keeps_no_column() {
-        let page = html(&table(&[GapState::None], Some(HIDDEN)));
-        assert!(page.contains("困りごとの人数は表示しません"));
+        let some = PublishedNeeds { open: Some(12), open_persons: Some(9), ..PublishedNeeds::default() };
+        assert!(html(&table(&[GapState::None], Some(some))).contains("困りごと12件・9人"));
+        let nobody = PublishedNeeds { open: Some(0), open_persons: Some(0), ..PublishedNeeds::default() };
+        assert!(!html(&table(&[GapState::None], Some(nobody))).contains("困りごと0"));
+        let page = html(&table(&[GapState::None], Some(PublishedNeeds::default())));
+        assert!(page.contains("困りごとの数は表示しません"));
         assert!(page.contains("令和8年度 第1四半期") && page.contains("相談支援専門員がいる人だけの数です"));
-        let mut hidden = table(&[GapState::None], Some(HIDDEN));
+        let mut hidden = table(&[GapState::None], Some(PublishedNeeds::default()));
         hidden.groups.push(GapGroup {
             id: TermId("group_rights".into()),
             name: "権利擁護".into(),

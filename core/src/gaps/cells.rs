@@ -8,6 +8,7 @@ use super::demand::Demand;
 use super::knowledge::Knowledge;
 use super::own::Own;
 use super::plan::Plan;
+use super::published::Published;
 use super::reach::{Ways, way};
 use super::regions::Regions;
 use super::rules::{Figures, judge};
@@ -41,7 +42,14 @@ struct Sources<'a> {
     supply: &'a HashMap<(AreaCode, TermId), Supply>,
     knowledge: Knowledge,
     plan: Plan,
-    own: Option<&'a Own>,
+    voice: Voice<'a>,
+}
+
+/// What a viewer may know of needs: those of the own organisation, or what a release tells.
+#[derive(Clone, Copy)]
+pub(super) struct Voice<'a> {
+    pub own: Option<&'a Own>,
+    pub published: Option<&'a Published>,
 }
 
 /// What is known of a row's supply of a column.
@@ -60,7 +68,7 @@ impl Registry {
         offer: &Offer,
         ground: &Ground<'_>,
         demand: &Demand,
-        own: Option<&Own>,
+        voice: Voice<'_>,
     ) -> Result<GapTable> {
         let rows: Vec<AreaCode> = ground.rows.iter().map(|row| row.code.clone()).collect();
         let times = self.travel_times(&rows, &ground.settings)?;
@@ -69,7 +77,7 @@ impl Registry {
             supply: &offer.supply,
             knowledge: self.db().read(|c| storage::gaps::knowledge(c, ground.day))?,
             plan: self.plan(ground)?,
-            own,
+            voice,
         };
         let mut by_column = Vec::with_capacity(ground.columns.len());
         let mut groups = Vec::with_capacity(ground.columns.len());
@@ -99,8 +107,8 @@ impl Registry {
             areas: ground.rows.iter().map(area).collect(),
             groups,
             cells,
-            quarter: None,
-            coverage: own.map(|own| own.coverage.clone()).unwrap_or_default(),
+            release: voice.published.map(|published| published.release.clone()),
+            coverage: voice.own.map(|own| own.coverage.clone()).unwrap_or_default(),
             coming: Vec::new(),
             changes: None,
             settings_from: None,
@@ -116,7 +124,9 @@ impl Sources<'_> {
         // That there is none is as old as the oldest look that says so.
         let looked = if services > 0 { newest } else { oldest };
         let confirmed = sum.last_confirmed_on.max(reach.last_confirmed_on).max(looked);
-        let own = self.own.map(|own| own.of(&area.code, &column.id));
+        let own = self.voice.own.map(|own| own.of(&area.code, &column.id));
+        let published = self.voice.published.and_then(|published| published.of(&area.code, &column.id));
+        let told = published.and_then(|needs| needs.open_persons).map(|persons| persons as f64);
         let settings = &self.ground.settings;
         let (state, decided_by) = judge(&Figures {
             is_surveyed,
@@ -126,7 +136,7 @@ impl Sources<'_> {
             nearest: reach.nearest_minutes,
             ring: rings.map(|rings| rings[2]),
             is_cut_off: rings.is_some() && reach.is_cut_off,
-            open_persons: own.as_ref().map(|own| own.open.persons as f64),
+            open_persons: own.as_ref().map(|own| own.open.persons as f64).or(told),
             placed: reach.share_placed(settings.minimum_share),
             placed_limit: settings.minimum_share,
         });
@@ -144,7 +154,7 @@ impl Sources<'_> {
             open_needs: own.as_ref().and_then(|own| own.open.needs.try_into().ok()),
             open_persons: own.as_ref().and_then(|own| own.open.persons.try_into().ok()),
             own,
-            band: None,
+            published,
         }
     }
 

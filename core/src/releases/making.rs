@@ -15,6 +15,7 @@ use crate::changes::{Action, hex};
 use crate::clock::Quarter;
 use crate::councils::Council;
 use crate::disclosure::audit::{Answer, audit};
+use crate::disclosure::homogeneous::list_homogeneous;
 use crate::disclosure::lattice::{Codes, Lattice};
 use crate::disclosure::protect::{Certificate, Failure, Progress, Protected, protect};
 use crate::disclosure::sensitivity::Rule;
@@ -57,6 +58,9 @@ pub struct ReleasePreview {
     pub hidden: Vec<[String; 4]>,
     /// Their share of all cells.
     pub hidden_share: f64,
+    /// Pairs of cells that would be shown with the same number: everybody of the second is in the first, so
+    /// that who knows of a person in the second knows more. Whether that may be is for the curator to decide.
+    pub homogeneous: Vec<[[String; 4]; 2]>,
 }
 
 /// A tier that is ready to be stored.
@@ -64,6 +68,7 @@ struct Ready {
     body: ReleaseBody,
     figures: Figures,
     certificates: Vec<Certificate>,
+    homogeneous: Vec<[[String; 4]; 2]>,
 }
 
 /// What everything is made from.
@@ -105,18 +110,30 @@ impl Registry {
         self.make(&by.account, council, new, listen)
     }
 
-    /// What the releases of a quarter would hide.
+    /// What the releases of a quarter of the curator's council would hide.
     pub fn preview_releases(&self, by: &Curator, new: &NewRelease) -> Result<Vec<ReleasePreview>> {
-        let council = self.find_council(by.council)?;
+        self.preview(by.council, new)
+    }
+
+    /// What the releases of a quarter of a council would hide, at the machine.
+    pub fn preview_releases_of(
+        &self,
+        _by: &Administrator,
+        council: CouncilId,
+        new: &NewRelease,
+    ) -> Result<Vec<ReleasePreview>> {
+        self.preview(council, new)
+    }
+
+    fn preview(&self, council: CouncilId, new: &NewRelease) -> Result<Vec<ReleasePreview>> {
+        let council = self.find_council(council)?;
         let making = self.prepare(&council, new)?;
         let preview = |ready: Ready| {
-            let of = |cell: &ReleaseCell| {
-                [&cell.measure, &cell.area, &cell.stage, &cell.service].map(String::clone)
-            };
-            let hidden: Vec<_> =
-                ready.body.cells.iter().filter(|cell| cell.value.is_none()).map(of).collect();
+            let codes = |cell: &ReleaseCell| cell.key().map(str::to_owned);
+            let is_hidden = |cell: &&ReleaseCell| cell.value.is_none();
+            let hidden: Vec<_> = ready.body.cells.iter().filter(is_hidden).map(codes).collect();
             let hidden_share = hidden.len() as f64 / ready.body.cells.len() as f64;
-            ReleasePreview { tier: ready.body.tier, hidden, hidden_share }
+            ReleasePreview { tier: ready.body.tier, hidden, hidden_share, homogeneous: ready.homogeneous }
         };
         Ok(making.tiers(&mut |_| ControlFlow::Continue(()))?.into_iter().map(preview).collect())
     }
@@ -233,6 +250,7 @@ impl Making<'_> {
         let ready = |tier, cells: &[Cell], found: Protected| Ready {
             body: self.body(tier, cells, &found.pattern),
             figures: self.figures.clone(),
+            homogeneous: homogeneous(cells, &found.pattern),
             certificates: found.certificates,
         };
         Ok([
@@ -312,6 +330,16 @@ impl ReleaseCell {
     pub(super) fn key(&self) -> [&str; 4] {
         [&self.measure, &self.area, &self.stage, &self.service]
     }
+}
+
+/// Shown cells that tell something of everybody in a larger one, as measure, area, stage and service.
+fn homogeneous(cells: &[Cell], pattern: &BTreeMap<CellId, Fate>) -> Vec<[[String; 4]; 2]> {
+    let key = |id: &CellId| {
+        let [area, stage, service] = [0, 1, 2].map(|place| id.codes[place].clone());
+        [id.measure.clone(), area, stage, service]
+    };
+    let found = list_homogeneous(cells, |id| pattern[id] == Fate::Shown);
+    found.iter().map(|pair| [key(&pair.part), key(&pair.whole)]).collect()
 }
 
 /// Why nothing is published, without a word about what it would have said.

@@ -83,6 +83,22 @@ pub(crate) fn list_public(c: &mut DbConnection, after: i64, limit: i64) -> Resul
     rows.into_iter().map(change).collect()
 }
 
+/// What the first change of a record said.
+pub(crate) fn first_content(
+    c: &mut DbConnection,
+    noun: &str,
+    record_id: &str,
+) -> Result<Option<serde_json::Value>> {
+    let content: Option<Option<String>> = changes::table
+        .filter(changes::noun.eq(noun))
+        .filter(changes::record_id.eq(record_id))
+        .order(changes::sequence)
+        .select(changes::content)
+        .first(c)
+        .optional()?;
+    content.flatten().map(|content| from_json(&content)).transpose()
+}
+
 /// What a public record said last before a moment.
 pub(crate) fn content_as_of(
     c: &mut DbConnection,

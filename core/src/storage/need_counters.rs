@@ -11,7 +11,6 @@ use super::{BATCH, DbConnection, insert_all};
 use crate::error::Result;
 use crate::need_counters::{CaseSums, Counters, MEASURES, NeedSums};
 use crate::need_flows::{CaseTotals, Wanted};
-use crate::values::{AreaCode, TermId};
 
 /// Organization, area, part and term.
 type NeedKey = (String, String, String, String);
@@ -364,34 +363,4 @@ pub(crate) fn case_totals(c: &mut DbConnection, wanted: &Wanted) -> Result<HashM
         }
     }
     Ok(found)
-}
-
-/// Persons of one organization with an open need at the end of a quarter, in an area, for a term.
-pub(crate) struct OpenPersons {
-    pub area_code: AreaCode,
-    pub term: TermId,
-    pub persons: i64,
-}
-
-/// Persons with an open need at the end of a quarter, one entry for each organization, area and term.
-pub(crate) fn open_persons(
-    c: &mut DbConnection,
-    up_to: i32,
-    areas: &[String],
-    terms: &[String],
-) -> Result<Vec<OpenPersons>> {
-    use need_counters as n;
-    let rows: Vec<(String, String, String, Option<i64>)> = n::table
-        .filter(n::area_code.eq_any(areas))
-        .filter(n::term.eq_any(terms))
-        .filter(n::part.eq(crate::need_counters::ALL))
-        .filter(n::quarter.le(up_to))
-        .group_by((n::organization_id, n::area_code, n::term))
-        .select((n::organization_id, n::area_code, n::term, sum(n::open_persons)))
-        .load(c)?;
-    let known = |(_, area, term, persons): (String, String, String, Option<i64>)| {
-        let persons = persons.filter(|persons| *persons > 0)?;
-        Some(OpenPersons { area_code: AreaCode::trusted(&area), term: TermId(term), persons })
-    };
-    Ok(rows.into_iter().filter_map(known).collect())
 }

@@ -2,12 +2,14 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
+use sha2::{Digest, Sha256};
 
 use super::schema_inputs::{release_secrets, releases};
 use super::{DbConnection, from_code, from_json, stored, to_code, to_json};
+use crate::changes::hex;
 use crate::clock::Quarter;
 use crate::disclosure::tally::Figures;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::{CouncilId, ReleaseId};
 use crate::releases::{Release, ReleaseBody, ReleaseTier};
 
@@ -33,9 +35,17 @@ pub(crate) struct KeptRelease {
 }
 
 impl KeptRelease {
-    /// What it says.
+    /// What it says; an error where that is not what it said when it was made.
     pub fn body(&self) -> Result<ReleaseBody> {
+        if !self.is_intact() {
+            return Err(Error::internal("the body of a release is not what its hash says"));
+        }
         from_json(&self.text)
+    }
+
+    /// Whether its body has its hash.
+    pub fn is_intact(&self) -> bool {
+        hex(&Sha256::digest(&self.text)) == self.release.content_hash
     }
 }
 
@@ -70,6 +80,11 @@ pub(crate) fn list(
 pub(crate) fn find(c: &mut DbConnection, id: ReleaseId) -> Result<Option<KeptRelease>> {
     let row: Option<ReleaseRow> = releases::table.find(id.to_string()).first(c).optional()?;
     row.map(kept).transpose()
+}
+
+/// All releases, in the order in which they were made.
+pub(crate) fn all(c: &mut DbConnection) -> Result<Vec<KeptRelease>> {
+    releases::table.order(releases::id).load::<ReleaseRow>(c)?.into_iter().map(kept).collect()
 }
 
 /// All releases of a quarter, of every council and tier, in the order in which they were made.
@@ -161,6 +176,24 @@ fn kept(row: ReleaseRow) -> Result<KeptRelease> {
         withdrawal_reason: row.withdrawal_reason,
     };
     Ok(KeptRelease { release, text: row.body })
+}
+
+/// The last release of a council and tier that is not withdrawn, of a quarter from one place to another.
+pub(crate) fn last_of(
+    c: &mut DbConnection,
+    council: CouncilId,
+    tier: ReleaseTier,
+    quarters: (i32, i32),
+) -> Result<Option<KeptRelease>> {
+    let row: Option<ReleaseRow> = releases::table
+        .filter(releases::council_id.eq(council.to_string()))
+        .filter(releases::tier.eq(to_code(&tier)))
+        .filter(releases::withdrawn_on.is_null())
+        .filter(releases::quarter.between(quarters.0, quarters.1))
+        .order(releases::quarter.desc())
+        .first(c)
+        .optional()?;
+    row.map(kept).transpose()
 }
 
 /// The place of the last quarter of which a council has a release.

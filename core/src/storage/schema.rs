@@ -264,15 +264,6 @@ diesel::table! {
     }
 }
 
-diesel::table! {
-    gap_bands (council_id, quarter) {
-        council_id -> Text,
-        quarter -> Text,
-        frozen_at -> Timestamp,
-        bands -> Text,
-    }
-}
-
 diesel::allow_tables_to_appear_in_same_query!(
     log_heads,
     changes,
@@ -296,5 +287,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     credentials,
     sessions,
     search_counters,
-    gap_bands,
 );

@@ -1,0 +1,362 @@
+//! An attack through HTTP: everything that member, municipality and public may ask is asked twice, of a region with
+//! cases and of the same one without any. What differs must be a number of the release that the asker may read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use arunai_core::id::Ids;
+use arunai_tests::region::{Region, Row, wamnet_csv};
+use arunai_tests::{Client, TestRegistry, tests};
+use serde_json::{Value, json};
+
+use crate::case_work::{new_case, report, text};
+use crate::releases::{QUARTER, cells, enter_cases, make};
+
+/// How many of an operation's combinations of declared parameters are asked at most.
+const MOST_COMBINATIONS: usize = 120;
+/// How many questions with something undeclared are asked.
+const UNDECLARED: usize = 2_000;
+/// A need that is entered when the release is out.
+const LATE: &str = "2025-12-01";
+
+/// Numbers that come by chance, the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit
+    }
+
+    fn one_of<'a>(&mut self, choices: &'a [String]) -> &'a str {
+        &choices[self.below(choices.len())]
+    }
+}
+
+/// A region with supply, and those who ask.
+struct World {
+    test: TestRegistry,
+    region: Region,
+    askers: Vec<(&'static str, Client)>,
+}
+
+impl World {
+    /// The same ids in every world, because all of the register comes before any case.
+    fn build(like: &TestRegistry) -> Self {
+        let test = TestRegistry::start_with(like.backend, Ids::counted());
+        let region = Region::build(&test);
+        region.import(&test, "csvdownload024.csv", &wamnet_csv(&[Row::new(1, "短期入所")]), "2026-03-31");
+        let askers = vec![
+            ("public", test.anonymous()),
+            ("member", test.member(region.council)),
+            ("other member", test.member(region.other_council)),
+            ("municipality", test.municipality(std::slice::from_ref(&region.city))),
+        ];
+        Self { test, region, askers }
+    }
+
+    /// What it answers, without what the moment decides.
+    fn ask(&self, asker: usize, path: &str) -> (u16, Value) {
+        let answer = self.askers[asker].1.get(path);
+        let body = serde_json::from_str(&answer.text).unwrap_or_else(|_| Value::String(answer.text.clone()));
+        (answer.status, body)
+    }
+}
+
+/// Values for a parameter: those that are declared, and what lies at and beyond their edges.
+fn values(name: &str, region: &Region) -> Vec<String> {
+    let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+    match name {
+        "area" | "within" => {
+            let areas = [&region.prefecture, &region.city, &region.town, &region.elsewhere];
+            areas.iter().map(ToString::to_string).chain(["000000".to_owned()]).collect()
+        }
+        "council" => vec![region.council.to_string(), region.other_council.to_string()],
+        "quarter" | "since" => texts(&["2025-Q2", QUARTER, "2025-Q4", "2026-Q1", "2099-Q1", "x"]),
+        "day" | "on" | "as_of" => texts(&["2025-12-31", "2026-01-01", "2026-06-15", "2999-01-01", "x"]),
+        "by" => texts(&["group", "kind", "organization"]),
+        "analyst" => texts(&["true", "false", "1"]),
+        "limit" => texts(&["0", "1", "200", "201", "-1"]),
+        "kind" | "kind_id" => texts(&["kind_24", "kind_22", "kind_99"]),
+        _ => texts(&["", "1", "x", "kind_24", QUARTER]),
+    }
+}
+
+/// The operations that anybody with or without an account may call, with their parameters.
+fn operations() -> Vec<(String, Vec<String>)> {
+    let document: Value = serde_json::from_str(include_str!("../../openapi/openapi.json")).expect("JSON");
+    let paths = document["paths"].as_object().expect("paths");
+    let may_call = |operation: &Value| {
+        operation["security"].as_array().is_none_or(|ways| {
+            ways.iter().any(|way| {
+                way.as_object().is_some_and(serde_json::Map::is_empty) || way["bearer"] == json!([])
+            })
+        })
+    };
+    let mut found = Vec::new();
+    for (path, operation) in paths.iter().filter_map(|(path, item)| Some((path, item.get("get")?))) {
+        if may_call(operation) {
+            let names = operation["parameters"].as_array().into_iter().flatten();
+            let names = names.filter(|p| p["in"] == "query").map(|p| text(&p["name"])).collect();
+            found.push((path.clone(), names));
+        }
+    }
+    found
+}
+
+/// Every combination of parameters, each given or not; so many of them by chance where they are more.
+fn combinations(names: &[String], region: &Region, dice: &mut Dice) -> Vec<String> {
+    let choices: Vec<Vec<String>> = names
+        .iter()
+        .map(|name| {
+            let given = values(name, region).into_iter().map(|value| format!("{name}={value}"));
+            std::iter::once(String::new()).chain(given).collect()
+        })
+        .collect();
+    let count = choices.iter().map(Vec::len).product::<usize>();
+    let query = |mut number: usize| {
+        let mut parts = Vec::new();
+        for choices in &choices {
+            parts.push(choices[number % choices.len()].clone());
+            number /= choices.len();
+        }
+        parts.retain(|part| !part.is_empty());
+        parts.join("&")
+    };
+    match count <= MOST_COMBINATIONS {
+        true => (0..count).map(query).collect(),
+        false => (0..MOST_COMBINATIONS).map(|_| query(dice.below(count))).collect(),
+    }
+}
+
+/// Where two answers differ: path and what the world with cases says.
+fn differences(with: &Value, without: &Value, path: &str, found: &mut Vec<(String, Value)>) {
+    match (with, without) {
+        (Value::Object(one), Value::Object(other)) => {
+            for name in one.keys().chain(other.keys()).collect::<BTreeSet<_>>() {
+                let (one, other) =
+                    (one.get(name).unwrap_or(&Value::Null), other.get(name).unwrap_or(&Value::Null));
+                differences(one, other, &format!("{path}.{name}"), found);
+            }
+        }
+        (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
+            for (place, (one, other)) in one.iter().zip(other).enumerate() {
+                differences(one, other, &format!("{path}[{place}]"), found);
+            }
+        }
+        (one, other) if one == other => {}
+        (one, _) => found.push((path.to_owned(), one.clone())),
+    }
+}
+
+/// Numbers of a release by measure, area and service, as far as they are shown.
+type Shown = BTreeMap<String, Option<u64>>;
+
+/// A gap table without needs, as it would be if the release told no number that this one tells.
+fn check_gap_table(with: &Value, without: &Value, shown: &Shown, path: &str) {
+    let mut found = Vec::new();
+    let strip = |table: &Value| {
+        let mut table = table.clone();
+        table["release"].take();
+        for cell in table["cells"].as_array_mut().into_iter().flatten() {
+            cell["published"].take();
+            cell["state"].take();
+            for outcome in cell["decided_by"].as_array_mut().into_iter().flatten() {
+                if outcome["rule"] == "no_open_needs" {
+                    outcome.take();
+                }
+            }
+        }
+        table
+    };
+    differences(&strip(with), &strip(without), "", &mut found);
+    assert!(found.is_empty(), "{path}: {found:?}");
+    for (cell, plain) in
+        with["cells"].as_array().into_iter().flatten().zip(without["cells"].as_array().into_iter().flatten())
+    {
+        let (area, service) = (text(&cell["area_code"]), text(&cell["group_id"]));
+        let number = |measure: &str| shown.get(&format!("{measure} {area} * {service}")).copied().flatten();
+        for measure in ["open", "open_persons", "new", "met"] {
+            assert_eq!(
+                cell["published"][measure].as_u64(),
+                number(measure).filter(|_| !cell["published"].is_null()),
+                "{path}"
+            );
+        }
+        let told = if cell["published"].is_null() { None } else { number("open_persons") };
+        let rule =
+            cell["decided_by"].as_array().expect("rules").iter().find(|o| o["rule"] == "no_open_needs");
+        assert_eq!(rule.expect("the rule")["figure"].as_f64(), told.map(|persons| persons as f64), "{path}");
+        // A state changes by a shown number alone.
+        if told.is_none_or(|persons| persons == 0) {
+            assert_eq!(cell["state"], plain["state"], "{path}");
+        }
+    }
+}
+
+/// What an answer of the world with cases may say that the other does not.
+fn check(path: &str, with: &(u16, Value), without: &(u16, Value), shown: &Shown) {
+    assert_eq!(with.0, without.0, "{path}: {} {}", with.1, without.1);
+    if path.starts_with("/api/v1/gaps?") && with.0 == 200 {
+        return check_gap_table(&with.1, &without.1, shown, path);
+    }
+    if path.split('?').next() == Some("/api/v1/releases") {
+        return;
+    }
+    let mut found = Vec::new();
+    differences(&with.1, &without.1, "", &mut found);
+    assert!(found.is_empty(), "{path}: {found:?}");
+}
+
+/// Everything that is asked: declared and undeclared.
+fn questions(region: &Region, ids: &BTreeMap<String, Vec<String>>) -> Vec<String> {
+    let mut dice = Dice(11);
+    let mut asked = Vec::new();
+    let operations = operations();
+    assert!(operations.len() > 20, "the document names the operations that everybody may call");
+    for (path, names) in &operations {
+        let own = ids.get(path).cloned().unwrap_or_else(|| vec![path.clone()]);
+        for path in own.iter().filter(|path| !path.contains('{')) {
+            asked
+                .extend(combinations(names, region, &mut dice).iter().map(|query| format!("{path}?{query}")));
+        }
+    }
+    let odd = [
+        "not",
+        "sort",
+        "group_by",
+        "organization",
+        "fields",
+        "format",
+        "worker",
+        "quarter[]",
+        "case",
+        "count",
+    ];
+    let odd: Vec<String> = odd.map(str::to_owned).into();
+    for _ in 0..UNDECLARED {
+        let (path, names) = &operations[dice.below(operations.len())];
+        let path = ids.get(path).map_or(path.clone(), |own| own[dice.below(own.len())].clone());
+        let name = dice.one_of(&odd).to_owned();
+        let value = values(&name, region);
+        let mut query = format!("{name}={}", dice.one_of(&value));
+        if let Some(known) = names.first() {
+            query = format!("{known}={}&{query}", dice.one_of(&values(known, region)));
+        }
+        asked.push(format!("{path}?{query}"));
+    }
+    asked.extend(["/", "/search", "/tick-form", "/council/matrix"].map(str::to_owned));
+    asked
+}
+
+/// Paths with an id in them, for every record that a list shows.
+fn paths_with_ids(world: &World) -> BTreeMap<String, Vec<String>> {
+    let listed = |path: &str| {
+        let body = world.askers[0].1.get(path).json();
+        let items = body["items"].as_array().or(body.as_array()).cloned().unwrap_or_default();
+        items.iter().filter_map(|item| item["id"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let mut found = BTreeMap::new();
+    for (list, paths) in [
+        ("/api/v1/services", &["/api/v1/services/{id}"][..]),
+        ("/api/v1/organizations", &["/api/v1/organizations/{id}"]),
+        (
+            "/api/v1/councils",
+            &[
+                "/api/v1/councils/{id}",
+                "/api/v1/councils/{id}/settings",
+                "/api/v1/councils/{id}/settings_history",
+            ],
+        ),
+    ] {
+        let ids = listed(list);
+        assert!(!ids.is_empty(), "{list} shows nothing");
+        for path in paths {
+            found.insert((*path).to_owned(), ids.iter().map(|id| path.replace("{id}", id)).collect());
+        }
+    }
+    found
+}
+
+tests! {
+    fn what_differs_by_cases_is_a_number_of_the_release(test: &TestRegistry) {
+        let (with, without) = (World::build(test), World::build(test));
+        let curator = with.test.curator(with.region.council);
+        enter_cases(&with.test, &with.region);
+        let job = make(&curator, QUARTER);
+        let [papers, open] = [&job["releases"][0], &job["releases"][1]];
+        let papers = cells(&with.askers[1].1, papers);
+        let open_cells = cells(&with.askers[0].1, open);
+        assert!(papers.values().flatten().all(|value| *value == 0 || *value >= 5));
+        assert!(open_cells.values().flatten().all(|value| *value >= 10));
+        let asked = questions(&with.region, &paths_with_ids(&with));
+        for (place, path) in asked.iter().enumerate() {
+            // The declared ones are asked by everybody, the others by one after the other.
+            let is_declared = place + UNDECLARED + 4 < asked.len();
+            let askers: Vec<usize> = if is_declared { (0..4).collect() } else { vec![place % 4] };
+            for asker in askers {
+                let shown = if with.askers[asker].0 == "member" { &papers } else { &open_cells };
+                check(path, &with.ask(asker, path), &without.ask(asker, path), shown);
+            }
+        }
+        println!("{} questions", asked.len());
+        nothing_else_of_a_release_is_read(&with, open, &open_cells);
+    }
+
+    fn a_record_more_or_less_changes_nothing_that_is_published(test: &TestRegistry) {
+        let world = World::build(test);
+        let worker = world.test.worker(world.region.organizations[0]);
+        enter_cases(&world.test, &world.region);
+        make(&world.test.curator(world.region.council), QUARTER);
+        let mut questions = questions(&world.region, &paths_with_ids(&world));
+        questions.retain(|path| !path.contains("/searches"));
+        questions.truncate(400);
+        let all = || -> Vec<_> { questions.iter().map(|path| [0, 1, 3].map(|asker| world.ask(asker, path))).collect() };
+        let before = all();
+        let case = text(&worker.post("/api/v1/cases", &new_case(&world.region)).expect(201)["id"]);
+        let need = json!({ "term": "kind_24", "report": report(LATE, "unmet") });
+        worker.post(&format!("/api/v1/cases/{case}/needs"), &need).expect(201);
+        assert_eq!(all(), before);
+        worker.send("DELETE", &format!("/api/v1/cases/{case}"), None, &[]);
+        assert_eq!(all(), before);
+    }
+}
+
+/// Every question about a release's cells is answered from its shown cells, or with 公表対象外.
+fn nothing_else_of_a_release_is_read(world: &World, release: &Value, shown: &Shown) {
+    let id = text(&release["id"]);
+    let mut dice = Dice(5);
+    let names = ["measure", "area", "stage", "service"].map(str::to_owned);
+    let mut parts: Vec<BTreeSet<String>> = vec![BTreeSet::from(["x".to_owned(), "kind_24".to_owned()]); 4];
+    for key in shown.keys() {
+        for (code, known) in key.split(' ').zip(&mut parts) {
+            known.insert(code.to_owned());
+        }
+    }
+    for _ in 0..500 {
+        let mut query = Vec::new();
+        for (name, known) in names.iter().zip(&parts) {
+            let known: Vec<String> = known.iter().cloned().collect();
+            if dice.below(2) == 0 {
+                query.push(format!("{name}={}", dice.one_of(&known)));
+            }
+        }
+        let (status, body) = world.ask(0, &format!("/api/v1/releases/{id}/cells?{}", query.join("&")));
+        if status == 400 {
+            assert!(body.to_string().contains("公表対象外"), "{body}");
+            continue;
+        }
+        assert_eq!(status, 200, "{body}");
+        for cell in body["cells"].as_array().expect("cells") {
+            let key = ["measure", "area", "stage", "service"].map(|name| text(&cell[name])).join(" ");
+            assert_eq!(cell["value"].as_u64(), shown[&key], "{key}");
+        }
+    }
+    let (_, table) = world.ask(0, &format!("/api/v1/releases/{id}/cells.csv"));
+    let rows = table.as_str().expect("text").lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(rows.len(), shown.len());
+    for row in rows {
+        let (key, value) = row.trim_end().rsplit_once(',').expect("a row");
+        let value: Option<u64> = value.parse().ok();
+        assert_eq!(value, shown[&key.replace(',', " ")], "{row}");
+    }
+}

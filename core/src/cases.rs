@@ -369,7 +369,10 @@ impl CaseEdit {
         case.birth_cohort = self.birth_cohort.unwrap_or(case.birth_cohort);
         case.consented_on = self.consented_on.unwrap_or(case.consented_on);
         case.opened_on = self.opened_on.unwrap_or(case.opened_on);
-        case.guardian_consented_on = self.guardian_consented_on.or(case.guardian_consented_on);
+        // Said together with 児 it is a consent by then, which an earlier one already was; alone it is a correction.
+        let earlier = case.guardian_consented_on.filter(|_| self.stage.is_some());
+        let said = self.guardian_consented_on.map(|on| earlier.map_or(on, |earlier| earlier.min(on)));
+        case.guardian_consented_on = said.or(case.guardian_consented_on);
         if self.closed_on == Patch::Clear {
             // A support that goes on after all has no end to explain.
             (case.closing_reason, case.retain_until) = (None, None);

@@ -71,7 +71,8 @@ pub struct NeedFlow {
     pub withdrawn: Option<NeedCount>,
     /// Open at the end of the quarter.
     pub open_end: NeedCount,
-    /// Open at some time of the quarter.
+    /// Open at some time of the quarter; one that moved counts where it was at the end, or nowhere if it no longer
+    /// counted then.
     pub ever_unmet: NeedCount,
     /// Of those open at the end: 代替で対応 or 圏域外で対応.
     pub partly: NeedCount,

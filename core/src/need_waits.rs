@@ -121,6 +121,9 @@ impl Registry {
         let first = Quarter::at(last.index() + 1 - count as i32);
         let period = Period { first: first.first_day(), last: last.last_day() };
         let area = query.area.as_ref().map_or(ALL.to_owned(), ToString::to_string);
+        let geography = self.geography();
+        let is_there =
+            |code: &AreaCode| query.area.as_ref().is_none_or(|area| geography.is_within(code, area));
         let (spells, coverage) = self.write(&by.account.to_string(), |w| {
             w.log_tabulated(by, last);
             let (organization, areas, part) = (by.organization, vec![area.clone()], ALL.to_owned());
@@ -128,34 +131,33 @@ impl Registry {
             let coverage = storage::need_counters::case_totals(w.connection, &wanted)?;
             let mut spells = Vec::new();
             self.each_case_of(w.connection, by.organization, |history| {
-                spells.extend(history.spells().into_iter().filter(|spell| self.is_wanted(spell, query)));
+                let found = history.spells(&is_there).into_iter();
+                spells.extend(found.filter(|spell| self.is_wanted(&spell.term, query)));
             })?;
             Ok((spells, coverage.get(&area).copied().unwrap_or_default()))
         })?;
         Ok(NeedWaits::of(&spells, period, query.analyst, coverage))
     }
 
-    fn is_wanted(&self, spell: &NeedSpell, query: &NeedWaitQuery) -> bool {
-        let geography = self.geography();
-        let is_there = query.area.as_ref().is_none_or(|area| geography.is_within(&spell.area, area));
-        let is_it = |term: &TermId| spell.term == *term || self.terms().group_of(&spell.term) == Some(term);
-        is_there && query.term.as_ref().is_none_or(is_it)
+    fn is_wanted(&self, term: &TermId, query: &NeedWaitQuery) -> bool {
+        let is_it = |wanted: &TermId| term == wanted || self.terms().group_of(term) == Some(wanted);
+        query.term.as_ref().is_none_or(is_it)
     }
 }
 
 impl NeedWaits {
     fn of(spells: &[NeedSpell], period: Period, analyst: bool, coverage: CaseTotals) -> Self {
-        let waits: Vec<Wait> = spells.iter().filter_map(|spell| spell.wait(period)).collect();
+        let by_need: Vec<Vec<Wait>> = spells.iter().map(|spell| spell.waits(period)).collect();
+        let waits = by_need.concat();
         let drawn = curve(&waits, CONFIDENCE);
         let share = |days: &u32| WaitShare::of(drawn.as_ref(), *days, analyst);
-        let ends = |spell: &NeedSpell| spell.closed.map(|(on, _)| on).into_iter().chain(spell.left).min();
-        let days: Vec<_> = spells.iter().map(|spell| (spell.opened, ends(spell))).collect();
+        let days: Vec<_> = spells.iter().map(|spell| (spell.opened, spell.ended())).collect();
         let open = open_stock(&days, period.last, &DAYS);
         let older = DAYS.iter().zip(open.older_than).map(|(days, needs)| OlderNeeds { days: *days, needs });
         Self {
             first_day: period.first,
             last_day: period.last,
-            needs: waits.len(),
+            needs: by_need.iter().filter(|waits| !waits.is_empty()).count(),
             by_days: if waits.is_empty() { Vec::new() } else { DAYS.iter().map(share).collect() },
             median_days: drawn.as_ref().filter(|_| analyst).and_then(|drawn| drawn.day_of(0.5)),
             open: OpenNeeds { needs: open.open, median_days: open.median_days, older_than: older.collect() },

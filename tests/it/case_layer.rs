@@ -26,7 +26,8 @@ tests! {
         for (wrong, field) in [
             (json!({ "valid_from": "2025-03-31", "stage": "adult", "main_support": false }), "valid_from"),
             (json!({ "valid_from": "2999-01-01", "main_support": false }), "valid_from"),
-            (json!({ "valid_from": "2026-02-01", "stage": "child", "birth_cohort": 2012 }), "guardian_consented_on"),
+            (json!({ "valid_from": "2026-02-01", "stage": "child", "birth_cohort": 2008 }), "guardian_consented_on"),
+            (json!({ "birth_cohort": 2012 }), "stage"),
             (json!({ "birth_cohort": 2026 }), "birth_cohort"),
             (json!({ "consented_on": "2025-04-02" }), "opened_on"),
             (json!({ "opened_on": "2025-10-01" }), "opened_on"),

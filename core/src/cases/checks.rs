@@ -13,6 +13,8 @@ use crate::values::AreaCode;
 pub(super) const LONGEST_MONITORING: i16 = 12;
 /// The fiscal years after that of the cohort in which somebody is served as a child: 18, or up to 20 in homes.
 const OLDEST_CHILD: i32 = 20;
+/// Those in which somebody can be served as an adult: usually 18, from 15 on by way of exception (児童福祉法附則63条の2, 63条の3).
+const YOUNGEST_ADULT: i32 = 15;
 
 impl Registry {
     pub(crate) fn check_case(&self, case: &Case) -> Result<()> {
@@ -40,6 +42,8 @@ impl Registry {
             let is_young = fiscal_year(state.valid_from) - case.birth_cohort <= OLDEST_CHILD;
             let fits = state.stage == Stage::Adult || is_young;
             faults.require(fits, "stage", "a child is under 20");
+            let is_grown = fiscal_year(state.valid_from) - case.birth_cohort >= YOUNGEST_ADULT;
+            faults.require(state.stage == Stage::Child || is_grown, "stage", "an adult is 15 or older");
             let consented = case.guardian_consented_on.is_some_and(|on| on <= state.valid_from);
             let guarded = state.stage == Stage::Adult || consented;
             faults.require(

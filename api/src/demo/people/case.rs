@@ -111,7 +111,8 @@ fn case(place: usize, until: NaiveDate, random: &mut SplitMix64) -> DemoCase {
     let turns = age(child, random);
     let disability_types = disability_types(child, random);
     let (severe, support_level) = support_level(child, &disability_types, random);
-    let opened_on = opening(until, random);
+    let birth_fiscal_year = fiscal_year(until) - turns;
+    let opened_on = opening(until, random).max(born_by(birth_fiscal_year));
     let (ending, closed_on) = ending(opened_on, until, random);
     let person = Person { place, child, turns, severe, ending };
     let dates = monitoring_dates(opened_on, closed_on, until, random);
@@ -119,7 +120,7 @@ fn case(place: usize, until: NaiveDate, random: &mut SplitMix64) -> DemoCase {
         organization: random.weighted(&REACH[place]),
         main_support: random.chance(0.85),
         child,
-        birth_fiscal_year: fiscal_year(until) - turns,
+        birth_fiscal_year,
         disability_types,
         support_level,
         residence_area: PLACES[place].code(),
@@ -129,6 +130,11 @@ fn case(place: usize, until: NaiveDate, random: &mut SplitMix64) -> DemoCase {
         closed_on,
         needs: needs::needs(&person, &dates, until, random),
     }
+}
+
+/// The day on which everybody of a fiscal year's cohort is born.
+fn born_by(fiscal_year: i32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(fiscal_year + 1, 4, 1).unwrap_or(NaiveDate::MIN)
 }
 
 /// The age reached this fiscal year, with more people just before school, 18, 40 and 65.

@@ -48,6 +48,8 @@ fn reports_stay_within_their_case_and_within_three_years() {
     {
         for case in cases(SEED, until) {
             assert!(case.consented_on <= case.opened_on);
+            let born = NaiveDate::from_ymd_opt(case.birth_fiscal_year + 1, 4, 1).expect("a day");
+            assert!(born <= case.opened_on, "nobody has a case before birth");
             assert!(until - Months::new(36) <= case.opened_on && case.opened_on <= until);
             let end = case.closed_on.unwrap_or(until);
             assert!(case.opened_on <= end && end <= until);

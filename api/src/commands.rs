@@ -97,10 +97,10 @@ enum Command {
     },
     /// Add a new key that signs tokens from now on
     RotateSecrets,
-    /// Make the releases of a closed quarter of a council: the papers, and what everybody may see
+    /// Make the releases of a period that is over of a council: the papers, and what everybody may see
     Release {
-        /// The quarter, such as 2025-Q1 for April to June 2025
-        quarter: String,
+        /// A quarter, such as 2025-Q1 for April to June 2025, or a fiscal year, such as 2025
+        period: String,
         /// The council
         #[arg(long, value_name = "ID")]
         council: String,
@@ -170,8 +170,8 @@ fn command(arguments: Arguments, output: &Output) -> Result<()> {
             output.say(&json!({ "rotated": true }), "a new key signs from now on; restart the service");
             Ok(())
         }
-        Command::Release { quarter, council, preview } => {
-            release::make(&open(&settings)?, &council, quarter, preview, output)
+        Command::Release { period, council, preview } => {
+            release::make(&open(&settings)?, &council, period, preview, output)
         }
         Command::CheckReleases => release::check(&open(&settings)?, output),
         Command::Recount => recount(&settings, output),

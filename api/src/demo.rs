@@ -7,10 +7,13 @@ mod people;
 mod region;
 mod register;
 
+use std::sync::Arc;
+
 use arunai_core::accounts::NewAccount;
 use arunai_core::actor::{Administrator, Curator, Right, Role, Worker};
 use arunai_core::case_entries::{CaseEntry, EntryManner, NeedEntry};
 use arunai_core::cases::{NewCase, Stage};
+use arunai_core::clock::Quarter;
 use arunai_core::councils::NewCouncil;
 use arunai_core::eligibility::Eligibility;
 use arunai_core::geometry::Position;
@@ -18,6 +21,7 @@ use arunai_core::id::{CouncilId, OrganizationId};
 use arunai_core::import::wamnet::WamnetOptions;
 use arunai_core::needs::NewNeedReport;
 use arunai_core::organizations::NewOrganization;
+use arunai_core::releases::NewRelease;
 use arunai_core::services::{NewLocation, NewService};
 use arunai_core::sessions::Purpose;
 use arunai_core::values::{AreaCode, TermId};
@@ -31,6 +35,9 @@ use crate::commands::new_organization;
 const SEED: u64 = 20_260_401;
 /// The password of every demo account; the demo listens on this machine only.
 const PASSWORD: &str = "arunai-demo-2026";
+
+/// The login of the council's curator.
+const CURATOR: &str = "kyogikai";
 
 /// An account to try.
 #[derive(Debug, Clone, Serialize)]
@@ -52,9 +59,17 @@ pub struct Filled {
 impl Filled {
     /// Addresses to open.
     pub fn addresses(&self, base: &str) -> Vec<String> {
-        ["/search", "/council/matrix?area=900001", "/sign-in", "/docs/", "/openapi.json", "/health/ready"]
-            .map(|path| format!("{base}{path}"))
-            .to_vec()
+        [
+            "/search",
+            "/council/matrix?area=900001",
+            "/releases",
+            "/sign-in",
+            "/docs/",
+            "/openapi.json",
+            "/health/ready",
+        ]
+        .map(|path| format!("{base}{path}"))
+        .to_vec()
     }
 
     /// What a person is told.
@@ -67,7 +82,7 @@ impl Filled {
         for account in &self.accounts {
             text.push_str(&format!("  {:<16} {}  {}\n", account.login, account.password, account.role));
         }
-        text + "\nとめるには Ctrl+C\n"
+        text + "\n/releases の数は、数え終わると出ます（数分かかることがあります）。\n\nとめるには Ctrl+C\n"
     }
 }
 
@@ -82,7 +97,7 @@ pub fn fill(registry: &Registry) -> Result<Filled> {
     let mut accounts = Vec::new();
     let roles = [
         ("admin", Role::Administrator, "管理者（アカウント・地域・設定）"),
-        ("kyogikai", Role::Curator, "協議会事務局（台帳の更新、会議の準備）"),
+        (CURATOR, Role::Curator, "協議会事務局（台帳の更新、会議の準備）"),
         ("iin", Role::Member, "協議会の委員"),
         ("hoshimi-city", Role::Municipality, "市町村"),
     ];
@@ -94,6 +109,13 @@ pub fn fill(registry: &Registry) -> Result<Filled> {
     let first = fill_people(registry, &by, council.id)?;
     accounts.push(shown(&first, "相談支援専門員（自分の事業所の事例と件数）"));
     Ok(Filled { accounts })
+}
+
+/// Begins to publish the numbers of the last quarter that is over, beside whatever else the service does.
+pub fn publish(registry: &Arc<Registry>) -> Result<()> {
+    let curator = sign_in::<Curator>(registry, CURATOR)?;
+    let period = Quarter::last_closed(registry.clock().today()).to_string();
+    registry.start_releases(&curator, NewRelease { period }).map(drop)
 }
 
 fn shown(login: &str, role: &str) -> DemoAccount {
@@ -163,7 +185,7 @@ fn last_release(today: NaiveDate) -> NaiveDate {
 
 /// Informal resources, entered by a curator.
 fn fill_informal(registry: &Registry, by: &Administrator) -> Result<()> {
-    let curator = sign_in::<Curator>(registry, "kyogikai")?;
+    let curator = sign_in::<Curator>(registry, CURATOR)?;
     let organization = registry.register_organization(by, new_organization("架空県 地域のあつまり")?)?;
     for resource in register::informal_resources(SEED) {
         let position = match (resource.longitude, resource.latitude) {

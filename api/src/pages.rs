@@ -3,6 +3,10 @@
 mod layout;
 mod matrix_view;
 mod message_view;
+mod release_explained_view;
+mod release_list_view;
+pub(crate) mod release_pages;
+mod release_view;
 mod search_form;
 mod search_form_view;
 mod search_results_view;

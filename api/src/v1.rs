@@ -21,6 +21,7 @@ pub mod searches;
 pub mod services;
 pub mod steps;
 pub mod strengths;
+mod tables;
 pub mod taxonomies;
 pub mod towns;
 pub mod transfers;

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::time::Instant;
 
 use arunai_core::disclosure::audit::{Answer, audit};
-use arunai_core::disclosure::lattice::{Dimension, Draft, Kind, Lattice, Measure};
+use arunai_core::disclosure::lattice::{Dimension, Draft, Kind, Lattice, Measure, Table};
 use arunai_core::disclosure::protect::protect;
 use arunai_core::disclosure::sensitivity::Rule;
 use arunai_core::disclosure::system::{Fate, System};
@@ -20,7 +20,7 @@ const ORGANISATIONS: usize = 12;
 
 fn main() {
     let lattice = lattice();
-    println!("{} cells, k = 5", lattice.cells().len());
+    println!("{} cells, k = 5", lattice.cells_of("needs").len());
     println!(
         "organisations, needs: sensitive + hidden for them, programs, seconds counting + pattern + audit"
     );
@@ -121,7 +121,7 @@ fn lattice() -> Lattice {
             codes: base.iter().map(one).chain(groups.collect::<Vec<_>>()).collect(),
         }
     };
-    let table = |a: &str, b: &str| vec![a.to_owned(), b.to_owned()];
+    let table = |a: &str, b: &str| Table::of(&[a.to_owned(), b.to_owned()]);
     let draft = Draft {
         dimensions: vec![
             dimension("area", &codes.areas, &[3, 4]),

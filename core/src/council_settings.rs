@@ -8,9 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::Curator;
 use crate::changes::{Action, Logged};
+use crate::clock::Quarter;
 use crate::error::{Error, Faults, Result};
 use crate::id::CouncilId;
 use crate::registry::Registry;
+use crate::releases::ReleaseSettings;
 use crate::storage;
 use crate::taxonomies::SERVICE_GROUPS;
 use crate::values::{AreaCode, TermId};
@@ -72,6 +74,8 @@ pub struct Settings {
     pub minimum_share: f64,
     /// How far 実績 may be from 見込量, as a share of it, before it is to be talked about.
     pub plan_tolerance: f64,
+    /// What is published of needs; a change holds from the first day of a quarter that has not begun.
+    pub releases: ReleaseSettings,
 }
 
 impl Default for Settings {
@@ -92,6 +96,7 @@ impl Default for Settings {
             unverified_after_months: 12,
             minimum_share: 1.0,
             plan_tolerance: 0.2,
+            releases: ReleaseSettings::default(),
         }
     }
 }
@@ -171,6 +176,7 @@ impl Settings {
         let is_share = |share: f64| (0.0..=1.0).contains(&share);
         faults.require(is_share(self.minimum_share), "minimum_share", "must be between 0 and 1");
         faults.require(is_share(self.plan_tolerance), "plan_tolerance", "must be between 0 and 1");
+        self.releases.check(&mut faults);
         faults.finish()
     }
 }
@@ -234,6 +240,7 @@ impl Registry {
         }
         self.check_settings(&settings)?;
         let settings = settings.complete();
+        self.check_releases_from(council, valid_from, &settings.releases)?;
         self.write(&by.account.to_string(), |w| {
             let known = storage::council_settings::list(w.connection, council)?;
             let before = known.into_iter().find(|known| known.valid_from == Some(valid_from));
@@ -254,6 +261,22 @@ impl Registry {
             }
             Ok(after)
         })
+    }
+
+    /// What was going to be published of a quarter is not changed when it has begun, and anybody may see its needs.
+    fn check_releases_from(
+        &self,
+        council: CouncilId,
+        valid_from: NaiveDate,
+        releases: &ReleaseSettings,
+    ) -> Result<()> {
+        let begins = Quarter::of(valid_from);
+        let is_to_come = begins > Quarter::of(self.clock().today()) && begins.first_day() == valid_from;
+        if is_to_come || self.settings_on(council, valid_from)?.settings.releases == *releases {
+            return Ok(());
+        }
+        let reason = "may change only from the first day of a quarter that has not begun";
+        Err(Error::invalid("settings.releases", reason))
     }
 
     fn check_settings(&self, settings: &Settings) -> Result<()> {

@@ -4,15 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::{Administrator, Curator};
 use crate::changes::{Action, Logged};
-use crate::error::{Faults, Result};
+use crate::error::{Error, Faults, Result};
 use crate::id::CouncilId;
 use crate::registry::Registry;
 use crate::storage;
 use crate::taxonomies::SERVICE_KINDS;
 use crate::values::{AreaCode, ShortText, TermId};
-
-/// The smallest number of persons that a council's papers show.
-pub const MINIMUM_PERSONS: i32 = 5;
 
 /// A council.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -25,8 +22,6 @@ pub struct Council {
     pub name: String,
     /// The areas that it holds, of any layer.
     pub area_codes: Vec<AreaCode>,
-    /// Cells about fewer persons are hidden.
-    pub minimum_persons: i32,
 }
 
 impl Logged for Council {
@@ -94,7 +89,6 @@ impl Registry {
             version: 1,
             name: new.name.into(),
             area_codes: new.area_codes,
-            minimum_persons: MINIMUM_PERSONS,
         };
         self.write(&by.account, |w| {
             storage::councils::add(w.connection, &council)?;
@@ -110,6 +104,19 @@ impl Registry {
         geography.require(&absence.area_code, "area_code")?;
         by.require_area(&geography, &absence.area_code)?;
         let today = self.clock().today();
+        let catalog = self.catalog();
+        let there = catalog.entries().filter(|entry| {
+            let is_on_offer = !entry.service.is_gone(today) && !entry.service.is_to_come(today);
+            let is_inside = entry.areas().any(|area| geography.is_within(area, &absence.area_code));
+            is_on_offer && is_inside && entry.service.kind == absence.kind
+        });
+        let there = there.count();
+        drop(catalog);
+        if there > 0 {
+            let reason =
+                format!("the register has {there} services of this kind there; correct or retire them first");
+            return Err(Error::Conflict { reason });
+        }
         self.write(&by.account.to_string(), |w| {
             storage::councils::confirm_absence(w.connection, &absence, today)?;
             w.log(Action::Create, None, &absence);

@@ -11,18 +11,22 @@
 //! | [`lattice`] | dimensions with their hierarchies, tables, and every cell that is published |
 //! | [`tally`] | from entries to the true figure of every cell |
 //! | [`sensitivity`] | which figure may not be shown, and what nobody may rule out of it |
+//! | `scopes` | how few columns are enough for the tables of a measure |
 //! | [`system`] | everything that is published about the same people, as one system of equations |
 //! | [`protect`] | the pattern, with a certificate for every cell that was hidden for another |
 //! | [`audit`] | the second opinion, which shares no matrix with the first |
+//! | `components` | parts of a system that are searched one after the other |
 //! | [`homogeneous`] | shown cells that tell something of everybody in them |
 //! | [`lp`] | the solver of linear programs |
 
 pub mod audit;
+mod components;
 pub mod homogeneous;
 pub mod lattice;
 pub mod lp;
 mod persons;
 pub mod protect;
+mod scopes;
 pub mod sensitivity;
 pub mod system;
 pub mod tally;

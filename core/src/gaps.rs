@@ -26,10 +26,12 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 pub use coming::Coming;
+pub(crate) use coming::{turns, turns_of};
 pub use explanations::Explanation;
 pub use own::{NewNeedsRatio, OpenShare, OwnNeeds, Shrunken};
 pub use plan::{PlanComparison, PlanStanding};
 pub use published::{GapRelease, PublishedNeeds};
+pub(crate) use reach::ratio_class;
 pub use reach::{GroupReach, Reach};
 pub use rules::{GapState, RuleOutcome};
 pub use supply_changes::{SupplyChange, SupplyChangeKind};

@@ -11,6 +11,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use history::NeedFact;
 pub(crate) use spells::NeedSpell;
 
 use std::collections::HashMap;

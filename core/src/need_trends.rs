@@ -106,7 +106,7 @@ impl Registry {
 }
 
 impl NeedChart {
-    fn of(chart: Chart) -> Self {
+    pub(crate) fn of(chart: Chart) -> Self {
         let has_limits = chart.standing != Standing::RunChart;
         Self {
             mean: chart.limits.mean,

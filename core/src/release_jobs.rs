@@ -31,15 +31,15 @@ pub enum ReleaseJobState {
     Failed,
 }
 
-/// The making of the releases of a quarter.
+/// The making of the releases of a period.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct ReleaseJob {
     /// Its id.
     pub id: ReleaseJobId,
     /// For which council.
     pub council_id: CouncilId,
-    /// Of which quarter.
-    pub quarter: String,
+    /// Of which quarter or fiscal year.
+    pub period: String,
     /// How it stands.
     pub state: ReleaseJobState,
     /// How far it is.
@@ -74,12 +74,12 @@ impl ReleaseJobs {
 }
 
 impl Registry {
-    /// Begins to make the releases of a quarter; one job at a time for each council.
+    /// Begins to make the releases of a period; one job at a time for each council.
     pub fn start_releases(self: &Arc<Self>, by: &Curator, new: NewRelease) -> Result<ReleaseJob> {
         let job = ReleaseJob {
             id: ReleaseJobId(self.ids().ordered(self.clock())),
             council_id: by.council,
-            quarter: new.quarter.clone(),
+            period: new.period.clone(),
             state: ReleaseJobState::Running,
             progress: None,
             problem: None,

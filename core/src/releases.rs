@@ -1,27 +1,39 @@
 //! Releases: frozen tables of numbers about people, which is all that anybody outside a case's own
 //! organisation ever reads of needs.
 //!
-//! A release is made once for a council and a closed quarter, in two tiers: for papers of the council, and for
+//! A release is made once for a council and a quarter or fiscal year that is over, in two tiers: for papers of the council, and for
 //! everybody, who see a part of what the council sees. Small numbers are hidden, and so is what would give them
-//! away ([`crate::disclosure`]). It is never changed: what is entered late comes into the next quarter.
+//! away ([`crate::disclosure`]). It is never changed: what is entered late comes into the next release.
 
 mod checks;
 mod inputs;
+mod lattices;
 mod making;
+mod periods;
 mod published;
+mod reading;
+mod settings;
+mod statistics;
+mod tables;
+mod tiers;
+mod trends;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use checks::ReleaseCheck;
 pub use making::{MakingProgress, NewRelease, ReleasePreview};
+pub use periods::ReleasePeriod;
+pub use reading::{ReleaseCellFilter, ReleaseCells, ReleaseDifference, ReleaseDifferences};
+pub use settings::{ReleaseRule, ReleaseSettings, ReleaseTable};
+pub use statistics::{ReleaseRate, ReleaseRates, ReleaseWait, ReleaseWaits};
+pub use trends::{ReleasePoint, ReleaseTrend};
 
 use crate::actor::{Curator, SignedIn, Viewer};
 use crate::changes::{Action, Logged};
 use crate::disclosure::lattice::Lattice;
 pub(crate) use crate::disclosure::lattice::TOTAL;
 use crate::error::{Error, Result};
-use crate::gaps::HIDDEN;
 use crate::id::{CouncilId, ReleaseId};
 use crate::page::{Page, Paging};
 use crate::registry::Registry;
@@ -29,7 +41,7 @@ use crate::storage;
 use crate::values::ShortText;
 
 /// Counts the ways in which releases were made.
-pub(crate) const METHOD: &str = "1";
+pub(crate) const METHOD: &str = "2";
 
 /// For whom a release is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
@@ -55,17 +67,24 @@ pub enum CoverageBand {
     FewerThanThree,
 }
 
-/// A number of a release.
+/// A number of a release. `*` stands for all of a dimension.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ReleaseCell {
-    /// What is counted: `open`, `open_persons`, `new` or `met`.
+    /// What is counted: `open`, `new`, `met`, needs entered late (`late_new`, `late_met`) and turns in life that
+    /// are coming (`coming`) in 件; `open_persons` in persons.
     pub measure: String,
-    /// A municipality, or `*` for all of the council's.
+    /// A municipality or 障害保健福祉圏域.
     pub area: String,
-    /// `adult`, `child`, or `*`.
+    /// `adult` or `child`.
     pub stage: String,
-    /// A service group, or `*`.
+    /// A service group, service kind or need domain.
     pub service: String,
+    /// The main reason: a term of `reasons`.
+    pub reason: String,
+    /// A band of days: how long open needs have waited, and met ones had.
+    pub waited: String,
+    /// A turn in life, or one in a band of fiscal years: `graduation/next_year`.
+    pub life_stage: String,
     /// The number; nothing where it is hidden (＊).
     pub value: Option<u64>,
 }
@@ -74,7 +93,7 @@ pub struct ReleaseCell {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ReleaseBody {
     pub council_id: CouncilId,
-    pub quarter: String,
+    pub period: String,
     pub tier: ReleaseTier,
     pub method: String,
     pub least_persons: u64,
@@ -92,8 +111,8 @@ pub struct Release {
     pub version: i32,
     /// Whose it is.
     pub council_id: CouncilId,
-    /// The closed quarter, such as `2025-Q1` for April to June 2025.
-    pub quarter: String,
+    /// Its quarter, such as `2025-Q1` for April to June 2025, or fiscal year, such as `2025`.
+    pub period: String,
     /// For whom.
     pub tier: ReleaseTier,
     /// The version of the method.
@@ -135,30 +154,6 @@ pub struct ReleaseWithdrawal {
     pub reason: ShortText,
 }
 
-/// Which cells are wanted: those that are like all that is given.
-#[derive(Debug, Clone, Default)]
-pub struct ReleaseCellFilter {
-    /// What is counted.
-    pub measure: Option<String>,
-    /// A municipality or `*`.
-    pub area: Option<String>,
-    /// `adult`, `child` or `*`.
-    pub stage: Option<String>,
-    /// A service group or `*`.
-    pub service: Option<String>,
-}
-
-/// The cells that a filter selects.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct ReleaseCells {
-    /// The release.
-    pub release_id: ReleaseId,
-    /// What its mark ＊ means.
-    pub hidden_means: String,
-    /// The cells, in the order of measure, area, stage and service.
-    pub cells: Vec<ReleaseCell>,
-}
-
 impl Registry {
     /// The releases that a viewer may read, by id: everybody those for everybody, accounts of a council its own.
     pub fn list_releases(&self, viewer: &Viewer, paging: &Paging) -> Result<Page<Release>> {
@@ -173,40 +168,6 @@ impl Registry {
     /// One release that the viewer may read.
     pub fn find_release(&self, viewer: &Viewer, id: ReleaseId) -> Result<Release> {
         self.kept_release(viewer, id).map(|kept| kept.release)
-    }
-
-    /// Cells of a release. One that is no cell is answered alike whether or not anybody is behind it.
-    pub fn list_release_cells(
-        &self,
-        viewer: &Viewer,
-        id: ReleaseId,
-        filter: &ReleaseCellFilter,
-    ) -> Result<ReleaseCells> {
-        let kept = self.kept_release(viewer, id)?;
-        if kept.release.withdrawn_on.is_some() {
-            return Err(Error::Conflict { reason: "the release is withdrawn".into() });
-        }
-        let body = kept.body()?;
-        filter.check(&body)?;
-        let hidden_means = body.hidden_means();
-        let cells = body.cells.into_iter().filter(|cell| filter.selects(cell)).collect();
-        Ok(ReleaseCells { release_id: id, hidden_means, cells })
-    }
-
-    /// All cells of a release as CSV with a byte order mark; hidden ones are ＊.
-    pub fn tabulate_release_cells(&self, viewer: &Viewer, id: ReleaseId) -> Result<Vec<u8>> {
-        let found = self.list_release_cells(viewer, id, &ReleaseCellFilter::default())?;
-        let mut table = "\u{feff}".as_bytes().to_vec();
-        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut table);
-        writer.write_record(["measure", "area", "stage", "service", "value"]).map_err(Error::internal)?;
-        for cell in &found.cells {
-            let value = cell.value.map_or_else(|| HIDDEN.to_owned(), |value| value.to_string());
-            let [measure, area, stage, service] = cell.key();
-            writer.write_record([measure, area, stage, service, &value]).map_err(Error::internal)?;
-        }
-        writer.flush().map_err(Error::internal)?;
-        drop(writer);
-        Ok(table)
     }
 
     /// Withdraws a release of the curator's council: it stays listed, with the reason, and its numbers stay
@@ -249,38 +210,6 @@ impl Registry {
     }
 }
 
-impl ReleaseCellFilter {
-    /// Fails, naming the field, where nothing that is published has such a code.
-    fn check(&self, body: &ReleaseBody) -> Result<()> {
-        type Part = fn(&ReleaseCell) -> &String;
-        let parts: [(&str, &Option<String>, Part); 4] = [
-            ("measure", &self.measure, |cell| &cell.measure),
-            ("area", &self.area, |cell| &cell.area),
-            ("stage", &self.stage, |cell| &cell.stage),
-            ("service", &self.service, |cell| &cell.service),
-        ];
-        for (field, wanted, part) in parts {
-            if let Some(wanted) = wanted
-                && !body.cells.iter().any(|cell| part(cell) == wanted)
-            {
-                return Err(Error::invalid(field, "公表対象外: no published number has it"));
-            }
-        }
-        if !body.cells.iter().any(|cell| self.selects(cell)) {
-            return Err(Error::invalid("cells", "公表対象外: no published number has all of these"));
-        }
-        Ok(())
-    }
-
-    fn selects(&self, cell: &ReleaseCell) -> bool {
-        let is = |wanted: &Option<String>, code: &String| wanted.as_ref().is_none_or(|wanted| wanted == code);
-        is(&self.measure, &cell.measure)
-            && is(&self.area, &cell.area)
-            && is(&self.stage, &cell.stage)
-            && is(&self.service, &cell.service)
-    }
-}
-
 /// The council whose papers a viewer may read.
 fn council_of(viewer: &Viewer) -> Option<CouncilId> {
     match viewer {
@@ -289,10 +218,35 @@ fn council_of(viewer: &Viewer) -> Option<CouncilId> {
     }
 }
 
+impl Release {
+    /// Its period.
+    pub(crate) fn period(&self) -> Result<ReleasePeriod> {
+        self.period.parse()
+    }
+}
+
 impl ReleaseBody {
     /// What the mark ＊ means.
     pub(crate) fn hidden_means(&self) -> String {
         let least = self.least_persons;
         format!("＊：{least}人未満、または他の数から{least}人未満の数が計算できるため非公表")
+    }
+}
+
+impl ReleaseCell {
+    fn new(key: [&str; 7], value: Option<u64>) -> Self {
+        let [measure, area, stage, service, reason, waited, life_stage] = key.map(str::to_owned);
+        Self { measure, area, stage, service, reason, waited, life_stage, value }
+    }
+
+    /// Whether it divides nothing but area and service.
+    pub(crate) fn is_of_area_and_service(&self) -> bool {
+        [&self.stage, &self.reason, &self.waited, &self.life_stage].iter().all(|code| *code == TOTAL)
+    }
+
+    /// What it is, in the order in which cells are listed.
+    pub(crate) fn key(&self) -> [&str; 7] {
+        let Self { measure, area, stage, service, reason, waited, life_stage, .. } = self;
+        [measure, area, stage, service, reason, waited, life_stage]
     }
 }

@@ -50,6 +50,8 @@ const TERMS: &str = include_str!("../data/taxonomy_terms.csv");
 pub const SERVICE_GROUPS: &str = "service_groups";
 /// The list of service kinds.
 pub const SERVICE_KINDS: &str = "service_kinds";
+/// The list of reasons why a need is not met.
+pub const REASONS: &str = "reasons";
 /// The list of need domains.
 pub const NEED_DOMAINS: &str = "need_domains";
 

@@ -8,8 +8,11 @@ use arunai_tests::region::{Region, Row, wamnet_csv};
 use arunai_tests::{Client, TestRegistry, tests};
 use serde_json::{Value, json};
 
+mod release;
+
 use crate::case_work::{new_case, report, text};
-use crate::releases::{QUARTER, cells, enter_cases, make};
+use crate::releases::{QUARTER, cells, enter_cases, key, make};
+use release::{check_trend, nothing_else_of_a_release_is_read};
 
 /// How many of an operation's combinations of declared parameters are asked at most.
 const MOST_COMBINATIONS: usize = 120;
@@ -174,7 +177,8 @@ fn check_gap_table(with: &Value, without: &Value, shown: &Shown, path: &str) {
         with["cells"].as_array().into_iter().flatten().zip(without["cells"].as_array().into_iter().flatten())
     {
         let (area, service) = (text(&cell["area_code"]), text(&cell["group_id"]));
-        let number = |measure: &str| shown.get(&format!("{measure} {area} * {service}")).copied().flatten();
+        let number =
+            |measure: &str| shown.get(&key(&format!("{measure} {area} * {service}"))).copied().flatten();
         for measure in ["open", "open_persons", "new", "met"] {
             assert_eq!(
                 cell["published"][measure].as_u64(),
@@ -199,8 +203,10 @@ fn check(path: &str, with: &(u16, Value), without: &(u16, Value), shown: &Shown)
     if path.starts_with("/api/v1/gaps?") && with.0 == 200 {
         return check_gap_table(&with.1, &without.1, shown, path);
     }
-    if path.split('?').next() == Some("/api/v1/releases") {
-        return;
+    match path.split('?').next() {
+        Some("/api/v1/releases") => return,
+        Some("/api/v1/release_trends") if with.0 == 200 => return check_trend(&with.1, shown, path),
+        _ => {}
     }
     let mut found = Vec::new();
     differences(&with.1, &without.1, "", &mut found);
@@ -244,7 +250,7 @@ fn questions(region: &Region, ids: &BTreeMap<String, Vec<String>>) -> Vec<String
         }
         asked.push(format!("{path}?{query}"));
     }
-    asked.extend(["/", "/search", "/tick-form", "/council/matrix"].map(str::to_owned));
+    asked.extend(["/", "/search", "/tick-form", "/council/matrix", "/releases/explained"].map(str::to_owned));
     asked
 }
 
@@ -318,45 +324,5 @@ tests! {
         assert_eq!(all(), before);
         worker.send("DELETE", &format!("/api/v1/cases/{case}"), None, &[]);
         assert_eq!(all(), before);
-    }
-}
-
-/// Every question about a release's cells is answered from its shown cells, or with 公表対象外.
-fn nothing_else_of_a_release_is_read(world: &World, release: &Value, shown: &Shown) {
-    let id = text(&release["id"]);
-    let mut dice = Dice(5);
-    let names = ["measure", "area", "stage", "service"].map(str::to_owned);
-    let mut parts: Vec<BTreeSet<String>> = vec![BTreeSet::from(["x".to_owned(), "kind_24".to_owned()]); 4];
-    for key in shown.keys() {
-        for (code, known) in key.split(' ').zip(&mut parts) {
-            known.insert(code.to_owned());
-        }
-    }
-    for _ in 0..500 {
-        let mut query = Vec::new();
-        for (name, known) in names.iter().zip(&parts) {
-            let known: Vec<String> = known.iter().cloned().collect();
-            if dice.below(2) == 0 {
-                query.push(format!("{name}={}", dice.one_of(&known)));
-            }
-        }
-        let (status, body) = world.ask(0, &format!("/api/v1/releases/{id}/cells?{}", query.join("&")));
-        if status == 400 {
-            assert!(body.to_string().contains("公表対象外"), "{body}");
-            continue;
-        }
-        assert_eq!(status, 200, "{body}");
-        for cell in body["cells"].as_array().expect("cells") {
-            let key = ["measure", "area", "stage", "service"].map(|name| text(&cell[name])).join(" ");
-            assert_eq!(cell["value"].as_u64(), shown[&key], "{key}");
-        }
-    }
-    let (_, table) = world.ask(0, &format!("/api/v1/releases/{id}/cells.csv"));
-    let rows = table.as_str().expect("text").lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
-    assert_eq!(rows.len(), shown.len());
-    for row in rows {
-        let (key, value) = row.trim_end().rsplit_once(',').expect("a row");
-        let value: Option<u64> = value.parse().ok();
-        assert_eq!(value, shown[&key.replace(',', " ")], "{row}");
     }
 }

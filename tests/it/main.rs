@@ -10,6 +10,7 @@ mod case_work;
 mod cases;
 mod changes;
 mod contradictions;
+mod demo;
 mod evidence;
 mod gap_days;
 mod gap_model;
@@ -22,6 +23,7 @@ mod parity;
 mod real_data;
 mod recall;
 mod release_bodies;
+mod release_readings;
 mod releases;
 mod searches;
 mod suitability;
@@ -37,6 +39,7 @@ use libtest_mimic::{Arguments, Trial};
 const FILES: &[&[Test]] = &[
     accounts::TESTS,
     contradictions::TESTS,
+    demo::TESTS,
     evidence::TESTS,
     gap_days::TESTS,
     gap_model::TESTS,
@@ -56,6 +59,7 @@ const FILES: &[&[Test]] = &[
     real_data::TESTS,
     recall::TESTS,
     release_bodies::TESTS,
+    release_readings::TESTS,
     releases::TESTS,
     searches::TESTS,
     suitability::TESTS,

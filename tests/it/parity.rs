@@ -264,7 +264,7 @@ fn keep_cases(side: &Side, answers: &mut Answers) {
 
 /// Releases: made by a job, read, withdrawn.
 fn publish(side: &Side, answers: &mut Answers) {
-    let wanted = json!({ "quarter": "2025-Q4" });
+    let wanted = json!({ "period": "2025" });
     answers.call(side, CURATOR, "POST", "/api/v1/release_previews", "", Some(wanted.clone()));
     let job = answers.call(side, CURATOR, "POST", "/api/v1/releases", "", Some(wanted));
     let id = text(&job, "/id");
@@ -276,9 +276,19 @@ fn publish(side: &Side, answers: &mut Answers) {
     answers.call(side, CURATOR, "DELETE", "/api/v1/release_jobs/{id}", id, None);
     let release = text(&made, "/releases/0/id");
     answers.call(side, CURATOR, "GET", "/api/v1/releases", "", None);
-    for path in ["/api/v1/releases/{id}", "/api/v1/releases/{id}/cells", "/api/v1/releases/{id}/cells.csv"] {
+    for path in [
+        "/api/v1/releases/{id}",
+        "/api/v1/releases/{id}/cells",
+        "/api/v1/releases/{id}/cells.csv",
+        "/api/v1/releases/{id}/cells.xlsx",
+        "/api/v1/releases/{id}/differences",
+        "/api/v1/releases/{id}/rates",
+        "/api/v1/releases/{id}/waits",
+    ] {
         answers.call(side, CURATOR, "GET", path, release, None);
     }
+    let trend = format!("/api/v1/release_trends?council={}&measure=open", text(&made, "/council_id"));
+    answers.call(side, CURATOR, "GET", &trend, "", None);
     let reason = Some(json!({ "reason": "取りちがえ" }));
     answers.seen(1).call(side, CURATOR, "POST", "/api/v1/releases/{id}/withdrawals", release, reason);
 }

@@ -9,17 +9,17 @@ use serde_json::json;
 
 use super::output::Output;
 
-/// Makes the releases of a quarter of a council, or shows what they would hide.
+/// Makes the releases of a period of a council, or shows what they would hide.
 pub(super) fn make(
     registry: &Registry,
     council: &str,
-    quarter: String,
+    period: String,
     preview: bool,
     output: &Output,
 ) -> Result<()> {
     let by = Administrator::at_the_machine("release");
     let council = council.parse()?;
-    let new = NewRelease { quarter };
+    let new = NewRelease { period };
     if preview {
         for tier in registry.preview_releases_of(&by, council, &new)? {
             let share = (tier.hidden_share * 100.0).round();

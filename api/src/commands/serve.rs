@@ -20,7 +20,7 @@ pub(super) fn serve(settings: Settings) -> Result<()> {
     let secrets = Secrets::open(&settings.secrets)?;
     let (listener, address) = server::listen(&settings.listen)?;
     tracing::info!(%address, "listening");
-    run(shared(registry, secrets, settings), listener)
+    run(shared(Arc::new(registry), secrets, settings), listener)
 }
 
 /// Fills a new database with the invented region and serves it on this machine only.
@@ -40,6 +40,8 @@ pub(super) fn demo(mut settings: Settings, database: &Path, port: u16, output: &
         println!("架空の地域をつくっています（1分ほどかかります）…");
     }
     let filled = demo::fill(&registry)?;
+    let registry = Arc::new(registry);
+    demo::publish(&registry)?;
     let base = format!("http://{address}");
     output.say(
         &json!({ "url": base, "addresses": filled.addresses(&base), "accounts": filled.accounts }),
@@ -48,8 +50,8 @@ pub(super) fn demo(mut settings: Settings, database: &Path, port: u16, output: &
     run(shared(registry, Secrets::fresh(), settings), listener)
 }
 
-fn shared(registry: Registry, secrets: Secrets, settings: Settings) -> Shared {
-    Shared::new(Arc::new(registry), Arc::new(secrets), settings)
+fn shared(registry: Arc<Registry>, secrets: Secrets, settings: Settings) -> Shared {
+    Shared::new(registry, Arc::new(secrets), settings)
 }
 
 fn run(shared: Shared, listener: std::net::TcpListener) -> Result<()> {

@@ -26,8 +26,12 @@ pub(super) struct Frame<'a> {
 }
 
 /// The pages of the navigation.
-const PLACES: &[(&str, &str)] =
-    &[("/search", "さがす"), ("/council/matrix", "あるもの・ないもの"), ("/docs/", "API")];
+const PLACES: &[(&str, &str)] = &[
+    ("/search", "さがす"),
+    ("/council/matrix", "あるもの・ないもの"),
+    ("/releases", "公表した数"),
+    ("/docs/", "API"),
+];
 
 /// A whole page around its content.
 pub(super) fn page(frame: &Frame, main: Markup) -> Markup {

@@ -5,7 +5,7 @@ use arunai_core::values::AreaCode;
 use maud::{Markup, html};
 
 use super::layout::{FormFault, Frame, fault_beside, fault_summary, page};
-use super::words::era_quarter;
+use super::words::era_period;
 
 /// Missing groups that the headline of a single municipality names.
 const NAMED: usize = 3;
@@ -172,7 +172,7 @@ fn about_needs(table: &GapTable) -> Markup {
     let is_own = table.cells.iter().any(|cell| cell.open_needs.is_some());
     html! {
         @if let Some(release) = &table.release {
-            p { "「困りごと」は、" (era_quarter(&release.quarter)) "の終わりに残っていたものです。四半期が終わってから1度だけ数え、公表したもので、あとから変わりません。" }
+            p { "「困りごと」は、" (era_period(&release.period)) "の終わりに残っていたものです。期間が終わってから1度だけ数え、公表したもので、あとから変わりません。" }
         }
         @if is_own { p { "「困りごと」は、自分の事業所でいま残っている件数と、その人の数です。" } }
         @if is_own || table.release.is_some() { p.hint { "相談支援専門員がいる人だけの数です。" } }
@@ -285,7 +285,7 @@ mod tests {
             cells: states.iter().map(cell).collect(),
             release: published.map(|_| GapRelease {
                 id: "01990000-0000-7000-8000-000000000001".parse().expect("an id"),
-                quarter: "2026-Q1".to_owned(),
+                period: "2026-Q1".to_owned(),
                 tier: ReleaseTier::Council,
                 coverage: CoverageBand::All,
                 hidden_means: "＊：5人未満".to_owned(),

@@ -35,8 +35,11 @@ fn year_name(year: i32) -> String {
     if year == 1 { "元".to_owned() } else { year.to_string() }
 }
 
-/// A quarter of a fiscal year, from its name in data (`2026-Q2`).
-pub(super) fn era_quarter(name: &str) -> String {
+/// A quarter of a fiscal year or a whole one, from its name in data (`2026-Q2`, `2026`).
+pub(super) fn era_period(name: &str) -> String {
+    if let Ok(year) = name.parse::<i32>() {
+        return era_year(year);
+    }
     let parts = name.split_once("-Q").and_then(|(year, quarter)| Some((year.parse::<i32>().ok()?, quarter)));
     let Some((year, quarter)) = parts else { return name.to_owned() };
     let months = match quarter {
@@ -46,8 +49,13 @@ pub(super) fn era_quarter(name: &str) -> String {
         "4" => "1～3月",
         _ => return name.to_owned(),
     };
+    format!("{} 第{quarter}四半期（{months}）", era_year(year))
+}
+
+/// A fiscal year by its era.
+fn era_year(year: i32) -> String {
     let (era, year) = if year >= 2019 { ("令和", year - 2018) } else { ("平成", year - 1988) };
-    format!("{era}{}年度 第{quarter}四半期（{months}）", year_name(year))
+    format!("{era}{}年度", year_name(year))
 }
 
 /// Opening hours (`HH:MM-HH:MM`) as people write them. Two equal times say nothing certain.
@@ -135,11 +143,12 @@ pub(super) mod tests {
         assert_eq!(era_date(day("2025-03-31")), "令和7年3月31日");
         assert_eq!(era_date(day("2019-05-01")), "令和元年5月1日");
         assert_eq!(era_date(day("2019-04-30")), "平成31年4月30日");
-        assert_eq!(era_quarter("2026-Q2"), "令和8年度 第2四半期（7～9月）");
-        assert_eq!(era_quarter("2019-Q1"), "令和元年度 第1四半期（4～6月）");
-        assert_eq!(era_quarter("2019-Q4"), "令和元年度 第4四半期（1～3月）");
-        assert_eq!(era_quarter("2018-Q4"), "平成30年度 第4四半期（1～3月）");
-        assert_eq!(era_quarter("2026-Q9"), "2026-Q9");
+        assert_eq!(era_period("2026-Q2"), "令和8年度 第2四半期（7～9月）");
+        assert_eq!(era_period("2019-Q1"), "令和元年度 第1四半期（4～6月）");
+        assert_eq!(era_period("2019-Q4"), "令和元年度 第4四半期（1～3月）");
+        assert_eq!(era_period("2018-Q4"), "平成30年度 第4四半期（1～3月）");
+        assert_eq!(era_period("2026-Q9"), "2026-Q9");
+        assert_eq!(era_period("2019"), "令和元年度");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Entry of many cases at once: as JSON or as a table, whose template is here too.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use arunai_core::Fault;
 use arunai_core::actor::Worker;
@@ -15,9 +15,7 @@ use crate::auth::By;
 use crate::extract::{Body, Query, read_json};
 use crate::problem::{self, Problem};
 use crate::state::State;
-
-/// What a workbook is called on the way.
-const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+use crate::v1::tables::{WORKBOOK, attachment};
 
 /// The longest key.
 const MAX_KEY: usize = 200;
@@ -105,14 +103,6 @@ pub(crate) async fn tabulate_case_entries_in_workbook(
 ) -> Result<HttpResponse, Problem> {
     let table = state.run(move |registry| registry.tabulate_case_entries(&by, TableFormat::Xlsx)).await?;
     Ok(attachment(WORKBOOK, "case_entries.xlsx", table))
-}
-
-fn attachment(media: &str, name: &str, body: Vec<u8>) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, media))
-        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .body(body)
 }
 
 /// The format of a table; nothing for JSON. What a table is written in is told by its bytes, not here.

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{HttpResponse, delete, get, post, web};
 use arunai_core::actor::Curator;
-use arunai_core::id::{ReleaseId, ReleaseJobId};
+use arunai_core::id::{CouncilId, ReleaseId, ReleaseJobId};
 use arunai_core::page::{Page, Paging};
 use arunai_core::release_jobs::ReleaseJob;
 use arunai_core::releases::{
-    NewRelease, Release, ReleaseCellFilter, ReleaseCells, ReleasePreview, ReleaseWithdrawal,
+    NewRelease, Release, ReleaseCellFilter, ReleaseCells, ReleaseDifferences, ReleasePreview, ReleaseRates,
+    ReleaseTrend, ReleaseWaits, ReleaseWithdrawal,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -19,6 +20,7 @@ use crate::extract::{IfMatch, Json, Path, Query, Versioned};
 use crate::listed::Listed;
 use crate::problem::Problem;
 use crate::state::State;
+use crate::v1::tables::{WORKBOOK, attachment};
 
 /// Which part of the list.
 #[derive(Deserialize, IntoParams)]
@@ -36,17 +38,65 @@ pub(crate) struct ReleaseQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ReleaseCellQuery {
-    /// `open`, `open_persons`, `new` or `met`.
+    /// `open`, `open_persons`, `new`, `met`, `late_new`, `late_met` or `coming`.
     measure: Option<String>,
-    /// A municipality, or `*` for all.
+    /// A municipality or 障害保健福祉圏域, or `*` for all.
     area: Option<String>,
     /// `adult`, `child` or `*`.
     stage: Option<String>,
-    /// A service group or `*`.
+    /// A service group, service kind, need domain or `*`.
+    service: Option<String>,
+    /// A term of `reasons`, or `*`.
+    reason: Option<String>,
+    /// A band of days, such as `91-180`, or `*`.
+    waited: Option<String>,
+    /// A turn in life, such as `graduation` or `graduation/next_year`, or `*`.
+    life_stage: Option<String>,
+}
+
+impl ReleaseCellQuery {
+    fn filter(self) -> ReleaseCellFilter {
+        let Self { measure, area, stage, service, reason, waited, life_stage } = self;
+        ReleaseCellFilter { measure, area, stage, service, reason, waited, life_stage }
+    }
+}
+
+/// Which service.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ReleaseRateQuery {
+    /// A service group; all together unless given.
     service: Option<String>,
 }
 
-/// Make the releases of a closed quarter for the curator's council: a job, which publishes both tiers or none.
+/// Which number of which council.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ReleaseTrendQuery {
+    /// The council.
+    council: CouncilId,
+    /// `open`, `open_persons`, `new`, `met`, `late_new`, `late_met` or `coming`.
+    measure: Option<String>,
+    /// A municipality or 障害保健福祉圏域; all unless given.
+    area: Option<String>,
+    /// `adult` or `child`; both unless given.
+    stage: Option<String>,
+    /// A service group, service kind or need domain; all unless given.
+    service: Option<String>,
+    /// A term of `reasons`; all unless given.
+    reason: Option<String>,
+    /// A band of days, such as `91-180`; all unless given.
+    waited: Option<String>,
+    /// A turn in life; all unless given.
+    life_stage: Option<String>,
+    /// With a run chart.
+    #[serde(default)]
+    analyst: bool,
+}
+
+/// Make the releases of a period that is over for the curator's council: a job, which publishes both tiers or none.
 #[utoipa::path(tag = "releases", security(("bearer" = ["curator"])),
     responses((status = 202, body = ReleaseJob), (status = "4XX", body = Problem)))]
 #[post("/releases")]
@@ -86,7 +136,7 @@ pub(crate) async fn cancel_release_job(
     Ok(HttpResponse::Accepted().json(job))
 }
 
-/// See what the releases of a quarter would hide: the pattern and its share, and no number.
+/// See what the releases of a period would hide: the pattern and its share, and no number.
 #[utoipa::path(tag = "releases", security(("bearer" = ["curator"])),
     responses((status = 200, body = Vec<ReleasePreview>), (status = "4XX", body = Problem)))]
 #[post("/release_previews")]
@@ -125,7 +175,8 @@ pub(crate) async fn read_release(
     Ok(Versioned::ok(release, version))
 }
 
-/// List cells of a release. What is no cell of it is 公表対象外, whether or not there is anybody.
+/// List cells of a release. What is no cell of it is 公表対象外, whether or not there is anybody, and is answered
+/// with the nearest published cells.
 #[utoipa::path(tag = "releases", security((), ("bearer" = [])),
     params(("id" = ReleaseId, Path), ReleaseCellQuery),
     responses((status = 200, body = ReleaseCells), (status = "4XX", body = Problem)))]
@@ -136,8 +187,7 @@ pub(crate) async fn list_release_cells(
     id: Path<ReleaseId>,
     query: Query<ReleaseCellQuery>,
 ) -> Result<web::Json<ReleaseCells>, Problem> {
-    let ReleaseCellQuery { measure, area, stage, service } = query.0;
-    let filter = ReleaseCellFilter { measure, area, stage, service };
+    let filter = query.0.filter();
     state.run(move |registry| registry.list_release_cells(&by.0, id.0, &filter)).await.map(web::Json)
 }
 
@@ -152,6 +202,74 @@ pub(crate) async fn tabulate_release_cells(
 ) -> Result<HttpResponse, Problem> {
     let table = state.run(move |registry| registry.tabulate_release_cells(&by.0, id.0)).await?;
     Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "text/csv; charset=utf-8")).body(table))
+}
+
+/// All cells of a release as a workbook, with a sheet that says what it is.
+#[utoipa::path(tag = "releases", security((), ("bearer" = [])), params(("id" = ReleaseId, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = WORKBOOK), (status = "4XX", body = Problem)))]
+#[get("/releases/{id}/cells.xlsx")]
+pub(crate) async fn write_release_workbook(
+    state: State,
+    by: ByAnybody,
+    id: Path<ReleaseId>,
+) -> Result<HttpResponse, Problem> {
+    let workbook = state.run(move |registry| registry.write_release_workbook(&by.0, id.0)).await?;
+    Ok(attachment(WORKBOOK, "release.xlsx", workbook))
+}
+
+/// Compare a release with the one before it of the same council and tier.
+#[utoipa::path(tag = "releases", security((), ("bearer" = [])), params(("id" = ReleaseId, Path)),
+    responses((status = 200, body = ReleaseDifferences), (status = "4XX", body = Problem)))]
+#[get("/releases/{id}/differences")]
+pub(crate) async fn compare_release(
+    state: State,
+    by: ByAnybody,
+    id: Path<ReleaseId>,
+) -> Result<web::Json<ReleaseDifferences>, Problem> {
+    state.run(move |registry| registry.compare_release(&by.0, id.0)).await.map(web::Json)
+}
+
+/// For an analyst: rates of persons with an open need by municipality, from shown numbers alone.
+#[utoipa::path(tag = "releases", security((), ("bearer" = [])),
+    params(("id" = ReleaseId, Path), ReleaseRateQuery),
+    responses((status = 200, body = ReleaseRates), (status = "4XX", body = Problem)))]
+#[get("/releases/{id}/rates")]
+pub(crate) async fn rate_release(
+    state: State,
+    by: ByAnybody,
+    id: Path<ReleaseId>,
+    query: Query<ReleaseRateQuery>,
+) -> Result<web::Json<ReleaseRates>, Problem> {
+    let service = query.0.service;
+    state.run(move |registry| registry.rate_release(&by.0, id.0, service.as_deref())).await.map(web::Json)
+}
+
+/// How long needs wait, by service group, from shown numbers alone.
+#[utoipa::path(tag = "releases", security((), ("bearer" = [])), params(("id" = ReleaseId, Path)),
+    responses((status = 200, body = ReleaseWaits), (status = "4XX", body = Problem)))]
+#[get("/releases/{id}/waits")]
+pub(crate) async fn list_release_waits(
+    state: State,
+    by: ByAnybody,
+    id: Path<ReleaseId>,
+) -> Result<web::Json<ReleaseWaits>, Problem> {
+    state.run(move |registry| registry.list_release_waits(&by.0, id.0)).await.map(web::Json)
+}
+
+/// Follow one number over the releases of a council.
+#[utoipa::path(tag = "releases", security((), ("bearer" = [])), params(ReleaseTrendQuery),
+    responses((status = 200, body = ReleaseTrend), (status = "4XX", body = Problem)))]
+#[get("/release_trends")]
+pub(crate) async fn tabulate_release_trend(
+    state: State,
+    by: ByAnybody,
+    query: Query<ReleaseTrendQuery>,
+) -> Result<web::Json<ReleaseTrend>, Problem> {
+    let ReleaseTrendQuery { council, measure, area, stage, service, reason, waited, life_stage, analyst } =
+        query.0;
+    let filter = ReleaseCellFilter { measure, area, stage, service, reason, waited, life_stage };
+    let trend = state.run(move |registry| registry.tabulate_release_trend(&by.0, council, &filter, analyst));
+    trend.await.map(web::Json)
 }
 
 /// Withdraw a release of the curator's council, with a reason; it is never changed.

@@ -5,7 +5,7 @@
 //! classes of finest codes that no answer tells apart, and what is known of distinct persons follows from
 //! which region holds which, whatever lattice it came from.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::lattice::{Kind, Region};
 use super::lp::{Doubt, Program, Row, Side, Start};
@@ -13,6 +13,7 @@ use super::sensitivity::{Figure, Protection, Rule};
 use super::system::Identity;
 
 mod columns;
+mod tables;
 
 use columns::Columns;
 
@@ -89,19 +90,39 @@ pub struct Interval {
 /// `identities` is what everybody knows beside the answers. A doubt means that the answers contradict one
 /// another, or that the solver is not sure that they do not.
 pub fn audit(answers: &[Answer], identities: &[Identity]) -> Result<Report, Doubt> {
-    let columns = Columns::new(answers, identities);
     let mut report = Report { violations: plain_faults(answers), questions: 0 };
     let organisations: BTreeSet<&String> =
         answers.iter().flat_map(|answer| answer.figure.parts.keys()).collect();
-    for organisation in std::iter::once(None).chain(organisations.into_iter().map(Some)) {
-        let organisation = organisation.map(String::as_str);
-        let wanted = wanted(answers, organisation);
-        if !wanted.is_empty() {
-            report.questions += wanted.len();
-            report.violations.extend(look(&columns, answers, organisation, &wanted)?);
+    for places in related(answers, identities) {
+        let part: Vec<Answer> = places.iter().map(|place| answers[*place].clone()).collect();
+        let columns = Columns::new(&part, identities);
+        for organisation in std::iter::once(None).chain(organisations.iter().copied().map(Some)) {
+            let organisation = organisation.map(String::as_str);
+            let wanted = wanted(&part, organisation);
+            if !wanted.is_empty() {
+                report.questions += wanted.len();
+                let found = look(&columns, &part, organisation, &wanted)?;
+                let at = |found: Violation| Violation { answer: places[found.answer], ..found };
+                report.violations.extend(found.into_iter().map(at));
+            }
         }
     }
     Ok(report)
+}
+
+/// The places of answers that can say something of one another: those of a measure and of its persons, or all
+/// where identities join measures.
+fn related(answers: &[Answer], identities: &[Identity]) -> Vec<Vec<usize>> {
+    let mut by_measure: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (place, answer) in answers.iter().enumerate() {
+        let measure = match &answer.kind {
+            _ if !identities.is_empty() => "",
+            Kind::Additive => &answer.measure,
+            Kind::DistinctPersons { of } => of,
+        };
+        by_measure.entry(measure).or_default().push(place);
+    }
+    by_measure.into_values().collect()
 }
 
 /// The intervals of every hidden sensitive number for somebody who knows only the answers.
@@ -164,11 +185,11 @@ fn look(
     wanted: &[(usize, Protection)],
 ) -> Result<Vec<Violation>, Doubt> {
     let program = program(columns, answers, organisation);
-    let start = program.start()?;
+    let mut start = program.start()?;
     let mut violations = Vec::new();
     for (number, protection) in wanted {
         let (row, own) = (columns.row(&answers[*number]), own(&answers[*number], organisation));
-        for fault in faults(&program, &start, &row, protection, own) {
+        for fault in faults(&program, &mut start, &row, protection, own) {
             violations.push(Violation {
                 answer: *number,
                 organisation: organisation.map(str::to_owned),
@@ -180,7 +201,7 @@ fn look(
 }
 
 /// Asks whether the number can be low and high enough; only where it cannot, by how much.
-fn faults(program: &Program, start: &Start, row: &Row, protection: &Protection, own: f64) -> Vec<Fault> {
+fn faults(program: &Program, start: &mut Start, row: &Row, protection: &Protection, own: f64) -> Vec<Fault> {
     let (lowest, highest) = (protection.lower as f64 - own, protection.upper as f64 - own);
     let can_be_low = start.reaches(row, Side::Lower, lowest);
     let can_be_high = start.reaches(row, Side::Upper, highest);

@@ -13,7 +13,7 @@ use crate::error::{Faults, Result};
 pub const TOTAL: &str = "*";
 /// A cell is at most a pair of codes: more dimensions leave single persons alone in their cells.
 pub const MOST_DIMENSIONS: usize = 2;
-/// The checks of more tables than these take minutes for each number.
+/// The checks of more tables of two dimensions than these, for one measure, take minutes for each number.
 pub const MOST_TABLES: usize = 4;
 
 /// One way to divide people: areas, services, quarters.
@@ -66,10 +66,23 @@ pub struct Lattice(Draft);
 pub struct Draft {
     /// The dimensions; every code of every cell comes in this order.
     pub dimensions: Vec<Dimension>,
-    /// Names of one or two dimensions for each table.
-    pub tables: Vec<Vec<String>>,
-    /// What is counted in every cell.
+    /// The tables.
+    pub tables: Vec<Table>,
+    /// What is counted.
     pub measures: Vec<Measure>,
+}
+
+/// One or two dimensions, crossed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    /// Their names.
+    pub dimensions: Vec<String>,
+    /// Names of the measures that it shows; none for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub measures: Vec<String>,
+    /// The only codes, beside the total, of a dimension that is named here.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub only: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl TryFrom<Draft> for Lattice {
@@ -137,15 +150,26 @@ impl Draft {
     }
 
     fn check_tables(&self, faults: &mut Faults) {
-        let is_few = (1..=MOST_TABLES).contains(&self.tables.len());
-        faults.require(is_few, "tables", "there must be one to four");
+        faults.require(!self.tables.is_empty(), "tables", "there must be one");
         for (number, table) in self.tables.iter().enumerate() {
-            let field = format!("tables.{number}");
-            let distinct: BTreeSet<_> = table.iter().collect();
-            let is_small = (1..=MOST_DIMENSIONS).contains(&table.len()) && distinct.len() == table.len();
+            let (field, names) = (format!("tables.{number}"), &table.dimensions);
+            let distinct: BTreeSet<_> = names.iter().collect();
+            let is_small = (1..=MOST_DIMENSIONS).contains(&names.len()) && distinct.len() == names.len();
             faults.require(is_small, &field, "must have one or two dimensions");
             let is_known = |name: &String| self.dimensions.iter().any(|dimension| dimension.name == *name);
-            faults.require(table.iter().all(is_known), &field, "names an unknown dimension");
+            faults.require(names.iter().all(is_known), &field, "names an unknown dimension");
+            let is_measure = |name: &String| self.measures.iter().any(|measure| measure.name == *name);
+            faults.require(table.measures.iter().all(is_measure), &field, "names an unknown measure");
+            let is_code = |(name, codes): (&String, &BTreeSet<String>)| {
+                let dimension = self.dimensions.iter().find(|dimension| dimension.name == *name);
+                dimension.is_some_and(|known| codes.iter().all(|code| known.codes.contains_key(code)))
+            };
+            faults.require(table.only.iter().all(is_code), &field, "names an unknown code");
+        }
+        for measure in &self.measures {
+            let wide = self.tables.iter().filter(|table| table.dimensions.len() > 1);
+            let is_few = wide.filter(|table| table.shows(&measure.name)).count() <= MOST_TABLES;
+            faults.require(is_few, "tables", "a measure may be in four tables of two dimensions");
         }
     }
 
@@ -157,6 +181,26 @@ impl Draft {
                 faults.require(is_known, &format!("measures.{number}.kind.of"), "names no additive measure");
             }
         }
+    }
+}
+
+impl Table {
+    /// All measures in a table of these dimensions, with all their codes.
+    pub fn of(dimensions: &[String]) -> Self {
+        Self { dimensions: dimensions.to_vec(), ..Self::default() }
+    }
+
+    fn shows(&self, measure: &str) -> bool {
+        self.measures.is_empty() || self.measures.iter().any(|name| name == measure)
+    }
+
+    /// The codes of a dimension that it shows.
+    fn codes<'a>(&self, dimension: &'a Dimension) -> impl Iterator<Item = &'a String> {
+        let only = self.only.get(&dimension.name);
+        dimension
+            .codes
+            .keys()
+            .filter(move |code| *code == TOTAL || only.is_none_or(|only| only.contains(*code)))
     }
 }
 
@@ -181,18 +225,22 @@ impl Lattice {
         let codes = &mut draft.dimensions.iter_mut().find(|known| known.name == dimension)?.codes;
         codes.values_mut().for_each(|base| base.retain(|code| part.contains(code)));
         codes.retain(|_, base| !base.is_empty());
-        (!codes.is_empty()).then_some(Self(draft))
+        let left: BTreeSet<String> = codes.keys().cloned().collect();
+        for only in draft.tables.iter_mut().filter_map(|table| table.only.get_mut(dimension)) {
+            only.retain(|code| left.contains(code));
+        }
+        (!left.is_empty()).then_some(Self(draft))
     }
 
-    /// Every cell of every table, once, in the order of their codes.
-    pub fn cells(&self) -> BTreeSet<Codes> {
+    /// Every cell of a measure, once, in the order of their codes.
+    pub fn cells_of(&self, measure: &str) -> BTreeSet<Codes> {
         let mut cells = BTreeSet::new();
-        for table in &self.0.tables {
+        for table in self.0.tables.iter().filter(|table| table.shows(measure)) {
             let mut rows: Vec<Codes> = vec![Vec::new()];
             for dimension in &self.0.dimensions {
                 let total = [TOTAL.to_owned()];
-                let codes: Vec<&String> = match table.contains(&dimension.name) {
-                    true => dimension.codes.keys().collect(),
+                let codes: Vec<&String> = match table.dimensions.contains(&dimension.name) {
+                    true => table.codes(dimension).collect(),
                     false => total.iter().collect(),
                 };
                 let longer = |row: &Codes| {

@@ -9,6 +9,11 @@ use microlp::{ComparisonOp, Error, OptimizationDirection, Problem, Solution, Var
 /// Smaller weights of a certificate are rounding.
 const WEIGHT: f64 = 1e-6;
 
+/// How many questions one point is made to answer.
+const TOGETHER: usize = 32;
+/// How many points are remembered.
+const REMEMBERED: usize = 64;
+
 /// A sum of columns with their factors; each column at most once.
 pub type Row = Vec<(usize, f64)>;
 
@@ -52,6 +57,10 @@ pub struct Explanation {
 pub struct Start {
     solution: Solution,
     variables: Vec<Variable>,
+    /// Points that were found so far: many a question is answered by one that was found for another.
+    witnesses: Vec<Vec<f64>>,
+    /// For each side a point that answers several questions at once, and how many.
+    towards: [Option<(Solution, usize)>; 2],
 }
 
 impl Program {
@@ -73,7 +82,7 @@ impl Program {
     pub fn start(&self) -> Result<Start, Doubt> {
         let (problem, variables) = self.problem(&Row::new(), false);
         let solution = solved(problem.solve())?;
-        Ok(Start { solution, variables })
+        Ok(Start { solution, variables, witnesses: Vec::new(), towards: [None, None] })
     }
 
     /// Which equalities hold a sum at this end: the optimum of the dual program.
@@ -142,13 +151,29 @@ impl Start {
     /// Whether the sum can be at most (lower) or at least (upper) this.
     ///
     /// Yes only if the solver found a point where it is so, and checked that point.
-    pub fn reaches(&self, sum: &Row, side: Side, limit: f64) -> bool {
-        if sum.is_empty() {
-            return if side == Side::Lower { limit >= 0.0 } else { limit <= 0.0 };
+    pub fn reaches(&mut self, sum: &Row, side: Side, limit: f64) -> bool {
+        let is_there = |value: f64| if side == Side::Lower { value <= limit } else { value >= limit };
+        let value_at = |point: &Vec<f64>| sum.iter().map(|(column, factor)| factor * point[*column]).sum();
+        if sum.is_empty() || self.witnesses.iter().any(|point| is_there(value_at(point))) {
+            return !sum.is_empty() || is_there(0.0);
         }
         let operator = if side == Side::Lower { ComparisonOp::Le } else { ComparisonOp::Ge };
-        let edited = self.solution.clone().add_constraint(terms(sum, &self.variables), operator, limit);
-        solved(edited).is_ok()
+        let ask = |from: &Solution| {
+            solved(from.clone().add_constraint(terms(sum, &self.variables), operator, limit)).ok()
+        };
+        // What answers several questions at once lies further inside, and answers more.
+        let towards = &mut self.towards[side as usize];
+        let together = towards.take().filter(|(_, questions)| *questions < TOGETHER);
+        let together = together.and_then(|(point, questions)| Some((ask(&point)?, questions + 1)));
+        let Some((point, questions)) = together.or_else(|| Some((ask(&self.solution)?, 1))) else {
+            return false;
+        };
+        self.witnesses.push(self.variables.iter().map(|variable| point.var_value(*variable)).collect());
+        if self.witnesses.len() > REMEMBERED {
+            self.witnesses.remove(0);
+        }
+        *towards = Some((point, questions));
+        true
     }
 }
 

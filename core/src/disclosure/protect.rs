@@ -13,19 +13,22 @@ use super::lp::{Doubt, Explanation, Program, Row, Side};
 use super::sensitivity::Protection;
 use super::system::{Cell, CellId, Fate, System};
 
+/// How many proofs of a round may lead to nothing new before the rest is left for the next one.
+const MOST_IN_VAIN: usize = 4;
+
 /// How far the search for a pattern is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
     /// How often the pattern was changed so far.
     pub round: usize,
-    /// Who attacks now: first everybody, then each organisation.
+    /// Who attacks which part now: first everybody, then each organisation, and so for each part.
     pub view: usize,
-    /// How many there are.
+    /// How many of these there are.
     pub views: usize,
 }
 
 /// What was found.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Protected {
     /// What becomes of each cell.
     pub pattern: BTreeMap<CellId, Fate>,
@@ -88,13 +91,12 @@ struct View<'a> {
     cells: Vec<usize>,
 }
 
-struct Search<'a> {
+struct Search<'a, 'p> {
     system: &'a System,
     fates: Vec<Fate>,
-    certificates: Vec<Certificate>,
-    programs: usize,
+    found: Protected,
     so_far: Progress,
-    progress: &'a mut dyn FnMut(Progress) -> ControlFlow<()>,
+    progress: &'p mut dyn FnMut(Progress) -> ControlFlow<()>,
 }
 
 /// Finds the pattern of a system; `progress` hears of every attack and may end the search.
@@ -102,24 +104,29 @@ pub fn protect(
     system: &System,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Protected, Failure> {
-    let first_fate = |cell: &Cell| {
-        let is_sensitive = cell.rule.protection(&cell.figure).is_some();
-        cell.fixed.unwrap_or(if is_sensitive { Fate::Hidden } else { Fate::Shown })
-    };
-    let system = &system.reduced(|cell| first_fate(cell) == Fate::Shown);
-    let fates: Vec<Fate> = system.cells.iter().map(first_fate).collect();
-    let parts = system.cells.iter().flat_map(|cell| cell.figure.parts.keys());
-    let organisations: BTreeSet<&str> = parts.map(String::as_str).collect();
+    let is_sensitive = |cell: &Cell| cell.rule.protection(&cell.figure).is_some();
+    let first_fate =
+        |cell: &Cell| cell.fixed.unwrap_or(if is_sensitive(cell) { Fate::Hidden } else { Fate::Shown });
+    let is_shown = |cell: &Cell| first_fate(cell) == Fate::Shown;
+    let parts = system.reduced(is_shown, |cell| !is_shown(cell) && is_sensitive(cell)).components();
+    let organisations = system.cells.iter().flat_map(|cell| cell.figure.parts.keys());
+    let organisations: BTreeSet<&str> = organisations.map(String::as_str).collect();
     let views: Vec<Option<&str>> = std::iter::once(None).chain(organisations.into_iter().map(Some)).collect();
-    let so_far = Progress { round: 0, view: 0, views: views.len() };
-    let mut search = Search { system, fates, certificates: Vec::new(), programs: 0, so_far, progress };
-    for (number, organisation) in views.into_iter().enumerate() {
-        search.so_far.view = number;
-        search.defend(organisation)?;
+    let mut found = Protected::default();
+    let mut so_far = Progress { round: 0, view: 0, views: views.len() * parts.len() };
+    for part in &parts {
+        let fates: Vec<Fate> = part.cells.iter().map(first_fate).collect();
+        let mut search = Search { system: part, fates, found, so_far, progress };
+        for organisation in &views {
+            search.defend(*organisation)?;
+            search.so_far.view += 1;
+        }
+        let fates = search.fates;
+        (found, so_far) = (search.found, search.so_far);
+        found.pattern.extend(part.cells.iter().map(|cell| cell.id.clone()).zip(fates));
     }
-    let Search { fates, certificates, programs, so_far, .. } = search;
-    let pattern = system.cells.iter().map(|cell| cell.id.clone()).zip(fates).collect();
-    Ok(Protected { pattern, certificates, programs, rounds: so_far.round })
+    found.rounds = so_far.round;
+    Ok(found)
 }
 
 /// What an organisation knows of a cell's value because it is its own.
@@ -128,7 +135,7 @@ fn own(cell: &Cell, organisation: Option<&str>) -> f64 {
     part.map_or(0.0, |part| part.value as f64)
 }
 
-impl Search<'_> {
+impl Search<'_, '_> {
     /// Hides cells until no attack of a view succeeds.
     fn defend(&mut self, organisation: Option<&str>) -> Result<(), Failure> {
         let mut attacks = self.attacks(organisation);
@@ -160,16 +167,20 @@ impl Search<'_> {
     /// Tries attacks, and hides something against those that succeed, which are returned.
     fn round(&mut self, organisation: Option<&str>, attacks: Vec<Attack>) -> Result<Vec<Attack>, Failure> {
         let view = self.view(organisation);
-        let start = view.program.start()?;
+        let mut start = view.program.start()?;
         let mut hidden = BTreeSet::new();
         let mut succeeded = Vec::new();
+        let mut in_vain = 0;
         for attack in attacks {
             if (self.progress)(self.so_far).is_break() {
                 return Err(Failure::Cancelled);
             }
-            self.programs += 1;
+            self.found.programs += 1;
             if !start.reaches(&self.system.rows[attack.cell], attack.side, attack.limit) {
-                self.answer(&view, &attack, &mut hidden)?;
+                // What was just hidden often stops other attacks, too: the next round will tell.
+                if in_vain < MOST_IN_VAIN && !self.answer(&view, &attack, &mut hidden)? {
+                    in_vain += 1;
+                }
                 succeeded.push(attack);
             }
         }
@@ -192,19 +203,19 @@ impl Search<'_> {
         View { organisation, program, cells }
     }
 
-    /// Hides the least of the cells that an attack needs, unless one of them was hidden in this round.
+    /// Hides the least of the cells that an attack needs, unless one of them was hidden in this round; says which.
     fn answer(
         &mut self,
         view: &View<'_>,
         attack: &Attack,
         hidden: &mut BTreeSet<usize>,
-    ) -> Result<(), Failure> {
-        self.programs += 1;
+    ) -> Result<bool, Failure> {
+        self.found.programs += 1;
         let explanation = view.program.explain(&self.system.rows[attack.cell], attack.side)?;
         let known = |(equality, weight): &(usize, f64)| Some((*view.cells.get(*equality)?, *weight));
         let sum: Vec<(usize, f64)> = explanation.weights.iter().filter_map(known).collect();
         if sum.iter().any(|(cell, _)| hidden.contains(cell)) {
-            return Ok(());
+            return Ok(false);
         }
         let all = &self.system.cells;
         let candidates = sum.iter().map(|(cell, _)| *cell).filter(|cell| all[*cell].fixed.is_none());
@@ -213,10 +224,10 @@ impl Search<'_> {
             let sum = sum.iter().map(|(cell, _)| all[*cell].id.clone()).collect();
             return Err(Failure::OnlyFixed { exposed: all[attack.cell].id.clone(), sum });
         };
-        self.certificates.push(self.certificate(attack, view, &explanation, &sum, least));
+        self.found.certificates.push(self.certificate(attack, view, &explanation, &sum, least));
         self.fates[least] = Fate::Hidden;
         hidden.insert(least);
-        Ok(())
+        Ok(true)
     }
 
     fn certificate(

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::audit::{Answer, Fault, Interval, audit, intervals};
-use super::lattice::{Codes, Dimension, Draft, Kind, Lattice, Measure, TOTAL};
+use super::lattice::{Codes, Dimension, Draft, Kind, Lattice, Measure, TOTAL, Table};
 use super::protect::{Protected, protect};
 use super::sensitivity::{Figure, Rule};
 use super::system::{Fate, System};
@@ -59,9 +59,11 @@ impl Council {
         let names = header.split(',').filter(|name| *name != "value");
         let dimension =
             |name: &str| Dimension { name: name.to_owned(), codes: codes(&hierarchy["dims"][name]) };
+        let tables: Vec<Vec<String>> =
+            serde_json::from_value(summary["tables"].clone()).expect("values of the form");
         let draft = Draft {
             dimensions: names.map(dimension).collect(),
-            tables: serde_json::from_value(summary["tables"].clone()).expect("values of the form"),
+            tables: tables.iter().map(|names| Table::of(names)).collect(),
             measures: vec![Measure { name: NEEDS.to_owned(), kind: Kind::Additive }],
         };
         let lattice: Lattice = draft.try_into().expect("a lattice");

@@ -1,13 +1,14 @@
 //! Everything that is published about the same people, as one system of equations.
 //!
-//! A column is what is counted in one combination of the finest codes. A cell is a sum of columns. Cells of
-//! several releases, tiers and councils that speak of the same areas, services and quarters share their
-//! columns; that is how one can give another away.
+//! A column is what is counted in one combination of the finest codes of some dimensions (see `scopes`). A cell is
+//! a sum of columns. Cells of several releases, tiers and councils that speak of the same areas, services and
+//! quarters share their columns; that is how one can give another away.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::lattice::{Kind, Priority, Region};
 use super::lp::Row;
+use super::scopes::{JoinTree, Scope};
 use super::sensitivity::{Figure, Rule};
 
 /// Which cell of which release.
@@ -69,7 +70,7 @@ pub struct Term {
 }
 
 /// The equations of cells in columns.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct System {
     /// The cells, by their ids.
     pub cells: Vec<Cell>,
@@ -83,13 +84,19 @@ pub struct System {
     pub columns: usize,
 }
 
-/// Names become places in a grid.
+/// Names become places, and each additive measure has tables of columns.
 struct Grid {
     dimensions: Vec<(String, Vec<String>)>,
-    /// Additive measures by their place.
-    measures: Vec<String>,
-    /// How many combinations of finest codes there are.
+    measures: BTreeMap<String, Tables>,
+    /// How many columns there are.
     size: usize,
+}
+
+/// The columns of a measure.
+struct Tables {
+    tree: JoinTree,
+    /// The first column of each scope.
+    first: Vec<usize>,
 }
 
 impl System {
@@ -98,7 +105,7 @@ impl System {
         cells.sort_by(|a, b| a.id.cmp(&b.id));
         cells.dedup_by(|a, b| a.id == b.id);
         let grid = Grid::of(&cells, identities);
-        let mut columns = grid.size * grid.measures.len();
+        let mut columns = grid.size;
         let mut persons = BTreeMap::new();
         let mut rows = Vec::new();
         for cell in &cells {
@@ -114,7 +121,8 @@ impl System {
                 }
             });
         }
-        let zeros = identities.iter().flat_map(|identity| grid.identity(identity)).collect();
+        let mut zeros = grid.agreements();
+        zeros.extend(identities.iter().flat_map(|identity| grid.identity(identity)));
         let at_most_zero =
             super::persons::relations(&cells, &rows, |measure, region| grid.row(measure, region));
         let mut system = Self { cells, rows, zeros, at_most_zero, columns };
@@ -122,14 +130,17 @@ impl System {
         system
     }
 
-    /// The system without the columns that shown zeros make zero, and with equal columns as one.
-    pub fn reduced(&self, is_shown: impl Fn(&Cell) -> bool) -> Self {
+    /// The system without the columns that shown zeros make zero, and with equal columns as one. Columns of what
+    /// is to be protected stay, so that a shown zero that gives it away can be found and hidden.
+    pub fn reduced(&self, is_shown: impl Fn(&Cell) -> bool, is_protected: impl Fn(&Cell) -> bool) -> Self {
         let mut is_dead = vec![false; self.columns];
-        for (cell, row) in self.cells.iter().zip(&self.rows) {
-            if cell.figure.value == 0 && is_shown(cell) {
-                row.iter().for_each(|(column, _)| is_dead[*column] = true);
+        let mut mark = |is_wanted: &dyn Fn(&Cell) -> bool, dead: bool| {
+            for (_, row) in self.cells.iter().zip(&self.rows).filter(|(cell, _)| is_wanted(cell)) {
+                row.iter().for_each(|(column, _)| is_dead[*column] = dead);
             }
-        }
+        };
+        mark(&|cell| cell.figure.value == 0 && is_shown(cell), true);
+        mark(&is_protected, false);
         let mut uses: Vec<Vec<(usize, i64)>> = vec![Vec::new(); self.columns];
         for (number, row) in self.rows.iter().chain(&self.zeros).chain(&self.at_most_zero).enumerate() {
             row.iter().for_each(|(column, factor)| uses[*column].push((number, *factor as i64)));
@@ -175,24 +186,39 @@ impl System {
 
 impl Grid {
     fn of(cells: &[Cell], identities: &[Identity]) -> Self {
-        let mut codes: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        let mut measures = BTreeSet::new();
+        let mut codes: BTreeMap<&String, BTreeSet<&String>> = BTreeMap::new();
+        for (name, base) in cells.iter().flat_map(|cell| &cell.region) {
+            codes.entry(name).or_default().extend(base);
+        }
+        let dimensions =
+            codes.into_iter().map(|(name, codes)| (name.clone(), codes.into_iter().cloned().collect()));
+        let mut grid = Self { dimensions: dimensions.collect(), measures: BTreeMap::new(), size: 0 };
+        let mut scopes: BTreeMap<&str, BTreeSet<Scope>> = BTreeMap::new();
         for cell in cells {
-            for (name, base) in &cell.region {
-                codes.entry(name.clone()).or_default().extend(base.iter().cloned());
-            }
-            measures.insert(match &cell.kind {
-                Kind::Additive => cell.id.measure.clone(),
-                Kind::DistinctPersons { of } => of.clone(),
-            });
+            scopes.entry(cell.counted()).or_default().insert(grid.scope(&cell.region));
         }
+        let all: Scope = (0..grid.dimensions.len()).collect();
         for term in identities.iter().flat_map(|identity| &identity.0) {
-            measures.insert(term.measure.clone());
+            scopes.entry(&term.measure).or_default().insert(all.clone());
         }
-        let dimensions: Vec<_> =
-            codes.into_iter().map(|(name, codes)| (name, codes.into_iter().collect::<Vec<_>>())).collect();
-        let size = dimensions.iter().map(|(_, codes)| codes.len()).product();
-        Self { dimensions, measures: measures.into_iter().collect(), size }
+        for (measure, scopes) in scopes {
+            let tree = JoinTree::of(scopes);
+            let mut first = Vec::with_capacity(tree.scopes.len());
+            for scope in &tree.scopes {
+                first.push(grid.size);
+                grid.size += scope.iter().map(|place| grid.dimensions[*place].1.len()).product::<usize>();
+            }
+            grid.measures.insert(measure.to_owned(), Tables { tree, first });
+        }
+        grid
+    }
+
+    /// The dimensions that a region divides.
+    fn scope(&self, region: &Region) -> Scope {
+        let divides = |(name, codes): &(String, Vec<String>)| {
+            region.get(name).is_some_and(|own| own.len() < codes.len())
+        };
+        (0..self.dimensions.len()).filter(|place| divides(&self.dimensions[*place])).collect()
     }
 
     /// The places of a region's codes in each dimension; all of them where it names none.
@@ -206,19 +232,52 @@ impl Grid {
 
     /// The columns of a measure in a region.
     fn row(&self, measure: &str, region: &Region) -> Row {
-        let Ok(place) = self.measures.binary_search_by(|known| known.as_str().cmp(measure)) else {
-            return Row::new();
-        };
-        let columns = self.combinations(&self.places(region));
-        columns.into_iter().map(|column| (place * self.size + column, 1.0)).collect()
+        let Some(tables) = self.measures.get(measure) else { return Row::new() };
+        let Some(scope) = tables.tree.holder(&self.scope(region)) else { return Row::new() };
+        self.columns(tables, scope, &self.places(region)).into_iter().map(|column| (column, 1.0)).collect()
     }
 
-    fn combinations(&self, places: &[Vec<usize>]) -> Vec<usize> {
+    /// The columns of one of a measure's scopes in the product of places.
+    fn columns(&self, tables: &Tables, scope: usize, places: &[Vec<usize>]) -> Vec<usize> {
         let mut columns = vec![0];
-        for ((_, codes), places) in self.dimensions.iter().zip(places) {
-            columns = columns.iter().flat_map(|c| places.iter().map(move |p| c * codes.len() + p)).collect();
+        for dimension in &tables.tree.scopes[scope] {
+            let count = self.dimensions[*dimension].1.len();
+            columns =
+                columns.iter().flat_map(|c| places[*dimension].iter().map(move |p| c * count + p)).collect();
         }
-        columns
+        columns.into_iter().map(|column| tables.first[scope] + column).collect()
+    }
+
+    /// What neighbouring scopes share is the same in both.
+    fn agreements(&self) -> Vec<Row> {
+        let mut rows = Vec::new();
+        for tables in self.measures.values() {
+            for (one, other) in &tables.tree.edges {
+                let shared: Vec<usize> =
+                    tables.tree.scopes[*one].intersection(&tables.tree.scopes[*other]).copied().collect();
+                for codes in self.combinations(&shared) {
+                    let mut places = self.places(&Region::new());
+                    shared.iter().zip(codes).for_each(|(dimension, code)| places[*dimension] = vec![code]);
+                    let of = |scope: usize, factor: f64| {
+                        let columns = self.columns(tables, scope, &places);
+                        columns.into_iter().map(move |column| (column, factor))
+                    };
+                    rows.push(of(*one, 1.0).chain(of(*other, -1.0)).collect());
+                }
+            }
+        }
+        rows
+    }
+
+    /// Every choice of one code of each dimension.
+    fn combinations(&self, dimensions: &[usize]) -> Vec<Vec<usize>> {
+        dimensions.iter().fold(vec![Vec::new()], |chosen, dimension| {
+            let codes = 0..self.dimensions[*dimension].1.len();
+            chosen
+                .iter()
+                .flat_map(|row| codes.clone().map(move |code| [&row[..], &[code]].concat()))
+                .collect()
+        })
     }
 
     /// One sum for each combination of the codes that the identity leaves open.
@@ -231,5 +290,15 @@ impl Grid {
         let columns: Vec<_> = terms.iter().map(columns).collect();
         let count = columns.iter().map(Vec::len).min().unwrap_or(0);
         (0..count).map(|number| columns.iter().map(|column| column[number]).collect()).collect()
+    }
+}
+
+impl Cell {
+    /// The additive measure that it counts, as needs or as persons.
+    pub fn counted(&self) -> &str {
+        match &self.kind {
+            Kind::Additive => &self.id.measure,
+            Kind::DistinctPersons { of } => of,
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::lattice::{Codes, Kind, Lattice};
+use super::lattice::{Codes, Kind, Lattice, TOTAL};
 use super::sensitivity::{Figure, Part, Rule};
 use super::system::{Cell, CellId, Fate};
 
@@ -24,7 +24,8 @@ pub type Figures = BTreeMap<(String, Codes), Figure>;
 
 /// Counts entries into every cell that holds them; their order does not matter.
 ///
-/// A cell costs one pass over the entries of its measure, and persons are told apart by sorting.
+/// Each entry is read once for every set of dimensions that cells divide, and then only the sums are. Persons are
+/// told apart by sorting.
 pub fn tally(lattice: &Lattice, entries: &[Entry<'_>]) -> Figures {
     let organisations: BTreeSet<&str> = entries.iter().map(|entry| entry.organisation).collect();
     let organisations: Vec<&str> = organisations.into_iter().collect();
@@ -34,9 +35,13 @@ pub fn tally(lattice: &Lattice, entries: &[Entry<'_>]) -> Figures {
             Kind::Additive => (&measure.name, false),
             Kind::DistinctPersons { of } => (of, true),
         };
-        let groups = groups(entries, of, &organisations);
-        for codes in lattice.cells() {
-            let figure = figure(counted(lattice, &groups, &codes), &organisations, is_distinct);
+        let mut sums: BTreeMap<Vec<usize>, Sums<'_>> = BTreeMap::new();
+        for codes in lattice.cells_of(&measure.name) {
+            let divided: Vec<usize> = (0..codes.len()).filter(|place| codes[*place] != TOTAL).collect();
+            let sums = sums
+                .entry(divided)
+                .or_insert_with_key(|divided| sums_of(entries, of, divided, &organisations));
+            let figure = figure(counted(lattice, sums, &codes), &organisations, is_distinct);
             figures.insert((measure.name.clone(), codes), figure);
         }
     }
@@ -46,24 +51,25 @@ pub fn tally(lattice: &Lattice, entries: &[Entry<'_>]) -> Figures {
 /// Place of the organisation, and person.
 type Counted = (usize, u64);
 
-/// The entries of a measure by their finest codes.
-fn groups<'a>(
-    entries: &'a [Entry<'a>],
-    measure: &str,
-    organisations: &[&str],
-) -> HashMap<&'a [&'a str], Vec<Counted>> {
-    let mut groups: HashMap<&[&str], Vec<Counted>> = HashMap::new();
+/// What was counted, by the codes of some dimensions.
+type Sums<'a> = HashMap<Vec<&'a str>, Vec<Counted>>;
+
+/// The entries of a measure by their finest codes in the dimensions at some places.
+fn sums_of<'a>(entries: &[Entry<'a>], measure: &str, places: &[usize], organisations: &[&str]) -> Sums<'a> {
+    let mut sums = Sums::new();
     for entry in entries.iter().filter(|entry| entry.measure == measure) {
         let organisation = organisations.partition_point(|known| *known < entry.organisation);
-        groups.entry(&entry.codes).or_default().push((organisation, entry.person));
+        let codes = places.iter().map(|place| entry.codes[*place]).collect();
+        sums.entry(codes).or_default().push((organisation, entry.person));
     }
-    groups
+    sums
 }
 
-fn counted(lattice: &Lattice, groups: &HashMap<&[&str], Vec<Counted>>, codes: &Codes) -> Vec<Counted> {
-    let region: Vec<_> = lattice.dimensions().iter().zip(codes).map(|(d, code)| &d.codes[code]).collect();
+fn counted(lattice: &Lattice, sums: &Sums<'_>, codes: &Codes) -> Vec<Counted> {
+    let divided = lattice.dimensions().iter().zip(codes).filter(|(_, code)| *code != TOTAL);
+    let region: Vec<_> = divided.map(|(dimension, code)| &dimension.codes[code]).collect();
     let holds = |base: &[&str]| base.iter().zip(&region).all(|(code, part)| part.contains(*code));
-    groups.iter().filter(|(base, _)| holds(base)).flat_map(|(_, counted)| counted).copied().collect()
+    sums.iter().filter(|(base, _)| holds(base)).flat_map(|(_, counted)| counted).copied().collect()
 }
 
 fn figure(mut counted: Vec<Counted>, organisations: &[&str], is_distinct: bool) -> Figure {
@@ -92,7 +98,7 @@ pub fn cells(
 ) -> Vec<Cell> {
     let mut cells = Vec::new();
     for measure in lattice.measures() {
-        for codes in lattice.cells() {
+        for codes in lattice.cells_of(&measure.name) {
             let id = CellId { release: release.to_owned(), measure: measure.name.clone(), codes };
             let figure = figures.get(&(id.measure.clone(), id.codes.clone())).cloned().unwrap_or_default();
             cells.push(Cell {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use super::audit::{Answer, audit};
-use super::lattice::{Dimension, Draft, Kind, Lattice, Measure};
+use super::lattice::{Dimension, Draft, Kind, Lattice, Measure, Table};
 use super::protect::{Failure, Protected, protect};
 use super::sensitivity::Rule;
 use super::system::{Cell, CellId, Fate, Identity, System};
@@ -15,6 +15,7 @@ use super::reference_tests::outside::{assert_no_violation, python};
 mod councils;
 mod releases;
 mod small;
+mod stars;
 
 /// The rule of papers, without asking for organisations.
 const ALONE: Rule = Rule { least_organisations: 0, least_outside: 0, ..Rule::COUNCIL };
@@ -94,7 +95,7 @@ impl Council {
             let kind = Kind::DistinctPersons { of: "needs".to_owned() };
             measures.push(Measure { name: "persons".to_owned(), kind });
         }
-        let table = |a: &str, b: &str| vec![a.to_owned(), b.to_owned()];
+        let table = |a: &str, b: &str| Table::of(&[a.to_owned(), b.to_owned()]);
         let tables = vec![table("area", "service"), table("area", "period"), table("service", "period")];
         Draft { dimensions, tables, measures }.try_into().expect("a lattice")
     }

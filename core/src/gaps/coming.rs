@@ -77,6 +77,17 @@ impl Registry {
     }
 }
 
+/// The codes of all turns in life.
+pub(crate) fn turns() -> [String; STAGES.len()] {
+    STAGES.map(|(stage, _)| storage::to_code(&stage))
+}
+
+/// The turns in life of a school cohort by their codes, with their fiscal years.
+pub(crate) fn turns_of(cohort: i32) -> Vec<(String, i32)> {
+    let turn = |(stage, event)| Some((storage::to_code(&stage), year_of(event, cohort)?));
+    STAGES.into_iter().filter_map(turn).collect()
+}
+
 /// The fiscal year in which a school cohort reaches a stage: the same for its first and its last day of birth.
 fn year_of(stage: LifeStage, cohort: i32) -> Option<i32> {
     let born = NaiveDate::from_ymd_opt(cohort, 4, 2)?;

@@ -43,7 +43,7 @@ pub(super) fn of(table: &GapTable, ground: &Ground<'_>, demand: &Demand) -> Vec<
         register: format!("台帳（{}の終わりの姿）", ground.day),
         counted: format!("18歳以上は{}、18歳未満は{}", source(&demand.adults), source(&demand.children)),
         ways: format!(
-            "所要時間の表、なければ直線距離×{}÷時速{}km（いなか{}km）の推計",
+            "所要時間の表。表にまったくない出発地だけは、直線距離×{}÷時速{}km（いなか{}km）の推計。表にある出発地で表にない組は、行けないとみなす",
             settings.detour, settings.town_speed_kmh, settings.rural_speed_kmh
         ),
     };
@@ -145,7 +145,7 @@ impl Inputs<'_> {
         ]
     }
 
-    fn of_places(&self) -> [Explanation; 7] {
+    fn of_places(&self) -> [Explanation; 8] {
         let weights = self.settings.ring_weights;
         let cuts = self.settings.ratio_cut_points;
         let sources = format!("{}。{}。{}", self.register, self.counted, self.decided);
@@ -166,6 +166,12 @@ impl Inputs<'_> {
                 "cells.reach.can_be_placed",
                 "計画が見込む人のうち、この市町村の人が先に来たとして、すぐ入れる人（人）の最大",
                 "種別ごとに、手の届く組だけで最大流（Ford and Fulkerson 1956）を求めて足す。ほかの種別の定員は使わない",
+                &format!("市町村の計画の見込量。{}。{}", self.register, self.ways),
+            ),
+            explain(
+                "cells.reach.may_be_placed",
+                "定員のわからない事業所が、来る人をみな受けるとした場合に入れる人（人）の最大",
+                "定員のわからない事業所の定員を、その種別の見込量の合計として、入れる人と同じように求める",
                 &format!("市町村の計画の見込量。{}。{}", self.register, self.ways),
             ),
             explain(
@@ -192,7 +198,7 @@ impl Inputs<'_> {
             explain(
                 "cells.reach.is_estimate",
                 "時間に、直線距離からの推計が入っているか",
-                "所要時間の表にない組が1つでもあれば、推計と示す",
+                "所要時間の表にまったくない出発地（町）が1つでもあれば、推計と示す",
                 &self.ways,
             ),
         ]

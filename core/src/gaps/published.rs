@@ -10,7 +10,7 @@ use crate::clock::Quarter;
 use crate::error::Result;
 use crate::id::{CouncilId, ReleaseId};
 use crate::registry::Registry;
-use crate::releases::{CoverageBand, ReleaseTier, TOTAL};
+use crate::releases::{CoverageBand, ReleaseTier};
 use crate::storage;
 use crate::values::{AreaCode, TermId};
 
@@ -32,8 +32,8 @@ pub struct PublishedNeeds {
 pub struct GapRelease {
     /// Its id.
     pub id: ReleaseId,
-    /// Its closed quarter.
-    pub quarter: String,
+    /// Its quarter or fiscal year.
+    pub period: String,
     /// For whom it is.
     pub tier: ReleaseTier,
     /// How many of the organisations reported.
@@ -76,18 +76,19 @@ impl Registry {
         let Some(kept) = found else { return Ok(None) };
         let body = kept.body()?;
         let mut cells: HashMap<(String, String), PublishedNeeds> = HashMap::new();
-        for cell in body.cells.iter().filter(|cell| cell.stage == TOTAL) {
+        for cell in body.cells.iter().filter(|cell| cell.is_of_area_and_service()) {
             let needs = cells.entry((cell.area.clone(), cell.service.clone())).or_default();
             match cell.measure.as_str() {
                 "open" => needs.open = cell.value,
                 "open_persons" => needs.open_persons = cell.value,
                 "new" => needs.new = cell.value,
-                _ => needs.met = cell.value,
+                "met" => needs.met = cell.value,
+                _ => {}
             }
         }
         let release = GapRelease {
             id: kept.release.id,
-            quarter: body.quarter.clone(),
+            period: body.period.clone(),
             tier,
             coverage: body.coverage,
             hidden_means: body.hidden_means(),

@@ -42,6 +42,8 @@ pub struct Reach {
     pub planned_persons: Option<f64>,
     /// Of those: who could be placed at once if they came first (maximum flow), over known capacities.
     pub can_be_placed: Option<u64>,
+    /// Who could be placed if every service of unknown capacity took as many as come.
+    pub may_be_placed: Option<u64>,
     /// 100人あたり何人分 (E2SFCA), over known capacities.
     pub places_per_100: Option<f64>,
     /// That over the mean of all rows (SPAR).
@@ -53,12 +55,13 @@ pub struct Reach {
 }
 
 impl Reach {
-    /// The share of the plan's persons who could be placed. Where it falls short and the capacity of a service
-    /// within the limit is unknown, so is the share.
+    /// The share of the plan's persons who could be placed over known capacities. Where it falls short, and would
+    /// not if services of unknown capacity took as many as come, it is unknown.
     pub(super) fn share_placed(&self, minimum: f64) -> Option<f64> {
         let planned = self.planned_persons.filter(|persons| persons.round() > 0.0)?;
-        let share = self.can_be_placed? as f64 / planned.round();
-        (share >= minimum || self.services_without_capacity == 0).then_some(share)
+        let share = |placed: u64| placed as f64 / planned.round();
+        let certain = share(self.can_be_placed?);
+        (certain >= minimum || share(self.may_be_placed?) < minimum).then_some(certain)
     }
 }
 
@@ -153,10 +156,11 @@ impl<'a> Ways<'a> {
                     persons,
                     persons_within_limit: persons.and_then(|_| self.sum(zones.iter().filter(reached))),
                     planned_persons: self.planned[row].as_ref().map(|planned| planned.values().sum()),
-                    can_be_placed: self.placed(row, limit),
+                    can_be_placed: self.placed(row, limit, false),
+                    may_be_placed: self.placed(row, limit, true),
                     places_per_100: places_per_100.map(tenths),
                     ratio,
-                    ratio_class: ratio.map(|ratio| class(ratio, &settings.ratio_cut_points)),
+                    ratio_class: ratio.map(|ratio| ratio_class(ratio, &settings.ratio_cut_points)),
                     is_estimate: zones.iter().any(|zone| self.estimated[*zone]),
                 }
             })
@@ -172,7 +176,7 @@ impl<'a> Ways<'a> {
         let near = self.near(limit).into_iter().enumerate().filter(|(_, near)| is_near(near));
         let within_reach: f64 = near.map(|(zone, _)| persons(zone)).sum();
         let capacity: Vec<f64> = self.capacities().iter().map(|places| f64::from(*places)).collect();
-        let placed = self.coverage((0..self.planned.len()).collect(), limit);
+        let placed = self.coverage((0..self.planned.len()).collect(), limit, false);
         Some(GroupReach {
             demand: self.zones.source,
             persons: counted.round() as u64,
@@ -203,7 +207,8 @@ impl<'a> Ways<'a> {
     }
 
     fn sum<'z>(&self, zones: impl Iterator<Item = &'z usize>) -> Option<f64> {
-        zones.map(|zone| self.zones.zones[*zone].persons).sum()
+        // An empty sum of floats is −0, which reads like a mistake.
+        zones.map(|zone| self.zones.zones[*zone].persons).sum::<Option<f64>>().map(|sum| sum + 0.0)
     }
 
     fn capacities(&self) -> Vec<u32> {
@@ -227,8 +232,8 @@ impl<'a> Ways<'a> {
     }
 
     /// How the plans of rows are covered if only their persons came, each kind by its own places; nothing where
-    /// a row has no plan.
-    fn coverage(&self, rows: Vec<usize>, limit: f64) -> Option<Coverage> {
+    /// a row has no plan. `takes_all`: services of unknown capacity have places for everybody, instead of none.
+    fn coverage(&self, rows: Vec<usize>, limit: f64, takes_all: bool) -> Option<Coverage> {
         let mut by_kind: BTreeMap<&TermId, Vec<u32>> = BTreeMap::new();
         for row in rows {
             for (kind, planned) in self.planned[row].as_ref()? {
@@ -237,7 +242,8 @@ impl<'a> Ways<'a> {
             }
         }
         let of_kind = |(kind, expected): (&TermId, Vec<u32>)| {
-            let places = self.capacities().into_iter().zip(&self.kinds);
+            let unknown = if takes_all { expected.iter().sum() } else { 0 };
+            let places = self.capacity.iter().map(|places| places.unwrap_or(unknown)).zip(&self.kinds);
             let places: Vec<u32> = places.map(|(places, own)| if own == kind { places } else { 0 }).collect();
             coverage(&expected, &places, &self.pairs, limit)
         };
@@ -245,9 +251,9 @@ impl<'a> Ways<'a> {
     }
 
     /// How many of the persons of a row's plan could be placed if they came first.
-    fn placed(&self, row: usize, limit: f64) -> Option<u64> {
+    fn placed(&self, row: usize, limit: f64, takes_all: bool) -> Option<u64> {
         let is_known = self.capacity.iter().any(|places| places.is_some_and(|places| places > 0));
-        self.coverage(vec![row], limit).filter(|_| is_known).map(|coverage| coverage.can_be_placed)
+        self.coverage(vec![row], limit, takes_all).filter(|_| is_known).map(|coverage| coverage.can_be_placed)
     }
 
     fn near(&self, limit: f64) -> Vec<Near> {
@@ -333,7 +339,7 @@ pub(super) fn way(
 }
 
 /// Which of the five classes a ratio belongs to.
-fn class(ratio: f64, cut_points: &[f64; 4]) -> u8 {
+pub(crate) fn ratio_class(ratio: f64, cut_points: &[f64; 4]) -> u8 {
     1 + cut_points.iter().filter(|cut| ratio >= **cut).count() as u8
 }
 

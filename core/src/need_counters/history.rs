@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::CaseHistory;
-use crate::analysis::episodes::{Episode, Report, Status, gather};
+use crate::analysis::episodes::{Episode, Outcome, Report, Status, gather};
 use crate::analysis::flows::{Measure, Period, facts};
 use crate::cases::Circumstances;
 use crate::needs::{Need, NeedReport, NeedStatus};
@@ -20,6 +20,19 @@ pub(super) struct TermEpisodes<'a> {
     pub episodes: Vec<Episode>,
     /// The reports that `Report::id` counts.
     pub sources: Vec<&'a NeedReport>,
+}
+
+impl<'a> TermEpisodes<'a> {
+    fn source(&self, report: &Report) -> &'a NeedReport {
+        self.sources[report.id as usize]
+    }
+
+    fn fact(&self, episode: &Episode, measure: Measure, area: &'a AreaCode, last: NaiveDate) -> NeedFact<'a> {
+        let before = episode.reports.iter().rev().filter(|report| report.date <= last);
+        let reason = before.filter_map(|report| self.source(report).reasons.first()).next();
+        let until = episode.closed.map_or(last, |(on, _)| on.min(last));
+        NeedFact { term: self.term, area, measure, reason, days: (until - episode.opened).num_days() }
+    }
 }
 
 /// The places of a case; their numbers are the areas of episodes.
@@ -55,6 +68,10 @@ pub(crate) struct NeedFact<'a> {
     /// Where the person lived.
     pub area: &'a AreaCode,
     pub measure: Measure,
+    /// The main reason, which is the first of the last report that names any up to the period's end.
+    pub reason: Option<&'a TermId>,
+    /// How long it had been open when it ended, or else at the period's end.
+    pub days: i64,
 }
 
 /// Something that concerns every open need, or a report on one.
@@ -96,9 +113,32 @@ impl CaseHistory {
         let mut found = Vec::new();
         for of_term in &by_term {
             let within = |episode: &&Episode| episode.is_open_within(period.first, period.last);
-            for fact in of_term.episodes.iter().filter(within).flat_map(|episode| facts(episode, period)) {
-                let (term, measure) = (of_term.term, fact.measure);
-                found.extend(places.area(fact.area).map(|area| NeedFact { term, area, measure }));
+            for episode in of_term.episodes.iter().filter(within) {
+                for fact in facts(episode, period) {
+                    let area = places.area(fact.area);
+                    found.extend(area.map(|area| of_term.fact(episode, fact.measure, area, period.last)));
+                }
+            }
+        }
+        found
+    }
+
+    /// Needs that opened or were met up to a day, which nobody had entered at a moment, where the person
+    /// counted: `New` and `Met`.
+    pub(crate) fn late_facts(&self, until: NaiveDate, entered_after: DateTime<Utc>) -> Vec<NeedFact<'_>> {
+        let (by_term, places) = self.episodes();
+        let mut found = Vec::new();
+        for of_term in &by_term {
+            for episode in of_term.episodes.iter().filter(|episode| episode.opened <= until) {
+                let mut note = |report: Option<&Report>, measure| {
+                    let is_late = |report: &&Report| of_term.source(report).recorded_at > entered_after;
+                    let area = report.filter(is_late).and_then(|report| places.area(report.area));
+                    found.extend(area.map(|area| of_term.fact(episode, measure, area, until)));
+                };
+                note(episode.reports.first(), Measure::New);
+                if episode.closed.is_some_and(|(on, outcome)| on <= until && outcome == Outcome::Met) {
+                    note(episode.reports.last(), Measure::Met);
+                }
             }
         }
         found

@@ -17,7 +17,6 @@ struct CouncilRow {
     version: i32,
     name: String,
     area_codes: String,
-    minimum_persons: i32,
 }
 
 /// All councils, by id.
@@ -39,7 +38,6 @@ pub(crate) fn add(c: &mut DbConnection, council: &Council) -> Result<()> {
         version: council.version,
         name: council.name.clone(),
         area_codes: to_json(&council.area_codes),
-        minimum_persons: council.minimum_persons,
     };
     diesel::insert_into(councils::table).values(row).execute(c)?;
     Ok(())
@@ -75,6 +73,5 @@ fn council(row: CouncilRow) -> Result<Council> {
         version: row.version,
         name: row.name,
         area_codes: from_json(&row.area_codes)?,
-        minimum_persons: row.minimum_persons,
     })
 }

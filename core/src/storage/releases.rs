@@ -7,11 +7,10 @@ use sha2::{Digest, Sha256};
 use super::schema_inputs::{release_secrets, releases};
 use super::{DbConnection, from_code, from_json, stored, to_code, to_json};
 use crate::changes::hex;
-use crate::clock::Quarter;
 use crate::disclosure::tally::Figures;
 use crate::error::{Error, Result};
 use crate::id::{CouncilId, ReleaseId};
-use crate::releases::{Release, ReleaseBody, ReleaseTier};
+use crate::releases::{Release, ReleaseBody, ReleasePeriod, ReleaseTier};
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = releases)]
@@ -19,7 +18,8 @@ struct ReleaseRow {
     id: String,
     version: i32,
     council_id: String,
-    quarter: i32,
+    first_quarter: i32,
+    last_quarter: i32,
     tier: String,
     body: String,
     content_hash: String,
@@ -87,13 +87,17 @@ pub(crate) fn all(c: &mut DbConnection) -> Result<Vec<KeptRelease>> {
     releases::table.order(releases::id).load::<ReleaseRow>(c)?.into_iter().map(kept).collect()
 }
 
-/// All releases of a quarter, of every council and tier, in the order in which they were made.
-pub(crate) fn of_quarter(
+/// All releases that share a quarter with a period, of every council and tier, in the order in which they were
+/// made.
+pub(crate) fn of_period(
     c: &mut DbConnection,
-    quarter: Quarter,
+    period: ReleasePeriod,
 ) -> Result<Vec<(KeptRelease, ReleaseSecrets)>> {
-    let rows: Vec<ReleaseRow> =
-        releases::table.filter(releases::quarter.eq(quarter.index())).order(releases::id).load(c)?;
+    let rows: Vec<ReleaseRow> = releases::table
+        .filter(releases::first_quarter.le(period.last().index()))
+        .filter(releases::last_quarter.ge(period.first().index()))
+        .order(releases::id)
+        .load(c)?;
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
         let (release_id, figures, certificates, inputs_key, inputs_hash): (String, String, _, _, _) =
@@ -117,12 +121,13 @@ pub(crate) fn add(
     text: &str,
     secrets: &ReleaseSecrets,
 ) -> Result<()> {
-    let quarter: Quarter = release.quarter.parse()?;
+    let period: ReleasePeriod = release.period.parse()?;
     let row = ReleaseRow {
         id: release.id.to_string(),
         version: release.version,
         council_id: release.council_id.to_string(),
-        quarter: quarter.index(),
+        first_quarter: period.first().index(),
+        last_quarter: period.last().index(),
         tier: to_code(&release.tier),
         body: text.to_owned(),
         content_hash: release.content_hash.clone(),
@@ -163,7 +168,7 @@ fn kept(row: ReleaseRow) -> Result<KeptRelease> {
         id: stored(&row.id)?,
         version: row.version,
         council_id: stored(&row.council_id)?,
-        quarter: body.quarter,
+        period: body.period,
         tier: from_code(&row.tier)?,
         method: body.method,
         least_persons: body.least_persons,
@@ -178,7 +183,8 @@ fn kept(row: ReleaseRow) -> Result<KeptRelease> {
     Ok(KeptRelease { release, text: row.body })
 }
 
-/// The last release of a council and tier that is not withdrawn, of a quarter from one place to another.
+/// The last release of a council and tier that is not withdrawn, of which the last quarter lies between two
+/// places.
 pub(crate) fn last_of(
     c: &mut DbConnection,
     council: CouncilId,
@@ -189,15 +195,25 @@ pub(crate) fn last_of(
         .filter(releases::council_id.eq(council.to_string()))
         .filter(releases::tier.eq(to_code(&tier)))
         .filter(releases::withdrawn_on.is_null())
-        .filter(releases::quarter.between(quarters.0, quarters.1))
-        .order(releases::quarter.desc())
+        .filter(releases::last_quarter.between(quarters.0, quarters.1))
+        .order(releases::last_quarter.desc())
         .first(c)
         .optional()?;
     row.map(kept).transpose()
 }
 
-/// The place of the last quarter of which a council has a release.
-pub(crate) fn last_quarter(c: &mut DbConnection, council: CouncilId) -> Result<Option<i32>> {
-    let own = releases::table.filter(releases::council_id.eq(council.to_string()));
-    Ok(own.select(diesel::dsl::max(releases::quarter)).first(c)?)
+/// The releases of a council and tier, withdrawn ones too, by their periods.
+pub(crate) fn of_council(
+    c: &mut DbConnection,
+    council: CouncilId,
+    tier: ReleaseTier,
+) -> Result<Vec<KeptRelease>> {
+    releases::table
+        .filter(releases::council_id.eq(council.to_string()))
+        .filter(releases::tier.eq(to_code(&tier)))
+        .order(releases::last_quarter)
+        .load::<ReleaseRow>(c)?
+        .into_iter()
+        .map(kept)
+        .collect()
 }

@@ -217,7 +217,6 @@ diesel::table! {
         version -> Integer,
         name -> Text,
         area_codes -> Text,
-        minimum_persons -> Integer,
     }
 }
 

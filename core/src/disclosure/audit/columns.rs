@@ -1,8 +1,10 @@
-//! The columns of an audit: classes of finest codes that no answer tells apart.
+//! The columns of an audit: classes of finest codes that no answer tells apart, in tables of the dimensions that
+//! are published together.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Answer;
+use super::tables::{Names, junction};
 use crate::disclosure::lattice::{Kind, Region};
 use crate::disclosure::lp::Row;
 use crate::disclosure::system::Identity;
@@ -10,46 +12,62 @@ use crate::disclosure::system::Identity;
 /// Codes of one dimension that always come together.
 type Class = BTreeSet<String>;
 
+/// A column for each choice of one class of some dimensions.
+struct Table {
+    dimensions: Names,
+    columns: BTreeMap<Vec<usize>, usize>,
+}
+
 /// Which column is what.
 pub(super) struct Columns {
     classes: BTreeMap<String, Vec<Class>>,
-    /// One column for each additive measure and choice of one class per dimension.
-    counts: BTreeMap<(String, Vec<usize>), usize>,
+    /// The tables of each additive measure.
+    tables: BTreeMap<String, Vec<Table>>,
     /// One column for each region in which persons are counted.
     persons: BTreeMap<(String, Region), usize>,
+    count: usize,
     zeros: Vec<Row>,
     at_most_zero: Vec<Row>,
 }
 
 impl Columns {
     pub fn new(answers: &[Answer], identities: &[Identity]) -> Self {
-        let classes = classes(answers, identities);
-        let mut measures: BTreeSet<&str> =
-            identities.iter().flat_map(|i| &i.0).map(|t| t.measure.as_str()).collect();
-        let mut regions = BTreeSet::new();
+        let mut columns = Self {
+            classes: classes(answers, identities),
+            tables: BTreeMap::new(),
+            persons: BTreeMap::new(),
+            count: 0,
+            zeros: Vec::new(),
+            at_most_zero: Vec::new(),
+        };
+        let mut published: BTreeMap<&str, BTreeSet<Names>> = BTreeMap::new();
         for answer in answers {
-            measures.insert(match &answer.kind {
+            let measure = match &answer.kind {
                 Kind::Additive => &answer.measure,
                 Kind::DistinctPersons { of } => of,
-            });
-            if answer.kind != Kind::Additive {
-                regions.insert((answer.measure.clone(), answer.region.clone()));
-            }
+            };
+            published.entry(measure).or_default().insert(columns.divided(&answer.region));
         }
-        let choices = product(classes.values().map(|classes| (0..classes.len()).collect()));
-        let counts = measures
-            .iter()
-            .flat_map(|measure| choices.iter().map(|choice| (measure.to_string(), choice.clone())));
-        let counts: BTreeMap<_, _> = counts.zip(0..).collect();
-        let persons = regions.into_iter().zip(counts.len()..).collect();
-        let mut columns = Self { classes, counts, persons, zeros: Vec::new(), at_most_zero: Vec::new() };
-        columns.zeros = identities.iter().flat_map(|identity| columns.sums(identity)).collect();
+        for term in identities.iter().flat_map(|identity| &identity.0) {
+            published.entry(&term.measure).or_default().insert(columns.classes.keys().cloned().collect());
+        }
+        for (measure, dimensions) in published {
+            columns.add_tables(measure, dimensions);
+        }
+        for answer in answers.iter().filter(|answer| answer.kind != Kind::Additive) {
+            let next = columns.count;
+            let known =
+                columns.persons.entry((answer.measure.clone(), answer.region.clone())).or_insert(next);
+            columns.count += usize::from(*known == next);
+        }
+        let sums: Vec<Row> = identities.iter().flat_map(|identity| columns.sums(identity)).collect();
+        columns.zeros.extend(sums);
         columns.at_most_zero = columns.limits_of_persons(answers);
         columns
     }
 
     pub fn count(&self) -> usize {
-        self.counts.len() + self.persons.len()
+        self.count
     }
 
     /// The columns that make up an answer.
@@ -70,15 +88,52 @@ impl Columns {
         self.at_most_zero.iter().map(|row| (row.clone(), 0.0)).collect()
     }
 
-    fn sum(&self, measure: &str, region: &Region, factor: f64) -> Row {
-        let inside = |(name, classes): (&String, &Vec<Class>)| match region.get(name) {
-            None => (0..classes.len()).collect(),
-            Some(own) => {
-                (0..classes.len()).filter(|class| classes[*class].is_subset(own)).collect::<Vec<_>>()
-            }
+    /// The dimensions of which a region takes a part only.
+    fn divided(&self, region: &Region) -> Names {
+        let is_whole = |(name, classes): &(&String, &Vec<Class>)| {
+            region.get(*name).is_none_or(|own| classes.iter().all(|class| class.is_subset(own)))
         };
-        let choices = product(self.classes.iter().map(inside));
-        choices.into_iter().map(|choice| (self.counts[&(measure.to_owned(), choice)], factor)).collect()
+        self.classes.iter().filter(|dimension| !is_whole(dimension)).map(|(name, _)| name.clone()).collect()
+    }
+
+    fn add_tables(&mut self, measure: &str, published: BTreeSet<Names>) {
+        let (tables, links) = junction(published);
+        let mut made = Vec::new();
+        for dimensions in tables {
+            let choices = product(dimensions.iter().map(|name| (0..self.classes[name].len()).collect()));
+            let columns: BTreeMap<_, _> = choices.into_iter().zip(self.count..).collect();
+            self.count += columns.len();
+            made.push(Table { dimensions, columns });
+        }
+        for (one, other) in links {
+            let shared = &made[one].dimensions & &made[other].dimensions;
+            let mut sums: BTreeMap<Vec<usize>, Row> = BTreeMap::new();
+            for (table, factor) in [(&made[one], 1.0), (&made[other], -1.0)] {
+                for (choice, column) in &table.columns {
+                    let codes = table.dimensions.iter().zip(choice);
+                    let key =
+                        codes.filter(|(name, _)| shared.contains(*name)).map(|(_, class)| *class).collect();
+                    sums.entry(key).or_default().push((*column, factor));
+                }
+            }
+            self.zeros.extend(sums.into_values());
+        }
+        self.tables.insert(measure.to_owned(), made);
+    }
+
+    fn sum(&self, measure: &str, region: &Region, factor: f64) -> Row {
+        let divided = self.divided(region);
+        let tables = self.tables.get(measure).map_or(&[][..], Vec::as_slice);
+        let Some(table) = tables.iter().find(|table| divided.is_subset(&table.dimensions)) else {
+            return Row::new();
+        };
+        let inside = |name: &String| {
+            let classes = self.classes[name].iter().enumerate();
+            let is_inside = |class: &Class| region.get(name).is_none_or(|own| class.is_subset(own));
+            classes.filter(|(_, class)| is_inside(class)).map(|(place, _)| place).collect()
+        };
+        let choices = product(table.dimensions.iter().map(inside));
+        choices.into_iter().map(|choice| (table.columns[&choice], factor)).collect()
     }
 
     /// One sum for each choice of classes that an identity leaves open.

@@ -153,13 +153,19 @@ fn a_lattice_names_every_fault() {
         codes.iter().map(one).collect()
     };
     let dimension = |name: &str, list| Dimension { name: name.to_owned(), codes: codes(list) };
+    let only = BTreeMap::from([("area".to_owned(), BTreeSet::from(["C".to_owned()]))]);
     let draft = Draft {
         dimensions: vec![
             dimension("area", &[("A", &["a", "b"]), ("B", &["b", "c"])]),
             dimension("service", &[("s", &["s"]), ("none", &[])]),
             dimension("period", &[]),
         ],
-        tables: vec![vec!["area".into(), "service".into(), "period".into()], vec!["reason".into()]],
+        tables: vec![
+            Table::of(&["area", "service", "period"].map(str::to_owned)),
+            Table::of(&["reason".to_owned()]),
+            Table { measures: vec!["m".into()], ..Table::of(&["area".to_owned()]) },
+            Table { only, ..Table::of(&["area".to_owned()]) },
+        ],
         measures: vec![Measure { name: "p".into(), kind: Kind::DistinctPersons { of: "n".into() } }],
     };
     let Err(crate::Error::Invalid(faults)) = Lattice::try_from(draft) else { panic!("it is not valid") };
@@ -172,6 +178,8 @@ fn a_lattice_names_every_fault() {
         "dimensions.2.codes.*",
         "tables.0",
         "tables.1",
+        "tables.2",
+        "tables.3",
         "measures.0.kind.of",
     ];
     assert_eq!(fields, expected);

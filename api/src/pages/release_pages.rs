@@ -1,0 +1,90 @@
+//! Releases as pages: which there are, what one says, and what the mark ＊ is for.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, get};
+use arunai_core::Registry;
+use arunai_core::actor::Viewer;
+use arunai_core::councils::Council;
+use arunai_core::id::ReleaseId;
+use arunai_core::page::Paging;
+use arunai_core::releases::{Release, ReleaseDifferences, ReleaseWaits};
+use arunai_core::taxonomies::TaxonomyTerm;
+
+use super::{frame, html, release_explained_view, release_list_view, release_view};
+use crate::extract::Path;
+use crate::problem::Problem;
+use crate::state::State;
+use crate::visitor::Visitor;
+
+/// The path of all releases, under which each has its own.
+pub(super) const RELEASES: &str = "/releases";
+
+/// What a release's page shows.
+pub(super) struct ReleasePage {
+    pub release: Release,
+    pub council: Council,
+    pub differences: ReleaseDifferences,
+    pub waits: ReleaseWaits,
+    pub terms: Vec<TaxonomyTerm>,
+    /// Codes and names of the areas that it speaks of.
+    pub areas: Vec<(String, String)>,
+}
+
+/// Why numbers are hidden, for members of a council.
+#[get("/releases/explained")]
+pub(crate) async fn explain_releases(state: State, visitor: Visitor) -> HttpResponse {
+    let token = visitor.form_token();
+    let frame = frame("公表する数と＊", RELEASES, &visitor, &token, &state);
+    html(StatusCode::OK, release_explained_view::explained_page(&frame))
+}
+
+/// The releases that the visitor may read.
+#[get("/releases")]
+pub(crate) async fn show_releases(state: State, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let viewer = visitor.viewer();
+    let (releases, councils) = state
+        .run(move |registry| {
+            let paging = Paging { limit: Some(200), after: None };
+            Ok((registry.list_releases(&viewer, &paging)?.items, registry.list_councils()?))
+        })
+        .await?;
+    let token = visitor.form_token();
+    let frame = frame("公表した数", RELEASES, &visitor, &token, &state);
+    Ok(html(StatusCode::OK, release_list_view::list_page(&frame, &releases, &councils)))
+}
+
+/// What one release says.
+#[get("/releases/{id}")]
+pub(crate) async fn show_release(
+    state: State,
+    visitor: Visitor,
+    id: Path<ReleaseId>,
+) -> Result<HttpResponse, Problem> {
+    let viewer = visitor.viewer();
+    let found = state.run(move |registry| read(registry, &viewer, id.0)).await?;
+    let token = visitor.form_token();
+    let frame = frame("公表した数", RELEASES, &visitor, &token, &state);
+    Ok(html(StatusCode::OK, release_view::release_page(&frame, &found)))
+}
+
+fn read(registry: &Registry, viewer: &Viewer, id: ReleaseId) -> arunai_core::Result<ReleasePage> {
+    let release = registry.find_release(viewer, id)?;
+    let council = registry.find_council(release.council_id)?;
+    let differences = registry.compare_release(viewer, id)?;
+    let mut areas = Vec::new();
+    for difference in &differences.cells {
+        let code = &difference.cell.area;
+        if code != "*" && !areas.iter().any(|(known, _)| known == code) {
+            let found = code.parse().ok().and_then(|code| registry.find_area(&code).ok());
+            areas.push((code.clone(), found.map_or_else(|| code.clone(), |area| area.name)));
+        }
+    }
+    Ok(ReleasePage {
+        council,
+        differences,
+        waits: registry.list_release_waits(viewer, id)?,
+        terms: registry.list_taxonomy_terms(None)?,
+        areas,
+        release,
+    })
+}

@@ -1,0 +1,164 @@
+//! What a council publishes: which dimensions, which tables, and which measures in each.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::periods::ReleasePeriod;
+use super::settings::{ReleaseSettings, ReleaseTable};
+use crate::areas::{AreaKind, Geography};
+use crate::clock::fiscal_year;
+use crate::disclosure::lattice::{Dimension, Draft, Kind, Lattice, Measure, Table};
+use crate::error::Result;
+use crate::gaps::{turns, turns_of};
+use crate::registry::Registry;
+use crate::taxonomies::{NEED_DOMAINS, REASONS, SERVICE_GROUPS, SERVICE_KINDS};
+use crate::values::AreaCode;
+
+/// The order of a cell's codes.
+pub(super) const DIMENSIONS: [&str; 7] =
+    ["area", "stage", "service", "reason", "waited", "life_stage", "period"];
+/// Measures that hold at the end of the period, so that in a year they speak of its last quarter alone.
+const STOCKS: [&str; 3] = ["open", "open_persons", "coming"];
+/// Bands of waiting by their last day.
+const WAITED: [(&str, i64); 5] =
+    [("0-30", 30), ("31-90", 90), ("91-180", 180), ("181-365", 365), ("366-", i64::MAX)];
+/// Bands of fiscal years that come: next year, the second and third, the fourth and fifth.
+const YEARS: [(&str, std::ops::RangeInclusive<i32>); 3] =
+    [("next_year", 1..=1), ("years_2_3", 2..=3), ("years_4_5", 4..=5)];
+
+type Codes = BTreeMap<String, BTreeSet<String>>;
+
+/// The band of a wait in days.
+pub(super) fn waited(days: i64) -> &'static str {
+    WAITED.iter().find(|(_, last)| days <= *last).map_or(WAITED[0].0, |(code, _)| code)
+}
+
+/// The turns in life that a school cohort reaches in the years after a day, as codes of `life_stage`.
+pub(super) fn life_stages_of(cohort: i32, day: chrono::NaiveDate) -> Vec<String> {
+    let now = fiscal_year(day);
+    let band = |year: i32| YEARS.iter().find(|(_, years)| years.contains(&(year - now)));
+    let code = |(turn, year): (String, i32)| band(year).map(|(band, _)| format!("{turn}/{band}"));
+    turns_of(cohort).into_iter().filter_map(code).collect()
+}
+
+impl Registry {
+    /// What a council publishes of a period.
+    ///
+    /// Of few cases: needs of the whole region by service group, and nothing else. Otherwise its tables, and what
+    /// was entered late by service group.
+    pub(super) fn release_lattice(
+        &self,
+        municipalities: &BTreeSet<AreaCode>,
+        period: ReleasePeriod,
+        settings: &ReleaseSettings,
+        cases: u64,
+        geography: &Geography,
+    ) -> Result<Lattice> {
+        let is_small = cases < settings.least_cases;
+        let areas = areas(municipalities, settings.welfare_regions && !is_small, geography);
+        let codes: [Codes; DIMENSIONS.len()] = [
+            areas,
+            each(["adult", "child"].map(str::to_owned)),
+            self.services(),
+            each(self.terms().of(REASONS).iter().map(|term| term.id.to_string())),
+            each(WAITED.map(|(code, _)| code.to_owned())),
+            life_stages(),
+            each(period.quarters().map(|quarter| quarter.to_string())),
+        ];
+        let dimensions = DIMENSIONS.into_iter().zip(codes);
+        let dimension = |(name, codes): (&str, Codes)| Dimension { name: name.to_owned(), codes };
+        let groups: BTreeSet<String> =
+            self.terms().of(SERVICE_GROUPS).iter().map(|group| group.id.to_string()).collect();
+        let flows = ["open", "open_persons", "new", "met"];
+        let mut tables = vec![table(&["service"], &flows, &groups)];
+        if !is_small {
+            tables.push(table(&["service"], &["late_new", "late_met"], &groups));
+            tables.extend(settings.tables.iter().map(|wanted| match wanted {
+                ReleaseTable::AreaService => table(&["area", "service"], &flows, &groups),
+                ReleaseTable::StageService => table(&["stage", "service"], &flows, &groups),
+                ReleaseTable::ReasonService => {
+                    table(&["reason", "service"], &["open", "open_persons"], &groups)
+                }
+                ReleaseTable::WaitedService => table(&["waited", "service"], &["open", "met"], &groups),
+                ReleaseTable::Kind => table(&["service"], &flows, &BTreeSet::new()),
+                ReleaseTable::AreaLifeStage => table(&["area", "life_stage"], &["coming"], &groups),
+            }));
+        }
+        let shown: BTreeSet<&String> = tables.iter().flat_map(|table| &table.measures).collect();
+        let measures = measures().into_iter().filter(|measure| shown.contains(&measure.name)).collect();
+        Lattice::try_from(Draft { dimensions: dimensions.map(dimension).collect(), tables, measures })
+    }
+
+    /// Kinds and domains, and the groups that they belong to.
+    fn services(&self) -> Codes {
+        let mut codes = Codes::new();
+        for taxonomy in [SERVICE_KINDS, NEED_DOMAINS] {
+            for term in self.terms().of(taxonomy) {
+                codes.insert(term.id.to_string(), BTreeSet::from([term.id.to_string()]));
+                if let Some(group) = &term.group_id {
+                    codes.entry(group.to_string()).or_default().insert(term.id.to_string());
+                }
+            }
+        }
+        codes
+    }
+}
+
+/// The quarters that a measure speaks of.
+pub(super) fn quarters_of(measure: &str, period: ReleasePeriod) -> BTreeSet<String> {
+    match STOCKS.contains(&measure) || measure.starts_with("late_") {
+        true => BTreeSet::from([period.last().to_string()]),
+        false => period.quarters().map(|quarter| quarter.to_string()).collect(),
+    }
+}
+
+fn measures() -> Vec<Measure> {
+    let additive = |name: &str| Measure { name: name.to_owned(), kind: Kind::Additive };
+    let persons = Kind::DistinctPersons { of: "open".to_owned() };
+    let mut measures: Vec<Measure> =
+        ["open", "new", "met", "late_new", "late_met", "coming"].map(additive).into();
+    measures.push(Measure { name: "open_persons".to_owned(), kind: persons });
+    measures
+}
+
+/// A table; of `service` only these groups, or all codes where there are none.
+fn table(dimensions: &[&str], measures: &[&str], groups: &BTreeSet<String>) -> Table {
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let has_groups = dimensions.contains(&"service") && !groups.is_empty();
+    let only = has_groups.then(|| ("service".to_owned(), groups.clone()));
+    Table { dimensions: owned(dimensions), measures: owned(measures), only: only.into_iter().collect() }
+}
+
+/// Each code for itself.
+fn each(codes: impl IntoIterator<Item = String>) -> Codes {
+    codes.into_iter().map(|code| (code.clone(), BTreeSet::from([code]))).collect()
+}
+
+/// Municipalities, and if wanted the 圏域 of which there are several.
+fn areas(municipalities: &BTreeSet<AreaCode>, with_regions: bool, geography: &Geography) -> Codes {
+    let mut codes = each(municipalities.iter().map(ToString::to_string));
+    let mut regions = Codes::new();
+    let all = geography.areas().filter(|area| area.kind == AreaKind::WelfareRegion);
+    for region in all {
+        let inside = municipalities.iter().filter(|code| geography.is_within(code, &region.code));
+        let inside: BTreeSet<String> = inside.map(ToString::to_string).collect();
+        if !inside.is_empty() {
+            regions.insert(region.code.to_string(), inside);
+        }
+    }
+    if with_regions && regions.len() > 1 {
+        codes.extend(regions);
+    }
+    codes
+}
+
+/// Turns by band of years, and each turn over all its years.
+fn life_stages() -> Codes {
+    let mut codes = Codes::new();
+    for turn in turns() {
+        let bands = YEARS.iter().map(|(band, _)| format!("{turn}/{band}"));
+        let bands: BTreeSet<String> = bands.collect();
+        codes.extend(each(bands.clone()));
+        codes.insert(turn, bands);
+    }
+    codes
+}

@@ -1,0 +1,159 @@
+//! Both tiers of a release: what of it is hidden, and that nobody can undo that.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use super::inputs::Inputs;
+use super::making::MakingProgress;
+use super::published::{Inhabitants, Known, cells_of, key_of, release_name, rule_in};
+use super::settings::ReleaseSettings;
+use super::{METHOD, ReleaseBody, ReleaseCell, ReleasePeriod, ReleaseTier};
+use crate::councils::Council;
+use crate::disclosure::audit::{Answer, audit};
+use crate::disclosure::homogeneous::list_homogeneous;
+use crate::disclosure::lattice::Lattice;
+use crate::disclosure::protect::{Certificate, Failure, Progress, Protected, protect};
+use crate::disclosure::system::{Cell, CellId, Fate, System};
+use crate::disclosure::tally::Figures;
+use crate::error::{Error, Result};
+use crate::storage;
+
+/// A tier that is ready to be stored.
+pub(super) struct Ready {
+    pub body: ReleaseBody,
+    pub figures: Figures,
+    pub certificates: Vec<Certificate>,
+    pub homogeneous: Vec<[[String; 7]; 2]>,
+}
+
+/// What everything is made from.
+pub(super) struct Making<'a> {
+    pub council: &'a Council,
+    pub period: ReleasePeriod,
+    pub settings: ReleaseSettings,
+    pub lattice: Lattice,
+    pub figures: Figures,
+    pub inputs: Inputs,
+    pub inhabitants: Inhabitants,
+    pub known: Known,
+}
+
+/// Hears how far the making is, and may end it.
+pub(super) type Listener<'a> = &'a mut dyn FnMut(MakingProgress) -> ControlFlow<()>;
+
+impl Making<'_> {
+    /// Both tiers: that of the council, and what of it everybody may see. Who reads the papers reads the open
+    /// release, too, and learns nothing more from it; who reads only the open one knows no papers.
+    pub fn tiers(&self, listen: Listener<'_>) -> Result<[Ready; 2]> {
+        let council = self.cells_of(ReleaseTier::Council, |_| None);
+        let of_council = self.protected(ReleaseTier::Council, &self.known.papers, council.clone(), listen)?;
+        let is_hidden = |id: &CellId| {
+            let same = CellId { release: self.name(ReleaseTier::Council), ..id.clone() };
+            of_council.pattern.get(&same) == Some(&Fate::Hidden)
+        };
+        let public = self.cells_of(ReleaseTier::Public, |id| is_hidden(id).then_some(Fate::Hidden));
+        let of_public = self.protected(ReleaseTier::Public, &self.known.open, public.clone(), listen)?;
+        let ready = |tier, cells: &[Cell], found: Protected| Ready {
+            body: self.body(tier, cells, &found.pattern),
+            figures: self.figures.clone(),
+            homogeneous: homogeneous(cells, &found.pattern),
+            certificates: found.certificates,
+        };
+        Ok([
+            ready(ReleaseTier::Council, &council, of_council),
+            ready(ReleaseTier::Public, &public, of_public),
+        ])
+    }
+
+    fn name(&self, tier: ReleaseTier) -> String {
+        release_name(self.council.id, self.period, tier)
+    }
+
+    fn cells_of(&self, tier: ReleaseTier, fixed: impl Fn(&CellId) -> Option<Fate>) -> Vec<Cell> {
+        let rule = rule_in(self.settings.rule(tier), &self.inhabitants);
+        cells_of(&self.name(tier), &self.lattice, &self.figures, self.period, rule, fixed)
+    }
+
+    /// Protects new cells among known ones, and lets another program try to undo it.
+    fn protected(
+        &self,
+        tier: ReleaseTier,
+        known: &[Cell],
+        new: Vec<Cell>,
+        listen: Listener<'_>,
+    ) -> Result<Protected> {
+        let all: Vec<Cell> = known.iter().cloned().chain(new).collect();
+        let mut told = |progress: Progress| {
+            let Progress { round, view, views } = progress;
+            listen(MakingProgress { tier, round, view, views })
+        };
+        let found = protect(&System::new(all.clone(), &[]), &mut told).map_err(refused)?;
+        let answer = |cell: &Cell| Answer {
+            measure: cell.id.measure.clone(),
+            kind: cell.kind.clone(),
+            region: cell.region.clone(),
+            value: (found.pattern[&cell.id] == Fate::Shown).then_some(cell.figure.value),
+            figure: cell.figure.clone(),
+            rule: cell.rule,
+        };
+        let answers: Vec<Answer> = all.iter().map(answer).collect();
+        let report = audit(&answers, &[]).map_err(|doubt| refused(Failure::Doubt(doubt)))?;
+        if !report.violations.is_empty() {
+            let reason = "the audit could compute a hidden number; nothing is published".into();
+            return Err(Error::Conflict { reason });
+        }
+        Ok(found)
+    }
+
+    fn body(&self, tier: ReleaseTier, cells: &[Cell], pattern: &BTreeMap<CellId, Fate>) -> ReleaseBody {
+        let cell = |cell: &Cell| {
+            let is_shown = pattern[&cell.id] == Fate::Shown;
+            ReleaseCell::new(key_of(&cell.id), is_shown.then_some(cell.figure.value))
+        };
+        let mut cells: Vec<ReleaseCell> = cells.iter().map(cell).collect();
+        cells.sort_by(|a, b| a.key().cmp(&b.key()));
+        ReleaseBody {
+            council_id: self.council.id,
+            period: self.period.to_string(),
+            tier,
+            method: METHOD.to_owned(),
+            least_persons: self.settings.rule(tier).least_persons,
+            coverage: self.inputs.coverage(),
+            lattice: self.lattice.clone(),
+            cells,
+        }
+    }
+}
+
+/// Shown cells that tell something of everybody in a larger one.
+fn homogeneous(cells: &[Cell], pattern: &BTreeMap<CellId, Fate>) -> Vec<[[String; 7]; 2]> {
+    let key = |id: &CellId| key_of(id).map(str::to_owned);
+    let found = list_homogeneous(cells, |id| pattern[id] == Fate::Shown);
+    found.iter().map(|pair| [key(&pair.part), key(&pair.whole)]).collect()
+}
+
+/// Why nothing is published, without a word about what it would have said.
+fn refused(failure: Failure) -> Error {
+    let reason = match failure {
+        Failure::Cancelled => "the making was cancelled",
+        Failure::OnlyFixed { .. } => "what was published before would give a hidden number away",
+        Failure::Doubt(_) => "the solver is not sure that no hidden number can be computed",
+    };
+    Error::Conflict { reason: reason.to_owned() }
+}
+
+/// The certificates as text for the server alone.
+pub(super) fn certificates_text(certificates: &[Certificate]) -> String {
+    let name = |id: &CellId| format!("{} {} {}", id.release, id.measure, id.codes.join("/"));
+    let told = |certificate: &Certificate| {
+        let sum = certificate.sum.iter().map(|(id, factor)| format!("{factor:+} {}", name(id)));
+        serde_json::json!({
+            "exposed": name(&certificate.exposed),
+            "organisation": certificate.organisation,
+            "bound": certificate.bound,
+            "sum": sum.collect::<Vec<_>>(),
+            "hidden": name(&certificate.hidden),
+        })
+    };
+    storage::to_json(&certificates.iter().map(told).collect::<Vec<_>>())
+}

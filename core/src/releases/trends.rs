@@ -1,0 +1,92 @@
+//! A number of the releases of a council over its periods.
+
+use serde::Serialize;
+
+use super::reading::ReleaseCellFilter;
+use super::{CoverageBand, ReleaseTier, TOTAL, council_of};
+use crate::actor::Viewer;
+use crate::analysis::charts::{Screening, chart};
+use crate::error::{Error, Result};
+use crate::id::{CouncilId, ReleaseId};
+use crate::need_trends::NeedChart;
+use crate::registry::Registry;
+use crate::storage;
+
+/// One number over the releases of a council.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct ReleaseTrend {
+    /// The council.
+    pub council_id: CouncilId,
+    /// For whom the releases are.
+    pub tier: ReleaseTier,
+    /// The releases that are not withdrawn, the earliest first.
+    pub points: Vec<ReleasePoint>,
+    /// For an analyst, where every point of at least eight is shown: limits and signals.
+    pub chart: Option<NeedChart>,
+}
+
+/// The number in one release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct ReleasePoint {
+    /// The release.
+    pub release_id: ReleaseId,
+    /// Its quarter or fiscal year.
+    pub period: String,
+    /// How many of the organisations reported.
+    pub coverage: CoverageBand,
+    /// Whether the release has such a number; 公表対象外 otherwise.
+    pub is_published: bool,
+    /// The number; nothing where it is hidden (＊) or not published.
+    pub value: Option<u64>,
+    /// The number less that of the release before, where both are shown and of as long a period.
+    pub change: Option<i64>,
+}
+
+impl Registry {
+    /// One number over the releases of a council that the viewer may read; a dimension that the filter does not
+    /// name is taken as a whole.
+    pub fn tabulate_release_trend(
+        &self,
+        viewer: &Viewer,
+        council: CouncilId,
+        filter: &ReleaseCellFilter,
+        analyst: bool,
+    ) -> Result<ReleaseTrend> {
+        self.find_council(council)?;
+        let key = filter.whole_key()?;
+        let own = council_of(viewer) == Some(council);
+        let tier = if own { ReleaseTier::Council } else { ReleaseTier::Public };
+        let all = self.db().read(|c| storage::releases::of_council(c, council, tier))?;
+        let mut points: Vec<ReleasePoint> = Vec::new();
+        let mut was_year = None;
+        for kept in all.iter().filter(|kept| kept.release.withdrawn_on.is_none()) {
+            let body = kept.body()?;
+            let cell = body.cells.iter().find(|cell| cell.key() == key);
+            let value = cell.and_then(|cell| cell.value);
+            let is_year = kept.release.period()?.is_year();
+            let before = points.last().filter(|_| was_year == Some(is_year)).and_then(|point| point.value);
+            was_year = Some(is_year);
+            points.push(ReleasePoint {
+                release_id: kept.release.id,
+                period: body.period,
+                coverage: body.coverage,
+                is_published: cell.is_some(),
+                value,
+                change: value.zip(before).map(|(now, before)| now as i64 - before as i64),
+            });
+        }
+        let shown: Option<Vec<f64>> = points.iter().map(|point| Some(point.value? as f64)).collect();
+        let drawn = shown.filter(|_| analyst).and_then(|shown| chart(&shown, None, Screening::Keep));
+        Ok(ReleaseTrend { council_id: council, tier, points, chart: drawn.map(NeedChart::of) })
+    }
+}
+
+impl ReleaseCellFilter {
+    /// The key of the one cell that is meant.
+    fn whole_key(&self) -> Result<[&str; 7]> {
+        let [measure, rest @ ..] = self.key();
+        let measure = measure.ok_or_else(|| Error::invalid("measure", "must be given"))?;
+        let [area, stage, service, reason, waited, life_stage] = rest.map(|code| code.unwrap_or(TOTAL));
+        Ok([measure, area, stage, service, reason, waited, life_stage])
+    }
+}

@@ -1,0 +1,24 @@
+ALTER TABLE councils ADD COLUMN minimum_persons INTEGER NOT NULL DEFAULT 5;
+DROP TABLE release_secrets;
+DROP TABLE releases;
+CREATE TABLE releases (
+    id TEXT NOT NULL PRIMARY KEY,
+    version INTEGER NOT NULL,
+    council_id TEXT NOT NULL REFERENCES councils (id),
+    quarter INTEGER NOT NULL,
+    tier TEXT NOT NULL,
+    body TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    released_at TIMESTAMP NOT NULL,
+    withdrawn_on DATE,
+    withdrawal_reason TEXT,
+    UNIQUE (council_id, quarter, tier)
+);
+
+CREATE TABLE release_secrets (
+    release_id TEXT NOT NULL PRIMARY KEY REFERENCES releases (id),
+    figures TEXT NOT NULL,
+    certificates TEXT NOT NULL,
+    inputs_key TEXT NOT NULL,
+    inputs_hash TEXT NOT NULL
+);

@@ -39,7 +39,7 @@ fn what_we_do() -> Markup {
             (example("引き算でもわからない表", ["1,476", "1,065", HIDDEN, HIDDEN]))
             p { "二つを「＊」にすると、わかるのは「二つあわせて411」だけです。どの数をかくせば足りるかは、公表する数を全部ならべ、計算でつきとめられないかを一つずつためして決めます。前の公表、ほかの協議会の公表、事業所が自分の分を知っていることも入れてためします。最後に別のプログラムがもう一度ためし、一つでもわかれば何も公表しません。" }
             ul {
-                li { "協議会の資料は5人未満、だれでも見られる公開は10人未満を「＊」にします。人口25,000人未満の市町村の公開では20人未満と0人も、2,000人未満の町村ではすべての人数を「＊」にします。" }
+                li { "ふつう、協議会の資料は5人未満、だれでも見られる公開は10人未満を「＊」にします。人口25,000人未満の市町村の公開では20人未満と0人も、2,000人未満の町村ではすべての人数を「＊」にします。" }
                 li { "3つ以上の事業所の数でないもの、1つの事業所をのぞくと1人か2人になるものも「＊」です。" }
                 li { "主担当の事例が200に足りない協議会は、全域のサービスの分野ごとの数だけを、年度ごとに公表します。" }
                 li { "数えるのは期間が終わってから1度だけです。あとから記録されたものは、次の公表で「遅れて記録」として別に数えます。" }
@@ -86,10 +86,12 @@ fn reading() -> Markup {
 
 fn example(caption: &str, [all, first, second, third]: [&str; 4]) -> Markup {
     html! {
-        table {
-            caption { span { (caption) } }
-            thead { tr { th scope="col" { "合計" } th scope="col" { "A" } th scope="col" { "B" } th scope="col" { "C" } } }
-            tbody { tr { td { (all) } td { (first) } td { (second) } td { (third) } } }
+        div.scroll role="region" aria-label={ (caption) "（横に動かせます）" } tabindex="0" {
+            table {
+                caption { span { (caption) } }
+                thead { tr { th scope="col" { "合計" } th scope="col" { "A" } th scope="col" { "B" } th scope="col" { "C" } } }
+                tbody { tr { td { (all) } td { (first) } td { (second) } td { (third) } } }
+            }
         }
     }
 }

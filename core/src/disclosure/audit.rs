@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::lattice::{Kind, Region};
-use super::lp::{Doubt, Program, Row, Side, Start};
+use super::lp::{Doubt, Heard, Program, Row, Side, order};
 use super::sensitivity::{Figure, Protection, Rule};
 use super::system::Identity;
 
@@ -185,29 +185,33 @@ fn look(
     wanted: &[(usize, Protection)],
 ) -> Result<Vec<Violation>, Doubt> {
     let program = program(columns, answers, organisation);
-    let mut start = program.start()?;
-    let mut violations = Vec::new();
-    for (number, protection) in wanted {
+    let mut start = program.start(Heard::new())?;
+    let mut questions = Vec::new();
+    for (number, Protection { lower, upper }) in wanted {
         let (row, own) = (columns.row(&answers[*number]), own(&answers[*number], organisation));
-        for fault in faults(&program, &mut start, &row, protection, own) {
-            violations.push(Violation {
-                answer: *number,
-                organisation: organisation.map(str::to_owned),
-                fault,
-            });
+        let limits = [(Side::Lower, *lower as f64 - own), (Side::Upper, *upper as f64 - own)];
+        questions.extend(limits.map(|(side, limit)| (*number, row.clone(), side, limit)));
+    }
+    questions.sort_by_key(|(_, row, side, _)| order(*side, row));
+    let mut failed = BTreeSet::new();
+    for (answer, row, side, limit) in &questions {
+        if !start.reaches(row, *side, *limit) {
+            failed.insert(*answer);
         }
+    }
+    let mut violations = Vec::new();
+    for (answer, protection) in wanted.iter().filter(|(answer, _)| failed.contains(answer)) {
+        let (row, own) = (columns.row(&answers[*answer]), own(&answers[*answer], organisation));
+        let organisation = || organisation.map(str::to_owned);
+        let violation = |fault| Violation { answer: *answer, organisation: organisation(), fault };
+        violations.extend(faults(&program, &row, protection, own).into_iter().map(violation));
     }
     Ok(violations)
 }
 
-/// Asks whether the number can be low and high enough; only where it cannot, by how much.
-fn faults(program: &Program, start: &mut Start, row: &Row, protection: &Protection, own: f64) -> Vec<Fault> {
+/// By how much a number cannot be as low or as high as it should.
+fn faults(program: &Program, row: &Row, protection: &Protection, own: f64) -> Vec<Fault> {
     let (lowest, highest) = (protection.lower as f64 - own, protection.upper as f64 - own);
-    let can_be_low = start.reaches(row, Side::Lower, lowest);
-    let can_be_high = start.reaches(row, Side::Upper, highest);
-    if can_be_low && can_be_high {
-        return Vec::new();
-    }
     let Ok((lower, upper)) = program.bounds(row) else { return vec![Fault::Doubtful] };
     let found = [
         (upper - lower < EXACT, Fault::Exact),

@@ -4,15 +4,20 @@
 //! The only file that names the solver. Whatever the solver is not sure of is a [`Doubt`], and callers
 //! take a doubt for a leak.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use microlp::{ComparisonOp, Error, OptimizationDirection, Problem, Solution, Variable};
 
 /// Smaller weights of a certificate are rounding.
 const WEIGHT: f64 = 1e-6;
+/// By how much a point may break an inequality: rounding.
+const ROUNDING: f64 = 1e-7;
 
-/// How many questions one point is made to answer.
-const TOGETHER: usize = 32;
 /// How many points are remembered.
-const REMEMBERED: usize = 64;
+const REMEMBERED: usize = 2_000;
+
+/// Places of inequalities.
+pub type Heard = BTreeSet<usize>;
 
 /// A sum of columns with their factors; each column at most once.
 pub type Row = Vec<(usize, f64)>;
@@ -53,14 +58,18 @@ pub struct Explanation {
     pub weights: Vec<(usize, f64)>,
 }
 
-/// A point that everything known allows, from which further questions are quickly answered.
-pub struct Start {
+/// A point from which further questions are quickly answered.
+///
+/// Most inequalities hold nothing back. So the solver hears only of those that one of its points broke; every
+/// point that answers a question is held against them all.
+pub struct Start<'a> {
+    program: &'a Program,
     solution: Solution,
     variables: Vec<Variable>,
+    /// The inequalities that the solver has heard of.
+    heard: Heard,
     /// Points that were found so far: many a question is answered by one that was found for another.
     witnesses: Vec<Vec<f64>>,
-    /// For each side a point that answers several questions at once, and how many.
-    towards: [Option<(Solution, usize)>; 2],
 }
 
 impl Program {
@@ -78,55 +87,22 @@ impl Program {
         Ok((-at(-lower, &negative(sum))?, at(upper, sum)?))
     }
 
-    /// A point that everything known allows.
-    pub fn start(&self) -> Result<Start, Doubt> {
-        let (problem, variables) = self.problem(&Row::new(), false);
+    /// A point that all equalities and the inequalities `heard` allow.
+    pub fn start(&self, heard: Heard) -> Result<Start<'_>, Doubt> {
+        let known: Vec<_> = heard.iter().map(|number| self.inequalities[*number].clone()).collect();
+        let (problem, variables) = self.problem(&Row::new(), false, &known);
         let solution = solved(problem.solve())?;
-        Ok(Start { solution, variables, witnesses: Vec::new(), towards: [None, None] })
-    }
-
-    /// Which equalities hold a sum at this end: the optimum of the dual program.
-    ///
-    /// With `A x = b`, `G x ≤ h`: the least `b·y + h·z` such that `Aᵀy + Gᵀz ≥ c`, `y` free, `z ≥ 0`.
-    pub fn explain(&self, sum: &Row, side: Side) -> Result<Explanation, Doubt> {
-        let mut problem = Problem::new(OptimizationDirection::Minimize);
-        let free = (f64::NEG_INFINITY, f64::INFINITY);
-        let weights: Vec<_> = self.equalities.iter().map(|(_, at)| problem.add_var(*at, free)).collect();
-        let others = self.inequalities.iter().map(|(_, at)| problem.add_var(*at, (0.0, f64::INFINITY)));
-        let all: Vec<Variable> = weights.iter().copied().chain(others.collect::<Vec<_>>()).collect();
-        let mut wanted = vec![0.0; self.columns];
-        for (column, factor) in sum {
-            wanted[*column] = if side == Side::Upper { *factor } else { -factor };
-        }
-        for (terms, wanted) in self.by_column(&all).into_iter().zip(wanted) {
-            problem.add_constraint(terms, ComparisonOp::Ge, wanted);
-        }
-        let solution = solved(problem.solve())?;
-        let at = |(number, weight): (usize, &Variable)| (number, solution.var_value(*weight));
-        let weights = weights.iter().enumerate().map(at).filter(|(_, weight)| weight.abs() > WEIGHT);
-        let sign = if side == Side::Upper { 1.0 } else { -1.0 };
-        Ok(Explanation { bound: sign * solution.objective(), weights: weights.collect() })
-    }
-
-    /// The rows that each column is part of, as terms of the dual program.
-    fn by_column(&self, rows: &[Variable]) -> Vec<Vec<(Variable, f64)>> {
-        let mut columns = vec![Vec::new(); self.columns];
-        for ((row, _), variable) in self.equalities.iter().chain(&self.inequalities).zip(rows) {
-            for (column, factor) in row {
-                columns[*column].push((*variable, *factor));
-            }
-        }
-        columns
+        Ok(Start { program: self, solution, variables, heard, witnesses: Vec::new() })
     }
 
     fn maximum(&self, sum: &Row, is_whole: bool) -> Result<f64, Doubt> {
-        match self.problem(sum, is_whole).0.solve() {
+        match self.problem(sum, is_whole, &self.inequalities).0.solve() {
             Err(Error::Unbounded) => Ok(f64::INFINITY),
             other => Ok(solved(other)?.objective()),
         }
     }
 
-    fn problem(&self, sum: &Row, is_whole: bool) -> (Problem, Vec<Variable>) {
+    fn problem(&self, sum: &Row, is_whole: bool, inequalities: &[(Row, f64)]) -> (Problem, Vec<Variable>) {
         let mut problem = Problem::new(OptimizationDirection::Maximize);
         let mut factors = vec![0.0; self.columns];
         sum.iter().for_each(|(column, factor)| factors[*column] = *factor);
@@ -137,8 +113,7 @@ impl Program {
                 false => problem.add_var(factor, (0.0, f64::INFINITY)),
             })
             .collect();
-        for (rows, operator) in [(&self.equalities, ComparisonOp::Eq), (&self.inequalities, ComparisonOp::Le)]
-        {
+        for (rows, operator) in [(&self.equalities[..], ComparisonOp::Eq), (inequalities, ComparisonOp::Le)] {
             for (row, at) in rows {
                 problem.add_constraint(terms(row, &variables), operator, *at);
             }
@@ -147,7 +122,7 @@ impl Program {
     }
 }
 
-impl Start {
+impl Start<'_> {
     /// Whether the sum can be at most (lower) or at least (upper) this.
     ///
     /// Yes only if the solver found a point where it is so, and checked that point.
@@ -157,24 +132,108 @@ impl Start {
         if sum.is_empty() || self.witnesses.iter().any(|point| is_there(value_at(point))) {
             return !sum.is_empty() || is_there(0.0);
         }
-        let operator = if side == Side::Lower { ComparisonOp::Le } else { ComparisonOp::Ge };
-        let ask = |from: &Solution| {
-            solved(from.clone().add_constraint(terms(sum, &self.variables), operator, limit)).ok()
-        };
-        // What answers several questions at once lies further inside, and answers more.
-        let towards = &mut self.towards[side as usize];
-        let together = towards.take().filter(|(_, questions)| *questions < TOGETHER);
-        let together = together.and_then(|(point, questions)| Some((ask(&point)?, questions + 1)));
-        let Some((point, questions)) = together.or_else(|| Some((ask(&self.solution)?, 1))) else {
-            return false;
-        };
-        self.witnesses.push(self.variables.iter().map(|variable| point.var_value(*variable)).collect());
+        let Some(point) = self.ask(sum, side, limit) else { return false };
+        self.witnesses.push(self.values(&point));
         if self.witnesses.len() > REMEMBERED {
             self.witnesses.remove(0);
         }
-        *towards = Some((point, questions));
         true
     }
+
+    /// The inequalities that mattered so far; a program with the same ones may start with them.
+    pub fn into_heard(self) -> Heard {
+        self.heard
+    }
+
+    /// Which equalities hold a sum at this end: the optimum of the dual program.
+    ///
+    /// With `A x = b`, `G x ≤ h`: the least `b·y + h·z` such that `Aᵀy + Gᵀz ≥ c`, `y` free, `z ≥ 0`; of the
+    /// inequalities those that the solver has heard of, which were enough to stop it.
+    pub fn explain(&self, sum: &Row, side: Side) -> Result<Explanation, Doubt> {
+        let mut problem = Problem::new(OptimizationDirection::Minimize);
+        let equalities = &self.program.equalities;
+        let free = (f64::NEG_INFINITY, f64::INFINITY);
+        let weights: Vec<_> = equalities.iter().map(|(_, at)| problem.add_var(*at, free)).collect();
+        let heard = || self.heard.iter().map(|number| &self.program.inequalities[*number]);
+        let others: Vec<_> = heard().map(|(_, at)| problem.add_var(*at, (0.0, f64::INFINITY))).collect();
+        let mut columns = vec![Vec::new(); self.program.columns];
+        for ((row, _), variable) in equalities.iter().chain(heard()).zip(weights.iter().chain(&others)) {
+            row.iter().for_each(|(column, factor)| columns[*column].push((*variable, *factor)));
+        }
+        for (terms, wanted) in strictest(columns, sum, side) {
+            problem.add_constraint(terms, ComparisonOp::Ge, wanted);
+        }
+        let solution = solved(problem.solve())?;
+        let at = |(number, weight): (usize, &Variable)| (number, solution.var_value(*weight));
+        let weights = weights.iter().enumerate().map(at).filter(|(_, weight)| weight.abs() > WEIGHT);
+        let sign = if side == Side::Upper { 1.0 } else { -1.0 };
+        Ok(Explanation { bound: sign * solution.objective(), weights: weights.collect() })
+    }
+
+    /// A point beyond the limit that breaks nothing; what points on the way broke, the solver hears of.
+    fn ask(&mut self, sum: &Row, side: Side, limit: f64) -> Option<Solution> {
+        let operator = if side == Side::Lower { ComparisonOp::Le } else { ComparisonOp::Ge };
+        let from = self.solution.clone();
+        let mut point = solved(from.add_constraint(terms(sum, &self.variables), operator, limit)).ok()?;
+        let mut told = BTreeSet::new();
+        loop {
+            let broken = self.broken(&self.values(&point));
+            if broken.is_empty() {
+                return Some(point);
+            }
+            for number in broken {
+                if !told.insert(number) {
+                    return None;
+                }
+                let (row, at) = &self.program.inequalities[number];
+                let terms = terms(row, &self.variables);
+                if self.heard.insert(number) {
+                    let all = self.solution.clone();
+                    self.solution = solved(all.add_constraint(&terms, ComparisonOp::Le, *at)).ok()?;
+                }
+                point = solved(point.add_constraint(&terms, ComparisonOp::Le, *at)).ok()?;
+            }
+        }
+    }
+
+    /// The inequalities that a point breaks.
+    fn broken(&self, point: &[f64]) -> Vec<usize> {
+        let is_broken = |(row, at): &(Row, f64)| {
+            row.iter().map(|(column, factor)| factor * point[*column]).sum::<f64>() > at + ROUNDING
+        };
+        let all = self.program.inequalities.iter().enumerate();
+        all.filter(|(_, inequality)| is_broken(inequality)).map(|(number, _)| number).collect()
+    }
+
+    fn values(&self, point: &Solution) -> Vec<f64> {
+        self.variables.iter().map(|variable| point.var_value(*variable)).collect()
+    }
+}
+
+/// The order in which questions help one another: if a long sum can be low so can its parts, and if a short one can
+/// be high so can what it is part of.
+pub fn order(side: Side, sum: &Row) -> (Side, isize) {
+    let length = sum.len() as isize;
+    (side, if side == Side::Lower { -length } else { length })
+}
+
+/// The terms of columns, and how much is wanted of them: of equal columns only where most is.
+fn strictest(columns: Vec<Vec<(Variable, f64)>>, sum: &Row, side: Side) -> Vec<(Vec<(Variable, f64)>, f64)> {
+    let mut wanted = vec![0.0; columns.len()];
+    for (column, factor) in sum {
+        wanted[*column] = if side == Side::Upper { *factor } else { -factor };
+    }
+    let mut places: BTreeMap<Vec<(usize, u64)>, usize> = BTreeMap::new();
+    let mut kept: Vec<(Vec<(Variable, f64)>, f64)> = Vec::new();
+    for (terms, wanted) in columns.into_iter().zip(wanted) {
+        let key = terms.iter().map(|(variable, factor)| (variable.idx(), factor.to_bits())).collect();
+        let place = *places.entry(key).or_insert(kept.len());
+        match kept.get_mut(place) {
+            Some((_, most)) => *most = wanted.max(*most),
+            None => kept.push((terms, wanted)),
+        }
+    }
+    kept
 }
 
 fn negative(sum: &Row) -> Row {

@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use super::lp::{Doubt, Explanation, Program, Row, Side};
+use super::lp::{Doubt, Explanation, Heard, Program, Row, Side, Start, order};
 use super::sensitivity::Protection;
 use super::system::{Cell, CellId, Fate, System};
 
@@ -95,6 +95,8 @@ struct Search<'a, 'p> {
     system: &'a System,
     fates: Vec<Fate>,
     found: Protected,
+    /// Inequalities that mattered in any round.
+    heard: Heard,
     so_far: Progress,
     progress: &'p mut dyn FnMut(Progress) -> ControlFlow<()>,
 }
@@ -116,7 +118,7 @@ pub fn protect(
     let mut so_far = Progress { round: 0, view: 0, views: views.len() * parts.len() };
     for part in &parts {
         let fates: Vec<Fate> = part.cells.iter().map(first_fate).collect();
-        let mut search = Search { system: part, fates, found, so_far, progress };
+        let mut search = Search { system: part, fates, found, heard: Heard::new(), so_far, progress };
         for organisation in &views {
             search.defend(*organisation)?;
             search.so_far.view += 1;
@@ -161,13 +163,14 @@ impl Search<'_, '_> {
                 attacks.extend([attack(Side::Upper, upper), attack(Side::Lower, lower)]);
             }
         }
+        attacks.sort_by_key(|attack: &Attack| order(attack.side, &self.system.rows[attack.cell]));
         attacks
     }
 
     /// Tries attacks, and hides something against those that succeed, which are returned.
     fn round(&mut self, organisation: Option<&str>, attacks: Vec<Attack>) -> Result<Vec<Attack>, Failure> {
         let view = self.view(organisation);
-        let mut start = view.program.start()?;
+        let mut start = view.program.start(std::mem::take(&mut self.heard))?;
         let mut hidden = BTreeSet::new();
         let mut succeeded = Vec::new();
         let mut in_vain = 0;
@@ -178,12 +181,13 @@ impl Search<'_, '_> {
             self.found.programs += 1;
             if !start.reaches(&self.system.rows[attack.cell], attack.side, attack.limit) {
                 // What was just hidden often stops other attacks, too: the next round will tell.
-                if in_vain < MOST_IN_VAIN && !self.answer(&view, &attack, &mut hidden)? {
+                if in_vain < MOST_IN_VAIN && !self.answer(&view, &start, &attack, &mut hidden)? {
                     in_vain += 1;
                 }
                 succeeded.push(attack);
             }
         }
+        self.heard = start.into_heard();
         Ok(succeeded)
     }
 
@@ -207,11 +211,12 @@ impl Search<'_, '_> {
     fn answer(
         &mut self,
         view: &View<'_>,
+        start: &Start<'_>,
         attack: &Attack,
         hidden: &mut BTreeSet<usize>,
     ) -> Result<bool, Failure> {
         self.found.programs += 1;
-        let explanation = view.program.explain(&self.system.rows[attack.cell], attack.side)?;
+        let explanation = start.explain(&self.system.rows[attack.cell], attack.side)?;
         let known = |(equality, weight): &(usize, f64)| Some((*view.cells.get(*equality)?, *weight));
         let sum: Vec<(usize, f64)> = explanation.weights.iter().filter_map(known).collect();
         if sum.iter().any(|(cell, _)| hidden.contains(cell)) {

@@ -75,9 +75,7 @@ impl Registry {
             tables.extend(settings.tables.iter().map(|wanted| match wanted {
                 ReleaseTable::AreaService => table(&["area", "service"], &flows, &groups),
                 ReleaseTable::StageService => table(&["stage", "service"], &flows, &groups),
-                ReleaseTable::ReasonService => {
-                    table(&["reason", "service"], &["open", "open_persons"], &groups)
-                }
+                ReleaseTable::ReasonService => table(&["reason", "service"], &["open"], &groups),
                 ReleaseTable::WaitedService => table(&["waited", "service"], &["open", "met"], &groups),
                 ReleaseTable::Kind => table(&["service"], &flows, &BTreeSet::new()),
                 ReleaseTable::AreaLifeStage => table(&["area", "life_stage"], &["coming"], &groups),

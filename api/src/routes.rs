@@ -99,6 +99,7 @@ pub fn api(config: &mut ServiceConfig) {
             .service(need_flows::tabulate_need_flows)
             .service(need_flows::tabulate_need_trend)
             .service(need_flows::tabulate_need_waits)
+            .service(need_flows::list_need_doubts)
             .service(saved_searches::record_searched_need)
             .service(saved_searches::save_search)
             .service(saved_searches::list_saved_searches)

@@ -180,6 +180,7 @@ impl Registry {
                 let found = storage::cases::find_by_token(w.connection, by.organization, token)?;
                 let case =
                     found.ok_or_else(|| Error::invalid("token", "is of no case of the organisation"))?;
+                w.touch(&case);
                 let mut faults = Faults::default();
                 let ends = entry.closed_on.is_some() || entry.closing_reason.is_some();
                 faults.require(!ends, "closed_on", "ends a new case only; change the case to end it");

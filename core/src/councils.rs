@@ -106,9 +106,8 @@ impl Registry {
         let today = self.clock().today();
         let catalog = self.catalog();
         let there = catalog.entries().filter(|entry| {
-            let is_on_offer = !entry.service.is_gone(today) && !entry.service.is_to_come(today);
             let is_inside = entry.areas().any(|area| geography.is_within(area, &absence.area_code));
-            is_on_offer && is_inside && entry.service.kind == absence.kind
+            entry.service.is_on_offer(today) && is_inside && entry.service.kind == absence.kind
         });
         let there = there.count();
         drop(catalog);

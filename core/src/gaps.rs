@@ -19,6 +19,7 @@ mod published;
 mod reach;
 mod regions;
 pub mod rules;
+mod self_plans;
 mod supply;
 mod supply_changes;
 
@@ -34,9 +35,10 @@ pub use published::{GapRelease, PublishedNeeds};
 pub(crate) use reach::ratio_class;
 pub use reach::{GroupReach, Reach};
 pub use rules::{GapState, RuleOutcome};
+pub use self_plans::SelfPlanShare;
 pub use supply_changes::{SupplyChange, SupplyChangeKind};
 
-use crate::actor::{Right, Viewer, Worker};
+use crate::actor::{Right, SignedIn, Viewer, Worker};
 use crate::areas::{Area, AreaKind, Geography};
 use crate::catalog::Catalog;
 use crate::clock::Quarter;
@@ -86,7 +88,8 @@ pub struct GapTable {
     pub release: Option<GapRelease>,
     /// How far the own organisation's cases are known, for a worker.
     pub coverage: Vec<NeedCoverage>,
-    /// Life stages that the own organisation's cases reach in the next five fiscal years, for a worker.
+    /// Life stages that are coming: for a worker those of the own organisation's cases in this and the next five
+    /// fiscal years, for everybody else what the release tells.
     pub coming: Vec<Coming>,
     /// What came and went since an earlier quarter, if that was asked for.
     pub changes: Option<Vec<SupplyChange>>,
@@ -97,12 +100,14 @@ pub struct GapTable {
 }
 
 /// A row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct GapArea {
     /// The municipality's code.
     pub code: AreaCode,
     /// Its name.
     pub name: String,
+    /// How many of those with 支給決定 are in no count of needs, for whom such counts are.
+    pub self_plans: Option<SelfPlanShare>,
 }
 
 /// A column.
@@ -147,6 +152,36 @@ pub struct GapCell {
     pub own: Option<OwnNeeds>,
     /// What the release tells of the needs; absent where it has no such cell (公表対象外).
     pub published: Option<PublishedNeeds>,
+    /// The cell at the end of the earlier quarter, if that was asked for.
+    pub before: Option<GapBefore>,
+}
+
+/// A cell as it stood at the end of an earlier quarter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct GapBefore {
+    /// ある, 足りない, 遠い, ない or 不明.
+    pub state: GapState,
+    /// Services given there.
+    pub services: u32,
+    /// Sum of the known capacities (定員).
+    pub places: i64,
+    /// Distinct persons (実人数) with an open need, of the worker's own organisation.
+    pub open_persons: Option<u32>,
+    /// What the release of that time tells of the needs.
+    pub published: Option<PublishedNeeds>,
+}
+
+impl GapBefore {
+    fn of(cell: &GapCell) -> Self {
+        let GapCell { state, services, places, open_persons, published, .. } = cell;
+        Self {
+            state: *state,
+            services: *services,
+            places: *places,
+            open_persons: *open_persons,
+            published: *published,
+        }
+    }
 }
 
 /// What a table is made from, besides the register.
@@ -169,6 +204,19 @@ pub(crate) struct Column {
 impl Registry {
     /// The gap table, with as much about needs as the viewer may know.
     pub fn tabulate_gaps(&self, viewer: &Viewer, query: &GapQuery) -> Result<GapTable> {
+        let mut table = self.table_of(viewer, query)?;
+        if let Some(since) = query.since {
+            let earlier =
+                GapQuery { quarter: Some(since), day: None, since: None, analyst: false, ..query.clone() };
+            let before = self.table_of(viewer, &earlier)?;
+            for (cell, was) in table.cells.iter_mut().zip(before.cells) {
+                cell.before = Some(GapBefore::of(&was));
+            }
+        }
+        Ok(table)
+    }
+
+    fn table_of(&self, viewer: &Viewer, query: &GapQuery) -> Result<GapTable> {
         let day = self.day_of_table(query)?;
         let geography = self.geography();
         let council = self.council_of(viewer, query)?;
@@ -197,12 +245,16 @@ impl Registry {
         };
         let voice = Voice { own: own.as_ref(), published: published.as_ref() };
         let mut table = self.cells(&offer, &ground, &demand, voice)?;
+        for (area, share) in table.areas.iter_mut().zip(self.self_plans(viewer, &ground)?) {
+            area.self_plans = share;
+        }
         if let Some(since) = query.since {
             table.changes = Some(self.supply_changes(&ground, since.last_day())?);
         }
-        if let Some(worker) = &worker {
-            table.coming = self.coming(worker, &ground)?;
-        }
+        table.coming = match &worker {
+            Some(worker) => self.coming(worker, &ground)?,
+            None => published.map(|published| published.coming).unwrap_or_default(),
+        };
         table.settings_from = settings_from;
         table.explanations = explanations::of(&table, &ground, &demand);
         Ok(table)
@@ -223,18 +275,23 @@ impl Registry {
         faults.finish().map(|()| day)
     }
 
-    /// The council whose settings judge: the one that is named, the viewer's own, or the one that alone
-    /// looks after the area.
+    /// The council whose settings judge: the one that is named, the viewer's own if it holds the area, or the one
+    /// that alone looks after it.
     fn council_of(&self, viewer: &Viewer, query: &GapQuery) -> Result<Option<CouncilId>> {
         if query.council.is_some() {
             return Ok(query.council);
         }
+        let geography = self.geography();
+        let is_own = |by: &SignedIn| {
+            query.area.as_ref().is_none_or(|area| by.areas.iter().any(|own| geography.is_within(area, own)))
+        };
         if let Viewer::SignedIn(by) = viewer
             && by.council.is_some()
+            && is_own(by)
         {
             return Ok(by.council);
         }
-        let (Some(area), geography) = (&query.area, self.geography()) else { return Ok(None) };
+        let Some(area) = &query.area else { return Ok(None) };
         let councils = self.list_councils()?;
         let mut holding = councils
             .iter()

@@ -12,6 +12,9 @@ use crate::registry::Registry;
 use crate::taxonomies::NEED_DOMAINS;
 use crate::values::TermId;
 
+/// The list of what a person may want in a domain of life.
+const WISHES: &str = "wishes";
+
 /// What became of a goal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -43,6 +46,9 @@ pub struct Goal {
     pub state: GoalState,
     /// The day on which it was no longer pursued.
     pub settled_on: Option<NaiveDate>,
+    /// What the person wants there: a term of `wishes`.
+    #[serde(default)]
+    pub wish: Option<TermId>,
 }
 
 impl Logged for Goal {
@@ -68,6 +74,9 @@ pub struct NewGoal {
     /// The day on which it was no longer pursued; with every state but `pursued`.
     #[serde(default)]
     pub settled_on: Option<NaiveDate>,
+    /// What the person wants there: a term of `wishes`.
+    #[serde(default)]
+    pub wish: Option<TermId>,
 }
 
 impl Registry {
@@ -75,8 +84,8 @@ impl Registry {
     pub fn record_goal(&self, by: &Worker, case_id: CaseId, new: NewGoal) -> Result<Goal> {
         let id = GoalId(self.ids().unlinkable());
         self.add_record(by, case_id, |_, case| {
-            let NewGoal { domain, set_on, state, settled_on } = new;
-            let goal = Goal { id, version: 1, case_id, domain, set_on, state, settled_on };
+            let NewGoal { domain, set_on, state, settled_on, wish } = new;
+            let goal = Goal { id, version: 1, case_id, domain, set_on, state, settled_on, wish };
             self.check_goal(case, &goal)?;
             Ok(goal)
         })
@@ -85,7 +94,7 @@ impl Registry {
     /// Tells how a goal of the worker's own organisation stands, or corrects it.
     pub fn correct_goal(&self, by: &Worker, id: GoalId, seen: i32, new: NewGoal) -> Result<Goal> {
         self.change_record(by, id, seen, |_, case, goal: &mut Goal| {
-            goal.domain = new.domain;
+            (goal.domain, goal.wish) = (new.domain, new.wish);
             (goal.set_on, goal.state, goal.settled_on) = (new.set_on, new.state, new.settled_on);
             self.check_goal(case, goal)
         })
@@ -98,6 +107,9 @@ impl Registry {
 
     fn check_goal(&self, case: &Case, goal: &Goal) -> Result<()> {
         self.terms().require(&[NEED_DOMAINS], &goal.domain, "domain")?;
+        if let Some(wish) = &goal.wish {
+            self.terms().require(&[WISHES], wish, "wish")?;
+        }
         let today = self.clock().today();
         case.require_within(goal.set_on, today, "set_on")?;
         match (goal.state, goal.settled_on) {

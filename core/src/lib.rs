@@ -48,6 +48,7 @@ pub mod import;
 pub mod locations;
 pub mod meshes;
 pub mod need_counters;
+pub mod need_doubts;
 pub mod need_flows;
 pub mod need_trends;
 pub mod need_waits;

@@ -13,6 +13,7 @@ mod tests;
 
 pub(crate) use history::NeedFact;
 pub(crate) use spells::NeedSpell;
+pub(crate) use tally::part_of;
 
 use std::collections::HashMap;
 
@@ -80,6 +81,7 @@ pub(crate) struct NeedCell {
 pub(crate) struct CaseCell {
     pub organization: u32,
     pub area: u32,
+    pub part: u32,
     pub quarter: i32,
 }
 
@@ -143,7 +145,10 @@ impl Counters {
         }
         for (cell, sums) in others.cases {
             let (organization, area) = (here(cell.organization), here(cell.area));
-            add_to(self.cases.entry(CaseCell { organization, area, ..cell }).or_default(), &sums);
+            add_to(
+                self.cases.entry(CaseCell { organization, area, part: here(cell.part), ..cell }).or_default(),
+                &sums,
+            );
         }
     }
 
@@ -154,11 +159,10 @@ impl Counters {
         self.needs.get(&cell)
     }
 
-    /// What is counted in a cell of cases that is given by names.
-    pub(crate) fn case_sums(&self, organization: &str, area: &str, quarter: i32) -> Option<&CaseSums> {
-        let number = |name| self.numbers.get(name).copied();
-        let cell = CaseCell { organization: number(organization)?, area: number(area)?, quarter };
-        self.cases.get(&cell)
+    /// What is counted in a cell of cases that is given by names: organization, area and part.
+    pub(crate) fn case_sums(&self, names: [&str; 3], quarter: i32) -> Option<&CaseSums> {
+        let [organization, area, part] = names.map(|name| self.numbers.get(name).copied());
+        self.cases.get(&CaseCell { organization: organization?, area: area?, part: part?, quarter })
     }
 
     /// Leaves the cells that change nothing out.
@@ -246,6 +250,27 @@ impl Registry {
 }
 
 impl Registry {
+    /// Looks at the dated states of every case of an organisation, by id, and at nothing that was recorded of its needs.
+    pub(crate) fn each_state_of(
+        &self,
+        c: &mut DbConnection,
+        organization: OrganizationId,
+        mut look: impl FnMut(&CaseHistory),
+    ) -> Result<()> {
+        let mut after = None;
+        loop {
+            let found = storage::cases::list(c, organization, after, CHUNK)?;
+            let Some(last) = found.last() else { return Ok(()) };
+            after = Some(last.id);
+            let ids: Vec<CaseId> = found.iter().map(|case| case.id).collect();
+            let mut states = storage::circumstances::list_of(c, &ids)?;
+            for case in found {
+                let circumstances = states.remove(&case.id).unwrap_or_default();
+                look(&CaseHistory { case, circumstances, needs: Vec::new(), monitored_on: Vec::new() });
+            }
+        }
+    }
+
     /// Looks at the records of every case of an organisation, by id.
     pub(crate) fn each_case_of(
         &self,

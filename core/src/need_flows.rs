@@ -92,7 +92,8 @@ pub struct CaseTotals {
     pub monitored_cases: i64,
     /// Reports of the quarter.
     pub reports: i64,
-    /// Of those: entered or corrected after the quarter's end, so that they correct what was read before.
+    /// Of those: entered or corrected after the quarter's end, so that they correct what was read before. A move,
+    /// another 主担当 or an end of the support that is entered late corrects it, too, and is in the audit trail.
     pub late_reports: i64,
 }
 
@@ -125,7 +126,7 @@ pub struct NeedFlowTable {
     pub last_day: chrono::NaiveDate,
     /// Whether it is over; otherwise its figures are provisional.
     pub is_over: bool,
-    /// How many organisations report: one's own, and no other.
+    /// How many organisations reported in the quarter: one's own or none, as the table tells of no other.
     pub reporting_organizations: u32,
     /// The figures; cells without any need are absent.
     pub flows: Vec<NeedFlow>,
@@ -191,7 +192,7 @@ impl Registry {
                 first_day: quarter.first_day(),
                 last_day: quarter.last_day(),
                 is_over,
-                reporting_organizations: 1,
+                reporting_organizations: u32::from(coverage.iter().any(|area| area.cases.reports > 0)),
                 flows,
                 coverage,
             })

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use crate::actor::Worker;
-use crate::analysis::charts::{Chart, Screening, Signal, Standing, chart};
+use crate::analysis::charts::{BASE_POINTS, Chart, Screening, Signal, Standing, chart};
 use crate::clock::Quarter;
 use crate::error::{Error, Result};
 use crate::need_counters::ALL;
@@ -100,7 +100,7 @@ impl Registry {
             Ok(points)
         })?;
         let open: Vec<f64> = points.iter().map(|point| point.flow.open_end.persons as f64).collect();
-        let drawn = query.analyst.then(|| chart(&open, None, Screening::Keep)).flatten();
+        let drawn = query.analyst.then(|| chart(&open, Some(BASE_POINTS), Screening::Keep)).flatten();
         Ok(NeedTrend { points, chart: drawn.map(NeedChart::of) })
     }
 }

@@ -151,7 +151,8 @@ impl NeedWaits {
         let waits = by_need.concat();
         let drawn = curve(&waits, CONFIDENCE);
         let share = |days: &u32| WaitShare::of(drawn.as_ref(), *days, analyst);
-        let days: Vec<_> = spells.iter().map(|spell| (spell.opened, spell.ended())).collect();
+        let there = spells.iter().filter(|spell| spell.counts_at(period.last));
+        let days: Vec<_> = there.map(|spell| (spell.opened, spell.closed.map(|(on, _)| on))).collect();
         let open = open_stock(&days, period.last, &DAYS);
         let older = DAYS.iter().zip(open.older_than).map(|(days, needs)| OlderNeeds { days: *days, needs });
         Self {

@@ -199,8 +199,15 @@ impl Registry {
             let case = own_case(w, by, case_id)?;
             let known = storage::cases::list_needs(w.connection, &[case_id])?;
             let open = |need: &&Need| need.last_report().is_some_and(|report| report.status.is_open());
-            if known.iter().filter(open).any(|need| need.term == new.term) {
+            let mut same = known.iter().filter(|need| need.term == new.term);
+            if same.clone().any(|need| open(&need)) {
                 let reason = "the case has an open need of this term; report on that one".into();
+                return Err(Error::Conflict { reason });
+            }
+            // Entered in the order of the days it would have been a report on that need.
+            let is_later = |report: &NeedReport| report.reported_on > new.report.reported_on;
+            if same.any(|need| need.last_report().is_some_and(is_later)) {
+                let reason = "the case has a later report on this term; report on its need".into();
                 return Err(Error::Conflict { reason });
             }
             let id = NeedId(self.ids().unlinkable());
@@ -248,6 +255,10 @@ impl Registry {
             Some(kind) => vec![kind.id.clone()],
             None => self.terms().kinds_of_group(self.terms().group_of(&need.term)),
         };
+        if kinds.is_empty() {
+            let reason = "the register has no kind of service for this domain; look by words instead".into();
+            return Err(Error::Conflict { reason });
+        }
         let profile = Profile {
             age: Some(age_of(&case, fiscal_year(self.clock().today()))),
             disability_types: case.disability_types,

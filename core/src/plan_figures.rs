@@ -101,8 +101,8 @@ impl PlanFigure {
         let mut faults = Faults::default();
         faults.require(YEARS.contains(&self.fiscal_year), "fiscal_year", "must be between 2006 and 2100");
         let is_amount = |amount: Option<f64>| amount.is_none_or(|a| (0.0..=LARGEST).contains(&a));
-        faults.require(is_amount(self.planned), "planned", "must not be negative");
-        faults.require(is_amount(self.actual), "actual", "must not be negative");
+        faults.require(is_amount(self.planned), "planned", "must be between 0 and 1,000,000,000");
+        faults.require(is_amount(self.actual), "actual", "must be between 0 and 1,000,000,000");
         faults.finish()
     }
 }

@@ -22,6 +22,12 @@ use crate::registry::Registry;
 use crate::storage::{self, Write};
 use crate::values::{AreaCode, ShortText};
 
+/// More than any municipality has.
+const MOST_PERSONS: i32 = 10_000_000;
+/// Grants of 者 are for adults, and by exception from 15 (児童福祉法 63条の2, 63条の3).
+const YOUNGEST_ADULT: i32 = 15;
+/// Grants of 児 end at 18, and by exception at 20 (児童福祉法 31条, 21条の5の13).
+const OLDEST_CHILD: i32 = 20;
 /// Nobody is older.
 const OLDEST: i32 = 130;
 /// No count is as old: the first census of Japan was taken in 1920.
@@ -43,6 +49,8 @@ pub enum PopulationKind {
     AdultGrants,
     /// 支給決定児.
     ChildGrants,
+    /// Of those with 支給決定, 者 and 児: セルフプランの人, who have no 相談支援専門員 and are in no count of needs.
+    SelfPlans,
 }
 
 impl PopulationKind {
@@ -153,10 +161,26 @@ impl Population {
         let town = self.town.as_deref().unwrap_or_default();
         format!("{}/{kind}/{}/{ages}/{town}", self.area_code, self.counted_on)
     }
+
+    /// What is wrong with ages or persons: the field and why.
+    pub(crate) fn fault(&self) -> Option<(&'static str, &'static str)> {
+        let of_kind = match (self.population_kind, self.age_from, self.age_to) {
+            (PopulationKind::AdultGrants, _, Some(to)) if to < YOUNGEST_ADULT => {
+                Some(("age_to", "is below the age of 者"))
+            }
+            (PopulationKind::ChildGrants, Some(from), _) if from >= OLDEST_CHILD => {
+                Some(("age_from", "is above the age of 児"))
+            }
+            _ => None,
+        };
+        let is_count = (0..=MOST_PERSONS).contains(&self.persons);
+        let of_persons = (!is_count).then_some(("persons", "must be between 0 and 10,000,000"));
+        fault_of_ages(self.age_from, self.age_to).or(of_kind).or(of_persons)
+    }
 }
 
 /// What is wrong with a band of ages: the field and why.
-pub(crate) fn fault_of_ages(from: Option<i32>, to: Option<i32>) -> Option<(&'static str, &'static str)> {
+fn fault_of_ages(from: Option<i32>, to: Option<i32>) -> Option<(&'static str, &'static str)> {
     match (from, to) {
         (Some(from), _) if !(0..=OLDEST).contains(&from) => Some(("age_from", "is no age")),
         (Some(_), Some(to)) if to > OLDEST => Some(("age_to", "is no age")),
@@ -296,10 +320,9 @@ impl NewPopulations {
                 persons: row.persons,
                 source: self.source.clone().map(String::from),
             };
-            if let Some((field, reason)) = fault_of_ages(row.age_from, row.age_to) {
+            if let Some((field, reason)) = population.fault() {
                 faults.require(false, &format!("rows[{index}].{field}"), reason);
             }
-            faults.require(row.persons >= 0, &format!("rows[{index}].persons"), "must not be negative");
             faults.require(keys.insert(population.key()), &format!("rows[{index}]"), "is there twice");
             given.push(population);
         }

@@ -22,6 +22,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use checks::ReleaseCheck;
+pub(crate) use lattices::years_of;
 pub use making::{MakingProgress, NewRelease, ReleasePreview};
 pub use periods::ReleasePeriod;
 pub use reading::{ReleaseCellFilter, ReleaseCells, ReleaseDifference, ReleaseDifferences};

@@ -114,6 +114,11 @@ impl Service {
             && self.suspended_until.is_none_or(|until| day <= until)
     }
 
+    /// Whether it is given on a day: it has begun, has not ended and does not pause.
+    pub(crate) fn is_on_offer(&self, day: NaiveDate) -> bool {
+        !self.is_gone(day) && !self.is_to_come(day) && !self.is_suspended(day)
+    }
+
     /// Whether any of this depends on the day.
     pub(crate) fn is_dated(&self) -> bool {
         self.opens_on.is_some() || self.closes_on.is_some() || self.suspended_from.is_some()

@@ -111,6 +111,8 @@ pub(crate) struct Write<'a> {
     pub actor: String,
     pub(crate) changes: Vec<Change>,
     pub(crate) case_changes: Vec<CaseChange>,
+    /// Reads of cases that the caller learns something from even where the work is refused or taken back.
+    pub(crate) touched: Vec<CaseChange>,
 }
 
 impl Db {
@@ -168,13 +170,18 @@ impl Db {
             actor: actor.to_owned(),
             changes: Vec::new(),
             case_changes: Vec::new(),
+            touched: Vec::new(),
         };
         let done = work(&mut write)
             .and_then(|value| changes::append(&mut write).map(|()| value))
             .and_then(|value| end(write.connection, keep).map(|()| value));
+        let touched = std::mem::take(&mut write.touched);
         if done.is_err() && is_inside(&mut connection) {
             // A rollback that fails leaves nothing behind either: the server drops the transaction.
             let _ = end(&mut connection, false);
+        }
+        if done.is_err() || !keep {
+            log_touched(&mut connection, actor, at, touched)?;
         }
         done
     }
@@ -192,6 +199,26 @@ impl Db {
     fn writer(&self) -> MutexGuard<'_, DbConnection> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Logs which cases were looked at by work that was refused or taken back, and its entries with it: what is wrong
+/// tells what is there.
+fn log_touched(
+    connection: &mut DbConnection,
+    actor: &str,
+    at: DateTime<Utc>,
+    mut touched: Vec<CaseChange>,
+) -> Result<()> {
+    if touched.is_empty() {
+        return Ok(());
+    }
+    touched.sort_by(|a, b| a.record_id.cmp(&b.record_id));
+    touched.dedup_by(|a, b| a.record_id == b.record_id);
+    begin(connection)?;
+    let (actor, changes, touched, case_changes) = (actor.to_owned(), Vec::new(), Vec::new(), touched);
+    let mut write = Write { connection, at, actor, changes, case_changes, touched };
+    let logged = changes::append(&mut write);
+    end(write.connection, logged.is_ok()).and(logged)
 }
 
 /// Begins a transaction through diesel's own bookkeeping, so that what diesel nests becomes a savepoint.

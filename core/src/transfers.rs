@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::actor::Worker;
-use crate::cases::{Case, log, own_case};
+use crate::cases::{Case, Stage, log, own_case};
 use crate::changes::Logged;
-use crate::error::{Error, Result};
+use crate::error::{Error, Faults, Result};
 use crate::id::{CaseId, OrganizationId, TransferId};
 use crate::page::{Page, Paging};
 use crate::registry::Registry;
@@ -53,6 +53,8 @@ pub struct Transfer {
     pub state: TransferState,
     /// The day of the answer.
     pub settled_on: Option<NaiveDate>,
+    /// Of a child: when the guardian consented to the transfer.
+    pub guardian_consented_on: Option<NaiveDate>,
 }
 
 impl Logged for Transfer {
@@ -73,6 +75,9 @@ pub struct NewTransfer {
     pub to_organization_id: OrganizationId,
     /// When the person consented to the transfer.
     pub consented_on: NaiveDate,
+    /// When the guardian did: required for 児.
+    #[serde(default)]
+    pub guardian_consented_on: Option<NaiveDate>,
 }
 
 /// An answer to an offer.
@@ -98,10 +103,7 @@ impl Registry {
                     "is no organisation whose workers keep cases",
                 ));
             }
-            if new.consented_on < case.consented_on || today < new.consented_on {
-                let reason = "must lie between the consent to the record and today";
-                return Err(Error::invalid("consented_on", reason));
-            }
+            new.check(&case, today)?;
             if storage::transfers::is_offered(w.connection, case_id)? {
                 return Err(Error::Conflict { reason: "the case is offered already".into() });
             }
@@ -115,6 +117,7 @@ impl Registry {
                 offered_on: today,
                 state: TransferState::Offered,
                 settled_on: None,
+                guardian_consented_on: new.guardian_consented_on,
             };
             storage::transfers::add(w.connection, &transfer)?;
             w.log_case("create", &case, None, &transfer)?;
@@ -190,6 +193,21 @@ impl Registry {
             w.log_deed("give", case, &taken);
             w.log_case("take", &taken, Some(case), &taken)
         })
+    }
+}
+
+impl NewTransfer {
+    /// Fails unless everybody consented who must, after the consent to the record and by today.
+    fn check(&self, case: &Case, today: NaiveDate) -> Result<()> {
+        let within = |on: NaiveDate| case.consented_on <= on && on <= today;
+        let reason = "must lie between the consent to the record and today";
+        let mut faults = Faults::default();
+        faults.require(within(self.consented_on), "consented_on", reason);
+        faults.require(self.guardian_consented_on.is_none_or(within), "guardian_consented_on", reason);
+        let is_asked = case.stage == Stage::Child;
+        let has_all = !is_asked || self.guardian_consented_on.is_some();
+        faults.require(has_all, "guardian_consented_on", "is required for 児: child and guardian consent");
+        faults.finish()
     }
 }
 

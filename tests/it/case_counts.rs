@@ -175,6 +175,25 @@ impl World {
     }
 }
 
+/// In every quarter, area and term needs close, and persons are never more than needs.
+fn needs_close(worker: &Client) {
+    for quarter in ["2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", "2026-Q1"] {
+        let table = worker.get(&format!("/api/v1/need_flows?quarter={quarter}")).expect(200);
+        for flow in table["flows"].as_array().expect("flows") {
+            let count = |name: &str, unit: &str| flow[name][unit].as_i64().expect("a number");
+            let needs = |name| count(name, "needs");
+            let came = needs("open_start") + needs("new") + needs("moved_in");
+            let went = needs("moved_out") + needs("met") + needs("withdrawn");
+            assert_eq!(came, went + needs("open_end"), "{quarter} {flow}");
+            for name in
+                ["open_start", "new", "met", "withdrawn", "moved_in", "moved_out", "open_end", "ever_unmet"]
+            {
+                assert!((0..=needs(name)).contains(&count(name, "persons")), "{quarter} {name} {flow}");
+            }
+        }
+    }
+}
+
 tests! {
     fn counters_agree_with_a_full_count_after_anything(test: &TestRegistry) {
         let region = Region::build(test);
@@ -183,6 +202,7 @@ tests! {
             world.step();
             if number % 50 == 49 {
                 recount_agrees(test);
+                world.workers.iter().for_each(needs_close);
             }
         }
         assert!(world.done > DEEDS / 4, "only {} of {DEEDS} were taken", world.done);

@@ -313,10 +313,26 @@ tests! {
             format!("/api/v1/cases/{case}/versions"),
             format!("/api/v1/needs/{need}/services"),
             "/api/v1/need_flows".to_owned(),
+            "/api/v1/need_trends?quarters=1".to_owned(),
+            "/api/v1/need_waits".to_owned(),
+            "/api/v1/need_doubts".to_owned(),
             format!("/api/v1/gaps?area={}", region.city),
         ] {
             let before = reads(&worker);
             worker.get(&path).expect(200);
+            assert_eq!(reads(&worker), before + 1, "{path}");
+        }
+        // What is refused, or only tried, tells something as well.
+        let token = text(&file(&worker, &case)["token"]);
+        let again = json!({ "term": "kind_24", "report": report("2025-06-10", "unmet") });
+        let need = json!({ "term": "kind_24", "reports": [report("2025-05-10", "unmet")] });
+        let entries = json!({ "entries": [{ "token": token, "needs": [need] }] });
+        for (path, body, status) in [
+            (format!("/api/v1/cases/{case}/needs"), &again, 409),
+            ("/api/v1/case_entries?rehearse=true".to_owned(), &entries, 400),
+        ] {
+            let before = reads(&worker);
+            worker.post(&path, body).expect(status);
             assert_eq!(reads(&worker), before + 1, "{path}");
         }
         let others = reads(&test.worker(region.organizations[1]));

@@ -104,6 +104,22 @@ tests! {
         assert!(told.contains(&"cells.reach.nearest_minutes".to_owned()), "{told:?}");
     }
 
+    fn a_service_that_no_measured_way_leads_to_is_far(test: &TestRegistry) {
+        let region = Region::build(test);
+        supply(test, &region);
+        let query = format!("area={}", region.prefecture);
+        let state = || text(&cell(&table(&test.anonymous(), &query), region.city.as_str(), SHORT_STAY)["state"]);
+        assert_eq!(state(), "available");
+        let services = test.anonymous().get("/api/v1/services?limit=200").expect(200);
+        let services = services["items"].as_array().expect("items").clone();
+        let day = services.iter().find(|service| service["kind"] == "kind_22").expect("a day centre");
+        let (city, place) = (&region.city, text(&day["location_ids"][0]));
+        let times = format!("地域コード,町名,場所ID,分,測定日,出典\n{city},,{place},12,2026-04-01,\n");
+        let path = test.file("times.csv", times.as_bytes());
+        test.registry.import_travel_times(&test.operator(), &path, false).expect("reads");
+        assert_eq!(state(), "far");
+    }
+
     fn access_of_all_persons_adds_up_to_the_reached_capacity(test: &TestRegistry) {
         let region = Region::build(test);
         supply(test, &region);
@@ -232,7 +248,8 @@ tests! {
         let shrunk = &cell(&analyst, region.city.as_str(), SHORT_STAY)["own"]["analyst"];
         assert_eq!((&shrunk["value"], &shrunk["flag"]), (&json!(0.25), &json!("within")));
         // Born in the cohort of 1990: 40 in the fiscal year 2030.
-        let coming = json!([{ "area_code": region.city, "stage": "age40", "fiscal_year": 2030, "persons": 4 }]);
+        let coming = json!([{ "area_code": region.city, "stage": "age40", "fiscal_year": 2030,
+            "last_fiscal_year": 2030, "persons": 4 }]);
         assert_eq!(shown["coming"], coming);
         assert_eq!(shown["coverage"][0]["running_cases"], 4);
         let public = table(&test.anonymous(), &query);

@@ -117,10 +117,14 @@ tests! {
             療育手帳,{city},,2026-06-16,,,3,市\n\
             療育手帳,{city},,2026-04-01,,,十二,市\n\
             療育手帳,{city},,2026-04-01,,,13,市\n\
-            療育手帳,{city}\n", region.prefecture);
+            療育手帳,{city}\n\
+            支給決定者,{city},,2026-04-01,0,10,3,市\n\
+            支給決定児,{city},,2026-04-01,20,30,3,市\n\
+            住民,{city},,2026-04-01,,,2000000000,市\n", region.prefecture);
         let report = populations(test, text.as_bytes());
         let wanted = [(3, "地域コード"), (4, "地域コード"), (5, "種類"), (6, "人数"), (7, "年齢まで"),
-            (8, "年齢から"), (9, "基準日"), (10, "基準日"), (11, "人数"), (12, "row"), (13, "row")];
+            (8, "年齢から"), (9, "基準日"), (10, "基準日"), (11, "人数"), (12, "row"), (13, "row"),
+            (14, "年齢まで"), (15, "年齢から"), (16, "人数")];
         let mut found = rejected(&report);
         found.sort();
         assert_eq!(found, wanted);
@@ -198,6 +202,7 @@ tests! {
             ("rows", json!([{ "persons": 1 }, { "persons": -1 }]), "rows[1].persons"),
             ("rows", json!([{ "persons": 1 }, { "persons": 2 }]), "rows[1]"),
             ("rows", json!([{ "age_to": 5, "persons": 2 }]), "rows[0].age_from"),
+            ("rows", json!([{ "persons": 10_000_001 }]), "rows[0].persons"),
         ] {
             let mut bad = certificates(&region, 1);
             bad[field] = value;
@@ -304,6 +309,7 @@ tests! {
         };
         assert_eq!(tried("kind_id", json!("group_work")), (400, "figures[1].kind_id".to_owned()));
         assert_eq!(tried("planned", json!(-1)), (400, "figures[1].planned".to_owned()));
+        assert_eq!(tried("planned", json!(1e300)), (400, "figures[1].planned".to_owned()));
         assert_eq!(tried("fiscal_year", json!(2026)), (400, "figures[1]".to_owned()));
         assert_eq!(tried("area_code", json!(region.elsewhere)), (403, String::new()));
         assert!(items(&test.anonymous(), "/api/v1/plan_figures").is_empty());

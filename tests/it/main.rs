@@ -14,10 +14,12 @@ mod demo;
 mod evidence;
 mod gap_days;
 mod gap_model;
+mod gap_persons;
 mod gaps;
 mod imports;
 mod inputs;
 mod migrations;
+mod need_orders;
 mod openapi;
 mod parity;
 mod real_data;
@@ -43,6 +45,7 @@ const FILES: &[&[Test]] = &[
     evidence::TESTS,
     gap_days::TESTS,
     gap_model::TESTS,
+    gap_persons::TESTS,
     gaps::TESTS,
     worked_example::TESTS,
     case_counts::TESTS,
@@ -55,6 +58,7 @@ const FILES: &[&[Test]] = &[
     imports::TESTS,
     inputs::TESTS,
     migrations::TESTS,
+    need_orders::TESTS,
     openapi::TESTS,
     real_data::TESTS,
     recall::TESTS,

@@ -332,6 +332,7 @@ fn work_on_a_case(side: &Side, answers: &mut Answers, case: &str, need: &str) {
     answers.call(side, WORKER, "GET", "/api/v1/need_flows?area=900001&reason=full", "", None);
     answers.call(side, WORKER, "GET", "/api/v1/need_trends?term=kind_24&analyst=true", "", None);
     answers.call(side, WORKER, "GET", "/api/v1/need_waits?analyst=true", "", None);
+    answers.call(side, WORKER, "GET", "/api/v1/need_doubts", "", None);
     let gaps = "/api/v1/gaps?area=900001&day=2026-02-10&since=2025-Q1&analyst=true";
     answers.call(side, WORKER, "GET", gaps, "", None);
     answers.seen(2).call(side, WORKER, "DELETE", "/api/v1/need_reports/{id}", &report, None);

@@ -5,7 +5,7 @@ use arunai_tests::{Answer, Client, tests};
 use serde_json::{Value, json};
 
 use crate::authorization::NOBODY;
-use crate::case_work::{file, flows, open, record, recount_agrees, report, text};
+use crate::case_work::{file, flows, new_case, open, record, recount_agrees, report, text};
 
 tests! {
     fn a_case_goes_to_another_organisation_with_consent(test: &TestRegistry) {
@@ -48,6 +48,42 @@ tests! {
         let given = giver.get("/api/v1/case_changes?limit=200").expect(200).to_string();
         assert!(given.contains("\"give\"") && !given.contains("\"take\""), "{given}");
         recount_agrees(test);
+    }
+
+    fn a_child_is_handed_over_with_the_guardians_consent_too(test: &TestRegistry) {
+        let region = Region::build(test);
+        let giver = test.worker(region.organizations[0]);
+        drop(test.worker(region.organizations[1]));
+        let mut child = new_case(&region);
+        (child["stage"], child["birth_cohort"]) = (json!("child"), json!(2015));
+        child["guardian_consented_on"] = json!("2025-04-01");
+        let case = text(&giver.post("/api/v1/cases", &child).expect(201)["id"]);
+        let offers = format!("/api/v1/cases/{case}/transfers");
+        let mut offer = json!({ "to_organization_id": region.organizations[1], "consented_on": "2026-06-01" });
+        assert_eq!(giver.post(&offers, &offer).fields(), ["guardian_consented_on"]);
+        offer["guardian_consented_on"] = json!("2027-01-01");
+        assert_eq!(giver.post(&offers, &offer).fields(), ["guardian_consented_on"]);
+        offer["guardian_consented_on"] = json!("2026-06-01");
+        assert_eq!(giver.post(&offers, &offer).expect(201)["guardian_consented_on"], "2026-06-01");
+    }
+
+    fn the_earlier_consent_of_a_guardian_stays_when_cases_are_merged(test: &TestRegistry) {
+        let region = Region::build(test);
+        let worker = test.worker(region.organizations[0]);
+        let child = |day: &str| {
+            let mut case = new_case(&region);
+            (case["stage"], case["birth_cohort"]) = (json!("child"), json!(2015));
+            (case["guardian_consented_on"], case["consented_on"]) = (json!(day), json!(day));
+            case["opened_on"] = json!(day);
+            text(&worker.post("/api/v1/cases", &case).expect(201)["id"])
+        };
+        let (into, from) = (child("2025-06-01"), child("2025-04-01"));
+        let body = json!({ "case_id": from }).to_string().into_bytes();
+        let path = format!("/api/v1/cases/{into}/merges");
+        let merged = worker.send("POST", &path, Some(body), &[("if-match", "\"1\"")]).expect(200);
+        assert_eq!(merged["guardian_consented_on"], "2025-04-01", "{merged}");
+        let edit = json!({ "valid_from": "2025-07-01", "residence_area": region.town });
+        worker.patch(&format!("/api/v1/cases/{into}"), 2, &edit).expect(200);
     }
 
     fn two_cases_of_one_person_become_one(test: &TestRegistry) {

@@ -272,6 +272,7 @@ mod tests {
             open_needs: None,
             open_persons: None,
             published,
+            before: None,
         };
         GapTable {
             day: "2026-06-15".parse().expect("a day"),
@@ -280,7 +281,10 @@ mod tests {
             changes: None,
             settings_from: None,
             explanations: Vec::new(),
-            areas: vec![GapArea { code: code.clone(), name: "月見市".into() }; states.len()],
+            areas: vec![
+                GapArea { code: code.clone(), name: "月見市".into(), self_plans: None };
+                states.len()
+            ],
             groups: vec![GapGroup { id: group_id.clone(), name: "短期入所".into(), reach: None }],
             cells: states.iter().map(cell).collect(),
             release: published.map(|_| GapRelease {

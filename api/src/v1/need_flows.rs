@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, get};
 use arunai_core::Error;
 use arunai_core::actor::Worker;
 use arunai_core::clock::Quarter;
+use arunai_core::need_doubts::NeedDoubt;
 use arunai_core::need_flows::{NeedFlowQuery, NeedFlowTable, NeedPart};
 use arunai_core::need_trends::{NeedTrend, NeedTrendQuery};
 use arunai_core::need_waits::{NeedWaitQuery, NeedWaits};
@@ -128,4 +129,13 @@ pub(crate) async fn tabulate_need_waits(
     let query = NeedWaitQuery { area, term, quarters, analyst: analyst.unwrap_or_default() };
     let waits = state.run(move |registry| registry.tabulate_need_waits(&by, &query)).await?;
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(waits))
+}
+
+/// List reports of the own organisation that cannot be counted: they end a need that was not open.
+#[utoipa::path(tag = "needs", security(("bearer" = ["worker"])),
+    responses((status = 200, body = Vec<NeedDoubt>), (status = "4XX", body = Problem)))]
+#[get("/need_doubts")]
+pub(crate) async fn list_need_doubts(state: State, by: By<Worker>) -> Result<HttpResponse, Problem> {
+    let doubts = state.run(move |registry| registry.list_need_doubts(&by)).await?;
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(doubts))
 }

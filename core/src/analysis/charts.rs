@@ -81,6 +81,9 @@ const TO_LIMIT: f64 = 2.66;
 /// Beyond this multiple of the mean a moving range is an outlier.
 const OUTLIER: f64 = 3.267;
 
+/// The points that limits are locked on (NHS, "Making Data Count"): later ones are held against them.
+pub const BASE_POINTS: usize = 12;
+
 /// Draws the chart of one stretch (Wheeler, "Understanding Variation", 1993).
 ///
 /// Limits come from the first `locked` points, or from all; the rules go over all. The rules in their

@@ -29,9 +29,11 @@ impl Logged for Dated<'_> {
 
 /// The case, if it is the worker's organisation's; for everybody else there is none.
 pub(crate) fn own_case(w: &mut Write<'_>, by: &Worker, id: CaseId) -> Result<Case> {
-    storage::cases::find(w.connection, id)?
-        .filter(|case| case.organization_id == by.organization)
-        .ok_or(Error::NotFound { noun: "case" })
+    let found = storage::cases::find(w.connection, id)?;
+    let case = found.filter(|case| case.organization_id == by.organization);
+    let case = case.ok_or(Error::NotFound { noun: "case" })?;
+    w.touch(&case);
+    Ok(case)
 }
 
 impl Write<'_> {
@@ -72,6 +74,12 @@ impl Write<'_> {
     pub(crate) fn log_erased<T: Logged>(&mut self, case: &Case, record: &T) {
         let erased = entry(self, "erase", case, record);
         self.case_changes.push(erased);
+    }
+
+    /// Remembers that a case was looked at, in case nothing else comes to be logged of it.
+    pub(crate) fn touch(&mut self, case: &Case) {
+        let read = entry(self, "read", case, case);
+        self.touched.push(read);
     }
 
     /// Logs that somebody read a case.

@@ -50,13 +50,15 @@ impl Registry {
         let mut merged = Case {
             version: into.version + 1,
             consented_on: into.consented_on.min(other.consented_on),
-            guardian_consented_on: into.guardian_consented_on.or(other.guardian_consented_on),
+            guardian_consented_on: [into, other].iter().filter_map(|case| case.guardian_consented_on).min(),
             opened_on: into.opened_on.min(other.opened_on),
             ..into.clone()
         };
         let before = theirs.circumstances.iter().filter(|state| state.valid_from < into.opened_on);
         let states: Vec<_> = before.chain(&ours.circumstances).cloned().collect();
         merged.take_last(&states);
+        self.check_case(&merged)?;
+        self.check_circumstances(&merged, &states)?;
         for (need, to) in theirs.needs.iter().zip(moves) {
             storage::cases::move_need(w.connection, need.id, to, into.id)?;
         }

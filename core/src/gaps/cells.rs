@@ -101,7 +101,8 @@ impl Registry {
                 cells.push(sources.cell(area, column, reach[row].clone(), *rings));
             }
         }
-        let area = |area: &Area| GapArea { code: area.code.clone(), name: area.name.clone() };
+        let area =
+            |area: &Area| GapArea { code: area.code.clone(), name: area.name.clone(), self_plans: None };
         Ok(GapTable {
             day: ground.day,
             areas: ground.rows.iter().map(area).collect(),
@@ -155,6 +156,7 @@ impl Sources<'_> {
             open_persons: own.as_ref().and_then(|own| own.open.persons.try_into().ok()),
             own,
             published,
+            before: None,
         }
     }
 
@@ -180,8 +182,7 @@ impl Offer {
         let around = Around::of(demand, ground.settings.far_minutes);
         let regions = Regions::of(ground);
         let may_reach = |entry: &&Entry| around.may_reach(entry) || regions.hold(entry);
-        let is_open =
-            |entry: &&Entry| !entry.service.is_gone(ground.day) && !entry.service.is_to_come(ground.day);
+        let is_open = |entry: &&Entry| entry.service.is_on_offer(ground.day);
         let mut sites: Vec<Vec<Entry>> = vec![Vec::new(); ground.columns.len()];
         for entry in catalog.entries().filter(is_open).filter(may_reach) {
             for (column, sites) in ground.columns.iter().zip(&mut sites) {

@@ -1,4 +1,4 @@
-//! What is coming: life stages that the own organisation's persons reach.
+//! What is coming: life stages that persons reach, of the own organisation, or as a release tells.
 //!
 //! Only the school cohort of a person is kept (2 April to 1 April), so the fiscal year is exact and the day
 //! is not told: school entry in the year in which the cohort's sixth is over, the end of upper secondary
@@ -48,18 +48,19 @@ pub struct Coming {
     pub area_code: AreaCode,
     /// Which turn.
     pub stage: ComingStage,
-    /// In which fiscal year.
+    /// The first fiscal year in which.
     pub fiscal_year: i32,
-    /// Persons who are known now; newcomers are not among them.
-    pub persons: i64,
+    /// The last one: a release tells bands of years.
+    pub last_fiscal_year: i32,
+    /// Persons who are known now; newcomers are not among them. Absent where a release hides the number (＊).
+    pub persons: Option<i64>,
 }
 
 impl Registry {
     pub(super) fn coming(&self, by: &Worker, ground: &Ground<'_>) -> Result<Vec<Coming>> {
         let now = fiscal_year(ground.day);
-        let cohorts = self.db().read(|c| storage::cases::cohorts(c, by.organization))?;
         let mut found: std::collections::BTreeMap<(AreaCode, ComingStage, i32), i64> = Default::default();
-        for (area, cohort, persons) in cohorts {
+        for (area, cohort) in self.cohorts_on(by, ground.day)? {
             let Some(municipality) = ground.geography.municipality_of(&area) else { continue };
             if !ground.rows.iter().any(|row| row.code == municipality.code) {
                 continue;
@@ -67,19 +68,43 @@ impl Registry {
             for (stage, event) in STAGES {
                 let Some(year) = year_of(event, cohort) else { continue };
                 if (now..=now + YEARS).contains(&year) {
-                    *found.entry((municipality.code.clone(), stage, year)).or_default() += persons;
+                    *found.entry((municipality.code.clone(), stage, year)).or_default() += 1;
                 }
             }
         }
-        let coming =
-            |((area_code, stage, fiscal_year), persons)| Coming { area_code, stage, fiscal_year, persons };
+        let coming = |((area_code, stage, fiscal_year), persons)| Coming {
+            area_code,
+            stage,
+            fiscal_year,
+            last_fiscal_year: fiscal_year,
+            persons: Some(persons),
+        };
         Ok(found.into_iter().map(coming).collect())
+    }
+}
+
+impl Registry {
+    /// Area and school cohort of each person of the organisation's who counted at the end of a day.
+    fn cohorts_on(&self, by: &Worker, day: NaiveDate) -> Result<Vec<(AreaCode, i32)>> {
+        let mut found = Vec::new();
+        self.db().read(|c| {
+            self.each_state_of(c, by.organization, |history| {
+                let area = history.area_at(day);
+                found.extend(area.map(|area| (area.clone(), history.case.birth_cohort)));
+            })
+        })?;
+        Ok(found)
     }
 }
 
 /// The codes of all turns in life.
 pub(crate) fn turns() -> [String; STAGES.len()] {
     STAGES.map(|(stage, _)| storage::to_code(&stage))
+}
+
+/// The turn in life with a code.
+pub(super) fn stage_of_code(code: &str) -> Option<ComingStage> {
+    STAGES.iter().map(|(stage, _)| *stage).find(|stage| storage::to_code(stage) == code)
 }
 
 /// The turns in life of a school cohort by their codes, with their fiscal years.

@@ -13,6 +13,7 @@ use super::{Column, Ground};
 use crate::actor::Viewer;
 use crate::analysis::age_bands::{AgeBand, rebanded};
 use crate::areas::{AreaKind, Geography};
+use crate::cases::Stage;
 use crate::error::Result;
 use crate::populations::{Population, PopulationKind};
 use crate::registry::Registry;
@@ -62,15 +63,27 @@ pub(crate) struct Demand {
     pub children: Zones,
 }
 
+/// Groups whose every kind is for 児, or for 者, alone (児童福祉法, 障害者総合支援法 第5条).
+const OF_STAGES: [(&str, Stage); 7] = [
+    ("group_child_day", Stage::Child),
+    ("group_child_visit", Stage::Child),
+    ("group_child_residential", Stage::Child),
+    ("group_education", Stage::Child),
+    ("group_training", Stage::Adult),
+    ("group_work", Stage::Adult),
+    ("group_housing", Stage::Adult),
+];
+
+/// Whom a column's services are for, if for one stage alone.
+pub(super) fn stage_of(column: &Column) -> Option<Stage> {
+    let group = column.group.as_ref()?.as_str();
+    OF_STAGES.iter().find(|(of, _)| *of == group).map(|(_, stage)| *stage)
+}
+
 impl Demand {
     /// The zones of those whom a column's services are for.
     pub fn of(&self, column: &Column) -> &Zones {
-        let group = column.group.as_ref().map_or("", |group| group.as_str());
-        if group.starts_with("group_child") || group == "group_education" {
-            &self.children
-        } else {
-            &self.adults
-        }
+        if stage_of(column) == Some(Stage::Child) { &self.children } else { &self.adults }
     }
 }
 
@@ -105,7 +118,7 @@ impl Registry {
     }
 
     /// Whether an account's council looks after every row.
-    fn may_see_counts(&self, viewer: &Viewer, ground: &Ground<'_>) -> bool {
+    pub(super) fn may_see_counts(&self, viewer: &Viewer, ground: &Ground<'_>) -> bool {
         let Viewer::SignedIn(by) = viewer else { return false };
         let own = |code| by.areas.iter().any(|area| ground.geography.is_within(code, area));
         by.council.is_some() && ground.rows.iter().all(|row| own(&row.code))

@@ -50,17 +50,31 @@ pub(super) fn of(table: &GapTable, ground: &Ground<'_>, demand: &Demand) -> Vec<
     let mut found = vec![explain(
         "cells.state",
         "ある・足りない・遠い・ない・不明",
-        &state_formula(ground),
+        &state_formula(table, ground),
         &inputs.decided,
     )];
     let judged = "表示した順に、規則・見た数・くらべた数・当てはまるか。数がわからない規則は「なし」";
     found.push(explain("cells.decided_by", judged, "cells.state の①から⑥", &inputs.decided));
+    found.push(explain(
+        "areas.self_plans",
+        "セルフプランの人の割合。相談支援専門員がいないので、困りごとの数に入っていない",
+        "セルフプランの人÷支給決定を受けた人（者と児）",
+        "市町村の数（数えた日つき）。見てよい人にだけ出す",
+    ));
     found.extend(inputs.of_supply());
     found.extend(inputs.of_nearness());
     found.extend(inputs.of_places());
     found.extend(inputs.of_groups());
     if table.changes.is_some() {
         found.extend(inputs.of_changes());
+    }
+    if table.release.is_some() {
+        found.push(explain(
+            "coming",
+            "就学・卒業・40歳・65歳を迎える人の数。いま把握している人だけ",
+            "公表の期間の終わりの年度から数えた、来年度・2〜3年度後・4〜5年度後",
+            "協議会の公表（release）",
+        ));
     }
     if table.cells.iter().any(|cell| cell.own.is_some()) {
         found.extend(of_own_needs());
@@ -139,7 +153,7 @@ impl Inputs<'_> {
             explain(
                 "cells.reach.is_cut_off",
                 "半分をこえる人に、事業所まで行く道がないか",
-                "行く道のある地区はあるが、人数の半分に足りない",
+                "所要時間の表で、どの事業所にも行けない地区の人が半分をこえる。行けるかわからない地区は数えない",
                 &sources,
             ),
         ]
@@ -178,7 +192,8 @@ impl Inputs<'_> {
                 "cells.reach.places_per_100",
                 "100人あたり何人分に手が届くか（E2SFCA: Luo and Qi 2009）",
                 &format!(
-                    "事業所ごとに 定員÷（圏内の人数×重み）、地区ごとにそれを重みをつけて足す。輪の重みは{}・{}・{}",
+                    "事業所ごとに 定員÷（圏内の人数×重み）、地区ごとにそれを重みをつけて足す。輪の重みは{}・{}・{}。\
+                     人数は表の市町村だけで、となりから来る人は入らない。表の範囲が違えば数も違う",
                     weights[0], weights[1], weights[2]
                 ),
                 &sources,
@@ -226,13 +241,21 @@ impl Inputs<'_> {
         ]
     }
 
-    fn of_changes(&self) -> [Explanation; 1] {
-        [explain(
-            "changes",
-            "前の四半期の終わりから、来た・なくなった・定員が変わった事業所",
-            "2つの日に提供中のものを市町村ごとにくらべる。統計ではなく、一覧",
-            &self.register,
-        )]
+    fn of_changes(&self) -> [Explanation; 2] {
+        [
+            explain(
+                "cells.before",
+                "同じ組の、前の四半期の終わりの状態・事業所・定員・困りごと",
+                "その日の台帳・設定・困りごとで、cells と同じ規則で決める",
+                &self.register,
+            ),
+            explain(
+                "changes",
+                "前の四半期の終わりから、来た・なくなった・定員が変わった事業所",
+                "2つの日に提供中のものを市町村ごとにくらべる。統計ではなく、一覧",
+                &self.register,
+            ),
+        ]
     }
 }
 
@@ -296,22 +319,36 @@ fn of_own_analysis() -> [Explanation; 4] {
         ),
         explain(
             "coming",
-            "年度ごとに就学・卒業・40歳・65歳を迎える人の数。いま把握している人だけ",
+            "年度ごとに就学・卒業・40歳・65歳を迎える人の数。その日に把握していた人だけ",
             "生まれた学年から年度を数える（4月2日から翌年4月1日まで）",
             OWN_CASES,
         ),
     ]
 }
 
-fn state_formula(ground: &Ground<'_>) -> String {
+/// Whose needs the state looks at.
+fn voice_of(table: &GapTable) -> String {
+    match &table.release {
+        Some(release) => format!("公表された{}の、困りごとが残っている人", release.period),
+        None if table.cells.iter().any(|cell| cell.own.is_some()) => {
+            "自分の事業所で困りごとが残っている人".to_owned()
+        }
+        None => "困りごとが残っている人（見てよい公表がないので、当てはめない）".to_owned(),
+    }
+}
+
+fn state_formula(table: &GapTable, ground: &Ground<'_>) -> String {
     let settings = &ground.settings;
     format!(
         "上から順に当てはめ、初めて当てはまらないもので決まる。①事業所が1か所以上あるか、調べた（なければ不明） ②{}か月以内に確かめた\
          （なければ不明） ③{}分以内（輪のない種別はその障害保健福祉圏域も）、またはその市町村に1か所以上（なければない） ④最も近いものが3番目の輪の内（外、または半分をこえる人に行く道がなければ遠い。輪のない種別では当てはめない） \
-         ⑤残っている困りごとが0人（1人以上なら足りない） ⑥計画の見込量（人/月）のうち入れる人の割合が{}以上（計画が\
+         ⑤{}が0人（1人以上なら足りない） ⑥計画の見込量（人/月）のうち入れる人の割合が{}以上（計画が\
          その種別すべてにあるとき。未満なら足りない。ただし定員のわからない事業所が近くにあり、未満なら判断しない）。\
          どれにも当たらなければ、ある",
-        settings.unverified_after_months, settings.far_minutes, settings.minimum_share
+        settings.unverified_after_months,
+        settings.far_minutes,
+        voice_of(table),
+        settings.minimum_share
     )
 }
 

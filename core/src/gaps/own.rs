@@ -5,15 +5,17 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{GapQuery, Ground};
+use super::demand::stage_of;
+use super::{Column, GapQuery, Ground};
 use crate::actor::Worker;
 use crate::analysis::before_after;
 use crate::analysis::funnels::{Flag, proportion_flag};
 use crate::analysis::intervals::proportion;
 use crate::analysis::shrinkage::marshall;
+use crate::cases::Stage;
 use crate::clock::Quarter;
 use crate::error::Result;
-use crate::need_counters::{ALL, Counted, Counters};
+use crate::need_counters::{ALL, Counted, Counters, part_of};
 use crate::need_flows::{CaseTotals, NeedCount, NeedCoverage, Wanted};
 use crate::registry::Registry;
 use crate::storage::need_counters::NeedTotals;
@@ -36,7 +38,8 @@ pub struct OwnNeeds {
     pub waiting_long: Option<NeedCount>,
     /// Of the open ones: urgency 4 at some time so far.
     pub urgent: NeedCount,
-    /// Persons with an open need among the organisation's 主担当 cases of the area.
+    /// Persons with an open need among the organisation's 主担当 cases of the area: those of 児 where services are
+    /// for children alone, of 者 where for adults alone.
     pub share: Option<OpenShare>,
     /// For an analyst.
     pub analyst: Option<Shrunken>,
@@ -88,10 +91,13 @@ pub struct NewNeedsRatio {
     pub upper: Option<f64>,
 }
 
-/// What was counted: needs by area and term, cases by area.
+/// The parts of cases that stand below shares: all, 者 and 児.
+const PARTS: [&str; 3] = [ALL, part_of(Stage::Adult), part_of(Stage::Child)];
+
+/// What was counted: needs by area and term, cases by part and area.
 struct Counts {
     needs: HashMap<(String, String), NeedTotals>,
-    cases: HashMap<String, CaseTotals>,
+    cases: HashMap<&'static str, HashMap<String, CaseTotals>>,
 }
 
 /// The counts of all rows and columns.
@@ -123,7 +129,7 @@ impl Registry {
     pub(super) fn own_needs(&self, by: &Worker, ground: &Ground<'_>, query: &GapQuery) -> Result<Own> {
         let quarter = Quarter::of(ground.day);
         let since = query.since.filter(|_| query.analyst);
-        let (Counts { needs: totals, cases }, before) = self.write(&by.account.to_string(), |w| {
+        let (counts, before) = self.write(&by.account.to_string(), |w| {
             w.log_tabulated(by, quarter);
             let now = match query.day {
                 Some(day) => self.counts_on(w.connection, by, ground, day)?,
@@ -135,29 +141,25 @@ impl Registry {
         })?;
         let is_over = query.day.is_some() || quarter.last_day() < self.clock().today();
         let mut cells = HashMap::new();
-        for ((area, term), totals) in totals {
-            let running = cases.get(&area).map_or(0, |cases| cases.running_cases);
-            cells.insert((AreaCode::trusted(&area), TermId(term)), needs(&totals, running, is_over));
-        }
-        // Of cases without any need nobody has one: 0 of n, not nothing.
         for (row, column) in ground.rows.iter().flat_map(|row| ground.columns.iter().map(move |c| (row, c))) {
-            let running = cases.get(row.code.as_str()).map_or(0, |cases| cases.running_cases);
-            let none = || needs(&NeedTotals::default(), running, is_over);
-            cells.entry((row.code.clone(), column.id.clone())).or_insert_with(none);
+            let running = counts.running(&row.code, column);
+            // Of cases without any need nobody has one: 0 of n, not nothing.
+            let mut own = needs(&counts.totals(&row.code, &column.id), running, is_over);
+            if let Some(before) = &before {
+                own.before_after = before.ratio(&row.code, column, own.new.needs, running);
+            }
+            cells.insert((row.code.clone(), column.id.clone()), own);
         }
         if query.analyst {
             for column in &ground.columns {
-                add_analysis(&mut cells, ground, &column.id, &cases);
+                add_analysis(&mut cells, ground, column, &counts);
             }
         }
-        if let Some(before) = &before {
-            for ((area, term), own) in &mut cells {
-                let now = cases.get(area.as_str()).map_or(0, |cases| cases.running_cases);
-                own.before_after = before.ratio(area, term, own.new.needs, now);
-            }
-        }
-        let coverage = |(area, cases)| NeedCoverage { area_code: Some(AreaCode::trusted(area)), cases };
-        let mut coverage: Vec<_> = cases.iter().map(|(area, cases)| coverage((area, *cases))).collect();
+        let coverage = |(area, cases): (&String, &CaseTotals)| NeedCoverage {
+            area_code: Some(AreaCode::trusted(area)),
+            cases: *cases,
+        };
+        let mut coverage: Vec<_> = counts.cases[ALL].iter().map(coverage).collect();
         coverage.sort_by(|a: &NeedCoverage, b| a.area_code.cmp(&b.area_code));
         Ok(Own { cells, coverage })
     }
@@ -176,10 +178,13 @@ impl Registry {
             counters.add_until(history, ground.geography, self.terms(), day);
         })?;
         let (organization, quarter) = (by.organization.to_string(), Quarter::of(day).index());
-        let mut counts = Counts { needs: HashMap::new(), cases: HashMap::new() };
+        let mut counts =
+            Counts { needs: HashMap::new(), cases: PARTS.map(|part| (part, HashMap::new())).into() };
         for row in ground.rows.iter().map(|row| row.code.as_str()) {
-            let cases = counters.case_sums(&organization, row, quarter).map(CaseTotals::whole);
-            counts.cases.extend(cases.map(|cases| (row.to_owned(), cases)));
+            for (part, cases) in &mut counts.cases {
+                let sums = counters.case_sums([&organization, row, part], quarter);
+                cases.extend(sums.map(|sums| (row.to_owned(), CaseTotals::whole(sums))));
+            }
             for term in ground.columns.iter().map(|column| column.id.as_str()) {
                 let sums = counters.need_sums([&organization, row, ALL, term], quarter);
                 let totals = sums.map(|sums| ((row.to_owned(), term.to_owned()), NeedTotals::whole(sums)));
@@ -192,22 +197,36 @@ impl Registry {
 
 /// The kept counts of a quarter.
 fn kept_counts(c: &mut DbConnection, by: &Worker, ground: &Ground<'_>, quarter: Quarter) -> Result<Counts> {
-    let wanted = Wanted {
+    let wanted = |part: &str| Wanted {
         organization: by.organization,
         areas: ground.rows.iter().map(|area| area.code.to_string()).collect(),
-        part: ALL.to_owned(),
+        part: part.to_owned(),
         quarter: quarter.index(),
     };
-    let needs = storage::need_counters::totals(c, &wanted)?;
-    Ok(Counts { needs, cases: storage::need_counters::case_totals(c, &wanted)? })
+    let needs = storage::need_counters::totals(c, &wanted(ALL))?;
+    let mut cases = HashMap::new();
+    for part in PARTS {
+        cases.insert(part, storage::need_counters::case_totals(c, &wanted(part))?);
+    }
+    Ok(Counts { needs, cases })
 }
 
 impl Counts {
-    /// New needs now against those of these counts, of one area and term.
-    fn ratio(&self, area: &AreaCode, term: &TermId, needs: i64, cases: i64) -> Option<NewNeedsRatio> {
-        let totals = self.needs.get(&(area.to_string(), term.to_string()));
-        let needs_before = totals.map_or(0, |totals| totals.flow(Counted::New as usize).0);
-        let cases_before = self.cases.get(area.as_str()).map_or(0, |cases| cases.running_cases);
+    fn totals(&self, area: &AreaCode, term: &TermId) -> NeedTotals {
+        self.needs.get(&(area.to_string(), term.to_string())).cloned().unwrap_or_default()
+    }
+
+    /// The running cases of those whom a column is for: 者 and 児 have denominators of their own.
+    fn running(&self, area: &AreaCode, column: &Column) -> i64 {
+        let part = stage_of(column).map_or(ALL, part_of);
+        let cases = self.cases.get(part).and_then(|cases| cases.get(area.as_str()));
+        cases.map_or(0, |cases| cases.running_cases)
+    }
+
+    /// New needs now against those of these counts, of one area and column.
+    fn ratio(&self, area: &AreaCode, column: &Column, needs: i64, cases: i64) -> Option<NewNeedsRatio> {
+        let needs_before = self.totals(area, &column.id).flow(Counted::New as usize).0;
+        let cases_before = self.running(area, column);
         let counted = |events: i64, exposure: i64| before_after::Counted {
             events: u64::try_from(events).unwrap_or_default(),
             exposure: exposure as f64,
@@ -253,19 +272,19 @@ fn needs(totals: &NeedTotals, cases: i64, is_over: bool) -> OwnNeeds {
 fn add_analysis(
     cells: &mut HashMap<(AreaCode, TermId), OwnNeeds>,
     ground: &Ground<'_>,
-    column: &TermId,
-    cases: &HashMap<String, CaseTotals>,
+    column: &Column,
+    counts: &Counts,
 ) {
     let of_row = |row: &crate::areas::Area| {
-        let open = cells.get(&(row.code.clone(), column.clone())).map_or(0, |own| own.open.persons);
-        let running = cases.get(row.code.as_str()).map_or(0, |cases| cases.running_cases);
+        let open = cells.get(&(row.code.clone(), column.id.clone())).map_or(0, |own| own.open.persons);
+        let running = counts.running(&row.code, column);
         (u64::try_from(open).unwrap_or_default(), u64::try_from(running).unwrap_or_default())
     };
     let rows: Vec<(u64, u64)> = ground.rows.iter().map(of_row).collect();
     let areas: Vec<(u64, f64)> = rows.iter().map(|(events, persons)| (*events, *persons as f64)).collect();
     let Some(shrunk) = marshall(&areas) else { return };
     for ((row, (events, trials)), found) in ground.rows.iter().zip(rows).zip(&shrunk.areas) {
-        let (Some(found), Some(own)) = (found, cells.get_mut(&(row.code.clone(), column.clone()))) else {
+        let (Some(found), Some(own)) = (found, cells.get_mut(&(row.code.clone(), column.id.clone()))) else {
             continue;
         };
         let flag = proportion_flag(events, trials, shrunk.overall);

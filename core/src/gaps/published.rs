@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use super::coming::{Coming, stage_of_code};
 use super::{GapQuery, Ground};
 use crate::actor::{SignedIn, Viewer};
-use crate::clock::Quarter;
+use crate::clock::{Quarter, fiscal_year};
 use crate::error::Result;
 use crate::id::{CouncilId, ReleaseId};
 use crate::registry::Registry;
-use crate::releases::{CoverageBand, ReleaseTier};
+use crate::releases::{CoverageBand, ReleaseCell, ReleaseTier, years_of};
 use crate::storage;
 use crate::values::{AreaCode, TermId};
 
@@ -42,10 +43,15 @@ pub struct GapRelease {
     pub hidden_means: String,
 }
 
+/// What an older release tells is no voice of today.
+const RECENT_QUARTERS: i32 = 4;
+
 /// A release, by area and service group.
 pub(super) struct Published {
     pub release: GapRelease,
     cells: HashMap<(String, String), PublishedNeeds>,
+    /// Turns in life that are coming in the rows, in bands of years.
+    pub coming: Vec<Coming>,
 }
 
 impl Published {
@@ -57,7 +63,7 @@ impl Published {
 
 impl Registry {
     /// The release of a table's council that its viewer may read: that of the quarter which is asked for, or
-    /// the last one of a quarter that was over on the table's day.
+    /// the last one of a quarter that was over on the table's day, and not for more than a year.
     pub(super) fn published_needs(
         &self,
         viewer: &Viewer,
@@ -71,7 +77,8 @@ impl Registry {
             _ => ReleaseTier::Public,
         };
         let last = Quarter::last_closed(ground.day).index();
-        let quarters = query.quarter.map_or((i32::MIN, last), |quarter| (quarter.index(), quarter.index()));
+        let recent = (last - RECENT_QUARTERS, last);
+        let quarters = query.quarter.map_or(recent, |quarter| (quarter.index(), quarter.index()));
         let found = self.db().read(|c| storage::releases::last_of(c, council, tier, quarters))?;
         let Some(kept) = found else { return Ok(None) };
         let body = kept.body()?;
@@ -93,6 +100,22 @@ impl Registry {
             coverage: body.coverage,
             hidden_means: body.hidden_means(),
         };
-        Ok(Some(Published { release, cells }))
+        let year = fiscal_year(kept.release.period()?.days().last);
+        let coming = body.cells.iter().filter_map(|cell| coming(cell, ground, year)).collect();
+        Ok(Some(Published { release, cells, coming }))
     }
+}
+
+/// A turn in life that comes to persons of a row, as a cell tells it; nothing for any other cell.
+fn coming(cell: &ReleaseCell, ground: &Ground<'_>, year: i32) -> Option<Coming> {
+    let is_row = ground.rows.iter().any(|row| row.code.as_str() == cell.area);
+    let (turn, band) = cell.life_stage.split_once('/').filter(|_| is_row && cell.measure == "coming")?;
+    let years = years_of(band)?;
+    Some(Coming {
+        area_code: AreaCode::trusted(&cell.area),
+        stage: stage_of_code(turn)?,
+        fiscal_year: year + years.start(),
+        last_fiscal_year: year + years.end(),
+        persons: cell.value.and_then(|persons| persons.try_into().ok()),
+    })
 }

@@ -36,7 +36,8 @@ pub struct Reach {
     pub persons: Option<f64>,
     /// Of those: with a service within the limit.
     pub persons_within_limit: Option<f64>,
-    /// Whether some have a way to a service and more than half have none: there is no median then.
+    /// Whether more than half have no way to a service, as the matrix of travel times has it: 遠い. Where it is only
+    /// not known how they get there, nobody is cut off.
     pub is_cut_off: bool,
     /// Persons whom the plan expects to use the services (見込量, 人/月), where it speaks of all kinds on offer.
     pub planned_persons: Option<f64>,
@@ -100,6 +101,8 @@ pub(super) struct Ways<'a> {
     pairs: Vec<Pair>,
     /// Which zones have a way that is estimated.
     estimated: Vec<bool>,
+    /// Which zones the matrix knows to have no way to any service.
+    cut_off: Vec<bool>,
 }
 
 impl<'a> Ways<'a> {
@@ -108,7 +111,7 @@ impl<'a> Ways<'a> {
         rings: Option<[f64; 3]>,
         planned: &'a [Option<PlannedPersons>],
         sites: &[Entry],
-        way: impl Fn(&Zone, &Entry) -> Option<Way>,
+        way: impl Fn(&Zone, &Entry) -> Journey,
     ) -> Self {
         let mut ways = Self {
             zones,
@@ -119,12 +122,15 @@ impl<'a> Ways<'a> {
             capacity: sites.iter().map(|site| site.service.capacity.map(i32::unsigned_abs)).collect(),
             pairs: Vec::new(),
             estimated: vec![false; zones.zones.len()],
+            cut_off: vec![!sites.is_empty(); zones.zones.len()],
         };
         for (number, zone) in zones.zones.iter().enumerate() {
             for (site, entry) in sites.iter().enumerate() {
-                if let Some(way) = way(zone, entry) {
-                    ways.pairs.push(Pair { zone: number, site, cost: way.minutes });
-                    ways.estimated[number] |= way.is_estimate;
+                let journey = way(zone, entry);
+                ways.estimated[number] |= matches!(journey, Journey::Estimated(_));
+                ways.cut_off[number] &= journey == Journey::Unreachable;
+                if let Journey::Measured(cost) | Journey::Estimated(cost) = journey {
+                    ways.pairs.push(Pair { zone: number, site, cost });
                 }
             }
         }
@@ -144,12 +150,13 @@ impl<'a> Ways<'a> {
                 let reached = |zone: &&usize| near[**zone].nearest.is_some_and(|minutes| minutes <= limit);
                 let persons = self.sum(zones.iter());
                 let median = self.median(&zones, |zone| near[zone].nearest).map(tenths);
-                let has_any_way = zones.iter().any(|zone| near[*zone].nearest.is_some());
+                // Half or more have a way or may have one, or no more than half are known to have none.
+                let cut_off = self.median(&zones, |zone| (!self.cut_off[zone]).then_some(0.0)).is_none();
                 let (places_per_100, ratio) = self.mean_access(&zones, access);
                 let unknown = sites.iter().filter(|site| self.capacity[**site].is_none());
                 Reach {
                     nearest_minutes: median.filter(|_| self.rings.is_some()),
-                    is_cut_off: median.is_none() && has_any_way,
+                    is_cut_off: cut_off && !zones.is_empty() && !self.confirmed.is_empty(),
                     services_within_limit: sites.len() as u32,
                     services_without_capacity: unknown.count() as u32,
                     last_confirmed_on: sites.iter().filter_map(|site| self.confirmed[*site]).max(),
@@ -307,14 +314,6 @@ impl<'a> Ways<'a> {
     }
 }
 
-/// A way from a zone to a service.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Way {
-    pub minutes: f64,
-    /// Whether it was estimated from the straight line.
-    pub is_estimate: bool,
-}
-
 /// The shortest way from a zone to a service: none at all where the service covers the zone, or where distance
 /// does not decide and both lie in one of the `regions`.
 pub(super) fn way(
@@ -323,19 +322,20 @@ pub(super) fn way(
     times: &TravelTimes,
     geography: &Geography,
     regions: Option<&Regions>,
-) -> Option<Way> {
+) -> Journey {
     let covers = |area| geography.is_within(&zone.origin.area_code, area);
     if entry.service.service_areas.iter().any(covers)
         || regions.is_some_and(|regions| regions.share(zone.row, entry))
     {
-        return Some(Way { minutes: 0.0, is_estimate: false });
+        return Journey::Measured(0.0);
     }
-    let ways = entry.places.iter().filter_map(|place| match times.journey(&zone.origin, place) {
-        Journey::Measured(minutes) => Some(Way { minutes, is_estimate: false }),
-        Journey::Estimated(minutes) => Some(Way { minutes, is_estimate: true }),
-        Journey::Unreachable | Journey::Unknown => None,
-    });
-    ways.min_by(|a, b| a.minutes.total_cmp(&b.minutes))
+    let length = |journey: &Journey| match journey {
+        Journey::Measured(minutes) | Journey::Estimated(minutes) => *minutes,
+        Journey::Unknown => f64::MAX,
+        Journey::Unreachable => f64::INFINITY,
+    };
+    let journeys = entry.places.iter().map(|place| times.journey(&zone.origin, place));
+    journeys.min_by(|a, b| length(a).total_cmp(&length(b))).unwrap_or(Journey::Unknown)
 }
 
 /// Which of the five classes a ratio belongs to.

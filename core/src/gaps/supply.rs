@@ -29,8 +29,7 @@ pub(crate) fn count(
 ) -> HashMap<(AreaCode, TermId), Supply> {
     let mut municipality: HashMap<&AreaCode, Vec<AreaCode>> = HashMap::new();
     let mut supply: HashMap<(AreaCode, TermId), Supply> = HashMap::new();
-    let on_offer = |service: &Service| !service.is_gone(day) && !service.is_to_come(day);
-    for entry in catalog.entries().filter(|entry| on_offer(&entry.service)) {
+    for entry in catalog.entries().filter(|entry| entry.service.is_on_offer(day)) {
         let mut counted: Vec<&AreaCode> = Vec::new();
         for area in entry.areas() {
             municipality.entry(area).or_insert_with(|| municipalities_of(geography, area));

@@ -19,7 +19,7 @@ use crate::values::{AreaCode, TermId};
 pub enum SupplyChangeKind {
     /// It is on offer and was not.
     Came,
-    /// It was on offer and is not: retired, moved away, or gone from the official data.
+    /// It was on offer and is not: retired, pausing, moved away, or gone from the official data.
     Went,
     /// Its capacity is another one.
     Capacity,
@@ -102,8 +102,7 @@ impl SupplyChange {
 
 fn offers(catalog: &Catalog, ground: &Ground<'_>, day: NaiveDate) -> Offers {
     let mut found = Offers::new();
-    let is_open = |service: &crate::services::Service| !service.is_gone(day) && !service.is_to_come(day);
-    for entry in catalog.entries().filter(|entry| is_open(&entry.service)) {
+    for entry in catalog.entries().filter(|entry| entry.service.is_on_offer(day)) {
         let service = &entry.service;
         for area in entry.areas().flat_map(|area| municipalities_of(ground.geography, area)) {
             if ground.rows.iter().any(|row| row.code == area) {

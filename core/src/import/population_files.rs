@@ -92,6 +92,7 @@ impl StandardColumns {
             match self.counts(row, geography, today) {
                 Ok(counts) => {
                     self.doubt(line, row, &counts, report);
+                    self.doubt_name(line, row, geography, report);
                     counts.into_iter().for_each(|population| given.take(line, population, report));
                 }
                 Err(refusal) => report.reject(line, refusal),
@@ -136,7 +137,8 @@ impl StandardColumns {
             let sum = cells.into_iter().try_fold(0_i32, |sum, cell| sum.checked_add(cell?));
             counts.extend(sum.map(|persons| of(Some(*from), *to, persons)));
         }
-        Ok(counts)
+        let fault = counts.iter().find_map(Population::fault);
+        fault.map_or(Ok(counts), |(_, reason)| Err(self.total.refuse(reason)))
     }
 
     /// Doubts a row whose men and women or bands are not its total, or whose bands are not all told.
@@ -159,6 +161,18 @@ impl StandardColumns {
         let sum: i64 = bands.iter().map(|count| i64::from(count.persons)).sum();
         if all.iter().any(|total| i64::from(total.persons) != sum) {
             report.doubt(line, self.total.refuse(format!("the bands of age sum to {sum}")));
+        }
+    }
+
+    /// Doubts a row whose code and name are those of two areas: a file of another city, perhaps.
+    fn doubt_name(&self, line: u64, row: Row<'_>, geography: &Geography, report: &mut ImportReport) {
+        let address = format!("{}{}", row.text(self.prefecture), row.text(self.municipality));
+        let coded = row.area(self.code, geography).ok();
+        if let (Some(named), Some(coded)) = (geography.area_of_address(&address), coded)
+            && !geography.is_within(&named, &coded)
+            && !geography.is_within(&coded, &named)
+        {
+            report.doubt(line, self.municipality.refuse(format!("names {named}, and the code is {coded}")));
         }
     }
 

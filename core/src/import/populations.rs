@@ -11,7 +11,7 @@ use crate::actor::Administrator;
 use crate::areas::Geography;
 use crate::error::Result;
 use crate::populations::{
-    Contradiction, Population, PopulationKind, contradictions, fault_of_ages, is_counted, log_residents,
+    Contradiction, Population, PopulationKind, contradictions, is_counted, log_residents,
 };
 use crate::registry::Registry;
 use crate::storage;
@@ -20,13 +20,14 @@ use crate::towns::Gazetteer;
 use chrono::NaiveDate;
 
 /// Kinds of persons as forms name them.
-const KINDS: [(PopulationKind, &[&str]); 6] = [
+const KINDS: [(PopulationKind, &[&str]); 7] = [
     (PopulationKind::Residents, &["住民", "人口", "residents"]),
     (PopulationKind::PhysicalCertificate, &["身体障害者手帳", "physical_certificate"]),
     (PopulationKind::IntellectualCertificate, &["療育手帳", "愛の手帳", "intellectual_certificate"]),
     (PopulationKind::MentalCertificate, &["精神障害者保健福祉手帳", "mental_certificate"]),
     (PopulationKind::AdultGrants, &["支給決定者", "支給決定者（者）", "adult_grants"]),
     (PopulationKind::ChildGrants, &["支給決定児", "支給決定者（児）", "child_grants"]),
+    (PopulationKind::SelfPlans, &["セルフプラン", "self_plans"]),
 ];
 
 impl Keyed for Population {
@@ -156,12 +157,8 @@ impl PlainColumns {
         let counted_on = row.value(self.day, |cell| past_day(cell, today))?;
         let age_from = row.value(self.age_from, written::count)?;
         let age_to = row.value(self.age_to, written::count)?;
-        if let Some((field, reason)) = fault_of_ages(age_from, age_to) {
-            let column = if field == "age_to" { self.age_to } else { self.age_from };
-            return Err(column.refuse(reason));
-        }
         let Some(persons) = row.value(self.persons, written::count)? else { return Ok(None) };
-        Ok(Some(Population {
+        let population = Population {
             area_code,
             town: row.name(self.town),
             position: None,
@@ -171,7 +168,14 @@ impl PlainColumns {
             age_to,
             persons,
             source: row.name(self.source),
-        }))
+        };
+        if let Some((field, reason)) = population.fault() {
+            let columns = [("age_from", self.age_from), ("age_to", self.age_to), ("persons", self.persons)];
+            let column =
+                columns.iter().find(|(name, _)| *name == field).map_or(self.persons, |(_, own)| *own);
+            return Err(column.refuse(reason));
+        }
+        Ok(Some(population))
     }
 }
 
@@ -186,5 +190,5 @@ fn kind_of(cell: &str) -> Result<PopulationKind, &'static str> {
     let found = KINDS.iter().find(|(_, names)| names.iter().any(|known| fold(known) == name));
     found
         .map(|(kind, _)| *kind)
-        .ok_or("must be 住民, 身体障害者手帳, 療育手帳, 精神障害者保健福祉手帳, 支給決定者 or 支給決定児")
+        .ok_or("must be 住民, 身体障害者手帳, 療育手帳, 精神障害者保健福祉手帳, 支給決定者, 支給決定児 or セルフプラン")
 }

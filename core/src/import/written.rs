@@ -7,9 +7,9 @@ use unicode_normalization::UnicodeNormalization;
 const UNKNOWN: [&str; 11] = ["-", "--", "ー", "―", "—", "−", "...", "x", "*", "不明", "秘匿"];
 /// What may follow a number.
 const COUNTERS: [&str; 7] = ["人日", "時間", "人", "名", "歳", "分", "才"];
-/// The eras, and the year before their first.
-const ERAS: [(&str, &str, i32); 4] =
-    [("令和", "r", 2018), ("平成", "h", 1988), ("昭和", "s", 1925), ("大正", "t", 1911)];
+/// The eras, the year before their first, and their last year; of 平成 more were written ahead of time.
+const ERAS: [(&str, &str, i32, i32); 4] =
+    [("令和", "r", 2018, 99), ("平成", "h", 1988, 99), ("昭和", "s", 1925, 64), ("大正", "t", 1911, 15)];
 
 /// A number of a cell; nothing where it is not known.
 pub(super) fn amount(cell: &str) -> Result<Option<f64>, &'static str> {
@@ -89,11 +89,11 @@ const BETWEEN_NUMBERS: &str = " -/.,:年月日度時分秒tz()火水木金土曜
 /// The year before the first one of the era that the cell begins with, or 0, and the numbers after it.
 fn numbers(cell: &str) -> Option<(i32, Vec<i32>)> {
     let text = plain(cell);
-    let era = ERAS.iter().find_map(|(name, letter, base)| {
+    let era = ERAS.iter().find_map(|(name, letter, base, last)| {
         let rest = text.strip_prefix(name).or_else(|| text.strip_prefix(letter))?;
-        Some((*base, rest.trim_start()))
+        Some((*base, *last, rest.trim_start()))
     });
-    let (base, rest) = era.unwrap_or((0, &text));
+    let (base, last, rest) = era.unwrap_or((0, i32::MAX, &text));
     let rest = rest.strip_prefix('元').map_or_else(|| rest.to_owned(), |after| format!("1{after}"));
     if !rest.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
@@ -102,7 +102,8 @@ fn numbers(cell: &str) -> Option<(i32, Vec<i32>)> {
         return None;
     }
     let parts = rest.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
-    Some((base, parts.map(|part| part.parse().ok()).collect::<Option<_>>()?))
+    let numbers: Vec<i32> = parts.map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    numbers.first().is_some_and(|year| (1..=last).contains(year)).then_some((base, numbers))
 }
 
 #[cfg(test)]
@@ -154,7 +155,18 @@ mod tests {
         ] {
             assert_eq!(day(cell).map(|day| day.to_string()), Ok(text.to_owned()), "{cell}");
         }
-        for cell in ["", "2026", "2026-04", "2026-02-30", "26-4-1", "令和", "あす", "2026-04-01-02"] {
+        for cell in [
+            "",
+            "2026",
+            "2026-04",
+            "2026-02-30",
+            "26-4-1",
+            "令和",
+            "あす",
+            "2026-04-01-02",
+            "R0.4.1",
+            "S99.4.1",
+        ] {
             assert!(day(cell).is_err(), "{cell}");
         }
     }

@@ -20,6 +20,8 @@ pub(super) struct TermEpisodes<'a> {
     pub episodes: Vec<Episode>,
     /// The reports that `Report::id` counts.
     pub sources: Vec<&'a NeedReport>,
+    /// Those that end a need which was not open.
+    pub ignored: Vec<&'a NeedReport>,
 }
 
 impl<'a> TermEpisodes<'a> {
@@ -27,9 +29,17 @@ impl<'a> TermEpisodes<'a> {
         self.sources[report.id as usize]
     }
 
-    fn fact(&self, episode: &Episode, measure: Measure, area: &'a AreaCode, last: NaiveDate) -> NeedFact<'a> {
+    /// The reasons of the last report up to a day that names any: one that a need is met says none.
+    pub(super) fn reasons_at(&self, episode: &Episode, last: NaiveDate) -> &'a [TermId] {
         let before = episode.reports.iter().rev().filter(|report| report.date <= last);
-        let reason = before.filter_map(|report| self.source(report).reasons.first()).next();
+        before
+            .map(|report| &self.source(report).reasons[..])
+            .find(|reasons| !reasons.is_empty())
+            .unwrap_or(&[])
+    }
+
+    fn fact(&self, episode: &Episode, measure: Measure, area: &'a AreaCode, last: NaiveDate) -> NeedFact<'a> {
+        let reason = self.reasons_at(episode, last).first();
         let until = episode.closed.map_or(last, |(on, _)| on.min(last));
         NeedFact { term: self.term, area, measure, reason, days: (until - episode.opened).num_days() }
     }
@@ -144,6 +154,11 @@ impl CaseHistory {
         found
     }
 
+    /// Reports that end a need which was not open: they count nowhere, and somebody should look at them.
+    pub(crate) fn doubtful_reports(&self) -> Vec<&NeedReport> {
+        self.episodes().0.into_iter().flat_map(|of_term| of_term.ignored).collect()
+    }
+
     /// The episodes of every term. A change of place or of 主担当 while a need is open, and the end of the
     /// support, are taken as a report that says the same in the new place, so that the need moves there.
     pub(super) fn episodes(&self) -> (Vec<TermEpisodes<'_>>, Places<'_>) {
@@ -178,7 +193,9 @@ impl CaseHistory {
         }
         events.sort_by(|a, b| (a.0, a.1, &a.2).cmp(&(b.0, b.1, &b.2)));
         let (reports, sources) = reports(&events);
-        TermEpisodes { term, episodes: gather(reports).episodes, sources }
+        let histories = gather(reports);
+        let ignored = histories.ignored.iter().map(|id| sources[*id as usize]).collect();
+        TermEpisodes { term, episodes: histories.episodes, sources, ignored }
     }
 }
 

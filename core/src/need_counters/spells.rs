@@ -41,9 +41,9 @@ impl NeedSpell {
         self.stays.iter().filter_map(wait).collect()
     }
 
-    /// The day on which it ended or ceased to count for the last time.
-    pub fn ended(&self) -> Option<NaiveDate> {
-        self.closed.map(|(on, _)| on).or_else(|| self.stays.last()?.left)
+    /// Whether it counted at the end of a day, if it was open then.
+    pub fn counts_at(&self, day: NaiveDate) -> bool {
+        self.stays.iter().any(|stay| stay.from <= day && stay.left.is_none_or(|left| day < left))
     }
 }
 

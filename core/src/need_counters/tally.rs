@@ -26,8 +26,8 @@ const USUAL_MONITORING_MONTHS: i16 = 12;
 
 /// Area, part and term of a cell.
 type Place = (u32, u32, u32);
-/// By area: whether a case runs, and whether it is monitored in time.
-type CaseCells = BTreeMap<u32, [i32; 2]>;
+/// By area and part: whether a case runs, and whether it is monitored in time.
+type CaseCells = BTreeMap<(u32, u32), [i32; 2]>;
 /// Needs of each measure in the cells of one quarter.
 type Cells = BTreeMap<Place, [i32; MEASURES]>;
 
@@ -91,7 +91,7 @@ impl Counters {
         self.book(organization, quarter.index(), &Cells::new(), &cells, 1);
         let monitorings = history.looked_on();
         let now = self.case_cells(history, &monitorings, geography, day);
-        self.book_case(organization, quarter.index(), &BTreeMap::new(), &now, 1);
+        self.book_case(organization, quarter.index(), &CaseCells::new(), &now, 1);
         self.add_reports(history, geography, 1, |report| {
             quarter == Quarter::of(report.reported_on) && report.reported_on <= day
         });
@@ -118,6 +118,11 @@ impl Counters {
         number
     }
 
+    /// The number of the part of 者 or 児.
+    fn stage_part(&mut self, stage: Stage) -> u32 {
+        self.number(part_of(stage))
+    }
+
     /// The chain of every place, by its number; that of the outside is empty.
     fn chains_of(&mut self, places: &Places<'_>, geography: &Geography) -> Vec<Vec<(u32, bool)>> {
         (0..places.count()).map(|place| self.chain(places.area(place), geography)).collect()
@@ -131,17 +136,10 @@ impl Counters {
         episode: &Episode,
         period: Period,
     ) -> Vec<u32> {
-        let Some(report) = episode.last_report_at(period.last) else { return Vec::new() };
-        let mut parts = Vec::new();
-        if let Some(source) = of_term.sources.get(report.id as usize) {
-            parts.extend(source.reasons.iter().map(|reason| self.part("reason", reason)));
-        }
+        let reasons = of_term.reasons_at(episode, period.last);
+        let mut parts: Vec<u32> = reasons.iter().map(|reason| self.part("reason", reason)).collect();
         if let Some(state) = history.state_on(period.last) {
-            let stage = match state.stage {
-                Stage::Adult => "stage:adult",
-                Stage::Child => "stage:child",
-            };
-            parts.push(self.number(stage));
+            parts.push(self.stage_part(state.stage));
             let types = state.disability_types.iter();
             parts.extend(types.map(|kind| self.part("disability", kind)));
         }
@@ -200,17 +198,21 @@ impl Counters {
         geography: &Geography,
         day: NaiveDate,
     ) -> CaseCells {
-        let Some(area) = history.area_at(day) else { return CaseCells::new() };
+        let (Some(area), Some(state)) = (history.area_at(day), history.state_on(day)) else {
+            return CaseCells::new();
+        };
         let monitored = i32::from(is_monitored(history, monitorings, day));
-        let chain = self.chain(Some(area), geography);
-        chain.into_iter().map(|(area, _)| (area, [1, monitored])).collect()
+        let parts = [self.number(ALL), self.stage_part(state.stage)];
+        let chain = self.chain(Some(area), geography).into_iter();
+        chain.flat_map(|(area, _)| parts.map(|part| ((area, part), [1, monitored]))).collect()
     }
 
     /// Books how what holds of a case differs from the quarter looked at before.
     fn book_case(&mut self, organization: u32, quarter: i32, before: &CaseCells, now: &CaseCells, sign: i32) {
-        for area in before.keys().chain(now.keys()).copied().collect::<BTreeSet<_>>() {
-            let (old, new) = (before.get(&area).unwrap_or(&[0; 2]), now.get(&area).unwrap_or(&[0; 2]));
-            let sums = self.cases.entry(CaseCell { organization, area, quarter }).or_default();
+        for place in before.keys().chain(now.keys()).copied().collect::<BTreeSet<_>>() {
+            let (old, new) = (before.get(&place).unwrap_or(&[0; 2]), now.get(&place).unwrap_or(&[0; 2]));
+            let (area, part) = place;
+            let sums = self.cases.entry(CaseCell { organization, area, part, quarter }).or_default();
             sums[0] += sign * (new[0] - old[0]);
             sums[1] += sign * (new[1] - old[1]);
         }
@@ -231,13 +233,25 @@ impl Counters {
             let state = history.state_on(report.reported_on).filter(|state| state.main_support);
             let said_at = report.corrected_at.unwrap_or(report.recorded_at);
             let is_late = crate::clock::end_of_day(quarter.last_day()) <= said_at;
-            for (area, _) in self.chain(state.map(|state| &state.residence_area), geography) {
-                let cell = CaseCell { organization, area, quarter: quarter.index() };
-                let sums: &mut CaseSums = self.cases.entry(cell).or_default();
-                sums[2] += sign;
-                sums[3] += sign * i32::from(is_late);
+            let Some(state) = state else { continue };
+            let parts = [self.number(ALL), self.stage_part(state.stage)];
+            for (area, _) in self.chain(Some(&state.residence_area), geography) {
+                for part in parts {
+                    let cell = CaseCell { organization, area, part, quarter: quarter.index() };
+                    let sums: &mut CaseSums = self.cases.entry(cell).or_default();
+                    sums[2] += sign;
+                    sums[3] += sign * i32::from(is_late);
+                }
             }
         }
+    }
+}
+
+/// The name of the part of 者 or 児.
+pub(crate) const fn part_of(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Adult => "stage:adult",
+        Stage::Child => "stage:child",
     }
 }
 

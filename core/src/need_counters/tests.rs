@@ -1,11 +1,12 @@
 //! The counters against a plain count, day by day and person by person.
 
+mod plain;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{Days, NaiveDate};
 
 use super::*;
-use crate::analysis::episodes::Status;
 use crate::areas::{Area, AreaKind};
 use crate::cases::Stage;
 use crate::clock::Quarter;
@@ -13,6 +14,7 @@ use crate::id::{CaseId, NeedId, NeedReportId, OrganizationId};
 use crate::needs::{NeedReport, NeedStatus};
 use crate::taxonomies::Terms;
 use crate::values::{AreaCode, TermId};
+use plain::{Expected, count};
 
 /// The first day of the invented region's time.
 const START: &str = "2023-04-01";
@@ -90,6 +92,8 @@ fn state(dice: &mut Dice, valid_from: NaiveDate) -> Circumstances {
 
 fn report(dice: &mut Dice, need_id: NeedId, reported_on: NaiveDate) -> NeedReport {
     use NeedStatus::*;
+    let status = dice.one_of(&[Unmet, Unmet, PartlySubstituted, PartlyOutsideRegion, Met, WithdrawnGaveUp]);
+    let reasons = [TermId(dice.one_of(&["full", "no_resource"]).to_owned())];
     NeedReport {
         id: NeedReportId(dice.uuid()),
         version: 1,
@@ -100,8 +104,9 @@ fn report(dice: &mut Dice, need_id: NeedId, reported_on: NaiveDate) -> NeedRepor
             .and_hms_opt(3, 0, 0)
             .expect("a time")
             .and_utc(),
-        status: dice.one_of(&[Unmet, Unmet, PartlySubstituted, PartlyOutsideRegion, Met, WithdrawnGaveUp]),
-        reasons: vec![TermId(dice.one_of(&["full", "no_resource"]).to_owned())],
+        status,
+        // One that a need is met says no reason.
+        reasons: reasons.into_iter().filter(|_| status.is_open()).collect(),
         urgency: dice.below(4) as i16 + 1,
         wished: None,
         tried: Vec::new(),
@@ -156,95 +161,13 @@ fn history(dice: &mut Dice, organization: OrganizationId) -> CaseHistory {
     CaseHistory { case, circumstances, needs, monitored_on }
 }
 
-/// From the first day of an episode to the day and way of its end.
-type Plain = (NaiveDate, Option<(NaiveDate, Status)>);
-
-/// The episodes of a need, by reading its reports one after the other.
-fn plain_episodes(need: &Need) -> Vec<Plain> {
-    let mut found: Vec<Plain> = Vec::new();
-    for report in &need.reports {
-        let is_open = found.last().is_some_and(|(_, end)| end.is_none());
-        match (is_open, report.status.is_open()) {
-            (false, true) => found.push((report.reported_on, None)),
-            (true, false) => {
-                let end = Some((report.reported_on, history::status(report.status)));
-                found.last_mut().expect("is open").1 = end;
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-/// Where the person lives on a day, whether or not the support ends on it.
-fn lives(history: &CaseHistory, on: NaiveDate) -> Option<&AreaCode> {
-    history.state_on(on).filter(|state| state.main_support).map(|state| &state.residence_area)
-}
-
-/// Needs and persons of every measure, by area, term and quarter.
-type Expected = BTreeMap<(String, String, i32), [(i32, BTreeSet<CaseId>); 10]>;
-
-/// Counts a quarter the slow way.
-fn count(expected: &mut Expected, history: &CaseHistory, index: i32, geography: &Geography, terms: &Terms) {
-    let quarter = Quarter::at(index);
-    let (first, last) = (quarter.first_day(), quarter.last_day());
-    let levels = |area: Option<&AreaCode>| -> BTreeSet<String> {
-        let Some(area) = area else { return BTreeSet::new() };
-        let own = geography.ancestors(area).map(|area| area.code.to_string());
-        own.chain([ALL.to_owned()]).collect()
-    };
-    for need in &history.needs {
-        let group = terms.group_of(&need.term).expect("a group").to_string();
-        for (opened, end) in plain_episodes(need) {
-            let end = end.filter(|(on, _)| *on <= last);
-            if opened > last || end.is_some_and(|(on, _)| on < first) {
-                continue;
-            }
-            let before = if opened >= first {
-                lives(history, opened)
-            } else {
-                history.area_at(first.pred_opt().unwrap())
-            };
-            let after = end.map_or_else(|| history.area_at(last), |(on, _)| lives(history, on));
-            let (before, after) = (levels(before), levels(after));
-            let reports = || need.reports.iter().filter(|r| opened <= r.reported_on && r.reported_on <= last);
-            let is_partly =
-                reports().next_back().is_some_and(|r| history::status(r.status) == Status::Partly);
-            let is_urgent = reports().any(|r| r.urgency == 4);
-            let is_open = end.is_none();
-            let facts: [(&BTreeSet<String>, bool); 10] = [
-                (&before, opened >= first),
-                (&after, end.is_some_and(|(_, status)| status == Status::Met)),
-                (&after, end.is_some_and(|(_, status)| status == Status::Withdrawn)),
-                (&after.difference(&before).cloned().collect(), true),
-                (&before.difference(&after).cloned().collect(), true),
-                (&after, is_open),
-                (&after, true),
-                (&after, is_open && is_partly),
-                (&after, is_open && is_urgent),
-                (&after, is_open && (last - opened).num_days() > 180),
-            ];
-            for (measure, (areas, holds)) in facts.iter().enumerate() {
-                for area in areas.iter().filter(|_| *holds) {
-                    for term in [need.term.as_str(), &group, ALL] {
-                        let key = (area.clone(), term.to_owned(), index);
-                        let cell = &mut expected.entry(key).or_default()[measure];
-                        cell.0 += 1;
-                        cell.1.insert(history.case.id);
-                    }
-                }
-            }
-        }
-    }
-}
-
 /// The sums of a cell up to a quarter, as a table shows them.
-fn shown(counters: &Counters, area: &str, term: &str, index: i32) -> NeedSums {
+fn shown(counters: &Counters, area: &str, part: &str, term: &str, index: i32) -> NeedSums {
     let mut sums = NeedSums::default();
     for (cell, change) in &counters.needs {
         let here = counters.name(cell.area) == area
             && counters.name(cell.term) == term
-            && counters.name(cell.part) == ALL;
+            && counters.name(cell.part) == part;
         if !here || cell.quarter > index {
             continue;
         }
@@ -282,19 +205,20 @@ fn random_histories_are_counted_as_a_plain_count_does() {
             histories.iter().for_each(|history| count(&mut expected, history, index, &geography, &terms));
         }
         assert!(expected.len() > 50, "seed {seed}: {}", expected.len());
-        for ((area, term, index), cells) in &expected {
-            let sums = shown(&counters, area, term, *index);
+        for ((area, part, term, index), cells) in &expected {
+            let sums = shown(&counters, area, part, term, *index);
             for (measure, (needs, persons)) in cells.iter().enumerate() {
                 let found = (sums[measure], sums[MEASURES + measure]);
                 let wanted = (*needs, persons.len() as i32);
-                assert_eq!(found, wanted, "seed {seed}, {area:?} {term:?} {} {measure}", Quarter::at(*index));
+                let quarter = Quarter::at(*index);
+                assert_eq!(found, wanted, "seed {seed}, {area:?} {part:?} {term:?} {quarter} {measure}");
             }
         }
         // And where the plain count has nothing, nothing is counted.
-        for cell in counters.needs.keys().filter(|cell| counters.name(cell.part) == ALL) {
-            let key = (counters.name(cell.area), counters.name(cell.term), cell.quarter);
-            let key = (key.0.to_owned(), key.1.to_owned(), key.2);
-            let sums = shown(&counters, &key.0, &key.1, key.2);
+        for cell in counters.needs.keys() {
+            let [area, part, term] = [cell.area, cell.part, cell.term].map(|name| counters.name(name));
+            let sums = shown(&counters, area, part, term, cell.quarter);
+            let key = (area.to_owned(), part.to_owned(), term.to_owned(), cell.quarter);
             assert!(expected.contains_key(&key) || sums == NeedSums::default(), "seed {seed}: {key:?}");
         }
     }
@@ -308,8 +232,8 @@ fn needs_close_and_persons_are_never_more_than_needs() {
         let counters = counted_of(&region(seed), &geography, &terms);
         for cell in counters.needs.keys().filter(|cell| counters.name(cell.part) == ALL) {
             let (area, term) = (counters.name(cell.area), counters.name(cell.term));
-            let now = shown(&counters, area, term, cell.quarter);
-            let before = shown(&counters, area, term, cell.quarter - 1);
+            let now = shown(&counters, area, ALL, term, cell.quarter);
+            let before = shown(&counters, area, ALL, term, cell.quarter - 1);
             let [new, met, withdrawn, moved_in, moved_out, open, ..] = now;
             let start = before[Counted::Open as usize];
             assert_eq!(start + new + moved_in, moved_out + met + withdrawn + open, "seed {seed}");
@@ -370,7 +294,8 @@ fn a_case_counts_as_monitored_within_its_own_period_only() {
             let here = counters
                 .cases
                 .iter()
-                .filter(|(cell, _)| counters.name(cell.area) == ALL && cell.quarter <= last);
+                .filter(|(cell, _)| [cell.area, cell.part].iter().all(|name| counters.name(*name) == ALL))
+                .filter(|(cell, _)| cell.quarter <= last);
             here.fold((0, 0), |(running, seen), (_, sums)| (running + sums[0], seen + sums[1]))
         };
         (from..from + 6).map(sum).collect::<Vec<_>>()

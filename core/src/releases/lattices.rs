@@ -25,6 +25,11 @@ const WAITED: [(&str, i64); 5] =
 const YEARS: [(&str, std::ops::RangeInclusive<i32>); 3] =
     [("next_year", 1..=1), ("years_2_3", 2..=3), ("years_4_5", 4..=5)];
 
+/// The fiscal years of a band, counted from the one of the release.
+pub(crate) fn years_of(band: &str) -> Option<std::ops::RangeInclusive<i32>> {
+    YEARS.iter().find(|(code, _)| *code == band).map(|(_, years)| years.clone())
+}
+
 type Codes = BTreeMap<String, BTreeSet<String>>;
 
 /// The band of a wait in days.

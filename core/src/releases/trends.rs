@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::reading::ReleaseCellFilter;
 use super::{CoverageBand, ReleaseTier, TOTAL, council_of};
 use crate::actor::Viewer;
-use crate::analysis::charts::{Screening, chart};
+use crate::analysis::charts::{BASE_POINTS, Screening, chart};
 use crate::error::{Error, Result};
 use crate::id::{CouncilId, ReleaseId};
 use crate::need_trends::NeedChart;
@@ -76,7 +76,8 @@ impl Registry {
             });
         }
         let shown: Option<Vec<f64>> = points.iter().map(|point| Some(point.value? as f64)).collect();
-        let drawn = shown.filter(|_| analyst).and_then(|shown| chart(&shown, None, Screening::Keep));
+        let drawn =
+            shown.filter(|_| analyst).and_then(|shown| chart(&shown, Some(BASE_POINTS), Screening::Keep));
         Ok(ReleaseTrend { council_id: council, tier, points, chart: drawn.map(NeedChart::of) })
     }
 }

@@ -174,6 +174,7 @@ struct GoalRow {
     set_on: NaiveDate,
     state: String,
     settled_on: Option<NaiveDate>,
+    wish: Option<String>,
 }
 
 impl From<&Goal> for GoalRow {
@@ -186,6 +187,7 @@ impl From<&Goal> for GoalRow {
             set_on: record.set_on,
             state: to_code(&record.state),
             settled_on: record.settled_on,
+            wish: record.wish.as_ref().map(ToString::to_string),
         }
     }
 }
@@ -201,6 +203,7 @@ impl TryFrom<GoalRow> for Goal {
             set_on: row.set_on,
             state: from_code(&row.state)?,
             settled_on: row.settled_on,
+            wish: row.wish.map(TermId),
         })
     }
 }

@@ -258,21 +258,6 @@ pub(crate) fn find_by_token(
     row.map(case).transpose()
 }
 
-/// Persons of an organisation's running 主担当 cases by area and school cohort.
-pub(crate) fn cohorts(
-    c: &mut DbConnection,
-    organization: OrganizationId,
-) -> Result<Vec<(AreaCode, i32, i64)>> {
-    let rows: Vec<(String, i32, i64)> = cases::table
-        .filter(cases::organization_id.eq(organization.to_string()))
-        .filter(cases::main_support.eq(true))
-        .filter(cases::closed_on.is_null())
-        .group_by((cases::residence_area, cases::birth_cohort))
-        .select((cases::residence_area, cases::birth_cohort, diesel::dsl::count_star()))
-        .load(c)?;
-    Ok(rows.into_iter().map(|(area, cohort, persons)| (AreaCode::trusted(&area), cohort, persons)).collect())
-}
-
 /// Cases with these ids, by id.
 pub(crate) fn find_all(c: &mut DbConnection, ids: &[CaseId]) -> Result<Vec<Case>> {
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();

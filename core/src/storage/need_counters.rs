@@ -9,7 +9,7 @@ use diesel::upsert::excluded;
 use super::schema_cases::{case_counters, cases, need_counters};
 use super::{BATCH, DbConnection, insert_all};
 use crate::error::Result;
-use crate::need_counters::{CaseSums, Counters, MEASURES, NeedSums};
+use crate::need_counters::{ALL, CaseSums, Counters, MEASURES, NeedSums};
 use crate::need_flows::{CaseTotals, Wanted};
 
 /// Organization, area, part and term.
@@ -110,6 +110,7 @@ measures! {
 struct CaseRow {
     organization_id: String,
     area_code: String,
+    part: String,
     quarter: i32,
     running: i32,
     monitored: i32,
@@ -118,9 +119,9 @@ struct CaseRow {
 }
 
 impl CaseRow {
-    fn new(organization_id: String, area_code: String, quarter: i32, sums: &CaseSums) -> Self {
+    fn new([organization_id, area_code, part]: [String; 3], quarter: i32, sums: &CaseSums) -> Self {
         let [running, monitored, reports, late_reports] = *sums;
-        Self { organization_id, area_code, quarter, running, monitored, reports, late_reports }
+        Self { organization_id, area_code, part, quarter, running, monitored, reports, late_reports }
     }
 
     fn sums(&self) -> CaseSums {
@@ -156,7 +157,8 @@ pub(crate) fn replace(c: &mut DbConnection, counters: &Counters) -> Result<usize
         compared.note(counters.need_sums(names, row.quarter), &row.sums());
     }
     for row in case_counters::table.load::<CaseRow>(c)? {
-        compared.note(counters.case_sums(&row.organization_id, &row.area_code, row.quarter), &row.sums());
+        let names = [&row.organization_id, &row.area_code, &row.part].map(String::as_str);
+        compared.note(counters.case_sums(names, row.quarter), &row.sums());
     }
     let differing = compared.differing(counters.needs.len() + counters.cases.len());
     if differing > 0 {
@@ -214,17 +216,20 @@ fn case_rows(counters: &Counters) -> Vec<CaseRow> {
     let mut rows: Vec<CaseRow> = counters
         .cases
         .iter()
-        .map(|(cell, sums)| CaseRow::new(name(cell.organization), name(cell.area), cell.quarter, sums))
+        .map(|(cell, sums)| {
+            CaseRow::new([cell.organization, cell.area, cell.part].map(name), cell.quarter, sums)
+        })
         .collect();
     rows.sort_by(|a, b| {
-        (&a.organization_id, &a.area_code, a.quarter).cmp(&(&b.organization_id, &b.area_code, b.quarter))
+        let key = |row: &CaseRow| [row.organization_id.clone(), row.area_code.clone(), row.part.clone()];
+        (key(a), a.quarter).cmp(&(key(b), b.quarter))
     });
     rows
 }
 
 fn add_case_rows(c: &mut DbConnection, rows: &[CaseRow]) -> Result<()> {
     for row in rows {
-        let cell = case_counters::table.find((&row.organization_id, &row.area_code, row.quarter));
+        let cell = case_counters::table.find((&row.organization_id, &row.area_code, &row.part, row.quarter));
         let more = (
             case_counters::running.eq(case_counters::running + row.running),
             case_counters::monitored.eq(case_counters::monitored + row.monitored),
@@ -344,12 +349,15 @@ fn stocks(c: &mut DbConnection, wanted: &Wanted, up_to: i32) -> Result<Stocks> {
     Ok(rows.into_iter().map(|(area, term, sums)| ((area, term), stocks(sums))).collect())
 }
 
-/// Cases that run and are monitored in time at the end of a quarter, and reports in it, by area.
+/// Cases that run and are monitored in time at the end of a quarter, and reports in it, by area; of 者 or 児 alone
+/// where that part is wanted, of all where another one is.
 pub(crate) fn case_totals(c: &mut DbConnection, wanted: &Wanted) -> Result<HashMap<String, CaseTotals>> {
     use case_counters as n;
+    let is_stage = wanted.part.starts_with("stage:");
     let rows: Vec<CaseRow> = n::table
         .filter(n::organization_id.eq(wanted.organization.to_string()))
         .filter(n::area_code.eq_any(&wanted.areas))
+        .filter(n::part.eq(if is_stage { &wanted.part } else { ALL }))
         .filter(n::quarter.le(wanted.quarter))
         .load(c)?;
     let mut found: HashMap<String, CaseTotals> = HashMap::new();

@@ -68,6 +68,7 @@ diesel::table! {
         set_on -> Date,
         state -> Text,
         settled_on -> Nullable<Date>,
+        wish -> Nullable<Text>,
     }
 }
 
@@ -96,6 +97,7 @@ diesel::table! {
         offered_on -> Date,
         state -> Text,
         settled_on -> Nullable<Date>,
+        guardian_consented_on -> Nullable<Date>,
     }
 }
 
@@ -141,9 +143,10 @@ diesel::table! {
 }
 
 diesel::table! {
-    case_counters (organization_id, area_code, quarter) {
+    case_counters (organization_id, area_code, part, quarter) {
         organization_id -> Text,
         area_code -> Text,
+        part -> Text,
         quarter -> Integer,
         running -> Integer,
         monitored -> Integer,

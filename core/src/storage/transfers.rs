@@ -21,6 +21,7 @@ struct TransferRow {
     offered_on: NaiveDate,
     state: String,
     settled_on: Option<NaiveDate>,
+    guardian_consented_on: Option<NaiveDate>,
 }
 
 /// Adds an offer.
@@ -78,6 +79,7 @@ fn row(transfer: &Transfer) -> TransferRow {
         offered_on: transfer.offered_on,
         state: to_code(&transfer.state),
         settled_on: transfer.settled_on,
+        guardian_consented_on: transfer.guardian_consented_on,
     }
 }
 
@@ -92,5 +94,6 @@ fn transfer(row: TransferRow) -> Result<Transfer> {
         offered_on: row.offered_on,
         state: from_code(&row.state)?,
         settled_on: row.settled_on,
+        guardian_consented_on: row.guardian_consented_on,
     })
 }

@@ -1,0 +1,120 @@
+//! The order in which things are entered decides nothing.
+
+use arunai_tests::region::Region;
+use arunai_tests::{Client, tests};
+use serde_json::{Value, json};
+
+use crate::case_work::{new_case, open, recount_agrees, report, text};
+
+/// One thing that is entered of a case.
+type Deed = (&'static str, Value);
+
+/// Enters deeds; a report goes to the need of its term, which it begins if there is none.
+fn enter(worker: &Client, case: &str, deeds: &[Deed]) {
+    for (term, body) in deeds {
+        if *term == "state" {
+            let version = &worker.get(&format!("/api/v1/cases/{case}")).expect(200)["version"];
+            worker
+                .patch(&format!("/api/v1/cases/{case}"), version.as_i64().expect("a version"), body)
+                .expect(200);
+            continue;
+        }
+        let entry = json!({ "term": term, "reports": [body] });
+        let token = text(&worker.get(&format!("/api/v1/cases/{case}")).expect(200)["token"]);
+        worker
+            .post("/api/v1/case_entries", &json!({ "entries": [{ "token": token, "needs": [entry] }] }))
+            .expect(201);
+    }
+}
+
+fn tables(worker: &Client) -> Vec<Value> {
+    let quarters = ["2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"];
+    let parts = ["", "&stage=adult", "&reason=full", "&disability_type=mental"];
+    let mut found = Vec::new();
+    for (quarter, part) in quarters.iter().flat_map(|quarter| parts.iter().map(move |part| (quarter, part))) {
+        found.push(
+            worker.get(&format!("/api/v1/need_flows?quarter={quarter}{part}")).expect(200)["flows"].clone(),
+        );
+    }
+    found
+}
+
+tests! {
+    fn the_same_facts_in_any_order_give_the_same_tables(test: &TestRegistry) {
+        let region = Region::build(test);
+        let mut met = report("2025-08-20", "met");
+        met["reasons"] = json!([]);
+        let deeds: [Deed; 7] = [
+            ("kind_24", report("2025-05-10", "unmet")),
+            ("kind_24", report("2025-07-10", "partly_substituted")),
+            ("kind_24", met),
+            ("kind_24", report("2025-11-10", "unmet")),
+            ("domain_leisure", report("2025-10-10", "unmet")),
+            ("state", json!({ "valid_from": "2025-09-01", "residence_area": region.town })),
+            ("state", json!({ "valid_from": "2025-06-01", "disability_types": ["mental"] })),
+        ];
+        let mut first = None;
+        for (number, order) in [[0, 1, 2, 3, 4, 5, 6], [6, 5, 4, 3, 2, 1, 0], [3, 0, 5, 2, 6, 4, 1], [2, 4, 6, 0, 1, 3, 5]]
+            .into_iter()
+            .enumerate()
+        {
+            let worker = test.worker(region.organizations[number]);
+            let case = open(&worker, &region);
+            enter(&worker, &case, &order.map(|place| deeds[place].clone()));
+            let found = tables(&worker);
+            assert_eq!(*first.get_or_insert_with(|| found.clone()), found, "{order:?}");
+        }
+        recount_agrees(test);
+    }
+
+    fn a_need_that_was_met_within_its_quarter_keeps_its_reason(test: &TestRegistry) {
+        let region = Region::build(test);
+        let worker = test.worker(region.organizations[0]);
+        let case = open(&worker, &region);
+        let mut met = report("2025-05-20", "met");
+        met["reasons"] = json!([]);
+        enter(&worker, &case, &[("kind_24", report("2025-04-10", "unmet")), ("kind_24", met)]);
+        let table = worker.get("/api/v1/need_flows?quarter=2025-Q1&reason=full").expect(200);
+        assert_eq!(table["flows"][0]["new"], json!({ "needs": 1, "persons": 1 }), "{table}");
+        let other = worker.get("/api/v1/need_flows?quarter=2025-Q1&reason=too_far").expect(200);
+        assert_eq!(other["flows"], json!([]));
+    }
+
+    fn a_second_need_of_a_term_cannot_begin_before_the_end_of_the_first(test: &TestRegistry) {
+        let region = Region::build(test);
+        let worker = test.worker(region.organizations[0]);
+        let case = open(&worker, &region);
+        enter(&worker, &case, &[
+            ("kind_24", report("2025-04-10", "unmet")),
+            ("kind_24", report("2025-06-10", "met")),
+        ]);
+        let path = format!("/api/v1/cases/{case}/needs");
+        worker.post(&path, &json!({ "term": "kind_24", "report": report("2025-05-10", "unmet") })).expect(409);
+        worker.post(&path, &json!({ "term": "kind_24", "report": report("2025-07-10", "unmet") })).expect(201);
+    }
+
+    fn an_end_of_what_was_not_open_is_told_to_the_own_workers(test: &TestRegistry) {
+        let region = Region::build(test);
+        let worker = test.worker(region.organizations[0]);
+        let case = open(&worker, &region);
+        enter(&worker, &case, &[
+            ("kind_22", report("2025-04-10", "unmet")),
+            ("kind_24", report("2025-06-10", "met")),
+        ]);
+        let doubts = worker.get("/api/v1/need_doubts").expect(200);
+        let found: Vec<_> = doubts.as_array().expect("a list").iter().map(|d| (&d["reported_on"], &d["status"])).collect();
+        assert_eq!(found, [(&json!("2025-06-10"), &json!("met"))]);
+        assert_eq!(test.worker(region.organizations[1]).get("/api/v1/need_doubts").expect(200), json!([]));
+    }
+
+    fn a_domain_without_services_is_served_by_none(test: &TestRegistry) {
+        let region = Region::build(test);
+        let worker = test.worker(region.organizations[0]);
+        let case = text(&worker.post("/api/v1/cases", &new_case(&region)).expect(201)["id"]);
+        for (term, status) in [("domain_medical_care", 409), ("domain_disaster", 409), ("domain_leisure", 200), ("kind_24", 200)] {
+            let need = json!({ "term": term, "report": report("2025-05-10", "unmet") });
+            let need = worker.post(&format!("/api/v1/cases/{case}/needs"), &need).expect(201);
+            worker.get(&format!("/api/v1/needs/{}/services", text(&need["id"]))).expect(status);
+        }
+    }
+}

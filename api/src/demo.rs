@@ -115,7 +115,7 @@ pub fn fill(registry: &Registry) -> Result<Filled> {
 pub fn publish(registry: &Arc<Registry>) -> Result<()> {
     let curator = sign_in::<Curator>(registry, CURATOR)?;
     let period = Quarter::last_closed(registry.clock().today()).to_string();
-    registry.start_releases(&curator, NewRelease { period }).map(drop)
+    registry.start_releases(&curator, NewRelease { period, hide: Vec::new() }).map(drop)
 }
 
 fn shown(login: &str, role: &str) -> DemoAccount {

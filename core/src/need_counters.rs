@@ -37,6 +37,7 @@ const CHUNK: i64 = 2_000;
 /// Beginnings of ids, the second left out: ids are random, so each share is about half of them.
 type Share = (&'static str, &'static str);
 const SHARES: [Share; 2] = [("", "8"), ("8", "g")];
+const ALL_IDS: Share = ("", "g");
 
 /// How many things are counted of needs, each as needs and as persons.
 pub(crate) const MEASURES: usize = 10;
@@ -268,6 +269,22 @@ impl Registry {
                 let circumstances = states.remove(&case.id).unwrap_or_default();
                 look(&CaseHistory { case, circumstances, needs: Vec::new(), monitored_on: Vec::new() });
             }
+        }
+    }
+
+    /// Looks at the records of every case there is, by id, some at a time.
+    pub(crate) fn each_case(
+        &self,
+        c: &mut DbConnection,
+        mut look: impl FnMut(&mut DbConnection, &[CaseHistory]) -> Result<()>,
+    ) -> Result<()> {
+        let mut after = None;
+        loop {
+            let found = storage::cases::list_between(c, after, ALL_IDS, CHUNK)?;
+            let Some(last) = found.last() else { return Ok(()) };
+            after = Some(last.id);
+            let histories = histories_of(c, found)?;
+            look(c, &histories)?;
         }
     }
 

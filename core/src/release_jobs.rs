@@ -127,7 +127,10 @@ impl Registry {
                 false => ControlFlow::Continue(()),
             }
         };
-        let made = self.make_releases(by, new, &mut listen);
+        let make = std::panic::AssertUnwindSafe(|| self.make_releases(by, new, &mut listen));
+        // A job that died must not seem to run for ever.
+        let made = std::panic::catch_unwind(make)
+            .unwrap_or_else(|_| Err(Error::internal("the making of a release stopped unexpectedly")));
         self.release_jobs().change(id, |job| match made {
             Ok(releases) => (job.state, job.releases) = (ReleaseJobState::Done, releases),
             Err(error) => {

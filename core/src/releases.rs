@@ -6,12 +6,14 @@
 //! away ([`crate::disclosure`]). It is never changed: what is entered late comes into the next release.
 
 mod checks;
+mod frozen;
 mod inputs;
 mod lattices;
 mod making;
 mod periods;
 mod published;
 mod reading;
+mod relations;
 mod settings;
 mod statistics;
 mod tables;
@@ -22,9 +24,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use checks::ReleaseCheck;
+pub(crate) use frozen::{FrozenCase, FrozenQuarter};
 pub(crate) use lattices::years_of;
-pub use making::{MakingProgress, NewRelease, ReleasePreview};
+pub use making::{MakingProgress, MakingStep, NewRelease, ReleasePreview};
 pub use periods::ReleasePeriod;
+pub(crate) use published::Inhabitants;
 pub use reading::{ReleaseCellFilter, ReleaseCells, ReleaseDifference, ReleaseDifferences};
 pub use settings::{ReleaseRule, ReleaseSettings, ReleaseTable};
 pub use statistics::{ReleaseRate, ReleaseRates, ReleaseWait, ReleaseWaits};
@@ -42,7 +46,7 @@ use crate::storage;
 use crate::values::ShortText;
 
 /// Counts the ways in which releases were made.
-pub(crate) const METHOD: &str = "2";
+pub(crate) const METHOD: &str = "3";
 
 /// For whom a release is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
@@ -66,6 +70,28 @@ pub enum CoverageBand {
     LessThanHalf,
     /// 3事業所未満.
     FewerThanThree,
+}
+
+impl ReleaseTier {
+    /// For whom it is, in Japanese, as papers say.
+    pub fn reader(self) -> &'static str {
+        match self {
+            Self::Council => "協議会の中だけ（非公開・回収資料）",
+            Self::Public => "だれでも",
+        }
+    }
+}
+
+impl CoverageBand {
+    /// Its name in Japanese.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::All => "全部",
+            Self::HalfOrMore => "半分以上",
+            Self::LessThanHalf => "半分未満",
+            Self::FewerThanThree => "3事業所未満",
+        }
+    }
 }
 
 /// A number of a release. `*` stands for all of a dimension.

@@ -16,6 +16,7 @@ pub(crate) mod circumstances;
 mod connect;
 pub(crate) mod council_settings;
 pub(crate) mod councils;
+pub(crate) mod frozen_quarters;
 pub(crate) mod gaps;
 pub(crate) mod imports;
 mod migrate;

@@ -22,7 +22,7 @@ pub fn is_done_as_a_child() -> bool {
     let Ok(wanted) = std::env::var(CHILD) else { return false };
     let [url, council, quarter] = wanted.split(' ').collect::<Vec<_>>().try_into().expect("three words");
     let registry = Registry::open(url).expect("opens");
-    let new = NewRelease { period: quarter.to_owned() };
+    let new = NewRelease { period: quarter.to_owned(), hide: Vec::new() };
     let council = council.parse().expect("an id");
     let by = Administrator::at_the_machine("test");
     let mut go_on = |_| ControlFlow::Continue(());
@@ -64,7 +64,7 @@ tests! {
         enter_cases(test, &region);
         let list = || test.member(region.council).get("/api/v1/releases").expect(200)["items"].clone();
         let started = Instant::now();
-        let new = NewRelease { period: QUARTER.to_owned() };
+        let new = NewRelease { period: QUARTER.to_owned(), hide: Vec::new() };
         test.registry.preview_releases_of(&test.operator(), region.council, &new).expect("previews");
         let whole = started.elapsed();
         let mut delay = Duration::ZERO;
@@ -103,7 +103,7 @@ tests! {
         let url = format!("sqlite://{}", copy.display());
         assert_eq!(are_intact(&Registry::open(&url).expect("opens")), [true, true]);
         let bytes = std::fs::read(&copy).expect("the copy");
-        let (was, is) = (&b"\"method\":\"2\",\"least_persons\":10"[..], &b"\"method\":\"3\",\"least_persons\":10"[..]);
+        let (was, is) = (&b"\"method\":\"3\",\"least_persons\":10"[..], &b"\"method\":\"4\",\"least_persons\":10"[..]);
         let place = bytes.windows(was.len()).position(|window| window == was).expect("the open body");
         let mut changed = bytes;
         changed[place..place + is.len()].copy_from_slice(is);

@@ -19,7 +19,7 @@ pub(super) fn make(
 ) -> Result<()> {
     let by = Administrator::at_the_machine("release");
     let council = council.parse()?;
-    let new = NewRelease { period };
+    let new = NewRelease { period, hide: Vec::new() };
     if preview {
         for tier in registry.preview_releases_of(&by, council, &new)? {
             let share = (tier.hidden_share * 100.0).round();

@@ -1,7 +1,7 @@
 //! The list of releases.
 
 use arunai_core::councils::Council;
-use arunai_core::releases::{CoverageBand, Release, ReleaseTier};
+use arunai_core::releases::{Release, ReleaseTier};
 use maud::{Markup, html};
 
 use super::layout::{Frame, page};
@@ -34,7 +34,7 @@ pub(super) fn list_page(frame: &Frame, releases: &[Release], councils: &[Council
                             }
                             p { (name(release)) "・" (tier_name(release.tier)) }
                             p.facts {
-                                span { "報告した事業所：" (coverage_name(release.coverage)) }
+                                span { "報告した事業所：" (release.coverage.name()) }
                                 span { (release.cells) "の数のうち「＊」" (release.hidden_cells) }
                             }
                             @if let Some(reason) = &release.withdrawal_reason { p.doubt { "取り下げた理由：" (reason) } }
@@ -51,15 +51,5 @@ pub(super) fn tier_name(tier: ReleaseTier) -> &'static str {
     match tier {
         ReleaseTier::Council => "協議会の資料（非公開・回収資料）",
         ReleaseTier::Public => "公開",
-    }
-}
-
-/// How many of the organisations reported.
-pub(super) fn coverage_name(coverage: CoverageBand) -> &'static str {
-    match coverage {
-        CoverageBand::All => "全部",
-        CoverageBand::HalfOrMore => "半分以上",
-        CoverageBand::LessThanHalf => "半分未満",
-        CoverageBand::FewerThanThree => "3事業所未満",
     }
 }

@@ -19,6 +19,9 @@ use crate::visitor::Visitor;
 /// The path of all releases, under which each has its own.
 pub(super) const RELEASES: &str = "/releases";
 
+/// How many releases the list shows.
+const SHOWN: usize = 200;
+
 /// What a release's page shows.
 pub(super) struct ReleasePage {
     pub release: Release,
@@ -42,15 +45,27 @@ pub(crate) async fn explain_releases(state: State, visitor: Visitor) -> HttpResp
 #[get("/releases")]
 pub(crate) async fn show_releases(state: State, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let viewer = visitor.viewer();
-    let (releases, councils) = state
-        .run(move |registry| {
-            let paging = Paging { limit: Some(200), after: None };
-            Ok((registry.list_releases(&viewer, &paging)?.items, registry.list_councils()?))
-        })
-        .await?;
+    let (releases, councils) =
+        state.run(move |registry| Ok((newest(registry, &viewer)?, registry.list_councils()?))).await?;
     let token = visitor.form_token();
     let frame = frame("公表した数", RELEASES, &visitor, &token, &state);
     Ok(html(StatusCode::OK, release_list_view::list_page(&frame, &releases, &councils)))
+}
+
+/// The releases that were made last, the newest first.
+fn newest(registry: &Registry, viewer: &Viewer) -> arunai_core::Result<Vec<Release>> {
+    let mut found = Vec::new();
+    let mut after = None;
+    loop {
+        let page = registry.list_releases(viewer, &Paging { limit: Some(200), after })?;
+        found.extend(page.items);
+        after = page.next;
+        if after.is_none() {
+            found.reverse();
+            found.truncate(SHOWN);
+            return Ok(found);
+        }
+    }
 }
 
 /// What one release says.

@@ -7,7 +7,7 @@ use arunai_core::releases::{ReleaseDifference, ReleaseWait};
 use maud::{Markup, html};
 
 use super::layout::{Frame, page};
-use super::release_list_view::{coverage_name, tier_name};
+use super::release_list_view::tier_name;
 use super::release_pages::ReleasePage;
 use super::words::era_period;
 
@@ -31,7 +31,7 @@ pub(super) fn release_page(frame: &Frame, found: &ReleasePage) -> Markup {
         frame,
         html! {
             h1 { (era_period(&release.period)) "の困りごと" }
-            p { (found.council.name) "・" (tier_name(release.tier)) "・報告した事業所：" (coverage_name(release.coverage)) }
+            p { (found.council.name) "・" (tier_name(release.tier)) "・報告した事業所：" (release.coverage.name()) }
             p { strong { (headline(&cells)) } }
             p { "相談支援専門員がいる人だけの数です。実人数は重複を除いているため、内訳の合計と一致しません。" }
             p.hint { (found.differences.hidden_means) "。" a href="/releases/explained" { "なぜ「＊」にするのか" } }
@@ -136,7 +136,11 @@ fn waits(found: &ReleasePage) -> Markup {
             .find(|(id, _)| *id == wait.service)
             .map_or_else(|| "全部".to_owned(), |(_, name)| name.to_string())
     };
-    let percent = |share: Option<u64>| share.map_or_else(|| HIDDEN.to_owned(), |share| format!("{share}%"));
+    let percent = |share: Option<u64>, of: Option<u64>| match (share, of) {
+        (Some(share), _) => format!("{share}%"),
+        (None, Some(0)) => "0件".to_owned(),
+        (None, _) => HIDDEN.to_owned(),
+    };
     html! { @if !found.waits.services.is_empty() {
         (table("待っている長さ（割合は、もとの数がどちらも公表されているときだけ）", html! {
             thead { tr {
@@ -146,8 +150,8 @@ fn waits(found: &ReleasePage) -> Markup {
             } }
             tbody { @for wait in &found.waits.services { tr {
                 th scope="row" { (name(wait)) }
-                td { (percent(wait.open_over_180)) } td { (percent(wait.open_over_365)) }
-                td { (percent(wait.met_within_90)) } td { (percent(wait.met_within_180)) }
+                td { (percent(wait.open_over_180, wait.open)) } td { (percent(wait.open_over_365, wait.open)) }
+                td { (percent(wait.met_within_90, wait.met)) } td { (percent(wait.met_within_180, wait.met)) }
             } } }
         }))
     } }
@@ -183,7 +187,7 @@ fn table(caption: &str, rows: Markup) -> Markup {
 /// A change, in words that need no colour.
 fn change(change: Option<i64>) -> String {
     match change {
-        None => "—".to_owned(),
+        None => HIDDEN.to_owned(),
         Some(0) => "同じ".to_owned(),
         Some(more @ 1..) => format!("{more}人ふえた"),
         Some(fewer) => format!("{}人へった", -fewer),

@@ -77,13 +77,25 @@ impl Rule {
     pub const PUBLIC: Self =
         Self { least_persons: 10, is_zero_small: true, is_by_inhabitants: true, ..Self::COUNCIL };
 
+    /// Nothing is sensitive.
+    pub const NONE: Self = Self {
+        least_persons: 0,
+        is_zero_small: false,
+        least_organisations: 0,
+        least_outside: 0,
+        is_by_inhabitants: false,
+        is_withheld: false,
+    };
+
     /// The same without asking how many organisations contribute.
     pub fn without_organisations(self) -> Self {
         Self { least_organisations: 0, least_outside: 0, ..self }
     }
 
-    /// The rule in an area with so many inhabitants; nothing changes where that is not known.
+    /// The rule in an area with so many inhabitants. Where they are not known and matter, it is taken for a small
+    /// town.
     pub fn among(self, inhabitants: Option<u64>) -> Self {
+        let inhabitants = inhabitants.or(self.is_by_inhabitants.then_some(SMALL_TOWN - 1));
         let Some(inhabitants) = inhabitants.filter(|inhabitants| *inhabitants < SMALL_TOWN) else {
             return self;
         };

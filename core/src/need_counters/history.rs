@@ -8,6 +8,7 @@ use super::CaseHistory;
 use crate::analysis::episodes::{Episode, Outcome, Report, Status, gather};
 use crate::analysis::flows::{Measure, Period, facts};
 use crate::cases::Circumstances;
+use crate::clock::Quarter;
 use crate::needs::{Need, NeedReport, NeedStatus};
 use crate::values::{AreaCode, TermId};
 
@@ -133,21 +134,25 @@ impl CaseHistory {
         found
     }
 
-    /// Needs that opened or were met up to a day, which nobody had entered at a moment, where the person
-    /// counted: `New` and `Met`.
-    pub(crate) fn late_facts(&self, until: NaiveDate, entered_after: DateTime<Utc>) -> Vec<NeedFact<'_>> {
+    /// Needs that opened or were met in quarters that were counted, or before, and that nobody had entered when
+    /// they were counted nor when the last of them was: `New` and `Met`, where the person counted. A need of which
+    /// anything was known then is none of them, whatever its earlier reports say.
+    pub(crate) fn late_facts(&self, counted: &BTreeMap<Quarter, DateTime<Utc>>) -> Vec<NeedFact<'_>> {
+        let Some((last, entered_after)) = counted.last_key_value() else { return Vec::new() };
+        let until = last.last_day();
+        let since = |day: NaiveDate| counted.get(&Quarter::of(day)).max(Some(entered_after)).copied();
         let (by_term, places) = self.episodes();
         let mut found = Vec::new();
         for of_term in &by_term {
+            let is_late = |report: &&Report| Some(of_term.source(report).recorded_at) > since(report.date);
             for episode in of_term.episodes.iter().filter(|episode| episode.opened <= until) {
-                let mut note = |report: Option<&Report>, measure| {
-                    let is_late = |report: &&Report| of_term.source(report).recorded_at > entered_after;
-                    let area = report.filter(is_late).and_then(|report| places.area(report.area));
+                let known = episode.reports.iter().take_while(|report| report.date <= until);
+                let opened = episode.reports.first().filter(|_| known.clone().all(|report| is_late(&report)));
+                let is_met = episode.closed.is_some_and(|(on, how)| on <= until && how == Outcome::Met);
+                let met = episode.reports.last().filter(|report| is_met && is_late(report));
+                for (report, measure) in [(opened, Measure::New), (met, Measure::Met)] {
+                    let area = report.and_then(|report| places.area(report.area));
                     found.extend(area.map(|area| of_term.fact(episode, measure, area, until)));
-                };
-                note(episode.reports.first(), Measure::New);
-                if episode.closed.is_some_and(|(on, outcome)| on <= until && outcome == Outcome::Met) {
-                    note(episode.reports.last(), Measure::Met);
                 }
             }
         }

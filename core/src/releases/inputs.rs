@@ -2,29 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, NaiveDate, Utc};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
 use super::CoverageBand;
-use super::lattices::{DIMENSIONS, life_stages_of, waited};
+use super::frozen::{FrozenCase, FrozenFact};
+use super::lattices::{DIMENSIONS, MEASURES, STOCKS};
 use super::periods::ReleasePeriod;
-use crate::analysis::flows::Measure;
 use crate::areas::{AreaKind, Geography};
-use crate::cases::Stage;
 use crate::changes::hex;
 use crate::clock::Quarter;
 use crate::councils::Council;
 use crate::disclosure::lattice::{Dimension, Lattice, TOTAL};
 use crate::disclosure::tally::Entry;
 use crate::error::Result;
-use crate::need_counters::{CaseHistory, NeedFact, histories};
 use crate::registry::Registry;
-use crate::storage;
 use crate::values::AreaCode;
 
-/// Cases read at once.
-const CHUNK: usize = 2_000;
 /// Stands for a dimension that a measure does not divide.
 const NONE: &str = "";
 
@@ -46,23 +40,6 @@ pub(super) struct Inputs {
     pub cases: u64,
     with_cases: BTreeSet<String>,
     reporting: BTreeSet<String>,
-}
-
-/// The release that a council made before, for what was entered since.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Earlier {
-    /// The last day of its period.
-    pub last: NaiveDate,
-    /// When it was made.
-    pub released_at: DateTime<Utc>,
-}
-
-/// How to read a case.
-struct Reading<'a> {
-    period: ReleasePeriod,
-    earlier: Option<Earlier>,
-    municipalities: &'a BTreeSet<AreaCode>,
-    geography: &'a Geography,
 }
 
 impl Inputs {
@@ -136,14 +113,6 @@ impl Inputs {
     }
 }
 
-impl Reading<'_> {
-    /// The council's municipality that holds an area.
-    fn municipality(&self, area: &AreaCode) -> Option<&AreaCode> {
-        let found = self.geography.municipality_of(area)?;
-        self.municipalities.get(&found.code)
-    }
-}
-
 impl Registry {
     /// The municipalities of a council, by code.
     pub(super) fn municipalities_of(&self, council: &Council, geography: &Geography) -> BTreeSet<AreaCode> {
@@ -152,71 +121,52 @@ impl Registry {
         municipal.map(|area| area.code.clone()).filter(own).collect()
     }
 
-    /// Reads all cases that ever counted in the municipalities, and what happened to their needs.
+    /// What was counted in municipalities in the quarters of a period, which are frozen.
     pub(super) fn release_inputs(
         &self,
         municipalities: &BTreeSet<AreaCode>,
         period: ReleasePeriod,
-        earlier: Option<Earlier>,
-        geography: &Geography,
     ) -> Result<Inputs> {
-        let reading = Reading { period, earlier, municipalities, geography };
-        let is_inside = |code: &AreaCode| reading.municipality(code).is_some();
-        let areas = geography.areas().map(|area| area.code.clone()).filter(is_inside).collect::<Vec<_>>();
-        let ids = self.db().read(|c| storage::circumstances::cases_in(c, &areas))?;
+        let inside: BTreeSet<&str> = municipalities.iter().map(AreaCode::as_str).collect();
         let mut inputs = Inputs::default();
-        for chunk in ids.chunks(CHUNK) {
-            for history in self.db().read(|c| histories(c, chunk))? {
-                self.add_history(&mut inputs, &history, &reading);
+        let mut reporting: BTreeSet<String> = BTreeSet::new();
+        for quarter in period.quarters() {
+            let is_last = quarter == period.last();
+            for case in self.frozen_cases(quarter)? {
+                if case.reported {
+                    reporting.insert(case.person.clone());
+                }
+                if is_last && case.area.as_ref().is_some_and(|area| inside.contains(area.as_str())) {
+                    inputs.cases += 1;
+                    inputs.with_cases.insert(case.organization.clone());
+                    if reporting.contains(&case.person) {
+                        inputs.reporting.insert(case.organization.clone());
+                    }
+                }
+                inputs.take(&case, &inside, quarter, is_last);
             }
         }
         Ok(inputs)
     }
+}
 
-    fn add_history(&self, inputs: &mut Inputs, history: &CaseHistory, reading: &Reading<'_>) {
-        let organization = history.case.organization_id.to_string();
-        let person = history.case.id.0.as_u128() as u64;
-        let days = reading.period.days();
-        if let Some(area) = history.area_at(days.last).and_then(|area| reading.municipality(area)) {
-            inputs.cases += 1;
-            inputs.with_cases.insert(organization.clone());
-            if history.is_reported_within(days) {
-                inputs.reporting.insert(organization.clone());
-            }
-            for life_stage in life_stages_of(history.case.birth_cohort, days.last) {
-                let quarter = reading.period.last().to_string();
-                let codes = [area.as_str(), NONE, NONE, NONE, NONE, &life_stage, &quarter];
-                inputs.count("coming", codes, person, &organization);
-            }
-        }
-        let mut add = |measure, fact: &NeedFact<'_>, quarter: Quarter| {
-            let stage = match history.state_on(quarter.last_day()).map(|state| state.stage) {
-                Some(Stage::Child) => "child",
-                _ => "adult",
-            };
-            // Every open need has a reason; what was met may have had none.
-            let reason = fact.reason.map_or(NONE, |reason| reason.as_str());
-            if let Some(area) = reading.municipality(fact.area) {
-                let (service, quarter) = (fact.term.as_str(), quarter.to_string());
-                let codes = [area.as_str(), stage, service, reason, waited(fact.days), NONE, &quarter];
-                inputs.count(measure, codes, person, &organization);
-            }
-        };
-        for quarter in reading.period.quarters() {
-            for fact in history.facts(ReleasePeriod::from(quarter).days()) {
-                match fact.measure {
-                    Measure::New => add("new", &fact, quarter),
-                    Measure::Met => add("met", &fact, quarter),
-                    Measure::OpenEnd if quarter == reading.period.last() => add("open", &fact, quarter),
-                    _ => {}
-                }
-            }
-        }
-        if let Some(earlier) = reading.earlier {
-            for fact in history.late_facts(earlier.last, earlier.released_at) {
-                let measure = if fact.measure == Measure::New { "late_new" } else { "late_met" };
-                add(measure, &fact, reading.period.last());
+impl Inputs {
+    /// Counts what a case came to in a quarter; what holds at the end of one only in the last.
+    fn take(&mut self, case: &FrozenCase, inside: &BTreeSet<&str>, quarter: Quarter, is_last: bool) {
+        let person = person_number(&case.person);
+        let quarter = quarter.to_string();
+        for FrozenFact { measure, codes } in &case.facts {
+            let Some(measure) = MEASURES.iter().find(|known| *known == measure) else { continue };
+            if inside.contains(codes[0].as_str()) && (is_last || !STOCKS.contains(measure)) {
+                let [area, stage, service, reason, waited, life_stage] = codes.each_ref().map(String::as_str);
+                let codes = [area, stage, service, reason, waited, life_stage, &quarter];
+                self.count(measure, codes, person, &case.organization);
             }
         }
     }
+}
+
+/// A number for the id of a person's case: its last eight bytes, which are random.
+fn person_number(id: &str) -> u64 {
+    id.parse::<uuid::Uuid>().map_or(0, |id| id.as_u128() as u64)
 }

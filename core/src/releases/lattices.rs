@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::periods::ReleasePeriod;
-use super::settings::{ReleaseSettings, ReleaseTable};
+use super::relations::Told;
+use super::settings::ReleaseTable;
 use crate::areas::{AreaKind, Geography};
 use crate::clock::fiscal_year;
 use crate::disclosure::lattice::{Dimension, Draft, Kind, Lattice, Measure, Table};
@@ -16,8 +17,12 @@ use crate::values::AreaCode;
 /// The order of a cell's codes.
 pub(super) const DIMENSIONS: [&str; 7] =
     ["area", "stage", "service", "reason", "waited", "life_stage", "period"];
+/// What is counted, other than as persons.
+pub(super) const MEASURES: [&str; 6] = ["open", "new", "met", "late_new", "late_met", "coming"];
 /// Measures that hold at the end of the period, so that in a year they speak of its last quarter alone.
-const STOCKS: [&str; 3] = ["open", "open_persons", "coming"];
+pub(super) const STOCKS: [&str; 3] = ["open", "open_persons", "coming"];
+/// What happens in a period.
+const FLOWS: [&str; 4] = ["new", "met", "late_new", "late_met"];
 /// Bands of waiting by their last day.
 const WAITED: [(&str, i64); 5] =
     [("0-30", 30), ("31-90", 90), ("91-180", 180), ("181-365", 365), ("366-", i64::MAX)];
@@ -54,11 +59,10 @@ impl Registry {
         &self,
         municipalities: &BTreeSet<AreaCode>,
         period: ReleasePeriod,
-        settings: &ReleaseSettings,
-        cases: u64,
+        told: &Told,
         geography: &Geography,
     ) -> Result<Lattice> {
-        let is_small = cases < settings.least_cases;
+        let Told { settings, is_small, .. } = *told;
         let areas = areas(municipalities, settings.welfare_regions && !is_small, geography);
         let codes: [Codes; DIMENSIONS.len()] = [
             areas,
@@ -73,19 +77,27 @@ impl Registry {
         let dimension = |(name, codes): (&str, Codes)| Dimension { name: name.to_owned(), codes };
         let groups: BTreeSet<String> =
             self.terms().of(SERVICE_GROUPS).iter().map(|group| group.id.to_string()).collect();
-        let flows = ["open", "open_persons", "new", "met"];
+        let none = BTreeSet::new();
+        let only = |measures: &[&'static str]| -> Vec<&'static str> {
+            measures.iter().copied().filter(|name| told.flows || !FLOWS.contains(name)).collect()
+        };
+        let flows = only(&["open", "open_persons", "new", "met"]);
         let mut tables = vec![table(&["service"], &flows, &groups)];
         if !is_small {
-            tables.push(table(&["service"], &["late_new", "late_met"], &groups));
-            tables.extend(settings.tables.iter().map(|wanted| match wanted {
+            tables.push(table(&["service"], &only(&["late_new", "late_met"]), &groups));
+            tables.extend(told.tables().map(|wanted| match wanted {
                 ReleaseTable::AreaService => table(&["area", "service"], &flows, &groups),
                 ReleaseTable::StageService => table(&["stage", "service"], &flows, &groups),
                 ReleaseTable::ReasonService => table(&["reason", "service"], &["open"], &groups),
-                ReleaseTable::WaitedService => table(&["waited", "service"], &["open", "met"], &groups),
-                ReleaseTable::Kind => table(&["service"], &flows, &BTreeSet::new()),
+                ReleaseTable::WaitedService => {
+                    table(&["waited", "service"], &only(&["open", "met"]), &groups)
+                }
+                ReleaseTable::Kind => table(&["service"], &flows, &none),
                 ReleaseTable::AreaLifeStage => table(&["area", "life_stage"], &["coming"], &groups),
             }));
         }
+        // A table without measures would show all.
+        tables.retain(|table| !table.measures.is_empty());
         let shown: BTreeSet<&String> = tables.iter().flat_map(|table| &table.measures).collect();
         let measures = measures().into_iter().filter(|measure| shown.contains(&measure.name)).collect();
         Lattice::try_from(Draft { dimensions: dimensions.map(dimension).collect(), tables, measures })
@@ -108,7 +120,7 @@ impl Registry {
 
 /// The quarters that a measure speaks of.
 pub(super) fn quarters_of(measure: &str, period: ReleasePeriod) -> BTreeSet<String> {
-    match STOCKS.contains(&measure) || measure.starts_with("late_") {
+    match STOCKS.contains(&measure) {
         true => BTreeSet::from([period.last().to_string()]),
         false => period.quarters().map(|quarter| quarter.to_string()).collect(),
     }
@@ -117,8 +129,7 @@ pub(super) fn quarters_of(measure: &str, period: ReleasePeriod) -> BTreeSet<Stri
 fn measures() -> Vec<Measure> {
     let additive = |name: &str| Measure { name: name.to_owned(), kind: Kind::Additive };
     let persons = Kind::DistinctPersons { of: "open".to_owned() };
-    let mut measures: Vec<Measure> =
-        ["open", "new", "met", "late_new", "late_met", "coming"].map(additive).into();
+    let mut measures: Vec<Measure> = MEASURES.map(additive).into();
     measures.push(Measure { name: "open_persons".to_owned(), kind: persons });
     measures
 }

@@ -1,23 +1,31 @@
 //! How a release is made: count, hide, audit, store; or nothing at all, with a reason.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::inputs::Earlier;
-use super::tiers::{Listener, Making, Ready, certificates_text};
+use super::published::{Related, key_of, related};
+use super::relations::{Told, classes, lattice_of_classes};
+use super::tiers::{ClassFigures, Listener, Making, Ready, certificates_text, go_on};
 use super::{Release, ReleaseCell, ReleasePeriod, ReleaseTier};
 use crate::actor::{Administrator, Curator};
 use crate::changes::{Action, hex};
 use crate::clock::{Quarter, day_of};
 use crate::councils::Council;
+use crate::disclosure::lattice::Lattice;
+use crate::disclosure::system::CellId;
 use crate::disclosure::tally::tally;
 use crate::error::{Error, Result};
 use crate::id::{CouncilId, ReleaseId};
 use crate::registry::Registry;
-use crate::storage;
 use crate::storage::releases::ReleaseSecrets;
+use crate::storage::{self, DbConnection};
+use crate::values::AreaCode;
+
+/// How often a release is made anew because another process published meanwhile.
+const MOST_TRIES: usize = 3;
 
 /// What a curator asks for.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
@@ -26,13 +34,31 @@ pub struct NewRelease {
     /// A quarter or a fiscal year that is over, later than that of the release before.
     #[schema(value_type = String, example = "2025-Q1")]
     pub period: String,
+    /// Cells to hide beside those that must be, as measure, area, stage, service, reason, waited and life stage:
+    /// what the curator decides of the pairs in `homogeneous` of the preview.
+    #[serde(default)]
+    pub hide: Vec<[String; 7]>,
+}
+
+/// What is done to make a release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MakingStep {
+    /// Needs are counted.
+    Counting,
+    /// Cells are hidden until none can be computed.
+    Hiding,
+    /// Another program tries to compute them.
+    Auditing,
 }
 
 /// How far the making of a release is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct MakingProgress {
-    /// Which tier is being protected.
+    /// Which tier is being made.
     pub tier: ReleaseTier,
+    /// What is being done.
+    pub step: MakingStep,
     /// How often a pattern was changed so far.
     pub round: usize,
     /// Who attacks now, of `views`: first everybody, then each organisation.
@@ -79,22 +105,22 @@ impl Registry {
 
     /// What the releases of a period of the curator's council would hide.
     pub fn preview_releases(&self, by: &Curator, new: &NewRelease) -> Result<Vec<ReleasePreview>> {
-        self.preview(by.council, new)
+        self.preview(&by.account.to_string(), by.council, new)
     }
 
     /// What the releases of a period of a council would hide, at the machine.
     pub fn preview_releases_of(
         &self,
-        _by: &Administrator,
+        by: &Administrator,
         council: CouncilId,
         new: &NewRelease,
     ) -> Result<Vec<ReleasePreview>> {
-        self.preview(council, new)
+        self.preview(&by.account, council, new)
     }
 
-    fn preview(&self, council: CouncilId, new: &NewRelease) -> Result<Vec<ReleasePreview>> {
+    fn preview(&self, actor: &str, council: CouncilId, new: &NewRelease) -> Result<Vec<ReleasePreview>> {
         let council = self.find_council(council)?;
-        let making = self.prepare(&council, new)?;
+        let making = self.prepare(actor, &council, new)?;
         let preview = |ready: Ready| {
             let codes = |cell: &ReleaseCell| cell.key().map(str::to_owned);
             let is_hidden = |cell: &&ReleaseCell| cell.value.is_none();
@@ -114,21 +140,40 @@ impl Registry {
     ) -> Result<Vec<Release>> {
         let _turn = self.publishing();
         let council = self.find_council(council)?;
-        let making = self.prepare(&council, new)?;
-        let tiers = making.tiers(listen)?;
+        for _ in 0..MOST_TRIES {
+            let start = MakingProgress {
+                tier: ReleaseTier::Council,
+                step: MakingStep::Counting,
+                round: 0,
+                view: 0,
+                views: 0,
+            };
+            go_on(listen(start))?;
+            let making = self.prepare(actor, &council, new)?;
+            let tiers = making.tiers(listen)?;
+            if let Some(made) = self.publish(actor, &making, tiers)? {
+                return Ok(made);
+            }
+        }
+        Err(Error::Busy)
+    }
+
+    /// Stores what was made; nothing where another process published meanwhile something against which it was not
+    /// audited.
+    fn publish(&self, actor: &str, making: &Making<'_>, tiers: [Ready; 2]) -> Result<Option<Vec<Release>>> {
         self.write(actor, |w| {
-            // Another process may have published meanwhile, against which nothing was audited.
-            let known = storage::releases::of_period(w.connection, making.period)?;
-            if known.iter().map(|(kept, _)| kept.release.id).collect::<Vec<_>>() != making.known.ids {
-                return Err(Error::Busy);
+            require_next(w.connection, making.council, making.period)?;
+            let related = related(w.connection, making.period, &making.municipalities)?;
+            if !related.iter().map(|known| known.id).eq(making.related.iter().copied()) {
+                return Ok(None);
             }
             let mut made = Vec::new();
             for ready in tiers {
-                let release = self.store_release(w, &making, ready)?;
+                let release = self.store_release(w, making, ready)?;
                 w.log(Action::Create, None, &release);
                 made.push(release);
             }
-            Ok(made)
+            Ok(Some(made))
         })
     }
 
@@ -163,50 +208,115 @@ impl Registry {
             inputs_hash: making.inputs.keyed_hash(&inputs_key),
             inputs_key,
             figures: ready.figures,
+            inhabitants: making.inhabitants.clone(),
         };
         storage::releases::add(w.connection, &release, &text, &secrets)?;
         Ok(release)
     }
 
-    fn prepare<'a>(&self, council: &'a Council, new: &NewRelease) -> Result<Making<'a>> {
+    fn prepare<'a>(&self, actor: &str, council: &'a Council, new: &NewRelease) -> Result<Making<'a>> {
         let period: ReleasePeriod = new.period.parse()?;
         if period.last() > Quarter::last_closed(self.clock().today()) {
             return Err(Error::invalid("period", "must be over"));
         }
-        let earlier = self.earlier_of(council, period)?;
+        self.db().read(|c| require_next(c, council, period))?;
         let geography = self.geography();
         let municipalities = self.municipalities_of(council, &geography);
         if municipalities.is_empty() {
             return Err(Error::Conflict { reason: "the council's areas hold no municipality".into() });
         }
+        self.freeze(actor, period)?;
         let settings = self.settings_on(council.id, period.days().first)?.settings.releases;
-        let inputs = self.release_inputs(&municipalities, period, earlier, &geography)?;
-        if inputs.cases < settings.least_cases && !period.is_year() {
+        let inputs = self.release_inputs(&municipalities, period)?;
+        let is_small = inputs.cases < settings.least_cases;
+        if is_small && !period.is_year() {
             let least = settings.least_cases;
             let reason =
                 format!("with fewer than {least} cases of 主担当 a council publishes fiscal years only");
             return Err(Error::invalid("period", reason));
         }
-        let lattice = self.release_lattice(&municipalities, period, &settings, inputs.cases, &geography)?;
+        let related = self.db().read(|c| related(c, period, &municipalities))?;
+        let is_other_length = |known: &Related| {
+            let length = known.body.period.parse::<ReleasePeriod>().map(ReleasePeriod::is_year);
+            known.shares(&municipalities) && length.is_ok_and(|is_year| is_year != period.is_year())
+        };
+        let told = Told {
+            settings: &settings,
+            is_small,
+            flows: !related.iter().any(is_other_length),
+            left_out: self.left_to_others(council, &municipalities, period, &related, &geography)?,
+        };
+        let lattice = self.release_lattice(&municipalities, period, &told, &geography)?;
+        let hide = checked_hide(&lattice, &new.hide)?;
         let figures = tally(&lattice, &inputs.entries(&lattice));
-        let known = self.known_of(period, &municipalities)?;
+        let classes = self.class_figures(&lattice, &municipalities, period, &related)?;
+        let known = self.known_of(&related)?;
         let inhabitants = self.inhabitants(&lattice, period)?;
-        Ok(Making { council, period, settings, lattice, figures, inputs, inhabitants, known })
+        let related = related.iter().map(|known| known.id).collect();
+        Ok(Making {
+            council,
+            period,
+            municipalities,
+            settings,
+            lattice,
+            figures,
+            inputs,
+            inhabitants,
+            related,
+            known,
+            classes,
+            hide,
+        })
     }
 
-    /// The release before, of the same council; an error where the periods do not follow one another.
-    fn earlier_of(&self, council: &Council, period: ReleasePeriod) -> Result<Option<Earlier>> {
-        let before =
-            self.db().read(|c| storage::releases::of_council(c, council.id, ReleaseTier::Council))?;
-        let Some(last) = before.last() else { return Ok(None) };
-        let known: ReleasePeriod = last.release.period.parse()?;
-        if period.first() <= known.last() {
-            let reason = format!(
-                "the council has a release of {known}, made on {}; a period is never told again, nor an earlier one",
-                day_of(last.release.released_at)
-            );
-            return Err(Error::Conflict { reason });
+    /// What is true of classes of municipalities, where several are told of.
+    fn class_figures(
+        &self,
+        lattice: &Lattice,
+        municipalities: &BTreeSet<AreaCode>,
+        period: ReleasePeriod,
+        related: &[Related],
+    ) -> Result<Option<ClassFigures>> {
+        let own = municipalities.iter().map(ToString::to_string).collect();
+        let classes = classes(&own, related);
+        if classes.is_empty() {
+            return Ok(None);
         }
-        Ok(Some(Earlier { last: known.days().last, released_at: last.release.released_at }))
+        let lattice = lattice_of_classes(lattice, &classes)?;
+        let all = classes.values().flatten().map(|code| AreaCode::trusted(code)).collect();
+        let inputs = self.release_inputs(&all, period)?;
+        let figures = tally(&lattice, &inputs.entries(&lattice));
+        let inhabitants = self.inhabitants(&lattice, period)?;
+        Ok(Some(ClassFigures { lattice, figures, inhabitants }))
+    }
+}
+
+/// Fails where a period does not come after those of the council's releases.
+fn require_next(c: &mut DbConnection, council: &Council, period: ReleasePeriod) -> Result<()> {
+    let before = storage::releases::of_council(c, council.id, ReleaseTier::Council)?;
+    let Some(last) = before.last() else { return Ok(()) };
+    let known: ReleasePeriod = last.release.period.parse()?;
+    if period.first() > known.last() {
+        return Ok(());
+    }
+    let reason = format!(
+        "the council has a release of {known}, made on {}; a period is never told again, nor an earlier one",
+        day_of(last.release.released_at)
+    );
+    Err(Error::Conflict { reason })
+}
+
+/// The cells that the curator wants hidden, as measure and codes.
+fn checked_hide(lattice: &Lattice, hide: &[[String; 7]]) -> Result<BTreeSet<[String; 7]>> {
+    let mut known: BTreeSet<[String; 7]> = BTreeSet::new();
+    for measure in lattice.measures() {
+        known.extend(lattice.cells_of(&measure.name).into_iter().map(|codes| {
+            let id = CellId { release: String::new(), measure: measure.name.clone(), codes };
+            key_of(&id).map(str::to_owned)
+        }));
+    }
+    match hide.iter().position(|cell| !known.contains(cell)) {
+        Some(place) => Err(Error::invalid(format!("hide[{place}]"), "is no cell of the release")),
+        None => Ok(hide.iter().cloned().collect()),
     }
 }

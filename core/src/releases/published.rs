@@ -9,58 +9,86 @@ use crate::disclosure::sensitivity::Rule;
 use crate::disclosure::system::{Cell, CellId, Fate};
 use crate::disclosure::tally::{Figures, cells};
 use crate::error::Result;
-use crate::id::CouncilId;
+use crate::id::{CouncilId, ReleaseId};
 use crate::populations::PopulationKind;
 use crate::registry::Registry;
-use crate::storage;
+use crate::storage::releases::ReleaseSecrets;
+use crate::storage::{self, DbConnection};
 use crate::values::AreaCode;
 
 /// The inhabitants of each area of a lattice, where they were counted.
-pub(super) type Inhabitants = BTreeMap<String, Option<u64>>;
+pub(crate) type Inhabitants = BTreeMap<String, Option<u64>>;
 
-/// Releases that speak of the same people as a new one, in both tiers.
+/// A release that speaks of people whom a new one speaks of, too, or of whom such a one does.
+pub(super) struct Related {
+    pub id: ReleaseId,
+    pub body: ReleaseBody,
+    /// Its municipalities.
+    pub areas: BTreeSet<String>,
+    secrets: ReleaseSecrets,
+}
+
+impl Related {
+    /// Whether it speaks of one of these municipalities.
+    pub fn shares(&self, municipalities: &BTreeSet<AreaCode>) -> bool {
+        municipalities.iter().any(|code| self.areas.contains(code.as_str()))
+    }
+}
+
+/// Cells that were published of the same people, in both tiers.
 #[derive(Default)]
 pub(super) struct Known {
-    /// The ids of all releases of its quarters, related or not.
-    pub ids: Vec<crate::id::ReleaseId>,
     /// Cells that members of a council may know.
     pub papers: Vec<Cell>,
     /// Those for everybody.
     pub open: Vec<Cell>,
 }
 
+/// The releases that share a quarter with a period, and municipalities with the new one or with one another, by id.
+pub(super) fn related(
+    c: &mut DbConnection,
+    period: ReleasePeriod,
+    municipalities: &BTreeSet<AreaCode>,
+) -> Result<Vec<Related>> {
+    let mut left = Vec::new();
+    for (kept, secrets) in storage::releases::of_period(c, period)? {
+        let body = kept.body()?;
+        let areas = body.lattice.dimensions()[0].base();
+        left.push(Related { id: kept.release.id, body, areas, secrets });
+    }
+    let mut reached: BTreeSet<String> = municipalities.iter().map(ToString::to_string).collect();
+    let mut found = Vec::new();
+    while let Some(place) = left.iter().position(|known| !known.areas.is_disjoint(&reached)) {
+        let known = left.remove(place);
+        reached.extend(known.areas.iter().cloned());
+        found.push(known);
+    }
+    found.sort_by_key(|known| known.id);
+    Ok(found)
+}
+
 impl Registry {
-    /// The releases that share a quarter with a period, and municipalities with the new one or with one another.
-    pub(super) fn known_of(
-        &self,
-        period: ReleasePeriod,
-        municipalities: &BTreeSet<AreaCode>,
-    ) -> Result<Known> {
-        let all = self.db().read(|c| storage::releases::of_period(c, period))?;
-        let mut known =
-            Known { ids: all.iter().map(|(kept, _)| kept.release.id).collect(), ..Known::default() };
-        let mut left = Vec::new();
-        for (kept, secrets) in all {
-            let body = kept.body()?;
-            left.push((body.lattice.dimensions()[0].base(), body, secrets));
-        }
-        let mut reached: BTreeSet<String> = municipalities.iter().map(ToString::to_string).collect();
-        while let Some(place) = left.iter().position(|(areas, ..)| !areas.is_disjoint(&reached)) {
-            let (areas, body, secrets) = left.remove(place);
-            reached.extend(areas);
-            known.papers.extend(self.published(&body, &secrets.figures, ReleaseTier::Council)?);
+    /// The cells of related releases.
+    pub(super) fn known_of(&self, related: &[Related]) -> Result<Known> {
+        let mut known = Known::default();
+        for Related { body, secrets, .. } in related {
+            known.papers.extend(self.published(body, secrets, ReleaseTier::Council)?);
             if body.tier == ReleaseTier::Public {
-                known.open.extend(self.published(&body, &secrets.figures, ReleaseTier::Public)?);
+                known.open.extend(self.published(body, secrets, ReleaseTier::Public)?);
             }
         }
         Ok(known)
     }
 
     /// The cells of a release that was published, with what is true of them, as readers of a tier may know it.
-    fn published(&self, body: &ReleaseBody, figures: &Figures, reader: ReleaseTier) -> Result<Vec<Cell>> {
+    fn published(
+        &self,
+        body: &ReleaseBody,
+        secrets: &ReleaseSecrets,
+        reader: ReleaseTier,
+    ) -> Result<Vec<Cell>> {
         let period: ReleasePeriod = body.period.parse()?;
         let settings = self.settings_on(body.council_id, period.days().first)?.settings.releases;
-        let inhabitants = self.inhabitants(&body.lattice, period)?;
         let rule = settings.rule(reader);
         let shown: BTreeSet<[&str; 7]> =
             body.cells.iter().filter(|cell| cell.value.is_some()).map(ReleaseCell::key).collect();
@@ -69,7 +97,8 @@ impl Registry {
             Some(if is_shown { Fate::Shown } else { Fate::Hidden })
         };
         let name = release_name(body.council_id, period, body.tier);
-        Ok(cells_of(&name, &body.lattice, figures, period, rule_in(rule, &inhabitants), fate))
+        let rule = rule_in(rule, &secrets.inhabitants);
+        Ok(cells_of(&name, &body.lattice, &secrets.figures, period, rule, fate))
     }
 
     /// The inhabitants of the areas of a lattice; nothing where one of their municipalities was not counted.

@@ -14,6 +14,9 @@ use crate::storage;
 use crate::storage::releases::KeptRelease;
 use crate::values::AreaCode;
 
+/// What is said of what is no cell.
+pub(super) const OUTSIDE: &str = "公表対象外：公表している区分のうち、もっとも近いものを示します";
+
 /// Which cells are wanted: those that are like all that is given.
 #[derive(Debug, Clone, Default)]
 pub struct ReleaseCellFilter {
@@ -86,8 +89,7 @@ impl Registry {
         let selected: Vec<ReleaseCell> =
             body.cells.iter().filter(|cell| filter.selects(cell)).cloned().collect();
         let is_outside = selected.is_empty();
-        let outside =
-            is_outside.then(|| "公表対象外：公表している区分のうち、もっとも近いものを示します".to_owned());
+        let outside = is_outside.then(|| OUTSIDE.to_owned());
         let cells = if is_outside { filter.nearest(&body, &self.geography()) } else { selected };
         Ok(ReleaseCells { release_id: id, hidden_means, outside, cells })
     }
@@ -164,7 +166,7 @@ impl ReleaseCellFilter {
 
     /// The cells that agree with most of what is given, where the rest is all; an area counts as the smallest
     /// published one around it.
-    fn nearest(&self, body: &ReleaseBody, geography: &Geography) -> Vec<ReleaseCell> {
+    pub(super) fn nearest(&self, body: &ReleaseBody, geography: &Geography) -> Vec<ReleaseCell> {
         let area = self.area.as_deref().map(|area| around(area, body, geography));
         let wanted = Self { area, ..self.clone() };
         let mut found: (usize, Vec<ReleaseCell>) = (0, Vec::new());

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::reading::OUTSIDE;
 use super::{ReleasePeriod, TOTAL};
 use crate::actor::Viewer;
 use crate::analysis::funnels::{Flag, proportion_flag};
@@ -58,6 +59,8 @@ pub struct ReleaseRates {
     pub service: String,
     /// What the mark ＊ means.
     pub hidden_means: String,
+    /// 公表対象外, where the release does not tell the service by municipality; ask for a service group or all.
+    pub outside: Option<String>,
     /// Persons of 1,000 inhabitants in the shown areas.
     pub overall: Option<f64>,
     /// Whether the shown areas differ by chance alone.
@@ -121,11 +124,12 @@ impl Registry {
             .map(|cell| (cell.area.clone(), cell.value, inhabitants.get(&cell.area).copied().flatten()))
             .collect();
         let common = Common::of(&areas);
-        let rates = areas.into_iter().map(|area| common.rate(area, &settings.ratio_cut_points));
+        let rates = areas.iter().cloned().map(|area| common.rate(area, &settings.ratio_cut_points));
         Ok(ReleaseRates {
             release_id: id,
             service: service.to_owned(),
             hidden_means: body.hidden_means(),
+            outside: areas.is_empty().then(|| OUTSIDE.to_owned()),
             overall: common.overall.map(|rate| rounded(1_000.0 * rate)),
             is_by_chance: common.is_by_chance,
             areas: rates.collect(),

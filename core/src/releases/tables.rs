@@ -52,6 +52,8 @@ impl Registry {
         let about = [
             ("協議会", council),
             ("期間", body.period.clone()),
+            ("読む人", body.tier.reader().to_owned()),
+            ("報告した事業所", body.coverage.name().to_owned()),
             ("公表番号", id.to_string()),
             ("最小人数", body.least_persons.to_string()),
             ("＊の意味", body.hidden_means()),

@@ -1,22 +1,25 @@
 //! Both tiers of a release: what of it is hidden, and that nobody can undo that.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use super::inputs::Inputs;
-use super::making::MakingProgress;
+use super::making::{MakingProgress, MakingStep};
 use super::published::{Inhabitants, Known, cells_of, key_of, release_name, rule_in};
 use super::settings::ReleaseSettings;
-use super::{METHOD, ReleaseBody, ReleaseCell, ReleasePeriod, ReleaseTier};
+use super::{METHOD, ReleaseBody, ReleaseCell, ReleasePeriod, ReleaseTier, TOTAL};
 use crate::councils::Council;
 use crate::disclosure::audit::{Answer, audit};
 use crate::disclosure::homogeneous::list_homogeneous;
 use crate::disclosure::lattice::Lattice;
 use crate::disclosure::protect::{Certificate, Failure, Progress, Protected, protect};
+use crate::disclosure::sensitivity::Rule;
 use crate::disclosure::system::{Cell, CellId, Fate, System};
 use crate::disclosure::tally::Figures;
 use crate::error::{Error, Result};
+use crate::id::ReleaseId;
 use crate::storage;
+use crate::values::AreaCode;
 
 /// A tier that is ready to be stored.
 pub(super) struct Ready {
@@ -30,12 +33,33 @@ pub(super) struct Ready {
 pub(super) struct Making<'a> {
     pub council: &'a Council,
     pub period: ReleasePeriod,
+    pub municipalities: BTreeSet<AreaCode>,
     pub settings: ReleaseSettings,
     pub lattice: Lattice,
     pub figures: Figures,
     pub inputs: Inputs,
     pub inhabitants: Inhabitants,
+    /// The ids of the releases that `known` holds the cells of.
+    pub related: Vec<ReleaseId>,
     pub known: Known,
+    pub classes: Option<ClassFigures>,
+    /// Cells that the curator wants hidden.
+    pub hide: BTreeSet<[String; 7]>,
+}
+
+/// What is true of classes of municipalities that nobody publishes, and that the difference of releases might tell.
+pub(super) struct ClassFigures {
+    pub lattice: Lattice,
+    pub figures: Figures,
+    pub inhabitants: Inhabitants,
+}
+
+/// Goes on unless somebody wants to end it.
+pub(super) fn go_on(flow: ControlFlow<()>) -> Result<()> {
+    match flow {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(refused(Failure::Cancelled)),
+    }
 }
 
 /// Hears how far the making is, and may end it.
@@ -45,7 +69,8 @@ impl Making<'_> {
     /// Both tiers: that of the council, and what of it everybody may see. Who reads the papers reads the open
     /// release, too, and learns nothing more from it; who reads only the open one knows no papers.
     pub fn tiers(&self, listen: Listener<'_>) -> Result<[Ready; 2]> {
-        let council = self.cells_of(ReleaseTier::Council, |_| None);
+        let is_chosen = |id: &CellId| self.hide.contains(&key_of(id).map(str::to_owned));
+        let council = self.cells_of(ReleaseTier::Council, |id| is_chosen(id).then_some(Fate::Hidden));
         let of_council = self.protected(ReleaseTier::Council, &self.known.papers, council.clone(), listen)?;
         let is_hidden = |id: &CellId| {
             let same = CellId { release: self.name(ReleaseTier::Council), ..id.clone() };
@@ -82,19 +107,29 @@ impl Making<'_> {
         new: Vec<Cell>,
         listen: Listener<'_>,
     ) -> Result<Protected> {
-        let all: Vec<Cell> = known.iter().cloned().chain(new).collect();
-        let mut told = |progress: Progress| {
+        let what = |cell: &Cell| (cell.id.measure.clone(), cell.region.clone());
+        let is_shown = |cell: &&Cell| cell.fixed == Some(Fate::Shown);
+        let told: BTreeSet<_> = known.iter().filter(is_shown).map(what).collect();
+        let cells: BTreeSet<_> = known.iter().chain(&new).map(what).collect();
+        let classes = self.class_cells(tier).into_iter().filter(|cell| !cells.contains(&what(cell)));
+        let all: Vec<Cell> = known.iter().cloned().chain(classes).chain(new).collect();
+        let mut last = (0, 0);
+        let mut hear = |progress: Progress| {
             let Progress { round, view, views } = progress;
-            listen(MakingProgress { tier, round, view, views })
+            last = (round, views);
+            listen(MakingProgress { tier, step: MakingStep::Hiding, round, view, views })
         };
-        let found = protect(&System::new(all.clone(), &[]), &mut told).map_err(refused)?;
+        let found = protect(&System::new(all.clone(), &[]), &mut hear).map_err(refused)?;
+        let (round, views) = last;
+        go_on(listen(MakingProgress { tier, step: MakingStep::Auditing, round, view: views, views }))?;
         let answer = |cell: &Cell| Answer {
             measure: cell.id.measure.clone(),
             kind: cell.kind.clone(),
             region: cell.region.clone(),
             value: (found.pattern[&cell.id] == Fate::Shown).then_some(cell.figure.value),
             figure: cell.figure.clone(),
-            rule: cell.rule,
+            // What another release shows is told whatever this one does.
+            rule: if told.contains(&what(cell)) { Rule::NONE } else { cell.rule },
         };
         let answers: Vec<Answer> = all.iter().map(answer).collect();
         let report = audit(&answers, &[]).map_err(|doubt| refused(Failure::Doubt(doubt)))?;
@@ -102,7 +137,19 @@ impl Making<'_> {
             let reason = "the audit could compute a hidden number; nothing is published".into();
             return Err(Error::Conflict { reason });
         }
+        go_on(listen(MakingProgress { tier, step: MakingStep::Auditing, round, view: views, views }))?;
         Ok(found)
+    }
+
+    /// The cells of classes of municipalities: nobody tells them, and nobody may know those that are small.
+    fn class_cells(&self, tier: ReleaseTier) -> Vec<Cell> {
+        let Some(classes) = &self.classes else { return Vec::new() };
+        let rule = rule_in(self.settings.rule(tier), &classes.inhabitants);
+        let hidden = |_: &CellId| Some(Fate::Hidden);
+        cells_of("classes", &classes.lattice, &classes.figures, self.period, rule, hidden)
+            .into_iter()
+            .filter(|cell| cell.id.codes[0] != TOTAL)
+            .collect()
     }
 
     fn body(&self, tier: ReleaseTier, cells: &[Cell], pattern: &BTreeMap<CellId, Fate>) -> ReleaseBody {

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::reading::ReleaseCellFilter;
-use super::{CoverageBand, ReleaseTier, TOTAL, council_of};
+use super::reading::{OUTSIDE, ReleaseCellFilter};
+use super::{CoverageBand, ReleaseCell, ReleaseTier, TOTAL, council_of};
 use crate::actor::Viewer;
 use crate::analysis::charts::{BASE_POINTS, Screening, chart};
 use crate::error::{Error, Result};
@@ -21,6 +21,10 @@ pub struct ReleaseTrend {
     pub tier: ReleaseTier,
     /// The releases that are not withdrawn, the earliest first.
     pub points: Vec<ReleasePoint>,
+    /// 公表対象外, where no release has such a number: then the nearest cells of the last one follow.
+    pub outside: Option<String>,
+    /// The nearest cells, if it has none.
+    pub nearest: Vec<ReleaseCell>,
     /// For an analyst, where every point of at least eight is shown: limits and signals.
     pub chart: Option<NeedChart>,
 }
@@ -78,7 +82,20 @@ impl Registry {
         let shown: Option<Vec<f64>> = points.iter().map(|point| Some(point.value? as f64)).collect();
         let drawn =
             shown.filter(|_| analyst).and_then(|shown| chart(&shown, Some(BASE_POINTS), Screening::Keep));
-        Ok(ReleaseTrend { council_id: council, tier, points, chart: drawn.map(NeedChart::of) })
+        let last = all.iter().rev().find(|kept| kept.release.withdrawn_on.is_none());
+        let last = last.filter(|_| points.iter().all(|point| !point.is_published));
+        let nearest = match last {
+            Some(last) => filter.nearest(&last.body()?, &self.geography()),
+            None => Vec::new(),
+        };
+        Ok(ReleaseTrend {
+            council_id: council,
+            tier,
+            points,
+            outside: last.map(|_| OUTSIDE.to_owned()),
+            nearest,
+            chart: drawn.map(NeedChart::of),
+        })
     }
 }
 

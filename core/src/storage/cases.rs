@@ -6,7 +6,8 @@ use diesel::prelude::*;
 
 use super::need_reports::reports_of;
 use super::schema_cases::{
-    cases, circumstances, goals, need_reports, needs, referrals, saved_searches, steps, strengths, transfers,
+    cases, circumstances, frozen_cases, goals, need_reports, needs, referrals, saved_searches, steps,
+    strengths, transfers,
 };
 use super::{BATCH, DbConnection, case_records, from_code, from_json, stored, to_code, to_json};
 use crate::cases::{Case, CaseFile};
@@ -19,7 +20,8 @@ use crate::values::{AreaCode, TermId};
 const CHECKPOINT_TRIES: usize = 3;
 
 /// Every table that says something of a person.
-const CLOSED_TABLES: [&str; 14] = [
+const CLOSED_TABLES: [&str; 15] = [
+    "frozen_cases",
     "need_counters",
     "case_counters",
     "case_versions",
@@ -188,7 +190,7 @@ pub(crate) fn move_records(c: &mut DbConnection, from: CaseId, to: CaseId) -> Re
                 .execute(c)?;
         )+};
     }
-    hand_over!(steps, strengths, goals, referrals, saved_searches);
+    hand_over!(frozen_cases, steps, strengths, goals, referrals, saved_searches);
     Ok(())
 }
 
@@ -203,7 +205,7 @@ pub(crate) fn erase(c: &mut DbConnection, case: &Case) -> Result<()> {
             diesel::delete($table::table.filter($table::case_id.eq(&id))).execute(c)?;
         )+};
     }
-    delete_from!(needs, saved_searches, circumstances, steps, strengths, goals, transfers);
+    delete_from!(frozen_cases, needs, saved_searches, circumstances, steps, strengths, goals, transfers);
     super::case_entries::forget(c, case)?;
     diesel::delete(cases::table.find(&id)).execute(c)?;
     Ok(())

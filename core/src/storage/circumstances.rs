@@ -1,6 +1,6 @@
 //! Statements of the dated states of cases.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -83,20 +83,4 @@ fn state(row: CircumstancesRow) -> Result<Circumstances> {
         granting_area: AreaCode::trusted(&row.granting_area),
         monitoring_months: row.monitoring_months,
     })
-}
-
-/// Cases that counted in one of these areas at some time, by id.
-pub(crate) fn cases_in(c: &mut DbConnection, areas: &[AreaCode]) -> Result<Vec<CaseId>> {
-    let mut found = BTreeSet::new();
-    for batch in areas.chunks(BATCH) {
-        let codes: Vec<String> = batch.iter().map(ToString::to_string).collect();
-        let ids: Vec<String> = circumstances::table
-            .filter(circumstances::main_support.eq(true))
-            .filter(circumstances::residence_area.eq_any(codes))
-            .select(circumstances::case_id)
-            .distinct()
-            .load(c)?;
-        found.extend(ids);
-    }
-    found.iter().map(|id| stored(id)).collect()
 }

@@ -10,7 +10,7 @@ use crate::changes::hex;
 use crate::disclosure::tally::Figures;
 use crate::error::{Error, Result};
 use crate::id::{CouncilId, ReleaseId};
-use crate::releases::{Release, ReleaseBody, ReleasePeriod, ReleaseTier};
+use crate::releases::{Inhabitants, Release, ReleaseBody, ReleasePeriod, ReleaseTier};
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = releases)]
@@ -58,7 +58,11 @@ pub(crate) struct ReleaseSecrets {
     pub certificates: String,
     pub inputs_key: String,
     pub inputs_hash: String,
+    /// The inhabitants of each area by which its numbers were judged.
+    pub inhabitants: Inhabitants,
 }
+
+type SecretsRow = (String, String, String, String, String, String);
 
 /// The releases of one council of all tiers, and of the public tier of all, by id.
 pub(crate) fn list(
@@ -100,7 +104,7 @@ pub(crate) fn of_period(
         .load(c)?;
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
-        let (release_id, figures, certificates, inputs_key, inputs_hash): (String, String, _, _, _) =
+        let (release_id, figures, certificates, inputs_key, inputs_hash, inhabitants): SecretsRow =
             release_secrets::table.find(&row.id).first(c)?;
         let secrets = ReleaseSecrets {
             release_id: stored(&release_id)?,
@@ -108,6 +112,7 @@ pub(crate) fn of_period(
             certificates,
             inputs_key,
             inputs_hash,
+            inhabitants: from_json::<Vec<_>>(&inhabitants)?.into_iter().collect(),
         };
         found.push((kept(row)?, secrets));
     }
@@ -137,6 +142,7 @@ pub(crate) fn add(
     };
     diesel::insert_into(releases::table).values(row).execute(c)?;
     let figures: Vec<_> = secrets.figures.iter().collect();
+    let inhabitants: Vec<_> = secrets.inhabitants.iter().collect();
     diesel::insert_into(release_secrets::table)
         .values((
             release_secrets::release_id.eq(secrets.release_id.to_string()),
@@ -144,6 +150,7 @@ pub(crate) fn add(
             release_secrets::certificates.eq(&secrets.certificates),
             release_secrets::inputs_key.eq(&secrets.inputs_key),
             release_secrets::inputs_hash.eq(&secrets.inputs_hash),
+            release_secrets::inhabitants.eq(to_json(&inhabitants)),
         ))
         .execute(c)?;
     Ok(())

@@ -156,6 +156,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    frozen_quarters (quarter) {
+        quarter -> Integer,
+        counted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    frozen_cases (quarter, person) {
+        quarter -> Integer,
+        person -> Text,
+        case_id -> Text,
+        organization_id -> Text,
+        area_code -> Nullable<Text>,
+        reported -> Bool,
+        facts -> Text,
+    }
+}
+
+diesel::table! {
     needs (id) {
         id -> Text,
         version -> Integer,
@@ -214,6 +233,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     case_entries,
     need_counters,
     case_counters,
+    frozen_quarters,
+    frozen_cases,
     needs,
     need_reports,
     saved_searches,

@@ -74,5 +74,6 @@ diesel::table! {
         certificates -> Text,
         inputs_key -> Text,
         inputs_hash -> Text,
+        inhabitants -> Text,
     }
 }

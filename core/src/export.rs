@@ -10,6 +10,7 @@ use crate::locations::Location;
 use crate::registry::Registry;
 use crate::services::Service;
 use crate::storage;
+use crate::text::harmless;
 
 /// The format of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,26 +153,4 @@ fn cells(exported: &Exported) -> [String; 17] {
         date(service.source_as_of),
         date(service.last_confirmed_on),
     ]
-}
-
-/// A spreadsheet takes text that begins so for a formula.
-pub(crate) fn harmless(cell: &str) -> String {
-    let number = cell.parse::<f64>().is_ok();
-    if !number && cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::harmless;
-
-    #[test]
-    fn a_cell_is_never_a_formula() {
-        assert_eq!(harmless("=1+1"), "'=1+1");
-        assert_eq!(harmless("-35.5"), "-35.5");
-        assert_eq!(harmless("松江市"), "松江市");
-    }
 }

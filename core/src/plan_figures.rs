@@ -8,11 +8,11 @@ use crate::actor::Curator;
 use crate::areas::{AreaKind, Geography};
 use crate::changes::{Action, Logged};
 use crate::error::{Error, Faults, Result};
-use crate::export::harmless;
 use crate::page::{Page, Paging};
 use crate::registry::Registry;
 use crate::storage::{self, Write};
 use crate::taxonomies::SERVICE_KINDS;
+use crate::text::harmless;
 use crate::values::{AreaCode, Patch, ShortText, TermId};
 
 /// The years that a plan may speak of.

@@ -111,6 +111,16 @@ pub fn digits(text: &str) -> String {
     text.nfkc().filter(char::is_ascii_digit).collect()
 }
 
+/// A spreadsheet takes text that begins so for a formula.
+pub(crate) fn harmless(cell: &str) -> String {
+    let number = cell.parse::<f64>().is_ok();
+    if !number && cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
+}
+
 fn is_edge(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}')
 }
@@ -169,5 +179,12 @@ mod tests {
     #[test]
     fn digits_are_taken_from_any_width() {
         assert_eq!(digits("０３（1234）−5678"), "0312345678");
+    }
+
+    #[test]
+    fn a_cell_is_never_a_formula() {
+        assert_eq!(harmless("=1+1"), "'=1+1");
+        assert_eq!(harmless("-35.5"), "-35.5");
+        assert_eq!(harmless("松江市"), "松江市");
     }
 }

@@ -11,8 +11,7 @@ use super::{ImportReport, Rejection, source};
 use crate::areas::Geography;
 use crate::codes::complete_area_code;
 use crate::error::{Error, Result};
-use crate::export::harmless;
-use crate::text::{fold, tidy};
+use crate::text::{fold, harmless, tidy};
 use crate::values::{AreaCode, ShortText};
 use unicode_normalization::UnicodeNormalization;
 

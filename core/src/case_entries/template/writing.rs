@@ -9,8 +9,8 @@ use super::choices::Choice;
 use super::columns::{COLUMNS, Column, Form, LAST_DAY, LAST_STATUS, TERM, TOKEN};
 use super::sheet::{MAX_ROWS, SHEET};
 use crate::error::{Error, Result};
-use crate::export::harmless;
 use crate::taxonomies::Terms;
+use crate::text::harmless;
 
 /// The sheet with the values to choose from.
 const CHOICES: &str = "選択肢";

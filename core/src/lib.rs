@@ -16,6 +16,7 @@
 //! | [`gaps`] | both side by side, per area |
 //! | [`analysis`] | pure functions: from reports to episodes, statistics, access, forecasts |
 //! | [`disclosure`] | which cells of a release are hidden, so that none can be computed from the others |
+//! | [`documents`] | papers before they have a form, and their forms: workbook, CSV |
 //! | [`councils`], [`accounts`], [`sessions`] | who may see what |
 //! | [`import`] | official open data into the register |
 //! | [`changes`] | the append-only logs |
@@ -36,6 +37,7 @@ pub mod codes;
 pub mod council_settings;
 pub mod councils;
 pub mod disclosure;
+pub mod documents;
 pub mod eligibility;
 pub mod error;
 pub mod export;

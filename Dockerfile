@@ -9,9 +9,11 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     && cp target/release/arunai /usr/local/bin/arunai
 
 FROM debian:bookworm-slim
-# The certificates are for TLS to PostgreSQL, whose pg_dump and pg_restore make the backups.
+# The certificates are for TLS to PostgreSQL, whose pg_dump and pg_restore make the backups. The fonts are for PDFs:
+# the first is easy to read, the second has rare letters of names.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates postgresql-client \
+        fonts-morisawa-bizud-gothic fonts-noto-cjk \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /usr/sbin/nologin arunai \
     && install -d -o arunai -g arunai -m 0700 /data

@@ -1,15 +1,18 @@
-//! A paper before it has a form, and its forms: workbook, CSV, and as JSON itself.
+//! A paper before it has a form, and its forms: PDF, workbook, CSV, and as JSON itself.
 //!
 //! Nothing here knows of the registry, of storage, of HTTP or of the time. The same document gives the same bytes,
 //! so everything that changes (number, date, release) is a text in it.
 
 mod checks;
+mod pdf;
 #[cfg(test)]
 mod sample;
 mod table_text;
 mod workbook;
 
 use serde::{Deserialize, Serialize};
+
+pub use pdf::Fonts;
 
 /// How a number is shown that may not be known.
 pub const HIDDEN: &str = "＊";
@@ -215,6 +218,13 @@ impl Value {
                 let rounded = (number * scale).round() / scale + 0.0;
                 format!("{rounded:.*}", usize::from(decimals))
             }
+        }
+    }
+
+    fn number(&self) -> Option<f64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            _ => None,
         }
     }
 }

@@ -16,7 +16,7 @@
 //! | [`gaps`] | both side by side, per area |
 //! | [`analysis`] | pure functions: from reports to episodes, statistics, access, forecasts |
 //! | [`disclosure`] | which cells of a release are hidden, so that none can be computed from the others |
-//! | [`documents`] | papers before they have a form, and their forms: workbook, CSV |
+//! | [`documents`] | papers before they have a form, and their forms: PDF, workbook, CSV |
 //! | [`councils`], [`accounts`], [`sessions`] | who may see what |
 //! | [`import`] | official open data into the register |
 //! | [`changes`] | the append-only logs |

@@ -57,6 +57,16 @@ tests! {
         }
     }
 
+    fn a_paper_knows_neither_the_registry_nor_the_time(_test: &TestRegistry) {
+        for (path, text) in sources("core/src") {
+            let draws = path.contains("/documents/pdf/");
+            assert!(draws || !(text.contains("krilla::") || text.contains("skrifa::")), "{path} draws PDFs");
+            for word in ["crate::storage", "crate::registry", "crate::clock", "chrono"] {
+                assert!(!path.contains("/documents") || !text.contains(word), "{path} has {word}");
+            }
+        }
+    }
+
     fn an_audit_shares_no_matrix_with_what_it_audits(_test: &TestRegistry) {
         let sources = sources("core/src/disclosure");
         for (path, text) in sources.iter().filter(|(path, _)| path.contains("/audit")) {

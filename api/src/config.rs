@@ -46,6 +46,11 @@ pub const SETTINGS: &[Setting] = &[
         help: "what is logged: `error`, `warn`, `info`, `debug`",
     },
     Setting {
+        variable: "ARUNAI_FONTS",
+        default: "",
+        help: "font files for PDFs, parted by `:`, asked for a letter in this order; without it the usual ones of Debian and Windows",
+    },
+    Setting {
         variable: "ARUNAI_CONFIG",
         default: "",
         help: "a TOML file with any of these settings; the environment goes first",
@@ -69,6 +74,8 @@ pub struct Settings {
     pub workers: usize,
     /// See `ARUNAI_LOG`.
     pub log: String,
+    /// See `ARUNAI_FONTS`.
+    pub fonts: Vec<PathBuf>,
     /// Whether every page says that its data are invented.
     pub demo: bool,
 }
@@ -102,6 +109,7 @@ impl Settings {
             secrets: value("ARUNAI_SECRETS").into(),
             workers: workers.ok_or_else(|| Error::invalid("ARUNAI_WORKERS", "must be between 1 and 64"))?,
             log: value("ARUNAI_LOG"),
+            fonts: paths(&value("ARUNAI_FONTS")),
             demo: false,
         })
     }
@@ -115,6 +123,23 @@ impl Settings {
 fn addresses(list: &str) -> Result<Vec<IpAddr>, Error> {
     let bad = |_| Error::invalid("ARUNAI_TRUSTED_PROXY", "must be IP addresses parted by commas");
     list.split(',').map(str::trim).filter(|a| !a.is_empty()).map(|a| a.parse().map_err(bad)).collect()
+}
+
+/// Files parted by `:`. One after a single letter belongs to a drive of Windows.
+fn paths(list: &str) -> Vec<PathBuf> {
+    let mut paths: Vec<String> = Vec::new();
+    for part in list.split(':') {
+        match paths.last_mut().filter(|last| is_drive(last) && part.starts_with(['/', '\\'])) {
+            Some(drive) => *drive = format!("{drive}:{part}"),
+            None => paths.push(part.to_owned()),
+        }
+    }
+    paths.iter().map(|path| path.trim()).filter(|path| !path.is_empty()).map(PathBuf::from).collect()
+}
+
+fn is_drive(text: &str) -> bool {
+    let mut letters = text.trim().chars();
+    letters.next().is_some_and(|c| c.is_ascii_alphabetic()) && letters.next().is_none()
 }
 
 fn key_of(variable: &str) -> String {
@@ -147,6 +172,13 @@ mod tests {
         let settings = settings.expect("reads");
         assert_eq!(settings.listen, "0.0.0.0:9000");
         assert_eq!(settings.database_url, "sqlite://arunai.sqlite");
+    }
+
+    #[test]
+    fn fonts_are_parted_by_colons_on_windows_too() {
+        assert_eq!(paths(""), Vec::<PathBuf>::new());
+        assert_eq!(paths("/a.ttf: /b.ttc:"), ["/a.ttf", "/b.ttc"].map(PathBuf::from));
+        assert_eq!(paths(r"C:\f\a.ttf:D:/b.ttc"), [r"C:\f\a.ttf", "D:/b.ttc"].map(PathBuf::from));
     }
 
     #[test]

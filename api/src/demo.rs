@@ -156,6 +156,11 @@ fn fill_register(registry: &Registry, by: &Administrator) -> Result<()> {
     }
     registry.import_areas(by, &folder.write("regions.csv", list.as_bytes())?, false)?;
     let as_of = last_release(registry.clock().today());
+    registry.import_populations(
+        by,
+        &folder.write("populations.csv", population_table(as_of).as_bytes())?,
+        false,
+    )?;
     let options = WamnetOptions { as_of: Some(as_of), dry_run: false };
     for (name, bytes) in register::wamnet_files(SEED) {
         registry.import_wamnet(by, &folder.write(&name, &bytes)?, &options, &mut |_, _| {})?;
@@ -172,6 +177,18 @@ fn code_list() -> String {
         list += &format!("{},{prefecture},{},{}\n", area.code, area.name, area.kana);
     }
     list
+}
+
+/// Residents by three bands of age.
+fn population_table(counted_on: NaiveDate) -> String {
+    let mut table = String::from("種類,地域コード,町名,基準日,年齢から,年齢まで,人数,出典\n");
+    for area in region::municipalities() {
+        for (from, to, percent) in [("0", "17", 15), ("18", "64", 53), ("65", "", 32)] {
+            let persons = area.population * percent / 100;
+            table += &format!("住民,{},,{counted_on},{from},{to},{persons},架空の数\n", area.code);
+        }
+    }
+    table
 }
 
 /// The end of the last half-year that the official data could speak of.

@@ -30,7 +30,8 @@ fn main() {
             lattice.measures().iter().map(|measure| lattice.cells_of(&measure.name).len()).sum();
         println!("{name}, {cells} cells, k = 5");
         for rule in [Rule::COUNCIL.without_organisations(), Rule::COUNCIL] {
-            sizes.iter().for_each(|size| measure(region, &lattice, rule, *size));
+            let seconds: Vec<f64> = sizes.iter().map(|size| measure(region, &lattice, rule, *size)).collect();
+            growth(sizes, &seconds);
         }
         let public = Rule { is_by_inhabitants: false, ..Rule::PUBLIC };
         println!("{name}, for everybody, k = 10, zero is small");
@@ -38,7 +39,16 @@ fn main() {
     }
 }
 
-fn measure(region: &Region, lattice: &Lattice, rule: Rule, size: usize) {
+/// How much longer the most needs take than those before, and with which power of their number.
+fn growth(sizes: &[usize], seconds: &[f64]) {
+    if let ([.., before, most], [.., fewer, more]) = (sizes, seconds) {
+        let power = (more / fewer).ln() / (*most as f64 / *before as f64).ln();
+        println!("from {before} to {most} needs: {:+.2} s, growth {power:.2}", more - fewer);
+    }
+}
+
+/// Measures one size; returns all its seconds.
+fn measure(region: &Region, lattice: &Lattice, rule: Rule, size: usize) -> f64 {
     let entries = region.entries(size);
     let started = Instant::now();
     let figures = tally(lattice, &entries);
@@ -62,6 +72,7 @@ fn measure(region: &Region, lattice: &Lattice, rule: Rule, size: usize) {
     assert_eq!(report.violations, []);
     let hidden = found.pattern.values().filter(|fate| **fate == Fate::Hidden).count();
     let sensitive = cells.iter().filter(|cell| cell.rule.protection(&cell.figure).is_some()).count();
+    let audited = started.elapsed();
     println!(
         "{}, {size}: {sensitive} + {}, {} programs, {} rounds, {:.2} + {:.2} + {:.2} s",
         if rule.least_outside > 0 { ORGANISATIONS } else { 0 },
@@ -70,8 +81,9 @@ fn measure(region: &Region, lattice: &Lattice, rule: Rule, size: usize) {
         found.rounds,
         counted.as_secs_f64(),
         protected.as_secs_f64(),
-        started.elapsed().as_secs_f64(),
+        audited.as_secs_f64(),
     );
+    (counted + protected + audited).as_secs_f64()
 }
 
 /// What a region publishes.

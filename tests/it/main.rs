@@ -26,6 +26,7 @@ mod real_data;
 mod recall;
 mod release_bodies;
 mod release_readings;
+mod release_relations;
 mod releases;
 mod searches;
 mod suitability;
@@ -53,6 +54,7 @@ const FILES: &[&[Test]] = &[
     case_tables::TESTS,
     cases::TESTS,
     attack::TESTS,
+    attack::records::TESTS,
     authorization::TESTS,
     changes::TESTS,
     imports::TESTS,
@@ -64,6 +66,7 @@ const FILES: &[&[Test]] = &[
     recall::TESTS,
     release_bodies::TESTS,
     release_readings::TESTS,
+    release_relations::TESTS,
     releases::TESTS,
     searches::TESTS,
     suitability::TESTS,

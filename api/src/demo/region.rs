@@ -27,6 +27,8 @@ pub struct Municipality {
     pub name: &'static str,
     /// Kana of the name.
     pub kana: &'static str,
+    /// Its inhabitants.
+    pub population: u32,
 }
 
 /// A 障害保健福祉圏域: a group of municipalities.
@@ -171,8 +173,12 @@ pub fn prefecture_code() -> String {
 
 /// The eight municipalities, in the order of their codes.
 pub fn municipalities() -> Vec<Municipality> {
-    let municipality =
-        |place: &Place| Municipality { code: place.code(), name: place.name, kana: place.kana };
+    let municipality = |place: &Place| Municipality {
+        code: place.code(),
+        name: place.name,
+        kana: place.kana,
+        population: place.population,
+    };
     PLACES.iter().map(municipality).collect()
 }
 

@@ -7,6 +7,8 @@ mod release_explained_view;
 mod release_list_view;
 pub(crate) mod release_pages;
 mod release_view;
+pub(crate) mod report_pages;
+mod report_view;
 mod search_form;
 mod search_form_view;
 mod search_results_view;

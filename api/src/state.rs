@@ -1,9 +1,10 @@
 //! Carries the registry to the blocking pool and back.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::web;
 use arunai_core::Registry;
+use arunai_core::documents::Fonts;
 
 use crate::config::Settings;
 use crate::problem::Problem;
@@ -21,6 +22,8 @@ pub struct Shared {
     pub settings: Arc<Settings>,
     /// How often an address may try to sign in.
     pub sign_in_limit: Arc<SignInLimit>,
+    /// The fonts of PDFs, read when the first one is asked for.
+    fonts: Arc<OnceLock<Fonts>>,
 }
 
 /// The shared state as handlers take it.
@@ -34,7 +37,17 @@ impl Shared {
             secrets,
             sign_in_limit: Arc::new(SignInLimit::new(settings.trusted_proxy.clone())),
             settings: Arc::new(settings),
+            fonts: Arc::default(),
         }
+    }
+
+    /// The fonts of PDFs; an error that says what to install or to set where there are none.
+    pub fn fonts(&self) -> arunai_core::Result<&Fonts> {
+        if let Some(fonts) = self.fonts.get() {
+            return Ok(fonts);
+        }
+        let fonts = Fonts::load(&self.settings.fonts)?;
+        Ok(self.fonts.get_or_init(|| fonts))
     }
 
     /// Runs a verb of the registry where it may block.

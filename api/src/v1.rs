@@ -16,6 +16,7 @@ pub mod plan_figures;
 pub mod populations;
 pub mod referrals;
 pub mod releases;
+pub mod reports;
 pub mod saved_searches;
 pub mod searches;
 pub mod services;

@@ -13,6 +13,7 @@ use crate::error::{Error, Faults, Result};
 use crate::id::CouncilId;
 use crate::registry::Registry;
 use crate::releases::ReleaseSettings;
+use crate::reports::ReportKind;
 use crate::storage;
 use crate::taxonomies::SERVICE_GROUPS;
 use crate::values::{AreaCode, TermId};
@@ -74,6 +75,8 @@ pub struct Settings {
     pub minimum_share: f64,
     /// How far 実績 may be from 見込量, as a share of it, before it is to be talked about.
     pub plan_tolerance: f64,
+    /// The reports that are made by themselves, as drafts, when a release is published.
+    pub scheduled_reports: Vec<ReportKind>,
     /// What is published of needs; a change holds from the first day of a quarter that has not begun.
     pub releases: ReleaseSettings,
 }
@@ -96,6 +99,7 @@ impl Default for Settings {
             unverified_after_months: 12,
             minimum_share: 1.0,
             plan_tolerance: 0.2,
+            scheduled_reports: Vec::new(),
             releases: ReleaseSettings::default(),
         }
     }

@@ -123,6 +123,8 @@ id_type! {
     ReleaseId;
     /// The making of releases.
     ReleaseJobId;
+    /// A report for a council.
+    ReportId;
     /// One run of an import.
     ImportId;
 }

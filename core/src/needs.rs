@@ -251,23 +251,32 @@ impl Registry {
                 known.into_iter().find(|need| need.id == id).ok_or(Error::NotFound { noun: "need" })?;
             Ok((case, need))
         })?;
-        let kinds = match self.terms().find(SERVICE_KINDS, &need.term) {
-            Some(kind) => vec![kind.id.clone()],
-            None => self.terms().kinds_of_group(self.terms().group_of(&need.term)),
-        };
+        let kinds = self.kinds_for(&need.term);
         if kinds.is_empty() {
             let reason = "the register has no kind of service for this domain; look by words instead".into();
             return Err(Error::Conflict { reason });
         }
+        let search = self.search_of(&case, kinds, fiscal_year(self.clock().today()));
+        self.search_services(&Viewer::SignedIn(SignedIn::searching(by)), &search)
+    }
+
+    /// The kinds of service that a need asks for: its own, or those of its domain's group.
+    pub(crate) fn kinds_for(&self, term: &TermId) -> Vec<TermId> {
+        match self.terms().find(SERVICE_KINDS, term) {
+            Some(kind) => vec![kind.id.clone()],
+            None => self.terms().kinds_of_group(self.terms().group_of(term)),
+        }
+    }
+
+    /// A search near where a person lives, for what is known of the person.
+    pub(crate) fn search_of(&self, case: &Case, kinds: Vec<TermId>, fiscal_year: i32) -> Search {
         let profile = Profile {
-            age: Some(age_of(&case, fiscal_year(self.clock().today()))),
-            disability_types: case.disability_types,
-            support_level: case.support_level,
+            age: Some(age_of(case, fiscal_year)),
+            disability_types: case.disability_types.clone(),
+            support_level: case.support_level.clone(),
             ..Profile::default()
         };
-        let place = Some(Place::Area(case.residence_area));
-        let search = Search { place, kinds, profile, ..Search::default() };
-        self.search_services(&Viewer::SignedIn(SignedIn::searching(by)), &search)
+        Search { place: Some(Place::Area(case.residence_area.clone())), kinds, profile, ..Search::default() }
     }
 
     /// Corrects a report of the worker's own organisation; what it said before is kept.

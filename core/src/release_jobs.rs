@@ -131,6 +131,9 @@ impl Registry {
         // A job that died must not seem to run for ever.
         let made = std::panic::catch_unwind(make)
             .unwrap_or_else(|_| Err(Error::internal("the making of a release stopped unexpectedly")));
+        if let Ok(releases) = &made {
+            self.make_scheduled_reports(by, releases);
+        }
         self.release_jobs().change(id, |job| match made {
             Ok(releases) => (job.state, job.releases) = (ReleaseJobState::Done, releases),
             Err(error) => {

@@ -27,6 +27,7 @@ pub(crate) mod organizations;
 pub(crate) mod plan_figures;
 pub(crate) mod populations;
 pub(crate) mod releases;
+pub(crate) mod reports;
 pub(crate) mod saved_searches;
 pub(crate) mod schema;
 mod schema_cases;

@@ -19,6 +19,7 @@ mod gaps;
 mod imports;
 mod inputs;
 mod migrations;
+mod need_matches;
 mod need_orders;
 mod openapi;
 mod parity;
@@ -28,6 +29,7 @@ mod release_bodies;
 mod release_readings;
 mod release_relations;
 mod releases;
+mod reports;
 mod searches;
 mod suitability;
 mod towns;
@@ -60,6 +62,7 @@ const FILES: &[&[Test]] = &[
     imports::TESTS,
     inputs::TESTS,
     migrations::TESTS,
+    need_matches::TESTS,
     need_orders::TESTS,
     openapi::TESTS,
     real_data::TESTS,
@@ -68,6 +71,7 @@ const FILES: &[&[Test]] = &[
     release_readings::TESTS,
     release_relations::TESTS,
     releases::TESTS,
+    reports::TESTS,
     searches::TESTS,
     suitability::TESTS,
     towns::TESTS,

@@ -170,8 +170,8 @@ tests! {
     fn the_architecture_names_tests_that_exist(_test: &TestRegistry) {
         let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("a file");
         let mut found = 0;
-        for (file, name) in text.split('`').filter_map(|word| word.split_once("::")) {
-            let path = root().join(format!("tests/it/{file}.rs"));
+        for (file, name) in text.split('`').filter_map(|word| word.rsplit_once("::")) {
+            let path = root().join(format!("tests/it/{}.rs", file.replace("::", "/")));
             let Ok(source) = std::fs::read_to_string(path) else { continue };
             assert!(name == "*" || source.contains(&format!("fn {name}(")), "{file}::{name} does not exist");
             found += 1;

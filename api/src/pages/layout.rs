@@ -30,6 +30,7 @@ const PLACES: &[(&str, &str)] = &[
     ("/search", "さがす"),
     ("/council/matrix", "あるもの・ないもの"),
     ("/releases", "公表した数"),
+    ("/reports", "報告書"),
     ("/docs/", "API"),
 ];
 

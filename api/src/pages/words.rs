@@ -6,56 +6,14 @@ use std::cmp::Ordering;
 
 use arunai_core::locations::{Accuracy, AccuracyReason};
 use arunai_core::search::SearchResult;
-use chrono::{Datelike, NaiveDate};
 
+pub(super) use arunai_core::eras::{era_date, era_month, era_period};
 pub(super) use judgements::{because, criterion_name, fit_name, left_out_because, reach, reason, vacancy};
 
 /// A distance: metres below one kilometre, otherwise kilometres with one decimal.
 pub(super) fn distance(metres: f64) -> String {
     let tens = (metres / 10.0).round() * 10.0;
     if tens < 1_000.0 { format!("{tens}m") } else { format!("{:.1}km", metres / 1_000.0) }
-}
-
-/// A date in 令和, or 平成 before 1 May 2019.
-pub(super) fn era_date(day: NaiveDate) -> String {
-    format!("{}{}日", era_month(day), day.day())
-}
-
-/// The month of a date, in the same era.
-pub(super) fn era_month(day: NaiveDate) -> String {
-    let (era, year) = match NaiveDate::from_ymd_opt(2019, 5, 1) {
-        Some(reiwa) if day >= reiwa => ("令和", day.year() - 2018),
-        _ => ("平成", day.year() - 1988),
-    };
-    format!("{era}{}年{}月", year_name(year), day.month())
-}
-
-/// The first year of an era has a name of its own.
-fn year_name(year: i32) -> String {
-    if year == 1 { "元".to_owned() } else { year.to_string() }
-}
-
-/// A quarter of a fiscal year or a whole one, from its name in data (`2026-Q2`, `2026`).
-pub(super) fn era_period(name: &str) -> String {
-    if let Ok(year) = name.parse::<i32>() {
-        return era_year(year);
-    }
-    let parts = name.split_once("-Q").and_then(|(year, quarter)| Some((year.parse::<i32>().ok()?, quarter)));
-    let Some((year, quarter)) = parts else { return name.to_owned() };
-    let months = match quarter {
-        "1" => "4～6月",
-        "2" => "7～9月",
-        "3" => "10～12月",
-        "4" => "1～3月",
-        _ => return name.to_owned(),
-    };
-    format!("{} 第{quarter}四半期（{months}）", era_year(year))
-}
-
-/// A fiscal year by its era.
-fn era_year(year: i32) -> String {
-    let (era, year) = if year >= 2019 { ("令和", year - 2018) } else { ("平成", year - 1988) };
-    format!("{era}{}年度", year_name(year))
 }
 
 /// Opening hours (`HH:MM-HH:MM`) as people write them. Two equal times say nothing certain.

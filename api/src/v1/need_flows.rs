@@ -7,6 +7,7 @@ use arunai_core::actor::Worker;
 use arunai_core::clock::Quarter;
 use arunai_core::need_doubts::NeedDoubt;
 use arunai_core::need_flows::{NeedFlowQuery, NeedFlowTable, NeedPart};
+use arunai_core::need_matches::NeedMatch;
 use arunai_core::need_trends::{NeedTrend, NeedTrendQuery};
 use arunai_core::need_waits::{NeedWaitQuery, NeedWaits};
 use arunai_core::values::{AreaCode, TermId};
@@ -138,4 +139,28 @@ pub(crate) async fn tabulate_need_waits(
 pub(crate) async fn list_need_doubts(state: State, by: By<Worker>) -> Result<HttpResponse, Problem> {
     let doubts = state.run(move |registry| registry.list_need_doubts(&by)).await?;
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(doubts))
+}
+
+/// Since when something is new.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct NeedMatchQuery {
+    /// A day of the last year; a quarter ago unless given.
+    #[param(example = "2026-04-01")]
+    since: Option<chrono::NaiveDate>,
+}
+
+/// List open needs of the own organisation that services may serve which came or changed lately. Nobody else is told,
+/// nor how many there are.
+#[utoipa::path(tag = "needs", security(("bearer" = ["worker"])), params(NeedMatchQuery),
+    responses((status = 200, body = Vec<NeedMatch>), (status = "4XX", body = Problem)))]
+#[get("/need_matches")]
+pub(crate) async fn list_need_matches(
+    state: State,
+    by: By<Worker>,
+    query: Query<NeedMatchQuery>,
+) -> Result<HttpResponse, Problem> {
+    let matches = state.run(move |registry| registry.list_need_matches(&by, query.0.since)).await?;
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(matches))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 use super::schema::{changes, log_heads};
@@ -13,6 +13,8 @@ use crate::changes::{Change, Logged};
 use crate::error::{Error, Result};
 use crate::id::CaseId;
 use crate::releases::Release;
+use crate::reports::Report;
+use crate::services::Service;
 use crate::vacancies::Vacancy;
 
 #[derive(Queryable, Insertable)]
@@ -69,9 +71,20 @@ pub(crate) fn has_changed(c: &mut DbConnection, noun: &str, after: i64) -> Resul
 pub(crate) fn list_shown(c: &mut DbConnection, after: i64, limit: i64) -> Result<Vec<Change>> {
     let rows: Vec<ChangeRow> = changes::table
         .filter(changes::sequence.gt(after))
-        .filter(changes::noun.ne_all([Vacancy::NOUN, Release::NOUN]))
+        .filter(changes::noun.ne_all([Vacancy::NOUN, Release::NOUN, Report::NOUN]))
         .order(changes::sequence)
         .limit(limit)
+        .load(c)?;
+    rows.into_iter().map(change).collect()
+}
+
+/// Entries of services and of their free places from a day in Japan on, oldest first.
+pub(crate) fn of_services_since(c: &mut DbConnection, day: NaiveDate) -> Result<Vec<Change>> {
+    let from = day.pred_opt().map_or(DateTime::<Utc>::MIN_UTC, crate::clock::end_of_day);
+    let rows: Vec<ChangeRow> = changes::table
+        .filter(changes::noun.eq_any([Service::NOUN, Vacancy::NOUN]))
+        .filter(changes::at.ge(from.naive_utc()))
+        .order(changes::sequence)
         .load(c)?;
     rows.into_iter().map(change).collect()
 }

@@ -68,6 +68,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    reports (id) {
+        id -> Text,
+        version -> Integer,
+        council_id -> Text,
+        kind -> Text,
+        number -> Integer,
+        tier -> Text,
+        release_ids -> Text,
+        period -> Text,
+        made_on -> Date,
+        state -> Text,
+        changes -> Text,
+        content_hash -> Text,
+        document -> Text,
+    }
+}
+
+diesel::table! {
     release_secrets (release_id) {
         release_id -> Text,
         figures -> Text,

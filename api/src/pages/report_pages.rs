@@ -1,0 +1,60 @@
+//! Reports as pages: which there are, and what one says.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, get};
+use arunai_core::Registry;
+use arunai_core::actor::Viewer;
+use arunai_core::id::ReportId;
+use arunai_core::page::Paging;
+use arunai_core::reports::Report;
+
+use super::{frame, html, report_view};
+use crate::extract::Path;
+use crate::problem::Problem;
+use crate::state::State;
+use crate::visitor::Visitor;
+
+/// The path of all reports, under which each has its own.
+pub(super) const REPORTS: &str = "/reports";
+/// How many reports the list shows.
+const SHOWN: usize = 200;
+
+/// The reports that the visitor may read, the newest first.
+#[get("/reports")]
+pub(crate) async fn show_reports(state: State, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let viewer = visitor.viewer();
+    let (reports, councils) =
+        state.run(move |registry| Ok((newest(registry, &viewer)?, registry.list_councils()?))).await?;
+    let token = visitor.form_token();
+    let frame = frame("報告書", REPORTS, &visitor, &token, &state);
+    Ok(html(StatusCode::OK, report_view::list_page(&frame, &reports, &councils)))
+}
+
+/// What one report says.
+#[get("/reports/{id}")]
+pub(crate) async fn show_report(
+    state: State,
+    visitor: Visitor,
+    id: Path<ReportId>,
+) -> Result<HttpResponse, Problem> {
+    let viewer = visitor.viewer();
+    let paper = state.run(move |registry| registry.find_report(&viewer, id.0)).await?;
+    let token = visitor.form_token();
+    let frame = frame("報告書", REPORTS, &visitor, &token, &state);
+    Ok(html(StatusCode::OK, report_view::report_page(&frame, &paper)))
+}
+
+fn newest(registry: &Registry, viewer: &Viewer) -> arunai_core::Result<Vec<Report>> {
+    let mut found = Vec::new();
+    let mut after = None;
+    loop {
+        let page = registry.list_reports(viewer, &Paging { limit: Some(200), after })?;
+        found.extend(page.items);
+        after = page.next;
+        if after.is_none() {
+            found.reverse();
+            found.truncate(SHOWN);
+            return Ok(found);
+        }
+    }
+}

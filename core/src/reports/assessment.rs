@@ -1,0 +1,45 @@
+//! 地域アセスメント報告書: every view of a release, with definitions, certainty and annexes.
+
+use super::sections::{
+    areas, footer, key_figures, life_stages, matrix, notice, reasons, section, services, subtitle, waits,
+};
+use super::source::Source;
+use super::views::{certainty, gaps, rates, supply_changes, trend};
+use crate::documents::{Block, Document, PageFormat};
+use crate::error::Result;
+use crate::registry::Registry;
+
+/// What the words mean.
+const DEFINITIONS: [&str; 6] = [
+    "困りごと（件）：必要だが満たされていないと、相談支援専門員が記録したもの。初めの記録で始まり、満たされた・取り下げたという記録で終わります。",
+    "人（実人数）：その欄に困りごとがある、重複を除いた人。",
+    "満たされた：サービスが始まり、足りていること。代わりのもので対応している間は、残っていると数えます。",
+    "新しい：期間のうちに始まったもの。",
+    "＊：少ない数、またはほかの数から少ない数が計算できるため、出さない数。",
+    "―：公表する区分に入っていない数。人がいるかいないかとは関係ありません。",
+];
+
+/// The paper.
+pub(super) fn document(_registry: &Registry, source: &Source<'_>) -> Result<Document> {
+    let mut sections = vec![key_figures(source), services(source)];
+    sections.extend(areas(source));
+    sections.extend(reasons(source));
+    sections.extend(waits(source)?);
+    sections.extend(trend(source)?);
+    sections.extend(rates(source)?);
+    sections.extend(life_stages(source));
+    sections.extend(supply_changes(source)?);
+    sections.push(certainty(source));
+    let definitions = DEFINITIONS.map(str::to_owned).into();
+    sections.push(section("言葉の意味", vec![Block::List(definitions)]));
+    sections.extend(matrix(source));
+    sections.push(gaps(source)?);
+    Ok(Document {
+        title: "地域アセスメント報告書".to_owned(),
+        subtitle: subtitle(source),
+        page: PageFormat::Portrait,
+        notice: notice(source),
+        sections,
+        footer: footer(source),
+    })
+}

@@ -1,0 +1,267 @@
+//! Parts of papers that speak of a release.
+
+use super::source::Source;
+use super::words::{headline, largest, number, number_column, text, text_column};
+use crate::documents::{Block, Chart, KeyFigure, Section, Table, Value};
+use crate::eras::era_period;
+use crate::error::Result;
+use crate::releases::{ReleaseTier, TOTAL};
+
+/// Turns in life and the bands of years until them.
+const TURNS: [(&str, &str); 4] =
+    [("school_entry", "就学"), ("graduation", "高校・高等部の卒業"), ("age40", "40歳"), ("age65", "65歳")];
+const YEARS: [(&str, &str); 3] =
+    [("next_year", "来年度"), ("years_2_3", "2〜3年度後"), ("years_4_5", "4〜5年度後")];
+/// Bands of waiting.
+const WAITED: [(&str, &str); 5] = [
+    ("0-30", "30日まで"),
+    ("31-90", "31〜90日"),
+    ("91-180", "91〜180日"),
+    ("181-365", "181〜365日"),
+    ("366-", "366日から"),
+];
+
+/// A section of blocks.
+pub(super) fn section(heading: &str, blocks: Vec<Block>) -> Section {
+    Section { heading: heading.to_owned(), annex: false, blocks }
+}
+
+pub(super) fn key<'a>(measure: &'a str, area: &'a str, service: &'a str) -> [&'a str; 7] {
+    [measure, area, TOTAL, service, TOTAL, TOTAL, TOTAL]
+}
+
+/// What stands at the foot of each page.
+pub(super) fn footer(source: &Source<'_>) -> String {
+    let hash = source.release.content_hash.get(..12).unwrap_or_default();
+    format!("{}・{}・内容のハッシュ {hash}", source.council.name, era_period(&source.release.period))
+}
+
+/// What stands at the head of papers that are collected again.
+pub(super) fn notice(source: &Source<'_>) -> Option<String> {
+    (source.release.tier == ReleaseTier::Council).then(|| "非公開・回収資料　No.　　　".to_owned())
+}
+
+/// The lines below the title.
+pub(super) fn subtitle(source: &Source<'_>) -> Vec<String> {
+    vec![
+        format!("{}・{}", source.council.name, era_period(&source.release.period)),
+        format!("もとになる公表 {}（読む人：{}）", source.release.id, source.release.tier.reader()),
+    ]
+}
+
+/// Three numbers and their sentence.
+pub(super) fn key_figures(source: &Source<'_>) -> Section {
+    let value = |measure| source.value(key(measure, TOTAL, TOTAL));
+    let figure = |label: &str, measure, unit: &str| KeyFigure {
+        label: label.to_owned(),
+        value: value(measure),
+        decimals: 0,
+        unit: unit.to_owned(),
+        change: source.change(key(measure, TOTAL, TOTAL), unit).map(|words| format!("前回から：{words}")),
+    };
+    let sentence = headline(&value("open_persons"), &value("open"), &value("new"), &value("met"));
+    section(
+        "いまの数",
+        vec![
+            Block::Paragraph(sentence),
+            Block::KeyFigures(vec![
+                figure("困りごとが残っている人", "open_persons", "人"),
+                figure("新しい困りごと", "new", "件"),
+                figure("満たされた困りごと", "met", "件"),
+            ]),
+        ],
+    )
+}
+
+/// By service group.
+pub(super) fn services(source: &Source<'_>) -> Section {
+    let rows: Vec<(String, String)> = source.groups();
+    let persons: Vec<(String, Value)> = rows
+        .iter()
+        .map(|(code, name)| (name.clone(), source.value(key("open_persons", TOTAL, code))))
+        .collect();
+    let row = |(code, name): &(String, String)| {
+        let change = source.change(key("open_persons", TOTAL, code), "人");
+        let mut row = vec![text(name.clone())];
+        row.extend(
+            ["open_persons", "open", "new", "met"].map(|measure| source.value(key(measure, TOTAL, code))),
+        );
+        row.push(text(change.unwrap_or_else(|| "―".to_owned())));
+        row
+    };
+    let table = Table {
+        id: "services".to_owned(),
+        caption: "サービスの分野ごとの困りごと".to_owned(),
+        columns: vec![
+            text_column("分野"),
+            number_column("残っている人", "人", 0),
+            number_column("残っている困りごと", "件", 0),
+            number_column("新しい", "件", 0),
+            number_column("満たされた", "件", 0),
+            text_column("残っている人：前回から"),
+        ],
+        rows: rows.iter().map(row).collect(),
+        chart: Some(Chart::Bars { column: 1 }),
+    };
+    let sentence = largest(&persons, "人").map(Block::Paragraph);
+    section("サービスの分野ごと", sentence.into_iter().chain([Block::Table(table)]).collect())
+}
+
+/// By municipality.
+pub(super) fn areas(source: &Source<'_>) -> Option<Section> {
+    let areas = source.codes(1);
+    if areas.is_empty() {
+        return None;
+    }
+    let row = |(code, name): &(String, String)| {
+        let mut row = vec![text(name.clone())];
+        row.extend(
+            ["open_persons", "open", "new", "met"].map(|measure| source.value(key(measure, code, TOTAL))),
+        );
+        row
+    };
+    let persons: Vec<(String, Value)> = areas
+        .iter()
+        .map(|(code, name)| (name.clone(), source.value(key("open_persons", code, TOTAL))))
+        .collect();
+    let table = Table {
+        id: "areas".to_owned(),
+        caption: "市町村ごとの困りごと".to_owned(),
+        columns: vec![
+            text_column("市町村"),
+            number_column("残っている人", "人", 0),
+            number_column("残っている困りごと", "件", 0),
+            number_column("新しい", "件", 0),
+            number_column("満たされた", "件", 0),
+        ],
+        rows: areas.iter().map(row).collect(),
+        chart: Some(Chart::Bars { column: 1 }),
+    };
+    let sentence = largest(&persons, "人").map(Block::Paragraph);
+    Some(section("市町村ごと", sentence.into_iter().chain([Block::Table(table)]).collect()))
+}
+
+/// By municipality and service group, as an annex.
+pub(super) fn matrix(source: &Source<'_>) -> Option<Section> {
+    let (areas, groups) = (source.codes(1), source.groups());
+    if areas.is_empty() {
+        return None;
+    }
+    let row = |(area, name): &(String, String)| {
+        let cells = groups.iter().map(|(group, _)| source.value(key("open_persons", area, group)));
+        std::iter::once(text(name.clone())).chain(cells).collect()
+    };
+    let columns = groups.iter().map(|(_, name)| number_column(name, "", 0));
+    let table = Table {
+        id: "matrix".to_owned(),
+        caption: "市町村とサービスの分野ごとの、困りごとが残っている人（人）".to_owned(),
+        columns: std::iter::once(text_column("市町村")).chain(columns).collect(),
+        rows: areas.iter().map(row).collect(),
+        chart: None,
+    };
+    Some(Section {
+        heading: "付表1　市町村と分野".to_owned(),
+        annex: true,
+        blocks: vec![Block::Table(table)],
+    })
+}
+
+/// By main reason.
+pub(super) fn reasons(source: &Source<'_>) -> Option<Section> {
+    let reasons = source.codes(4);
+    let of = |reason: &str| source.value(["open", TOTAL, TOTAL, TOTAL, reason, TOTAL, TOTAL]);
+    let rows: Vec<Vec<Value>> =
+        reasons.iter().map(|(code, name)| vec![text(name.clone()), of(code)]).collect();
+    let named: Vec<(String, Value)> = reasons.iter().map(|(code, name)| (name.clone(), of(code))).collect();
+    let table = Table {
+        id: "reasons".to_owned(),
+        caption: "満たされない主な理由ごとの、残っている困りごと".to_owned(),
+        columns: vec![text_column("主な理由"), number_column("残っている困りごと", "件", 0)],
+        rows,
+        chart: Some(Chart::Bars { column: 1 }),
+    };
+    let sentence = largest(&named, "件").map(Block::Paragraph);
+    (!reasons.is_empty())
+        .then(|| section("理由", sentence.into_iter().chain([Block::Table(table)]).collect()))
+}
+
+/// How long needs wait.
+pub(super) fn waits(source: &Source<'_>) -> Result<Option<Section>> {
+    let waits = source.registry.list_release_waits(&source.viewer, source.release.id)?;
+    if waits.services.is_empty() {
+        return Ok(None);
+    }
+    let names = source.groups();
+    let name = |code: &str| {
+        let found = names.iter().find(|(known, _)| known == code);
+        found.map_or_else(|| "全部".to_owned(), |(_, name)| name.clone())
+    };
+    // Nothing of nobody is no hidden number.
+    let share = |share: Option<u64>, of: Option<u64>| match (share, of) {
+        (None, Some(0)) => Value::Absent,
+        (share, _) => number(share),
+    };
+    let row = |wait: &crate::releases::ReleaseWait| {
+        vec![
+            text(name(&wait.service)),
+            number(wait.open),
+            share(wait.open_over_180, wait.open),
+            share(wait.open_over_365, wait.open),
+            number(wait.met),
+            share(wait.met_within_90, wait.met),
+            share(wait.met_within_180, wait.met),
+        ]
+    };
+    let table = Table {
+        id: "waits".to_owned(),
+        caption: "待っている長さ（割合は、もとの数がどちらも公表されているときだけ）".to_owned(),
+        columns: vec![
+            text_column("分野"),
+            number_column("残っている", "件", 0),
+            number_column("うち180日をこえる", "％", 0),
+            number_column("うち365日をこえる", "％", 0),
+            number_column("満たされた", "件", 0),
+            number_column("うち90日まで", "％", 0),
+            number_column("うち180日まで", "％", 0),
+        ],
+        rows: waits.services.iter().map(row).collect(),
+        chart: None,
+    };
+    let bands = WAITED.map(|(code, name)| {
+        let of = |measure| source.value([measure, TOTAL, TOTAL, TOTAL, TOTAL, code, TOTAL]);
+        vec![text(name), of("open"), of("met")]
+    });
+    let bands = Table {
+        id: "wait-bands".to_owned(),
+        caption: "待った日数ごとの困りごと".to_owned(),
+        columns: vec![
+            text_column("日数"),
+            number_column("残っている", "件", 0),
+            number_column("満たされた", "件", 0),
+        ],
+        rows: bands.into(),
+        chart: Some(Chart::Bars { column: 1 }),
+    };
+    Ok(Some(section("待っている長さ", vec![Block::Table(bands), Block::Table(table)])))
+}
+
+/// Turns in life that are coming.
+pub(super) fn life_stages(source: &Source<'_>) -> Option<Section> {
+    let of = |turn: &str, band: &str| {
+        source.value(["coming", TOTAL, TOTAL, TOTAL, TOTAL, TOTAL, &format!("{turn}/{band}")])
+    };
+    let row = |(turn, name): (&str, &str)| {
+        std::iter::once(text(name)).chain(YEARS.map(|(band, _)| of(turn, band))).collect()
+    };
+    let is_told = source.codes(6).iter().any(|(code, _)| code.contains('/'));
+    let columns = YEARS.map(|(_, name)| number_column(name, "人", 0));
+    let table = Table {
+        id: "life-stages".to_owned(),
+        caption: "これから節目を迎える人（いま把握している人だけ）".to_owned(),
+        columns: std::iter::once(text_column("節目")).chain(columns).collect(),
+        rows: TURNS.map(row).into(),
+        chart: None,
+    };
+    let note = "新しく相談につながる人は入っていません。".to_owned();
+    is_told.then(|| section("ライフステージ", vec![Block::Table(table), Block::Note(note)]))
+}

@@ -1,0 +1,105 @@
+//! What a report reads: a release with the one before, by the verbs that everybody uses.
+
+use std::collections::BTreeMap;
+
+use super::words::{change_words, number};
+use crate::actor::Viewer;
+use crate::councils::Council;
+use crate::documents::Value;
+use crate::error::{Error, Result};
+use crate::id::{CouncilId, ReleaseId};
+use crate::registry::Registry;
+use crate::releases::{Release, ReleaseDifference, ReleaseTier, TOTAL};
+use crate::taxonomies::SERVICE_GROUPS;
+use crate::values::AreaCode;
+
+/// A release and what stands around it.
+pub(super) struct Source<'a> {
+    pub registry: &'a Registry,
+    /// Whoever the report is for: the public reads the open release, and nothing else.
+    pub viewer: Viewer,
+    pub council: Council,
+    pub release: Release,
+    pub before: Option<ReleaseId>,
+    pub hidden_means: String,
+    cells: BTreeMap<[String; 7], ReleaseDifference>,
+}
+
+impl<'a> Source<'a> {
+    /// The release of the council and the one before it.
+    pub fn read(registry: &'a Registry, curator: &Viewer, council: CouncilId, id: ReleaseId) -> Result<Self> {
+        let release = registry.find_release(curator, id)?;
+        if release.council_id != council {
+            return Err(Error::invalid("release_id", "is of another council"));
+        }
+        let viewer = match release.tier {
+            ReleaseTier::Council => curator.clone(),
+            ReleaseTier::Public => Viewer::Public,
+        };
+        let found = registry.compare_release(&viewer, id)?;
+        let cells = found.cells.into_iter().map(|cell| (cell.cell.key().map(str::to_owned), cell));
+        Ok(Self {
+            registry,
+            viewer,
+            council: registry.find_council(council)?,
+            release,
+            before: found.before_id,
+            hidden_means: found.hidden_means,
+            cells: cells.collect(),
+        })
+    }
+
+    /// The releases that it reads.
+    pub fn release_ids(&self) -> Vec<ReleaseId> {
+        std::iter::once(self.release.id).chain(self.before).collect()
+    }
+
+    /// The cell with these codes: measure, area, stage, service, reason, waited and life stage.
+    pub fn cell(&self, key: [&str; 7]) -> Option<&ReleaseDifference> {
+        self.cells.get(&key.map(str::to_owned))
+    }
+
+    /// Its number as a paper shows it.
+    pub fn value(&self, key: [&str; 7]) -> Value {
+        match self.cell(key) {
+            None => Value::Absent,
+            Some(found) => number(found.cell.value),
+        }
+    }
+
+    /// The change since the release before, in words.
+    pub fn change(&self, key: [&str; 7], unit: &str) -> Option<String> {
+        let found = self.cell(key)?;
+        self.before?;
+        Some(change_words(found.change, unit))
+    }
+
+    /// Service groups that the release tells, with their names.
+    pub fn groups(&self) -> Vec<(String, String)> {
+        let groups = self.registry.terms().of(SERVICE_GROUPS);
+        let is_told = |code: &str| self.cell(["open", TOTAL, TOTAL, code, TOTAL, TOTAL, TOTAL]).is_some();
+        let named = groups.iter().map(|group| (group.id.to_string(), group.name.clone()));
+        named.filter(|(code, _)| is_told(code)).collect()
+    }
+
+    /// Codes of a dimension that cells tell of, with their names, in the order of their codes or lists.
+    pub fn codes(&self, place: usize) -> Vec<(String, String)> {
+        let mut found: Vec<String> = Vec::new();
+        for key in self.cells.keys() {
+            if key[place] != TOTAL && !found.contains(&key[place]) {
+                found.push(key[place].clone());
+            }
+        }
+        found.into_iter().map(|code| (code.clone(), self.name(place, &code))).collect()
+    }
+
+    fn name(&self, place: usize, code: &str) -> String {
+        if place == 1 {
+            let geography = self.registry.geography();
+            return geography
+                .find(&AreaCode::trusted(code))
+                .map_or(code.to_owned(), |area| area.name.clone());
+        }
+        self.registry.terms().name(&crate::values::TermId(code.to_owned())).to_owned()
+    }
+}

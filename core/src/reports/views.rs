@@ -1,0 +1,225 @@
+//! Views of a release beside its tables: over time, by place, and how far it can be trusted.
+
+use super::sections::{key, section};
+use super::source::Source;
+use super::words::{known, number, number_column, text, text_column};
+use crate::analysis::funnels::Flag;
+use crate::documents::{Block, Chart, Section, Table, Value};
+use crate::eras::era_period;
+use crate::error::Result;
+use crate::gaps::{GapQuery, GapState, SupplyChangeKind};
+use crate::releases::{ReleaseCellFilter, TOTAL};
+
+/// The numbers of the region over the releases.
+pub(super) fn trend(source: &Source<'_>) -> Result<Option<Section>> {
+    let series = |measure: &str| {
+        let filter = ReleaseCellFilter { measure: Some(measure.to_owned()), ..ReleaseCellFilter::default() };
+        let found =
+            source.registry.tabulate_release_trend(&source.viewer, source.council.id, &filter, false)?;
+        let until = |period: &str| period <= source.release.period.as_str();
+        Ok::<_, crate::Error>(
+            found.points.into_iter().filter(|point| until(&point.period)).collect::<Vec<_>>(),
+        )
+    };
+    let [persons, new, met] = [series("open_persons")?, series("new")?, series("met")?];
+    if persons.len() < 2 {
+        return Ok(None);
+    }
+    let row = |place: usize| {
+        let of = |series: &[crate::releases::ReleasePoint]| match series.get(place) {
+            Some(point) if point.is_published => number(point.value),
+            _ => Value::Absent,
+        };
+        vec![text(era_period(&persons[place].period)), of(&persons), of(&new), of(&met)]
+    };
+    let table = Table {
+        id: "trend".to_owned(),
+        caption: "期間ごとの困りごと".to_owned(),
+        columns: vec![
+            text_column("期間"),
+            number_column("残っている人", "人", 0),
+            number_column("新しい", "件", 0),
+            number_column("満たされた", "件", 0),
+        ],
+        rows: (0..persons.len()).map(row).collect(),
+        chart: Some(Chart::Lines { columns: vec![1, 2, 3] }),
+    };
+    let note = "1つの期間の増減だけでは、よくなった・わるくなったとは言えません。".to_owned();
+    Ok(Some(section("推移", vec![Block::Table(table), Block::Note(note)])))
+}
+
+/// What there is and what is lacking, by municipality and service group, at the end of the period.
+pub(super) fn gaps(source: &Source<'_>) -> Result<Section> {
+    let quarter = source.release.period()?.last();
+    let query = GapQuery { council: Some(source.council.id), quarter: Some(quarter), ..GapQuery::default() };
+    let table = source.registry.tabulate_gaps(&source.viewer, &query)?;
+    let mark = |state: GapState| match state {
+        GapState::Available => "ある",
+        GapState::Insufficient => "足りない",
+        GapState::Far => "遠い",
+        GapState::None => "ない",
+        GapState::Unknown => "不明",
+    };
+    let count = |state: GapState| table.cells.iter().filter(|cell| cell.state == state).count();
+    let width = table.groups.len();
+    let row = |(place, area): (usize, &crate::gaps::GapArea)| {
+        let cells = table.cells[place * width..(place + 1) * width].iter();
+        std::iter::once(text(area.name.clone())).chain(cells.map(|cell| text(mark(cell.state)))).collect()
+    };
+    let sentence = format!(
+        "{}市町村・{}分野のうち、「ない」は{}、「遠い」は{}、「足りない」は{}、「不明」は{}です。",
+        table.areas.len(),
+        width,
+        count(GapState::None),
+        count(GapState::Far),
+        count(GapState::Insufficient),
+        count(GapState::Unknown),
+    );
+    let columns = table.groups.iter().map(|group| text_column(&group.name));
+    let shown = Table {
+        id: "gaps".to_owned(),
+        caption: "あるもの・ないもの".to_owned(),
+        columns: std::iter::once(text_column("市町村")).chain(columns).collect(),
+        rows: table.areas.iter().enumerate().map(row).collect(),
+        chart: None,
+    };
+    let rule = table.explanations.iter().find(|known| known.figure == "cells.state");
+    let note = rule.map(|rule| Block::Note(format!("決め方：{}", rule.formula)));
+    let blocks = [Block::Paragraph(sentence), Block::Table(shown)].into_iter().chain(note).collect();
+    Ok(Section { heading: "付表2　あるもの・ないもの".to_owned(), annex: true, blocks })
+}
+
+/// Rates by municipality, with what cannot be told apart.
+pub(super) fn rates(source: &Source<'_>) -> Result<Option<Section>> {
+    let found = source.registry.rate_release(&source.viewer, source.release.id, None)?;
+    if found.areas.is_empty() || found.areas.iter().all(|area| area.rate.is_none()) {
+        return Ok(None);
+    }
+    let names = source.codes(1);
+    let name =
+        |code: &str| names.iter().find(|(known, _)| known == code).map_or(code, |(_, name)| name).to_owned();
+    let flag = |area: &crate::releases::ReleaseRate| match area.flag {
+        Some(Flag::High | Flag::VeryHigh) => "多い",
+        Some(Flag::Low | Flag::VeryLow) => "少ない",
+        Some(Flag::Within) => "差があるとは言えない",
+        None => "―",
+    };
+    let rate = |value: Option<f64>, area: &crate::releases::ReleaseRate| {
+        if area.persons.is_none() { Value::Hidden } else { known(value) }
+    };
+    let row = |area: &crate::releases::ReleaseRate| {
+        vec![
+            text(name(&area.area)),
+            number(area.persons),
+            rate(area.rate, area),
+            rate(area.lower, area),
+            rate(area.upper, area),
+            text(flag(area)),
+        ]
+    };
+    let table = Table {
+        id: "rates".to_owned(),
+        caption: "人口1,000人あたりの、困りごとが残っている人".to_owned(),
+        columns: vec![
+            text_column("市町村"),
+            number_column("残っている人", "人", 0),
+            number_column("1,000人あたり", "人", 2),
+            number_column("下の限界", "人", 2),
+            number_column("上の限界", "人", 2),
+            text_column("全体とくらべて"),
+        ],
+        rows: found.areas.iter().map(row).collect(),
+        chart: None,
+    };
+    let note =
+        "限界は95%の区間（Wilson）です。区間が全体の率をふくむときは、差があるとは言えません。".to_owned();
+    Ok(Some(section("地域のちがい", vec![Block::Table(table), Block::Note(note)])))
+}
+
+/// How far the numbers can be trusted.
+pub(super) fn certainty(source: &Source<'_>) -> Section {
+    let release = &source.release;
+    let rows = vec![
+        vec![text("報告した事業所"), text(release.coverage.name())],
+        vec![text("数の数"), text(format!("{}", release.cells))],
+        vec![text("うち「＊」"), text(format!("{}", release.hidden_cells))],
+        vec![
+            text("前の期間までのもので遅れて記録された新しい困りごと"),
+            text(source.value(key("late_new", TOTAL, TOTAL)).shown(0)),
+        ],
+        vec![text("内容のハッシュ（SHA-256）"), text(release.content_hash.clone())],
+    ];
+    let table = Table {
+        id: "certainty".to_owned(),
+        caption: "データの確かさ".to_owned(),
+        columns: vec![text_column("項目"), text_column("内容")],
+        rows,
+        chart: None,
+    };
+    let notes = vec![
+        "相談支援専門員がいる人だけの数です。セルフプランの人は入っていません。".to_owned(),
+        "実人数は重複を除いているため、内訳の合計と一致しません。".to_owned(),
+        format!("{}。", source.hidden_means),
+        "報告がないことは、困りごとがないことではありません。".to_owned(),
+    ];
+    section("データの確かさ", vec![Block::Table(table), Block::List(notes)])
+}
+
+/// Services that came, went or changed since the release before: supply first, and without statistics.
+pub(super) fn supply_changes(source: &Source<'_>) -> Result<Option<Section>> {
+    let Some(before) = source.before else { return Ok(None) };
+    let since = source.registry.find_release(&source.viewer, before)?.period()?.last();
+    let quarter = source.release.period()?.last();
+    let query = GapQuery {
+        council: Some(source.council.id),
+        quarter: Some(quarter),
+        since: Some(since),
+        ..GapQuery::default()
+    };
+    let changes = source.registry.tabulate_gaps(&source.viewer, &query)?.changes.unwrap_or_default();
+    let geography = source.registry.geography();
+    let what = |change: &crate::gaps::SupplyChange| match change.change {
+        SupplyChangeKind::Came => "来た",
+        SupplyChangeKind::Went => "なくなった",
+        SupplyChangeKind::Capacity => "定員が変わった",
+    };
+    let capacity = |capacity: Option<i32>| known(capacity.map(f64::from));
+    let row = |change: &crate::gaps::SupplyChange| {
+        let area = geography.find(&change.area_code).map_or("", |area| &area.name);
+        vec![
+            text(what(change)),
+            text(area),
+            text(source.registry.terms().name(&change.kind)),
+            text(change.name.clone()),
+            capacity(change.capacity_before),
+            capacity(change.capacity_after),
+        ]
+    };
+    let table = Table {
+        id: "supply".to_owned(),
+        caption: "前の公表のあとに来た・なくなった・定員が変わった事業所".to_owned(),
+        columns: vec![
+            text_column("変化"),
+            text_column("市町村"),
+            text_column("種類"),
+            text_column("事業所"),
+            number_column("前の定員", "人", 0),
+            number_column("いまの定員", "人", 0),
+        ],
+        rows: changes.iter().map(row).collect(),
+        chart: None,
+    };
+    let count = |kind: SupplyChangeKind| changes.iter().filter(|change| change.change == kind).count();
+    let sentence = format!(
+        "前の公表のあと、来た事業所は{}、なくなった事業所は{}、定員が変わった事業所は{}です。なくなったとは、公表データから消えたことで、廃止とはかぎりません。",
+        count(SupplyChangeKind::Came),
+        count(SupplyChangeKind::Went),
+        count(SupplyChangeKind::Capacity),
+    );
+    let blocks = if changes.is_empty() {
+        vec![Block::Paragraph(sentence)]
+    } else {
+        vec![Block::Paragraph(sentence), Block::Table(table)]
+    };
+    Ok(Some(section("前回から変わったこと（あるもの）", blocks)))
+}

@@ -1,0 +1,129 @@
+//! Statements of reports.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::schema_inputs::reports;
+use super::{DbConnection, from_code, from_json, stored, to_code, to_json};
+use crate::error::Result;
+use crate::id::{CouncilId, ReportId};
+use crate::releases::ReleaseTier;
+use crate::reports::{Readable, Report, ReportKind, ReportPaper, ReportState};
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = reports)]
+struct ReportRow {
+    id: String,
+    version: i32,
+    council_id: String,
+    kind: String,
+    number: i32,
+    tier: String,
+    release_ids: String,
+    period: String,
+    made_on: NaiveDate,
+    state: String,
+    changes: String,
+    content_hash: String,
+    document: String,
+}
+
+/// Adds a report.
+pub(crate) fn add(c: &mut DbConnection, paper: &ReportPaper) -> Result<()> {
+    let report = &paper.report;
+    let row = ReportRow {
+        id: report.id.to_string(),
+        version: report.version,
+        council_id: report.council_id.to_string(),
+        kind: to_code(&report.kind),
+        number: report.number,
+        tier: to_code(&report.tier),
+        release_ids: to_json(&report.release_ids),
+        period: report.period.clone(),
+        made_on: report.made_on,
+        state: to_code(&report.state),
+        changes: to_json(&report.changes),
+        content_hash: report.content_hash.clone(),
+        document: to_json(&paper.document),
+    };
+    diesel::insert_into(reports::table).values(row).execute(c)?;
+    Ok(())
+}
+
+/// Changes how far a report is; what it says stays.
+pub(crate) fn change(c: &mut DbConnection, report: &Report) -> Result<()> {
+    diesel::update(reports::table.find(report.id.to_string()))
+        .set((reports::version.eq(report.version), reports::state.eq(to_code(&report.state))))
+        .execute(c)?;
+    Ok(())
+}
+
+/// The greatest number of a council's reports.
+pub(crate) fn last_number(c: &mut DbConnection, council: CouncilId) -> Result<i32> {
+    let own = reports::table.filter(reports::council_id.eq(council.to_string()));
+    let last: Option<i32> = own.select(diesel::dsl::max(reports::number)).first(c)?;
+    Ok(last.unwrap_or(0))
+}
+
+/// One report, whosever it is.
+pub(crate) fn find(c: &mut DbConnection, id: ReportId) -> Result<Option<ReportPaper>> {
+    let row: Option<ReportRow> = reports::table.find(id.to_string()).first(c).optional()?;
+    row.map(paper).transpose()
+}
+
+/// The last report of a council, kind and tier.
+pub(crate) fn last_of(
+    c: &mut DbConnection,
+    council: CouncilId,
+    kind: ReportKind,
+    tier: ReleaseTier,
+) -> Result<Option<ReportPaper>> {
+    let row: Option<ReportRow> = reports::table
+        .filter(reports::council_id.eq(council.to_string()))
+        .filter(reports::kind.eq(to_code(&kind)))
+        .filter(reports::tier.eq(to_code(&tier)))
+        .order(reports::number.desc())
+        .first(c)
+        .optional()?;
+    row.map(paper).transpose()
+}
+
+/// Reports that somebody may read after an id, by id.
+pub(crate) fn list(
+    c: &mut DbConnection,
+    readable: &Readable,
+    after: Option<ReportId>,
+    limit: i64,
+) -> Result<Vec<Report>> {
+    let given = to_code(&ReportState::Given);
+    let council = readable.council.map(|council| council.to_string()).unwrap_or_default();
+    let open = reports::tier.eq(to_code(&ReleaseTier::Public)).and(reports::state.eq(given.clone()));
+    let own = reports::council_id.eq(council);
+    let mut query = reports::table.order(reports::id).limit(limit).into_boxed();
+    query = match readable.drafts {
+        true => query.filter(open.or(own)),
+        false => query.filter(open.or(own.and(reports::state.eq(given)))),
+    };
+    if let Some(after) = after {
+        query = query.filter(reports::id.gt(after.to_string()));
+    }
+    query.load::<ReportRow>(c)?.into_iter().map(|row| paper(row).map(|paper| paper.report)).collect()
+}
+
+fn paper(row: ReportRow) -> Result<ReportPaper> {
+    let report = Report {
+        id: stored(&row.id)?,
+        version: row.version,
+        council_id: stored(&row.council_id)?,
+        kind: from_code(&row.kind)?,
+        number: row.number,
+        tier: from_code(&row.tier)?,
+        release_ids: from_json(&row.release_ids)?,
+        period: row.period,
+        made_on: row.made_on,
+        state: from_code(&row.state)?,
+        changes: from_json(&row.changes)?,
+        content_hash: row.content_hash,
+    };
+    Ok(ReportPaper { report, document: from_json(&row.document)? })
+}

@@ -9,6 +9,8 @@ pub mod council_settings;
 pub mod councils;
 pub mod gaps;
 pub mod goals;
+pub mod issue_proposals;
+pub mod issues;
 pub mod need_flows;
 pub mod needs;
 pub mod organizations;

@@ -65,6 +65,8 @@ impl SignedIn {
 pub struct Worker {
     pub(crate) account: AccountId,
     pub(crate) organization: OrganizationId,
+    /// The council whose papers the account reads, if there is one.
+    pub(crate) council: Option<CouncilId>,
     pub(crate) manages_organization: bool,
 }
 
@@ -114,6 +116,7 @@ impl Right for Worker {
         (by.role == Self::ROLE).then_some(Self {
             account: by.account_id,
             organization,
+            council: by.council,
             manages_organization: by.manages_organization,
         })
     }

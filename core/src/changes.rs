@@ -150,8 +150,9 @@ pub struct ChangesAfter {
 
 impl Registry {
     /// The public log after a place in it. Accounts are not part of it; nor is anything of a case, nor when
-    /// somebody recorded free places: the day on which a small home has one is a person's. Releases are not
-    /// shown here either, since those of a council are not for everybody; they have a list of their own.
+    /// somebody recorded free places: the day on which a small home has one is a person's. Releases and what a
+    /// council works on are not shown here either, since not all of it is for everybody; they have lists of
+    /// their own.
     pub fn list_changes(&self, wanted: &ChangesAfter) -> Result<Page<Change>> {
         let found =
             self.db().read(|c| storage::changes::list_shown(c, wanted.after, wanted.limit as i64 + 1))?;

@@ -125,6 +125,14 @@ id_type! {
     ReleaseJobId;
     /// A report for a council.
     ReportId;
+    /// An issue (地域課題) of a council.
+    IssueId;
+    /// What an organisation proposes as an issue.
+    IssueProposalId;
+    /// Own words of somebody concerned.
+    VoiceId;
+    /// A body (会議体) of a council.
+    BodyId;
     /// One run of an import.
     ImportId;
 }

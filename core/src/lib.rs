@@ -17,6 +17,7 @@
 //! | [`analysis`] | pure functions: from reports to episodes, statistics, access, forecasts |
 //! | [`disclosure`] | which cells of a release are hidden, so that none can be computed from the others |
 //! | [`documents`] | papers before they have a form, and their forms: PDF, workbook, CSV |
+//! | [`issues`], [`issue_proposals`], [`voices`] | what a council works on: 地域課題 |
 //! | [`councils`], [`accounts`], [`sessions`] | who may see what |
 //! | [`import`] | official open data into the register |
 //! | [`changes`] | the append-only logs |
@@ -34,6 +35,7 @@ mod catalog;
 pub mod changes;
 pub mod clock;
 pub mod codes;
+pub mod council_records;
 pub mod council_settings;
 pub mod councils;
 pub mod disclosure;
@@ -48,6 +50,8 @@ pub mod geometry;
 pub mod goals;
 pub mod id;
 pub mod import;
+pub mod issue_proposals;
+pub mod issues;
 pub mod locations;
 pub mod meshes;
 pub mod need_counters;
@@ -85,6 +89,7 @@ pub mod transfers;
 pub mod travel_times;
 pub mod vacancies;
 pub mod values;
+pub mod voices;
 mod word_index;
 pub mod words;
 

@@ -261,7 +261,8 @@ impl ReleaseBody {
 }
 
 impl ReleaseCell {
-    fn new(key: [&str; 7], value: Option<u64>) -> Self {
+    /// A cell with its number.
+    pub(crate) fn new(key: [&str; 7], value: Option<u64>) -> Self {
         let [measure, area, stage, service, reason, waited, life_stage] = key.map(str::to_owned);
         Self { measure, area, stage, service, reason, waited, life_stage, value }
     }

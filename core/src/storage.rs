@@ -19,6 +19,8 @@ pub(crate) mod councils;
 pub(crate) mod frozen_quarters;
 pub(crate) mod gaps;
 pub(crate) mod imports;
+pub(crate) mod issue_proposals;
+pub(crate) mod issues;
 mod migrate;
 pub(crate) mod need_counters;
 pub(crate) mod need_reports;
@@ -31,6 +33,7 @@ pub(crate) mod reports;
 pub(crate) mod saved_searches;
 pub(crate) mod schema;
 mod schema_cases;
+mod schema_councils;
 mod schema_inputs;
 pub(crate) mod search_counters;
 pub(crate) mod services;
@@ -39,6 +42,7 @@ pub(crate) mod towns;
 pub(crate) mod transfers;
 pub(crate) mod travel_times;
 pub(crate) mod vacancies;
+pub(crate) mod voices;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -170,6 +170,15 @@ impl<T> Patch<T> {
             Self::Set(value) => *field = Some(value),
         }
     }
+
+    /// The same change of a field that holds the value in another form.
+    pub fn map<U>(self, form: impl FnOnce(T) -> U) -> Patch<U> {
+        match self {
+            Self::Keep => Patch::Keep,
+            Self::Clear => Patch::Clear,
+            Self::Set(value) => Patch::Set(form(value)),
+        }
+    }
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {

@@ -109,6 +109,11 @@ impl TestRegistry {
         self.client(self.account(Role::Worker, Some(organization), None, &[]))
     }
 
+    /// A new client of a worker who reads a council's papers.
+    pub fn council_worker(&self, organization: OrganizationId, council: CouncilId) -> Client {
+        self.client(self.account(Role::Worker, Some(organization), Some(council), &[]))
+    }
+
     /// A new curator's client.
     pub fn curator(&self, council: CouncilId) -> Client {
         self.client(self.account(Role::Curator, None, Some(council), &[]))

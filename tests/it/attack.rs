@@ -62,6 +62,9 @@ impl World {
         let test = TestRegistry::start_with(like.backend, Ids::counted());
         let region = Region::build(&test);
         region.import(&test, "csvdownload024.csv", &wamnet_csv(&[Row::new(1, "短期入所")]), "2026-03-31");
+        let issue =
+            json!({ "theme": "短期入所", "content": "近くにない", "is_draft": false, "is_public": true });
+        test.curator(region.council).post("/api/v1/issues", &issue).expect(201);
         let askers = vec![
             ("public", test.anonymous()),
             ("member", test.member(region.council)),
@@ -290,6 +293,7 @@ fn paths_with_ids(world: &World) -> BTreeMap<String, Vec<String>> {
     for (list, paths) in [
         ("/api/v1/services", &["/api/v1/services/{id}"][..]),
         ("/api/v1/organizations", &["/api/v1/organizations/{id}"]),
+        ("/api/v1/issues", &["/api/v1/issues/{id}", "/api/v1/issues/{id}/versions"]),
         (
             "/api/v1/councils",
             &[

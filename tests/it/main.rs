@@ -18,6 +18,7 @@ mod gap_persons;
 mod gaps;
 mod imports;
 mod inputs;
+mod issues;
 mod migrations;
 mod need_matches;
 mod need_orders;
@@ -61,6 +62,7 @@ const FILES: &[&[Test]] = &[
     changes::TESTS,
     imports::TESTS,
     inputs::TESTS,
+    issues::TESTS,
     migrations::TESTS,
     need_matches::TESTS,
     need_orders::TESTS,

@@ -12,10 +12,17 @@ use crate::cases::CaseVersion;
 use crate::changes::{Change, Logged};
 use crate::error::{Error, Result};
 use crate::id::CaseId;
+use crate::issue_proposals::IssueProposal;
+use crate::issues::Issue;
 use crate::releases::Release;
 use crate::reports::Report;
 use crate::services::Service;
 use crate::vacancies::Vacancy;
+use crate::voices::Voice;
+
+/// What the public log does not show, because it is not for everybody or not at once.
+const NOT_SHOWN: [&str; 6] =
+    [Vacancy::NOUN, Release::NOUN, Report::NOUN, Issue::NOUN, IssueProposal::NOUN, Voice::NOUN];
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = changes)]
@@ -71,7 +78,7 @@ pub(crate) fn has_changed(c: &mut DbConnection, noun: &str, after: i64) -> Resul
 pub(crate) fn list_shown(c: &mut DbConnection, after: i64, limit: i64) -> Result<Vec<Change>> {
     let rows: Vec<ChangeRow> = changes::table
         .filter(changes::sequence.gt(after))
-        .filter(changes::noun.ne_all([Vacancy::NOUN, Release::NOUN, Report::NOUN]))
+        .filter(changes::noun.ne_all(NOT_SHOWN))
         .order(changes::sequence)
         .limit(limit)
         .load(c)?;
@@ -128,6 +135,16 @@ pub(crate) fn content_as_of(
         .first(c)
         .optional()?;
     text.flatten().map(|text| from_json(&text)).transpose()
+}
+
+/// The changes of a record, the earliest first.
+pub(crate) fn of_record(c: &mut DbConnection, noun: &str, record_id: &str) -> Result<Vec<Change>> {
+    let rows: Vec<ChangeRow> = changes::table
+        .filter(changes::noun.eq(noun))
+        .filter(changes::record_id.eq(record_id))
+        .order(changes::sequence)
+        .load(c)?;
+    rows.into_iter().map(change).collect()
 }
 
 /// Puts one content in place of all that a record's entries in the public log said.

@@ -224,3 +224,21 @@ pub(crate) fn of_council(
         .map(kept)
         .collect()
 }
+
+/// The release of a council and tier that is of exactly a period and not withdrawn.
+pub(crate) fn of_exactly(
+    c: &mut DbConnection,
+    council: CouncilId,
+    tier: ReleaseTier,
+    period: ReleasePeriod,
+) -> Result<Option<KeptRelease>> {
+    let row: Option<ReleaseRow> = releases::table
+        .filter(releases::council_id.eq(council.to_string()))
+        .filter(releases::tier.eq(to_code(&tier)))
+        .filter(releases::withdrawn_on.is_null())
+        .filter(releases::first_quarter.eq(period.first().index()))
+        .filter(releases::last_quarter.eq(period.last().index()))
+        .first(c)
+        .optional()?;
+    row.map(kept).transpose()
+}

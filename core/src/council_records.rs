@@ -1,0 +1,240 @@
+//! What all records of a council's work have in common: one council keeps them, its curators change them, and who
+//! reads them depends on the reader alone.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use crate::actor::{Curator, Role, SignedIn, Viewer};
+use crate::areas::Geography;
+use crate::changes::{Action, Change, Logged};
+use crate::error::{Error, Faults, Result};
+use crate::id::CouncilId;
+use crate::registry::Registry;
+use crate::releases::ReleaseTier;
+use crate::storage::{self, DbConnection, Write};
+use crate::taxonomies::{NEED_DOMAINS, SERVICE_GROUPS, SERVICE_KINDS};
+use crate::values::{AreaCode, TermId};
+
+/// How many areas, terms or other parts a record has at most.
+pub(crate) const MOST_PARTS: usize = 200;
+
+/// A record of a council's work.
+pub(crate) trait CouncilRecord: Logged + Clone + PartialEq + Sized {
+    /// Its id.
+    type Id: Copy;
+    /// What an error calls it.
+    const SINGULAR: &'static str;
+    /// Whose it is.
+    fn council_id(&self) -> CouncilId;
+    /// Whether it is for everybody.
+    fn is_for_everybody(&self) -> bool;
+    /// Whether it is for the council's curators alone as yet.
+    fn is_draft(&self) -> bool;
+    /// Counts a change.
+    fn raise_version(&mut self);
+    /// The record, whosever it is.
+    fn find(c: &mut DbConnection, id: Self::Id) -> Result<Option<Self>>;
+    /// Stores a new one.
+    fn insert(&self, c: &mut DbConnection) -> Result<()>;
+    /// Stores a changed one.
+    fn update(&self, c: &mut DbConnection) -> Result<()>;
+}
+
+/// A change of a record, without who made it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct RecordVersion {
+    /// The version that the record has since.
+    pub version: i32,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What happened.
+    pub action: Action,
+    /// Names of the fields that changed.
+    pub fields: Vec<String>,
+}
+
+impl From<Change> for RecordVersion {
+    fn from(change: Change) -> Self {
+        Self { version: change.version, at: change.at, action: change.action, fields: change.fields }
+    }
+}
+
+/// How a viewer stands to a council.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Keeps its records.
+    Curator,
+    /// An account of the council's: reads what is no draft, and the numbers of its papers.
+    Own,
+    /// A municipality inside: reads what is no draft, and the numbers for everybody.
+    Municipality,
+    /// Everybody else.
+    Anybody,
+}
+
+/// How a viewer stands to all councils.
+pub(crate) struct Accesses {
+    own: Option<(CouncilId, Access)>,
+    municipal: BTreeSet<CouncilId>,
+}
+
+impl Accesses {
+    /// How the viewer stands to one.
+    pub fn to(&self, council: CouncilId) -> Access {
+        match self.own {
+            Some((own, access)) if own == council => access,
+            _ if self.municipal.contains(&council) => Access::Municipality,
+            _ => Access::Anybody,
+        }
+    }
+
+    /// Whether the viewer may read a record.
+    pub fn allow<T: CouncilRecord>(&self, record: &T) -> bool {
+        match self.to(record.council_id()) {
+            Access::Curator => true,
+            Access::Own | Access::Municipality => !record.is_draft(),
+            Access::Anybody => record.is_for_everybody() && !record.is_draft(),
+        }
+    }
+
+    /// Which releases of a council the viewer may read.
+    pub fn tier(&self, council: CouncilId) -> ReleaseTier {
+        match self.to(council) {
+            Access::Curator | Access::Own => ReleaseTier::Council,
+            Access::Municipality | Access::Anybody => ReleaseTier::Public,
+        }
+    }
+}
+
+impl Registry {
+    /// How a viewer stands to all councils.
+    pub(crate) fn accesses(&self, viewer: &Viewer) -> Result<Accesses> {
+        let mut accesses = Accesses { own: None, municipal: BTreeSet::new() };
+        let Viewer::SignedIn(SignedIn { role, council, areas, .. }) = viewer else { return Ok(accesses) };
+        match role {
+            Role::Curator => accesses.own = council.map(|council| (council, Access::Curator)),
+            Role::Member | Role::Worker => accesses.own = council.map(|council| (council, Access::Own)),
+            Role::Municipality => {
+                let geography = self.geography();
+                let lies_in = |outer: &AreaCode| areas.iter().any(|area| geography.is_within(area, outer));
+                let councils = self.list_councils()?;
+                let near = councils.iter().filter(|council| council.area_codes.iter().any(lies_in));
+                accesses.municipal = near.map(|council| council.id).collect();
+            }
+            Role::Administrator => {}
+        }
+        Ok(accesses)
+    }
+
+    /// A record that the viewer may read.
+    pub(crate) fn council_record<T: CouncilRecord>(&self, viewer: &Viewer, id: T::Id) -> Result<T> {
+        let accesses = self.accesses(viewer)?;
+        let found = self.db().read(|c| T::find(c, id))?;
+        found.filter(|record| accesses.allow(record)).ok_or(Error::NotFound { noun: T::SINGULAR })
+    }
+
+    /// The changes of a record that the viewer may read, the earliest first.
+    pub(crate) fn versions_of<T: CouncilRecord>(
+        &self,
+        viewer: &Viewer,
+        id: T::Id,
+    ) -> Result<Vec<RecordVersion>> {
+        let record: T = self.council_record(viewer, id)?;
+        let changes = self.db().read(|c| storage::changes::of_record(c, T::NOUN, &record.record_id()))?;
+        Ok(changes.into_iter().map(RecordVersion::from).collect())
+    }
+
+    /// Adds a record to the curator's council.
+    pub(crate) fn add_council_record<T: CouncilRecord>(
+        &self,
+        by: &Curator,
+        build: impl FnOnce(&mut Write<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.write(&by.account.to_string(), |w| {
+            let record = build(w)?;
+            add(w, &record)?;
+            Ok(record)
+        })
+    }
+
+    /// Changes a record of the curator's council, if it still is what the curator saw.
+    pub(crate) fn change_council_record<T: CouncilRecord>(
+        &self,
+        by: &Curator,
+        id: T::Id,
+        seen: i32,
+        edit: impl FnOnce(&mut Write<'_>, &mut T) -> Result<()>,
+    ) -> Result<T> {
+        self.write(&by.account.to_string(), |w| {
+            let before: T = own_record(w.connection, by, id)?;
+            if before.version() != seen {
+                return Err(Error::Stale);
+            }
+            let mut after = before.clone();
+            edit(w, &mut after)?;
+            change(w, &before, after)
+        })
+    }
+
+    /// Fails, naming the element, unless all areas lie in the curator's council, each once.
+    pub(crate) fn check_council_areas(&self, by: &Curator, codes: &[AreaCode]) -> Result<()> {
+        let geography: &Geography = &self.geography();
+        require_few(codes.len(), "area_codes")?;
+        for (index, code) in codes.iter().enumerate() {
+            let place = format!("area_codes[{index}]");
+            geography.require(code, &place)?;
+            let mut faults = Faults::default();
+            let is_inside = by.areas.iter().any(|own| geography.is_within(code, own));
+            faults.require(is_inside, &place, "must lie in the council's areas");
+            faults.require(!codes[..index].contains(code), &place, "is named twice");
+            faults.finish()?;
+        }
+        Ok(())
+    }
+
+    /// Fails, naming the element, unless all terms are kinds, domains or service groups, each once.
+    pub(crate) fn check_council_terms(&self, terms: &[TermId]) -> Result<()> {
+        require_few(terms.len(), "terms")?;
+        for (index, term) in terms.iter().enumerate() {
+            let place = format!("terms[{index}]");
+            self.terms().require(&[SERVICE_KINDS, NEED_DOMAINS, SERVICE_GROUPS], term, &place)?;
+            if terms[..index].contains(term) {
+                return Err(Error::invalid(place, "is named twice"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Fails where a record would have too many parts.
+pub(crate) fn require_few(parts: usize, field: &str) -> Result<()> {
+    match parts <= MOST_PARTS {
+        true => Ok(()),
+        false => Err(Error::invalid(field, format!("must be at most {MOST_PARTS}"))),
+    }
+}
+
+/// A record of the curator's council; for everybody else there is none.
+pub(crate) fn own_record<T: CouncilRecord>(c: &mut DbConnection, by: &Curator, id: T::Id) -> Result<T> {
+    let found = T::find(c, id)?.filter(|record| record.council_id() == by.council);
+    found.ok_or(Error::NotFound { noun: T::SINGULAR })
+}
+
+/// Stores and logs a new record.
+pub(crate) fn add<T: CouncilRecord>(w: &mut Write<'_>, record: &T) -> Result<()> {
+    record.insert(w.connection)?;
+    w.log(Action::Create, None, record);
+    Ok(())
+}
+
+/// Stores and logs what a record became, if it became anything else.
+pub(crate) fn change<T: CouncilRecord>(w: &mut Write<'_>, before: &T, mut after: T) -> Result<T> {
+    if after != *before {
+        after.raise_version();
+        after.update(w.connection)?;
+        w.log(Action::Change, Some(before), &after);
+    }
+    Ok(after)
+}

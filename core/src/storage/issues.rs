@@ -1,0 +1,118 @@
+//! Statements of issues.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::schema_councils::issues;
+use super::{DbConnection, from_code, from_json, stored, to_code, to_json};
+use crate::error::Result;
+use crate::id::{CouncilId, IssueId};
+use crate::issues::Issue;
+
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = issues, treat_none_as_null = true)]
+struct IssueRow {
+    id: String,
+    version: i32,
+    council_id: String,
+    theme: String,
+    content: String,
+    present_state: Option<String>,
+    wished: Option<String>,
+    area_codes: String,
+    terms: String,
+    evidence: String,
+    stage: String,
+    stages: String,
+    owner: Option<String>,
+    body_id: Option<String>,
+    due_on: Option<NaiveDate>,
+    is_public: bool,
+    is_draft: bool,
+    escalated_to: Option<String>,
+    merged_into: Option<String>,
+    split_from: Option<String>,
+    opened_on: NaiveDate,
+    closed_on: Option<NaiveDate>,
+}
+
+/// The issues of a council, or of all, by id.
+pub(crate) fn list(c: &mut DbConnection, council: Option<CouncilId>) -> Result<Vec<Issue>> {
+    let mut query = issues::table.order(issues::id).into_boxed();
+    if let Some(council) = council {
+        query = query.filter(issues::council_id.eq(council.to_string()));
+    }
+    query.load::<IssueRow>(c)?.into_iter().map(issue).collect()
+}
+
+/// One issue.
+pub(crate) fn find(c: &mut DbConnection, id: IssueId) -> Result<Option<Issue>> {
+    let found: Option<IssueRow> = issues::table.find(id.to_string()).first(c).optional()?;
+    found.map(issue).transpose()
+}
+
+/// Adds an issue.
+pub(crate) fn add(c: &mut DbConnection, issue: &Issue) -> Result<()> {
+    diesel::insert_into(issues::table).values(row(issue)).execute(c)?;
+    Ok(())
+}
+
+/// Changes an issue.
+pub(crate) fn change(c: &mut DbConnection, issue: &Issue) -> Result<()> {
+    diesel::update(issues::table.find(issue.id.to_string())).set(row(issue)).execute(c)?;
+    Ok(())
+}
+
+fn row(issue: &Issue) -> IssueRow {
+    IssueRow {
+        id: issue.id.to_string(),
+        version: issue.version,
+        council_id: issue.council_id.to_string(),
+        theme: issue.theme.clone(),
+        content: issue.content.clone(),
+        present_state: issue.present_state.clone(),
+        wished: issue.wished.clone(),
+        area_codes: to_json(&issue.area_codes),
+        terms: to_json(&issue.terms),
+        evidence: to_json(&issue.evidence),
+        stage: to_code(&issue.stage),
+        stages: to_json(&issue.stages),
+        owner: issue.owner.clone(),
+        body_id: issue.body_id.map(|id| id.to_string()),
+        due_on: issue.due_on,
+        is_public: issue.is_public,
+        is_draft: issue.is_draft,
+        escalated_to: issue.escalated_to.map(|id| id.to_string()),
+        merged_into: issue.merged_into.map(|id| id.to_string()),
+        split_from: issue.split_from.map(|id| id.to_string()),
+        opened_on: issue.opened_on,
+        closed_on: issue.closed_on,
+    }
+}
+
+fn issue(row: IssueRow) -> Result<Issue> {
+    Ok(Issue {
+        id: stored(&row.id)?,
+        version: row.version,
+        council_id: stored(&row.council_id)?,
+        theme: row.theme,
+        content: row.content,
+        present_state: row.present_state,
+        wished: row.wished,
+        area_codes: from_json(&row.area_codes)?,
+        terms: from_json(&row.terms)?,
+        evidence: from_json(&row.evidence)?,
+        stage: from_code(&row.stage)?,
+        stages: from_json(&row.stages)?,
+        owner: row.owner,
+        body_id: row.body_id.as_deref().map(stored).transpose()?,
+        due_on: row.due_on,
+        is_public: row.is_public,
+        is_draft: row.is_draft,
+        escalated_to: row.escalated_to.as_deref().map(stored).transpose()?,
+        merged_into: row.merged_into.as_deref().map(stored).transpose()?,
+        split_from: row.split_from.as_deref().map(stored).transpose()?,
+        opened_on: row.opened_on,
+        closed_on: row.closed_on,
+    })
+}

@@ -1,0 +1,58 @@
+//! The tables of what councils work on; the others are in `schema`.
+
+diesel::table! {
+    issues (id) {
+        id -> Text,
+        version -> Integer,
+        council_id -> Text,
+        theme -> Text,
+        content -> Text,
+        present_state -> Nullable<Text>,
+        wished -> Nullable<Text>,
+        area_codes -> Text,
+        terms -> Text,
+        evidence -> Text,
+        stage -> Text,
+        stages -> Text,
+        owner -> Nullable<Text>,
+        body_id -> Nullable<Text>,
+        due_on -> Nullable<Date>,
+        is_public -> Bool,
+        is_draft -> Bool,
+        escalated_to -> Nullable<Text>,
+        merged_into -> Nullable<Text>,
+        split_from -> Nullable<Text>,
+        opened_on -> Date,
+        closed_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    issue_proposals (id) {
+        id -> Text,
+        version -> Integer,
+        council_id -> Text,
+        organization_id -> Text,
+        theme -> Text,
+        content -> Text,
+        proposed_on -> Date,
+        state -> Text,
+        checked_by -> Text,
+        issue_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    voices (id) {
+        id -> Text,
+        version -> Integer,
+        council_id -> Text,
+        issue_id -> Text,
+        text -> Nullable<Text>,
+        read_back_on -> Date,
+        is_checked -> Bool,
+        is_open -> Bool,
+        withdrawn_on -> Nullable<Date>,
+        recorded_by -> Text,
+    }
+}

@@ -1,0 +1,3 @@
+DROP TABLE voices;
+DROP TABLE issue_proposals;
+DROP TABLE issues;

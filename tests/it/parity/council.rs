@@ -1,0 +1,48 @@
+//! What a council works on, on both databases.
+
+use serde_json::json;
+
+use super::{ANYBODY, Answers, CURATOR, MEMBER, OTHER_CURATOR, OWN_WORKER, Side, text};
+
+/// Everything of the council's work, with the numbers of a release.
+pub fn work(side: &Side, answers: &mut Answers, release: &str) {
+    keep_issues(side, answers, release);
+    propose(side, answers);
+}
+
+fn keep_issues(side: &Side, answers: &mut Answers, release: &str) {
+    let cell = ["open_persons", "*", "*", "group_short_stay", "*", "*", "*"];
+    let issue = |theme: &str| {
+        json!({ "theme": theme, "content": "近くにない", "area_codes": [side.region.city], "terms": ["kind_24"],
+            "evidence": [{ "release_id": release, "cell": cell }], "is_draft": false, "is_public": theme == "い" })
+    };
+    let made = answers.call(side, CURATOR, "POST", "/api/v1/issues", "", Some(issue("い")));
+    let other = answers.call(side, CURATOR, "POST", "/api/v1/issues", "", Some(issue("ろ")));
+    let (id, other) = (text(&made, "/id"), text(&other, "/id"));
+    let edit =
+        Some(json!({ "stage": "steering", "due_on": "2026-09-30", "wished": "ふやす", "owner": "事務局" }));
+    answers.seen(1).call(side, CURATOR, "PATCH", "/api/v1/issues/{id}", id, edit.clone());
+    answers.seen(1).call(side, CURATOR, "PATCH", "/api/v1/issues/{id}", id, edit);
+    let part = json!({ "theme": "は", "content": "夜だけ" });
+    answers.call(side, CURATOR, "POST", "/api/v1/issues/{id}/splits", id, Some(part));
+    let merge = Some(json!({ "issue_ids": [other] }));
+    answers.seen(2).call(side, CURATOR, "POST", "/api/v1/issues/{id}/merges", id, merge);
+    for who in [ANYBODY, CURATOR, MEMBER] {
+        answers.call(side, who, "GET", "/api/v1/issues?open=true&limit=2", "", None);
+        answers.call(side, who, "GET", "/api/v1/issues?term=group_short_stay", "", None);
+        answers.call(side, who, "GET", "/api/v1/issues/{id}", id, None);
+        answers.call(side, who, "GET", "/api/v1/issues/{id}", other, None);
+        answers.call(side, who, "GET", "/api/v1/issues/{id}/versions", id, None);
+    }
+}
+
+fn propose(side: &Side, answers: &mut Answers) {
+    let proposal = json!({ "theme": "送迎", "content": "迎えに来てもらえない" });
+    let made = answers.call(side, OWN_WORKER, "POST", "/api/v1/issue_proposals", "", Some(proposal));
+    let id = text(&made, "/id");
+    for who in [CURATOR, CURATOR, OTHER_CURATOR] {
+        answers.call(side, who, "POST", "/api/v1/issue_proposals/{id}/checks", id, Some(json!({})));
+    }
+    answers.call(side, OWN_WORKER, "GET", "/api/v1/issue_proposals/{id}", id, None);
+    answers.call(side, OWN_WORKER, "GET", "/api/v1/issue_proposals?limit=1", "", None);
+}

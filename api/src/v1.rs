@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod areas;
+pub mod bodies;
 pub mod case_entries;
 pub mod cases;
 pub mod changes;
@@ -11,6 +12,7 @@ pub mod gaps;
 pub mod goals;
 pub mod issue_proposals;
 pub mod issues;
+pub mod meetings;
 pub mod need_flows;
 pub mod needs;
 pub mod organizations;

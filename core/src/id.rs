@@ -133,6 +133,10 @@ id_type! {
     VoiceId;
     /// A body (会議体) of a council.
     BodyId;
+    /// A meeting of a body.
+    MeetingId;
+    /// What a meeting decided.
+    DecisionId;
     /// One run of an import.
     ImportId;
 }

@@ -19,8 +19,9 @@ pub use joining::IssueMerge;
 pub use listing::IssueFilter;
 
 use crate::actor::{Curator, Viewer};
+use crate::bodies::Body;
 use crate::changes::Logged;
-use crate::council_records::{CouncilRecord, RecordVersion};
+use crate::council_records::{CouncilRecord, RecordVersion, own_record};
 use crate::error::{Error, Faults, Result};
 use crate::id::{BodyId, CouncilId, IssueId};
 use crate::registry::Registry;
@@ -217,7 +218,7 @@ impl Registry {
             stage: new.stage,
             stages: vec![IssueStep { stage: new.stage, on: opened_on }],
             owner: new.owner.map(String::from),
-            body_id: None,
+            body_id: new.body_id,
             due_on: new.due_on,
             is_public: new.is_public,
             is_draft: new.is_draft,
@@ -241,6 +242,10 @@ impl Registry {
         let mut faults = Faults::default();
         faults.require(is_due, "due_on", "must not lie before opened_on");
         faults.finish()?;
+        if let Some(body) = issue.body_id {
+            let unknown = |_| Error::invalid("body_id", "is not a body of the council");
+            own_record::<Body>(w.connection, by, body).map_err(unknown)?;
+        }
         let Some(around) = issue.escalated_to else { return Ok(()) };
         let unknown = |_| Error::invalid("escalated_to", "is not a known council");
         let around = storage::councils::find(w.connection, around).map_err(unknown)?;

@@ -18,6 +18,7 @@
 //! | [`disclosure`] | which cells of a release are hidden, so that none can be computed from the others |
 //! | [`documents`] | papers before they have a form, and their forms: PDF, workbook, CSV |
 //! | [`issues`], [`issue_proposals`], [`voices`] | what a council works on: 地域課題 |
+//! | [`bodies`], [`meetings`], [`council_activities`] | who meets, what is decided, and how often |
 //! | [`councils`], [`accounts`], [`sessions`] | who may see what |
 //! | [`import`] | official open data into the register |
 //! | [`changes`] | the append-only logs |
@@ -28,6 +29,7 @@ pub mod analysis;
 pub mod areas;
 pub mod audit_chains;
 pub mod backup;
+pub mod bodies;
 pub mod case_entries;
 mod case_records;
 pub mod cases;
@@ -35,6 +37,7 @@ mod catalog;
 pub mod changes;
 pub mod clock;
 pub mod codes;
+pub mod council_activities;
 pub mod council_records;
 pub mod council_settings;
 pub mod councils;
@@ -53,6 +56,7 @@ pub mod import;
 pub mod issue_proposals;
 pub mod issues;
 pub mod locations;
+pub mod meetings;
 pub mod meshes;
 pub mod need_counters;
 pub mod need_doubts;

@@ -7,6 +7,7 @@
 pub(crate) mod accounts;
 pub(crate) mod areas;
 pub(crate) mod backup;
+pub(crate) mod bodies;
 pub(crate) mod case_changes;
 pub(crate) mod case_entries;
 pub(crate) mod case_records;
@@ -21,6 +22,7 @@ pub(crate) mod gaps;
 pub(crate) mod imports;
 pub(crate) mod issue_proposals;
 pub(crate) mod issues;
+pub(crate) mod meetings;
 mod migrate;
 pub(crate) mod need_counters;
 pub(crate) mod need_reports;

@@ -64,7 +64,14 @@ impl World {
         region.import(&test, "csvdownload024.csv", &wamnet_csv(&[Row::new(1, "短期入所")]), "2026-03-31");
         let issue =
             json!({ "theme": "短期入所", "content": "近くにない", "is_draft": false, "is_public": true });
-        test.curator(region.council).post("/api/v1/issues", &issue).expect(201);
+        let curator = test.curator(region.council);
+        curator.post("/api/v1/issues", &issue).expect(201);
+        let body = json!({ "name": "全体会", "kind": "plenary", "is_public": true });
+        let body = curator.post("/api/v1/bodies", &body).expect(201)["id"].clone();
+        for day in ["2026-05-01", "2026-06-01"] {
+            let meeting = json!({ "body_id": body, "held_on": day, "is_open": true, "state": "held" });
+            curator.post("/api/v1/meetings", &meeting).expect(201);
+        }
         let askers = vec![
             ("public", test.anonymous()),
             ("member", test.member(region.council)),
@@ -293,6 +300,8 @@ fn paths_with_ids(world: &World) -> BTreeMap<String, Vec<String>> {
     for (list, paths) in [
         ("/api/v1/services", &["/api/v1/services/{id}"][..]),
         ("/api/v1/organizations", &["/api/v1/organizations/{id}"]),
+        ("/api/v1/bodies", &["/api/v1/bodies/{id}"]),
+        ("/api/v1/meetings", &["/api/v1/meetings/{id}", "/api/v1/meetings/{id}/changes"]),
         ("/api/v1/issues", &["/api/v1/issues/{id}", "/api/v1/issues/{id}/versions"]),
         (
             "/api/v1/councils",

@@ -19,6 +19,7 @@ mod gaps;
 mod imports;
 mod inputs;
 mod issues;
+mod meetings;
 mod migrations;
 mod need_matches;
 mod need_orders;
@@ -63,6 +64,7 @@ const FILES: &[&[Test]] = &[
     imports::TESTS,
     inputs::TESTS,
     issues::TESTS,
+    meetings::TESTS,
     migrations::TESTS,
     need_matches::TESTS,
     need_orders::TESTS,

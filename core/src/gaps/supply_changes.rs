@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::Ground;
 use super::supply::municipalities_of;
+use super::{GapQuery, Ground};
+use crate::actor::Viewer;
 use crate::catalog::Catalog;
+use crate::council_settings::Settings;
 use crate::error::Result;
-use crate::id::ServiceId;
+use crate::id::{CouncilId, ServiceId};
 use crate::registry::Registry;
 use crate::values::{AreaCode, TermId};
 
@@ -54,6 +56,25 @@ struct Offered {
 }
 
 impl Registry {
+    /// What came and went in a council's municipalities between the ends of two days.
+    pub(crate) fn supply_changes_of(
+        &self,
+        council: CouncilId,
+        before: NaiveDate,
+        day: NaiveDate,
+    ) -> Result<Vec<SupplyChange>> {
+        let geography = self.geography();
+        let query = GapQuery { council: Some(council), ..GapQuery::default() };
+        let ground = Ground {
+            day,
+            rows: self.rows(&Viewer::Public, &query, &geography)?,
+            columns: Vec::new(),
+            geography: &geography,
+            settings: Settings::start(),
+        };
+        self.supply_changes(&ground, before)
+    }
+
     /// What came and went in the rows between an earlier day and the table's.
     pub(super) fn supply_changes(&self, ground: &Ground<'_>, before: NaiveDate) -> Result<Vec<SupplyChange>> {
         let then = self.with_catalog(before, |catalog| offers(catalog, ground, before))?;

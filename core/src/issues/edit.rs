@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Issue, IssueStage, NewEvidence};
 use crate::error::{Faults, Result};
-use crate::id::CouncilId;
+use crate::id::{BodyId, CouncilId};
 use crate::values::{AreaCode, LongText, Patch, ShortText, TermId};
 
 /// A new issue.
@@ -42,6 +42,9 @@ pub struct NewIssue {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub owner: Option<ShortText>,
+    /// The body that works on it.
+    #[serde(default)]
+    pub body_id: Option<BodyId>,
     /// Until when something is to be done.
     #[serde(default)]
     pub due_on: Option<NaiveDate>,
@@ -102,6 +105,10 @@ pub struct IssueEdit {
     #[schema(value_type = Option<String>)]
     #[serde(default)]
     pub owner: Patch<ShortText>,
+    /// The body that works on it.
+    #[schema(value_type = Option<BodyId>)]
+    #[serde(default)]
+    pub body_id: Patch<BodyId>,
     /// Until when something is to be done.
     #[schema(value_type = Option<NaiveDate>)]
     #[serde(default)]
@@ -130,6 +137,7 @@ impl IssueEdit {
         self.present_state.map(String::from).apply(&mut issue.present_state);
         self.wished.map(String::from).apply(&mut issue.wished);
         self.owner.map(String::from).apply(&mut issue.owner);
+        self.body_id.apply(&mut issue.body_id);
         self.due_on.apply(&mut issue.due_on);
         self.escalated_to.apply(&mut issue.escalated_to);
         issue.area_codes = self.area_codes.unwrap_or_else(|| std::mem::take(&mut issue.area_codes));

@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::id::{CouncilId, IssueId};
 use crate::page::{Page, Paging};
 use crate::registry::Registry;
+use crate::releases::ReleaseTier;
 use crate::storage;
 use crate::taxonomies::{NEED_DOMAINS, SERVICE_GROUPS, SERVICE_KINDS};
 use crate::values::TermId;
@@ -56,6 +57,24 @@ impl Registry {
         let mut figures = Figures::of(self);
         for issue in &mut all {
             let tier = accesses.tier(issue.council_id);
+            figures.show(issue, tier)?;
+        }
+        all.sort_by_cached_key(place);
+        Ok(all)
+    }
+
+    /// The issues of a council that papers may show, with the numbers of a tier, in the order of lists: no drafts,
+    /// and on papers for everybody none that is not for everybody.
+    pub fn issues_on_paper(
+        &self,
+        council: CouncilId,
+        tier: ReleaseTier,
+        for_everybody: bool,
+    ) -> Result<Vec<Issue>> {
+        let mut all = self.db().read(|c| storage::issues::list(c, Some(council)))?;
+        all.retain(|issue| !issue.is_draft && (issue.is_public || !for_everybody));
+        let mut figures = Figures::of(self);
+        for issue in &mut all {
             figures.show(issue, tier)?;
         }
         all.sort_by_cached_key(place);

@@ -62,6 +62,14 @@ pub struct ReleaseDifference {
     pub change: Option<i64>,
 }
 
+impl ReleaseDifference {
+    /// A cell beside its earlier number.
+    pub(crate) fn of(cell: &ReleaseCell, before: Option<u64>) -> Self {
+        let change = cell.value.zip(before).map(|(now, before)| now as i64 - before as i64);
+        Self { cell: cell.clone(), before, change }
+    }
+}
+
 /// A release beside the one before it of the same council and tier.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct ReleaseDifferences {
@@ -103,11 +111,8 @@ impl Registry {
         let earlier_cells = earlier.map(|body| body.cells).unwrap_or_default();
         let known: BTreeMap<[&str; 7], Option<u64>> =
             earlier_cells.iter().map(|cell| (cell.key(), cell.value)).collect();
-        let difference = |cell: &ReleaseCell| {
-            let before = known.get(&cell.key()).copied().flatten();
-            let change = cell.value.zip(before).map(|(now, before)| now as i64 - before as i64);
-            ReleaseDifference { cell: cell.clone(), before, change }
-        };
+        let difference =
+            |cell: &ReleaseCell| ReleaseDifference::of(cell, known.get(&cell.key()).copied().flatten());
         Ok(ReleaseDifferences {
             release_id: id,
             before_id: before.map(|kept| kept.release.id),

@@ -8,12 +8,14 @@ use diesel::prelude::*;
 use super::schema::{changes, log_heads};
 use super::schema_cases::case_versions;
 use super::{DbConnection, Write, from_code, from_json, insert_all, to_code, to_json};
+use crate::bodies::Body;
 use crate::cases::CaseVersion;
 use crate::changes::{Change, Logged};
 use crate::error::{Error, Result};
 use crate::id::CaseId;
 use crate::issue_proposals::IssueProposal;
 use crate::issues::Issue;
+use crate::meetings::Meeting;
 use crate::releases::Release;
 use crate::reports::Report;
 use crate::services::Service;
@@ -21,8 +23,8 @@ use crate::vacancies::Vacancy;
 use crate::voices::Voice;
 
 /// What the public log does not show, because it is not for everybody or not at once.
-const NOT_SHOWN: [&str; 6] =
-    [Vacancy::NOUN, Release::NOUN, Report::NOUN, Issue::NOUN, IssueProposal::NOUN, Voice::NOUN];
+const NOT_SHOWN: [&str; 8] =
+    [Vacancy::NOUN, Release::NOUN, Report::NOUN, Issue::NOUN, IssueProposal::NOUN, Voice::NOUN, Body::NOUN, Meeting::NOUN];
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = changes)]

@@ -56,3 +56,32 @@ diesel::table! {
         recorded_by -> Text,
     }
 }
+
+diesel::table! {
+    bodies (id) {
+        id -> Text,
+        version -> Integer,
+        council_id -> Text,
+        name -> Text,
+        kind -> Text,
+        is_public -> Bool,
+        ended_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    meetings (id) {
+        id -> Text,
+        version -> Integer,
+        council_id -> Text,
+        body_id -> Text,
+        held_on -> Date,
+        is_open -> Bool,
+        state -> Text,
+        agenda -> Text,
+        participants -> Nullable<Integer>,
+        organizations -> Nullable<Integer>,
+        decisions -> Text,
+        case_reviews -> Text,
+    }
+}

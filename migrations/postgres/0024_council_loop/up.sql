@@ -1,3 +1,30 @@
+-- Bodies (会議体) of a council, and their meetings.
+CREATE TABLE bodies (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    version INTEGER NOT NULL,
+    council_id TEXT COLLATE "C" NOT NULL REFERENCES councils (id),
+    name TEXT COLLATE "C" NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL,
+    is_public BOOLEAN NOT NULL,
+    ended_on DATE
+);
+
+CREATE TABLE meetings (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    version INTEGER NOT NULL,
+    council_id TEXT COLLATE "C" NOT NULL REFERENCES councils (id),
+    body_id TEXT COLLATE "C" NOT NULL REFERENCES bodies (id),
+    held_on DATE NOT NULL,
+    is_open BOOLEAN NOT NULL,
+    state TEXT COLLATE "C" NOT NULL,
+    agenda TEXT COLLATE "C" NOT NULL,
+    participants INTEGER,
+    organizations INTEGER,
+    decisions TEXT COLLATE "C" NOT NULL,
+    case_reviews TEXT COLLATE "C" NOT NULL
+);
+CREATE INDEX meetings_by_council ON meetings (council_id, held_on);
+
 -- What a council works on (地域課題), from its first sign to its end.
 CREATE TABLE issues (
     id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
@@ -13,7 +40,7 @@ CREATE TABLE issues (
     stage TEXT COLLATE "C" NOT NULL,
     stages TEXT COLLATE "C" NOT NULL,
     owner TEXT COLLATE "C",
-    body_id TEXT COLLATE "C",
+    body_id TEXT COLLATE "C" REFERENCES bodies (id),
     due_on DATE,
     is_public BOOLEAN NOT NULL,
     is_draft BOOLEAN NOT NULL,

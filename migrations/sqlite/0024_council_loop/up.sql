@@ -1,3 +1,30 @@
+-- Bodies (会議体) of a council, and their meetings.
+CREATE TABLE bodies (
+    id TEXT NOT NULL PRIMARY KEY,
+    version INTEGER NOT NULL,
+    council_id TEXT NOT NULL REFERENCES councils (id),
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    is_public BOOLEAN NOT NULL,
+    ended_on DATE
+);
+
+CREATE TABLE meetings (
+    id TEXT NOT NULL PRIMARY KEY,
+    version INTEGER NOT NULL,
+    council_id TEXT NOT NULL REFERENCES councils (id),
+    body_id TEXT NOT NULL REFERENCES bodies (id),
+    held_on DATE NOT NULL,
+    is_open BOOLEAN NOT NULL,
+    state TEXT NOT NULL,
+    agenda TEXT NOT NULL,
+    participants INTEGER,
+    organizations INTEGER,
+    decisions TEXT NOT NULL,
+    case_reviews TEXT NOT NULL
+);
+CREATE INDEX meetings_by_council ON meetings (council_id, held_on);
+
 -- What a council works on (地域課題), from its first sign to its end.
 CREATE TABLE issues (
     id TEXT NOT NULL PRIMARY KEY,
@@ -13,7 +40,7 @@ CREATE TABLE issues (
     stage TEXT NOT NULL,
     stages TEXT NOT NULL,
     owner TEXT,
-    body_id TEXT,
+    body_id TEXT REFERENCES bodies (id),
     due_on DATE,
     is_public BOOLEAN NOT NULL,
     is_draft BOOLEAN NOT NULL,

@@ -8,6 +8,7 @@ use super::{ANYBODY, Answers, CURATOR, MEMBER, OTHER_CURATOR, OWN_WORKER, Side, 
 pub fn work(side: &Side, answers: &mut Answers, release: &str) {
     keep_issues(side, answers, release);
     propose(side, answers);
+    meet(side, answers);
 }
 
 fn keep_issues(side: &Side, answers: &mut Answers, release: &str) {
@@ -45,4 +46,38 @@ fn propose(side: &Side, answers: &mut Answers) {
     }
     answers.call(side, OWN_WORKER, "GET", "/api/v1/issue_proposals/{id}", id, None);
     answers.call(side, OWN_WORKER, "GET", "/api/v1/issue_proposals?limit=1", "", None);
+}
+
+fn meet(side: &Side, answers: &mut Answers) {
+    let body = json!({ "name": "運営会議", "kind": "steering" });
+    let body = answers.call(side, CURATOR, "POST", "/api/v1/bodies", "", Some(body));
+    let body = text(&body, "/id");
+    let new = |day: &str, is_open: bool| {
+        Some(json!({ "body_id": body, "held_on": day, "is_open": is_open, "agenda": [{ "title": "報告" }],
+            "participants": 9, "decisions": [{ "text": "きく", "due_on": "2026-05-01" }] }))
+    };
+    let first = answers.call(side, CURATOR, "POST", "/api/v1/meetings", "", new("2026-04-10", false));
+    let second = answers.call(side, CURATOR, "POST", "/api/v1/meetings", "", new("2026-06-10", true));
+    let third = answers.call(side, CURATOR, "POST", "/api/v1/meetings", "", new("2026-06-12", false));
+    let held = Some(json!({ "state": "held", "organizations": 4, "participants": null,
+        "case_reviews": [{ "held_on": "2026-04-09", "reviews": 1, "offices": 3 }] }));
+    for meeting in [&first, &second] {
+        let id = text(meeting, "/id");
+        answers.seen(1).call(side, CURATOR, "PATCH", "/api/v1/meetings/{id}", id, held.clone());
+    }
+    answers.call(side, CURATOR, "GET", "/api/v1/meetings/{id}/agenda_candidates", text(&third, "/id"), None);
+    for who in [ANYBODY, CURATOR, MEMBER] {
+        answers.call(side, who, "GET", "/api/v1/meetings?limit=1&from=2026-04-01", "", None);
+        answers.call(side, who, "GET", "/api/v1/bodies?limit=1", "", None);
+        answers.call(side, who, "GET", "/api/v1/bodies/{id}", body, None);
+        for meeting in [&first, &second, &third] {
+            answers.call(side, who, "GET", "/api/v1/meetings/{id}", text(meeting, "/id"), None);
+            answers.call(side, who, "GET", "/api/v1/meetings/{id}/changes", text(meeting, "/id"), None);
+        }
+        let council = side.region.council;
+        let activities = format!("/api/v1/council_activities?council={council}&fiscal_year=2026");
+        answers.call(side, who, "GET", &activities, "", None);
+    }
+    let ended = Some(json!({ "ended_on": "2026-06-13", "is_public": true }));
+    answers.seen(1).call(side, CURATOR, "PATCH", "/api/v1/bodies/{id}", body, ended);
 }

@@ -1,0 +1,270 @@
+//! Meetings of a council's bodies: their agenda, and who is to do what by when.
+//!
+//! A meeting is 公開 or 非公開, and that decides which tier its papers read: those of an open one say what everybody
+//! may read, whoever prints them.
+
+mod agenda;
+mod differences;
+mod edit;
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+pub use agenda::{AgendaCandidates, CandidateIssue, CandidateReason, StandingDecision};
+pub use differences::{IssueMove, MeetingDifferences, TotalDifference};
+pub use edit::{MeetingEdit, NewAgendaItem, NewDecision, NewMeeting};
+
+use crate::actor::{Curator, Viewer};
+use crate::bodies::Body;
+use crate::changes::Logged;
+use crate::council_records::{Access, Accesses, CouncilRecord, own_record};
+use crate::error::{Error, Result};
+use crate::id::{BodyId, CouncilId, DecisionId, IssueId, MeetingId};
+use crate::issues::Issue;
+use crate::page::{Page, Paging};
+use crate::registry::Registry;
+use crate::releases::ReleaseTier;
+use crate::storage::{self, DbConnection};
+
+/// Whether a meeting is to come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MeetingState {
+    /// It is to come.
+    #[default]
+    Planned,
+    /// It was held.
+    Held,
+}
+
+/// What a meeting talks about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct AgendaItem {
+    /// 議題.
+    pub title: String,
+    /// The issue that it is about, if the reader may read that.
+    pub issue_id: Option<IssueId>,
+}
+
+/// What a meeting decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Decision {
+    /// Its id.
+    pub id: DecisionId,
+    /// What is to be done.
+    pub text: String,
+    /// The issue that it is about, if the reader may read that.
+    pub issue_id: Option<IssueId>,
+    /// The office that does it; never a private person.
+    pub who: Option<String>,
+    /// Until when.
+    pub due_on: Option<NaiveDate>,
+    /// When it was done.
+    pub done_on: Option<NaiveDate>,
+}
+
+/// Reviews of single cases (事例検討). What was said of them stays on paper that is collected again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CaseReview {
+    /// On which day.
+    pub held_on: NaiveDate,
+    /// How many reviews.
+    pub reviews: u32,
+    /// How many offices took part (参加事業者・機関数).
+    pub offices: u32,
+}
+
+/// A meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Meeting {
+    /// Its id.
+    pub id: MeetingId,
+    /// Counts the changes to the record.
+    pub version: i32,
+    /// Whose it is.
+    pub council_id: CouncilId,
+    /// Which body met.
+    pub body_id: BodyId,
+    /// On which day.
+    pub held_on: NaiveDate,
+    /// 公開: everybody may read of it, and its papers say what everybody may read.
+    pub is_open: bool,
+    /// Whether it is to come.
+    pub state: MeetingState,
+    /// What it talks about.
+    pub agenda: Vec<AgendaItem>,
+    /// How many persons took part.
+    pub participants: Option<u32>,
+    /// How many organisations took part.
+    pub organizations: Option<u32>,
+    /// What it decided.
+    pub decisions: Vec<Decision>,
+    /// Reviews of single cases that belong to it, for readers of the council.
+    pub case_reviews: Vec<CaseReview>,
+}
+
+impl Logged for Meeting {
+    const NOUN: &'static str = "meetings";
+    fn record_id(&self) -> String {
+        self.id.to_string()
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+
+/// Which meetings to list.
+#[derive(Debug, Clone, Default)]
+pub struct MeetingFilter {
+    /// Only of this council.
+    pub council: Option<CouncilId>,
+    /// Only of this body.
+    pub body: Option<BodyId>,
+    /// Only from this day on.
+    pub from: Option<NaiveDate>,
+    /// Only until this day.
+    pub to: Option<NaiveDate>,
+}
+
+impl Registry {
+    /// The meetings that the viewer may read, the latest first.
+    pub fn list_meetings(
+        &self,
+        viewer: &Viewer,
+        filter: &MeetingFilter,
+        paging: &Paging,
+    ) -> Result<Page<Meeting>> {
+        let limit = paging.limit()?;
+        let mut all = self.readable_meetings(viewer, filter.council)?;
+        if let Some(after) = &paging.after {
+            let place = all.iter().position(|meeting| meeting.id.to_string() == *after);
+            let place = place.ok_or_else(|| Error::invalid("after", "is not a cursor of this list"))?;
+            all.drain(..=place);
+        }
+        all.retain(|meeting| filter.selects(meeting));
+        all.truncate(limit + 1);
+        Ok(Page::cut(all, limit, |meeting| meeting.id.to_string()))
+    }
+
+    /// One meeting that the viewer may read.
+    pub fn find_meeting(&self, viewer: &Viewer, id: MeetingId) -> Result<Meeting> {
+        let meeting: Meeting = self.council_record(viewer, id)?;
+        let accesses = self.accesses(viewer)?;
+        let issues = self.known_issues(&accesses, Some(meeting.council_id))?;
+        Ok(meeting.told(&accesses, &issues))
+    }
+
+    /// Registers a meeting of a body of the curator's council.
+    pub fn register_meeting(&self, by: &Curator, new: NewMeeting) -> Result<Meeting> {
+        self.add_council_record(by, |w| {
+            let unknown = |_| Error::invalid("body_id", "is not a body of the council");
+            let body: Body = own_record(w.connection, by, new.body_id).map_err(unknown)?;
+            if body.ended_on.is_some_and(|ended| ended < new.held_on) {
+                return Err(Error::invalid("body_id", "must be a body that has not ended"));
+            }
+            let id = MeetingId(self.ids().ordered(self.clock()));
+            let meeting = new.build(id, by.council, || self.new_decision_id())?;
+            self.check_meeting(w, by, &meeting)?;
+            Ok(meeting)
+        })
+    }
+
+    /// Changes a meeting of the curator's council.
+    pub fn change_meeting(
+        &self,
+        by: &Curator,
+        id: MeetingId,
+        seen: i32,
+        edit: MeetingEdit,
+    ) -> Result<Meeting> {
+        self.change_council_record(by, id, seen, |w, meeting: &mut Meeting| {
+            edit.apply(meeting, || self.new_decision_id())?;
+            self.check_meeting(w, by, meeting)
+        })
+    }
+
+    /// All meetings of a council, or of all, that the viewer may read, the latest first.
+    pub(crate) fn readable_meetings(
+        &self,
+        viewer: &Viewer,
+        council: Option<CouncilId>,
+    ) -> Result<Vec<Meeting>> {
+        if let Some(council) = council {
+            self.find_council(council)?;
+        }
+        let accesses = self.accesses(viewer)?;
+        let mut all = self.db().read(|c| storage::meetings::list(c, council))?;
+        all.retain(|meeting| accesses.allow(meeting));
+        let issues = self.known_issues(&accesses, council)?;
+        Ok(all.into_iter().map(|meeting| meeting.told(&accesses, &issues)).collect())
+    }
+
+    /// The issues that somebody may read.
+    fn known_issues(&self, accesses: &Accesses, council: Option<CouncilId>) -> Result<BTreeSet<IssueId>> {
+        let issues: Vec<Issue> = self.db().read(|c| storage::issues::list(c, council))?;
+        Ok(issues.iter().filter(|issue| accesses.allow(*issue)).map(|issue| issue.id).collect())
+    }
+
+    fn new_decision_id(&self) -> DecisionId {
+        DecisionId(self.ids().ordered(self.clock()))
+    }
+}
+
+impl Meeting {
+    /// The tier that its papers read.
+    pub fn paper_tier(&self) -> ReleaseTier {
+        if self.is_open { ReleaseTier::Public } else { ReleaseTier::Council }
+    }
+
+    /// As somebody may read it: without issues that they may not read, and case reviews for the council alone.
+    fn told(mut self, accesses: &Accesses, issues: &BTreeSet<IssueId>) -> Self {
+        for item in &mut self.agenda {
+            item.issue_id = item.issue_id.filter(|id| issues.contains(id));
+        }
+        for decision in &mut self.decisions {
+            decision.issue_id = decision.issue_id.filter(|id| issues.contains(id));
+        }
+        if accesses.to(self.council_id) == Access::Anybody {
+            self.case_reviews.clear();
+        }
+        self
+    }
+}
+
+impl MeetingFilter {
+    fn selects(&self, meeting: &Meeting) -> bool {
+        self.body.is_none_or(|body| meeting.body_id == body)
+            && self.from.is_none_or(|from| meeting.held_on >= from)
+            && self.to.is_none_or(|to| meeting.held_on <= to)
+    }
+}
+
+impl CouncilRecord for Meeting {
+    type Id = MeetingId;
+    const SINGULAR: &'static str = "meeting";
+
+    fn council_id(&self) -> CouncilId {
+        self.council_id
+    }
+    fn is_for_everybody(&self) -> bool {
+        self.is_open
+    }
+    fn is_draft(&self) -> bool {
+        false
+    }
+    fn raise_version(&mut self) {
+        self.version += 1;
+    }
+    fn find(c: &mut DbConnection, id: MeetingId) -> Result<Option<Self>> {
+        storage::meetings::find(c, id)
+    }
+    fn insert(&self, c: &mut DbConnection) -> Result<()> {
+        storage::meetings::add(c, self)
+    }
+    fn update(&self, c: &mut DbConnection) -> Result<()> {
+        storage::meetings::change(c, self)
+    }
+}

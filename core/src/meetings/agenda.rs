@@ -1,0 +1,121 @@
+//! What a meeting might talk about. It is told from issues and decisions alone, never from a record of a case; a
+//! person decides.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::{Decision, Meeting};
+use crate::actor::Curator;
+use crate::bodies::{Body, BodyKind};
+use crate::council_records::own_record;
+use crate::error::Result;
+use crate::id::MeetingId;
+use crate::issues::{Issue, IssueStage};
+use crate::registry::Registry;
+use crate::storage;
+
+/// Why an issue is a candidate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CandidateReason {
+    /// Its stage is one that the body deals with.
+    Stage,
+    /// It is the body's own.
+    Body,
+    /// Its due day lies before the meeting.
+    Due,
+}
+
+/// An open issue that is not on the agenda yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct CandidateIssue {
+    /// The issue, with the numbers that the meeting's papers show.
+    pub issue: Issue,
+    /// Why.
+    pub why: Vec<CandidateReason>,
+}
+
+/// A decision, and where it was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct StandingDecision {
+    /// Where it was decided.
+    pub meeting_id: MeetingId,
+    /// When.
+    pub held_on: NaiveDate,
+    /// The decision.
+    pub decision: Decision,
+}
+
+/// What a meeting might talk about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct AgendaCandidates {
+    /// The meeting.
+    pub meeting_id: MeetingId,
+    /// Issues, by theme, then by persons.
+    pub issues: Vec<CandidateIssue>,
+    /// Decisions that were to be done before the meeting and are not, the earliest due first.
+    pub decisions: Vec<StandingDecision>,
+}
+
+impl Registry {
+    /// What a meeting of the curator's council might talk about. An open meeting has no candidate that is not for
+    /// everybody.
+    pub fn list_agenda_candidates(&self, by: &Curator, id: MeetingId) -> Result<AgendaCandidates> {
+        let (meeting, body): (Meeting, Body) = self.db().read(|c| {
+            let meeting: Meeting = own_record(c, by, id)?;
+            let body = own_record(c, by, meeting.body_id)?;
+            Ok((meeting, body))
+        })?;
+        let all = self.issues_on_paper(by.council, meeting.paper_tier(), meeting.is_open)?;
+        let is_listed = |issue: &Issue| meeting.agenda.iter().any(|item| item.issue_id == Some(issue.id));
+        let issues = all.into_iter().filter(|issue| issue.is_open() && !is_listed(issue));
+        let issues = issues.filter_map(|issue| {
+            let why = reasons(&issue, &meeting, &body);
+            (!why.is_empty()).then_some(CandidateIssue { issue, why })
+        });
+        let mut decisions = Vec::new();
+        for other in self.db().read(|c| storage::meetings::list(c, Some(by.council)))? {
+            let is_overdue = |decision: &&Decision| decision.is_overdue(meeting.held_on);
+            let is_shown = other.is_open || !meeting.is_open;
+            if !is_shown || other.id == meeting.id {
+                continue;
+            }
+            decisions.extend(other.decisions.iter().filter(is_overdue).map(|decision| StandingDecision {
+                meeting_id: other.id,
+                held_on: other.held_on,
+                decision: decision.clone(),
+            }));
+        }
+        decisions.sort_by_key(|found| (found.decision.due_on, found.decision.id));
+        Ok(AgendaCandidates { meeting_id: id, issues: issues.collect(), decisions })
+    }
+}
+
+impl Decision {
+    /// Whether it was to be done before a day and is not done.
+    pub fn is_overdue(&self, day: NaiveDate) -> bool {
+        self.done_on.is_none() && self.due_on.is_some_and(|due| due < day)
+    }
+}
+
+fn reasons(issue: &Issue, meeting: &Meeting, body: &Body) -> Vec<CandidateReason> {
+    let holds = [
+        (is_dealt_with(body.kind, issue.stage), CandidateReason::Stage),
+        (issue.body_id == Some(body.id), CandidateReason::Body),
+        (issue.due_on.is_some_and(|due| due < meeting.held_on), CandidateReason::Due),
+    ];
+    holds.into_iter().filter_map(|(holds, reason)| holds.then_some(reason)).collect()
+}
+
+/// Whether a body deals with issues in a stage.
+fn is_dealt_with(kind: BodyKind, stage: IssueStage) -> bool {
+    use IssueStage as Stage;
+    match kind {
+        BodyKind::Steering => matches!(stage, Stage::Collected | Stage::Sorted | Stage::Steering),
+        BodyKind::WorkingGroup => stage == Stage::WorkingGroup,
+        BodyKind::Plenary => {
+            matches!(stage, Stage::Plenary | Stage::Proposed | Stage::Adopted | Stage::Evaluated)
+        }
+        BodyKind::Other => false,
+    }
+}

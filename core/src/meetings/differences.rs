@@ -1,0 +1,208 @@
+//! 「前回から変わったこと」: what changed between two meetings of a body. Numbers are compared between releases alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::{Decision, Meeting, MeetingState, StandingDecision};
+use crate::actor::Viewer;
+use crate::clock::day_of;
+use crate::error::Result;
+use crate::gaps::SupplyChange;
+use crate::id::{CouncilId, IssueId, MeetingId, ReleaseId};
+use crate::issues::{Issue, IssueStep};
+use crate::registry::Registry;
+use crate::releases::{Release, ReleaseDifference, ReleaseTier, TOTAL};
+use crate::storage;
+use crate::storage::releases::KeptRelease;
+
+/// What became of an issue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct IssueMove {
+    /// The issue.
+    pub issue_id: IssueId,
+    /// Its theme.
+    pub theme: String,
+    /// The stages that it came to meanwhile.
+    pub stages: Vec<IssueStep>,
+}
+
+/// A number of the whole region in two releases.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct TotalDifference {
+    /// What it counts, in Japanese.
+    pub name: String,
+    /// The cell, with both numbers as far as they are shown.
+    #[serde(flatten)]
+    pub difference: ReleaseDifference,
+}
+
+/// What changed between two meetings of a body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct MeetingDifferences {
+    /// The meeting.
+    pub meeting_id: MeetingId,
+    /// The one before it of the same body that was held; for an open meeting the last open one. Without one
+    /// nothing is compared.
+    pub before_id: Option<MeetingId>,
+    /// The day of the one before: what was so at its end is no change.
+    pub since: Option<NaiveDate>,
+    /// The day of the meeting, or today before it.
+    pub until: NaiveDate,
+    /// The tier that all of it reads.
+    pub tier: ReleaseTier,
+    /// Services that came, went, or have another capacity.
+    pub supply: Vec<SupplyChange>,
+    /// Issues that were opened.
+    pub opened: Vec<IssueMove>,
+    /// Issues that came to another stage and are still worked on.
+    pub moved: Vec<IssueMove>,
+    /// Issues that were closed.
+    pub closed: Vec<IssueMove>,
+    /// Decisions of the body's earlier meetings that were done.
+    pub done: Vec<StandingDecision>,
+    /// Decisions of the body's earlier meetings that were to be done by now and are not.
+    pub overdue: Vec<StandingDecision>,
+    /// Releases that were published.
+    pub releases: Vec<Release>,
+    /// The last release before the meeting before.
+    pub release_before: Option<ReleaseId>,
+    /// The last release before the meeting.
+    pub release_after: Option<ReleaseId>,
+    /// Numbers of the whole region by service group, where both releases are of as long a period.
+    pub totals: Vec<TotalDifference>,
+}
+
+/// After one day, until another.
+#[derive(Clone, Copy)]
+struct Span(NaiveDate, NaiveDate);
+
+impl Span {
+    fn holds(self, day: NaiveDate) -> bool {
+        self.0 < day && day <= self.1
+    }
+}
+
+impl Registry {
+    /// What changed between a meeting that the viewer may read and the one before it of the same body. Papers of an
+    /// open meeting say the same to everybody.
+    pub fn compare_meeting(&self, viewer: &Viewer, id: MeetingId) -> Result<MeetingDifferences> {
+        let meeting = self.find_meeting(viewer, id)?;
+        let council = meeting.council_id;
+        let tier = match meeting.is_open {
+            true => ReleaseTier::Public,
+            false => self.accesses(viewer)?.tier(council),
+        };
+        let mut earlier = self.db().read(|c| storage::meetings::list(c, Some(council)))?;
+        earlier.retain(|other| other.is_before(&meeting));
+        let before = earlier.first();
+        let until = meeting.held_on.min(self.clock().today());
+        let mut found = MeetingDifferences::none(&meeting, before, until, tier);
+        let Some(since) = found.since else { return Ok(found) };
+        let span = Span(since, until);
+        if since < until {
+            found.supply = self.supply_changes_of(council, since, until)?;
+        }
+        let issues = self.issues_on_paper(council, tier, meeting.is_open)?;
+        found.take_issues(&issues, span);
+        found.take_decisions(&earlier, &issues, span);
+        self.take_releases(&mut found, council, span)?;
+        Ok(found)
+    }
+
+    fn take_releases(&self, found: &mut MeetingDifferences, council: CouncilId, span: Span) -> Result<()> {
+        let mut all = self.db().read(|c| storage::releases::of_council(c, council, found.tier))?;
+        all.retain(|kept| kept.release.withdrawn_on.is_none());
+        let made_on = |kept: &KeptRelease| day_of(kept.release.released_at);
+        let published = all.iter().filter(|kept| span.holds(made_on(kept)));
+        found.releases = published.map(|kept| kept.release.clone()).collect();
+        let last = |day: NaiveDate| all.iter().rfind(|kept| made_on(kept) <= day);
+        let (before, after) = (last(span.0), last(span.1));
+        found.release_before = before.map(|kept| kept.release.id);
+        found.release_after = after.map(|kept| kept.release.id);
+        let Some((before, after)) = before.zip(after) else { return Ok(()) };
+        let is_as_long = before.release.period()?.is_year() == after.release.period()?.is_year();
+        if is_as_long && before.release.id != after.release.id {
+            found.totals = self.total_differences(before, after)?;
+        }
+        Ok(())
+    }
+
+    /// The numbers of the whole region by service group in two releases.
+    fn total_differences(&self, before: &KeptRelease, after: &KeptRelease) -> Result<Vec<TotalDifference>> {
+        let (before, after) = (before.body()?, after.body()?);
+        let known: BTreeMap<[&str; 7], Option<u64>> =
+            before.cells.iter().map(|cell| (cell.key(), cell.value)).collect();
+        let totals = after.cells.iter().filter(|cell| cell.area == TOTAL && cell.is_of_area_and_service());
+        let difference = |cell| {
+            let difference = ReleaseDifference::of(cell, known.get(&cell.key()).copied().flatten());
+            TotalDifference { name: self.cell_name(cell), difference }
+        };
+        Ok(totals.map(difference).collect())
+    }
+}
+
+impl MeetingDifferences {
+    /// Nothing compared as yet.
+    fn none(meeting: &Meeting, before: Option<&Meeting>, until: NaiveDate, tier: ReleaseTier) -> Self {
+        Self {
+            meeting_id: meeting.id,
+            before_id: before.map(|before| before.id),
+            since: before.map(|before| before.held_on),
+            until,
+            tier,
+            supply: Vec::new(),
+            opened: Vec::new(),
+            moved: Vec::new(),
+            closed: Vec::new(),
+            done: Vec::new(),
+            overdue: Vec::new(),
+            releases: Vec::new(),
+            release_before: None,
+            release_after: None,
+            totals: Vec::new(),
+        }
+    }
+
+    fn take_issues(&mut self, issues: &[Issue], span: Span) {
+        for issue in issues {
+            let stages: Vec<IssueStep> =
+                issue.stages.iter().filter(|step| span.holds(step.on)).copied().collect();
+            let list = match issue.closed_on {
+                Some(closed) if span.holds(closed) => &mut self.closed,
+                _ if span.holds(issue.opened_on) => &mut self.opened,
+                _ if !stages.is_empty() && issue.is_open() => &mut self.moved,
+                _ => continue,
+            };
+            list.push(IssueMove { issue_id: issue.id, theme: issue.theme.clone(), stages });
+        }
+    }
+
+    /// The decisions of the meetings before, without issues that the paper does not show.
+    fn take_decisions(&mut self, earlier: &[Meeting], issues: &[Issue], span: Span) {
+        let shown: BTreeSet<IssueId> = issues.iter().map(|issue| issue.id).collect();
+        for meeting in earlier {
+            for decision in &meeting.decisions {
+                let list = match decision.done_on {
+                    Some(done) if span.holds(done) => &mut self.done,
+                    _ if decision.is_overdue(span.1) => &mut self.overdue,
+                    _ => continue,
+                };
+                let issue_id = decision.issue_id.filter(|id| shown.contains(id));
+                let decision = Decision { issue_id, ..decision.clone() };
+                list.push(StandingDecision { meeting_id: meeting.id, held_on: meeting.held_on, decision });
+            }
+        }
+    }
+}
+
+impl Meeting {
+    /// Whether it is one that another meeting may look back on.
+    fn is_before(&self, other: &Self) -> bool {
+        self.body_id == other.body_id
+            && self.state == MeetingState::Held
+            && (self.held_on, self.id) < (other.held_on, other.id)
+            && (self.is_open || !other.is_open)
+    }
+}

@@ -1,0 +1,225 @@
+//! Meetings: who reads of them, what they might talk about, and what changed since the one before.
+
+use arunai_tests::region::{Region, Row, wamnet_csv};
+use arunai_tests::{Client, tests};
+use serde_json::{Value, json};
+
+use crate::case_work::text;
+use crate::issues::new_issue;
+use crate::releases::{QUARTER, enter_cases, make};
+
+const MEETINGS: &str = "/api/v1/meetings";
+
+fn body(curator: &Client, kind: &str) -> Value {
+    let body = json!({ "name": "会議", "kind": kind, "is_public": kind == "plenary" });
+    curator.post("/api/v1/bodies", &body).expect(201)["id"].clone()
+}
+
+fn path(meeting: &Value) -> String {
+    format!("{MEETINGS}/{}", text(&meeting["id"]))
+}
+
+fn held(curator: &Client, body: &Value, day: &str, is_open: bool) -> Value {
+    let new = json!({ "body_id": body, "held_on": day, "is_open": is_open, "state": "held" });
+    curator.post(MEETINGS, &new).expect(201)
+}
+
+fn issue(curator: &Client, theme: &str, fields: Value) -> Value {
+    let mut new = new_issue(theme);
+    for (name, value) in fields.as_object().expect("fields") {
+        new[name] = value.clone();
+    }
+    curator.post("/api/v1/issues", &new).expect(201)
+}
+
+fn names(list: &Value, pointer: &str) -> Vec<String> {
+    let items = list.as_array().expect("a list").iter();
+    items.map(|item| text(item.pointer(pointer).expect(pointer))).collect()
+}
+
+tests! {
+    fn a_meeting_is_read_by_whom_it_is_for(test: &TestRegistry) {
+        let region = Region::build(test);
+        let curator = test.curator(region.council);
+        let (plenary, steering) = (body(&curator, "plenary"), body(&curator, "steering"));
+        let hidden = issue(&curator, "い", json!({}));
+        let open = json!({ "body_id": plenary, "held_on": "2026-05-20", "is_open": true, "state": "held",
+            "agenda": [{ "title": "地域課題", "issue_id": hidden["id"] }], "participants": 12,
+            "case_reviews": [{ "held_on": "2026-05-01", "reviews": 2, "offices": 7 }] });
+        let open = curator.post(MEETINGS, &open).expect(201);
+        let closed = held(&curator, &steering, "2026-06-01", false);
+        let counts = |client: &Client| {
+            [MEETINGS, "/api/v1/bodies"].map(|list| client.get(list).expect(200)["items"].as_array().map(Vec::len))
+        };
+        for client in [&curator, &test.member(region.council), &test.municipality(std::slice::from_ref(&region.city))] {
+            assert_eq!(counts(client), [Some(2), Some(2)]);
+            let read = client.get(&path(&open)).expect(200);
+            assert_eq!((&read["agenda"][0]["issue_id"], &read["case_reviews"][0]["offices"]), (&hidden["id"], &json!(7)));
+            client.get(&path(&closed)).expect(200);
+        }
+        for client in [&test.anonymous(), &test.member(region.other_council), &test.administrator()] {
+            assert_eq!(counts(client), [Some(1), Some(1)]);
+            client.get(&path(&closed)).expect(404);
+            client.get(&format!("{}/changes", path(&closed))).expect(404);
+            client.get(&format!("/api/v1/bodies/{}", text(&steering))).expect(404);
+            let read = client.get(&path(&open)).expect(200);
+            assert!(read["agenda"][0]["issue_id"].is_null() && read["case_reviews"] == json!([]), "{read}");
+        }
+        let other = test.curator(region.other_council);
+        other.patch(&path(&open), 1, &json!({ "is_open": false })).expect(404);
+        other.get(&format!("{}/agenda_candidates", path(&open))).expect(404);
+        let foreign = json!({ "body_id": plenary, "held_on": "2026-05-20" });
+        assert_eq!(other.post(MEETINGS, &foreign).fields(), ["body_id"]);
+        let feed = test.anonymous().get("/api/v1/changes?limit=200").expect(200).to_string();
+        assert!(!feed.contains(&text(&open["id"])) && !feed.contains(&text(&plenary)), "{feed}");
+        let query = format!("?council={}&body={}&from=2026-05-20&to=2026-05-20", region.council, text(&plenary));
+        assert_eq!(names(&curator.get(&format!("{MEETINGS}{query}")).expect(200)["items"], "/id"), [text(&open["id"])]);
+        let page = curator.get(&format!("{MEETINGS}?limit=1")).expect(200);
+        assert_eq!(page["items"][0]["id"], closed["id"]);
+        let next = curator.get(&format!("{MEETINGS}?limit=1&after={}", text(&page["next"]))).expect(200);
+        assert_eq!(next["items"][0]["id"], open["id"]);
+    }
+
+    fn every_fault_of_a_meeting_names_its_field(test: &TestRegistry) {
+        let region = Region::build(test);
+        let curator = test.curator(region.council);
+        let steering = body(&curator, "steering");
+        let meeting = held(&curator, &steering, "2026-06-01", false);
+        let foreign = issue(&test.curator(region.other_council), "x", json!({}));
+        let decision = json!({ "text": "きく", "who": "事務局", "due_on": "2026-07-01" });
+        for (edit, field) in [
+            (json!({ "held_on": "2026-06-16" }), "state"),
+            (json!({ "participants": -1 }), "participants"),
+            (json!({ "participants": 10_001 }), "participants"),
+            (json!({ "agenda": [{ "title": "" }] }), "agenda[0].title"),
+            (json!({ "agenda": [{ "title": "x", "issue_id": foreign["id"] }] }), "agenda[0].issue_id"),
+            (json!({ "decisions": [decision, { "text": "x", "issue_id": foreign["id"] }] }), "decisions[1].issue_id"),
+            (json!({ "decisions": [{ "id": meeting["id"], "text": "x" }] }), "decisions[0].id"),
+            (json!({ "decisions": [{ "text": "x", "done_on": "2026-06-16" }] }), "decisions[0].done_on"),
+            (json!({ "case_reviews": [{ "held_on": "2026-06-01", "reviews": 0, "offices": 1 }] }), "case_reviews[0].reviews"),
+            (json!({ "case_reviews": [{ "held_on": "2026-06-01", "reviews": 1, "offices": 1, "case": "x" }] }), "case_reviews[0].case"),
+        ] {
+            let answer = curator.patch(&path(&meeting), 1, &edit);
+            assert_eq!((answer.status, answer.fields()), (400, vec![field.to_owned()]), "{edit}: {}", answer.text);
+        }
+        let decided = curator.patch(&path(&meeting), 1, &json!({ "decisions": [decision] })).expect(200);
+        let mut known = decided["decisions"][0].clone();
+        known["done_on"] = json!("2026-06-10");
+        let done = curator.patch(&path(&meeting), 2, &json!({ "decisions": [known] })).expect(200);
+        assert_eq!(done["decisions"][0]["id"], decided["decisions"][0]["id"]);
+        curator.patch(&path(&meeting), 2, &json!({})).expect(412);
+        let ended = json!({ "ended_on": "2026-06-10" });
+        curator.patch(&format!("/api/v1/bodies/{}", text(&steering)), 1, &ended).expect(200);
+        let late = json!({ "body_id": steering, "held_on": "2026-06-11" });
+        assert_eq!(curator.post(MEETINGS, &late).fields(), ["body_id"]);
+    }
+
+    fn what_a_meeting_might_talk_about_comes_from_issues_and_decisions(test: &TestRegistry) {
+        let region = Region::build(test);
+        let curator = test.curator(region.council);
+        let (steering, plenary) = (body(&curator, "steering"), body(&curator, "plenary"));
+        issue(&curator, "一", json!({ "stage": "collected" }));
+        let listed = issue(&curator, "二", json!({ "stage": "sorted" }));
+        issue(&curator, "三", json!({ "stage": "plenary", "opened_on": "2026-04-01", "due_on": "2026-06-01", "is_public": true }));
+        issue(&curator, "四", json!({ "stage": "working_group", "body_id": steering }));
+        issue(&curator, "五", json!({ "stage": "closed" }));
+        issue(&curator, "六", json!({ "is_draft": true }));
+        let decisions = json!([{ "text": "まだ", "due_on": "2026-06-01" }, { "text": "すんだ", "due_on": "2026-06-01",
+            "done_on": "2026-05-30" }, { "text": "これから", "due_on": "2026-12-01" }]);
+        let before = held(&curator, &steering, "2026-05-10", false);
+        curator.patch(&path(&before), 1, &json!({ "decisions": decisions })).expect(200);
+        let new = |body: &Value, is_open: bool| {
+            let agenda = json!([{ "title": "二", "issue_id": listed["id"] }]);
+            let new = json!({ "body_id": body, "held_on": "2026-07-01", "is_open": is_open, "agenda": agenda });
+            let made = curator.post(MEETINGS, &new).expect(201);
+            curator.get(&format!("{}/agenda_candidates", path(&made))).expect(200)
+        };
+        let found = new(&steering, false);
+        assert_eq!(names(&found["issues"], "/issue/theme"), ["一", "三", "四"]);
+        let why: Vec<&Value> = found["issues"].as_array().expect("issues").iter().map(|issue| &issue["why"]).collect();
+        assert_eq!(why, [&json!(["stage"]), &json!(["due"]), &json!(["body"])]);
+        assert_eq!(names(&found["decisions"], "/decision/text"), ["まだ"]);
+        // What is not for everybody is no candidate of an open meeting.
+        let found = new(&plenary, true);
+        assert_eq!(names(&found["issues"], "/issue/theme"), ["三"]);
+        assert_eq!((&found["issues"][0]["why"], &found["decisions"]), (&json!(["stage", "due"]), &json!([])));
+    }
+
+    fn what_changed_since_the_meeting_before_is_told_by_tier(test: &TestRegistry) {
+        let region = Region::build(test);
+        let set = |time: &str| test.clock.set(time.parse().expect("a time"));
+        set("2026-01-10T03:00:00Z");
+        let rows: Vec<Row> = (1..=3).map(|number| Row::new(number, "短期入所")).collect();
+        region.import(test, "csvdownload024.csv", &wamnet_csv(&rows), "2025-12-31");
+        enter_cases(test, &region);
+        let curator = test.curator(region.council);
+        let (plenary, steering) = (body(&curator, "plenary"), body(&curator, "steering"));
+        let old = issue(&curator, "い", json!({ "is_public": true }));
+        make(&curator, QUARTER);
+        let before = held(&curator, &steering, "2026-01-10", false);
+        let open_before = held(&curator, &plenary, "2026-01-10", true);
+        let decisions = json!([{ "text": "する", "due_on": "2026-05-01" }, { "text": "した", "due_on": "2026-05-01" }]);
+        let before = curator.patch(&path(&before), 1, &json!({ "decisions": decisions })).expect(200);
+        set("2026-04-20T03:00:00Z");
+        let curator = test.curator(region.council);
+        curator.patch(&format!("/api/v1/issues/{}", text(&old["id"])), 1, &json!({ "stage": "steering" })).expect(200);
+        issue(&curator, "ろ", json!({}));
+        let mut decisions = before["decisions"].clone();
+        decisions[1]["done_on"] = json!("2026-04-20");
+        curator.patch(&path(&before), 2, &json!({ "decisions": decisions })).expect(200);
+        let made = make(&curator, "2025-Q4");
+        let found = curator.get("/api/v1/services?limit=1").expect(200)["items"][0].clone();
+        let service = format!("/api/v1/services/{}", text(&found["id"]));
+        curator.patch(&service, 1, &json!({ "capacity": 33 })).expect(200);
+        set("2026-06-15T03:00:00Z");
+        let curator = test.curator(region.council);
+        let (closed, open) = (held(&curator, &steering, "2026-06-15", false), held(&curator, &plenary, "2026-06-15", true));
+        let changes = |client: &Client, meeting: &Value| client.get(&format!("{}/changes", path(meeting))).expect(200);
+        let found = changes(&curator, &closed);
+        assert_eq!((&found["before_id"], &found["since"], &found["tier"]), (&before["id"], &json!("2026-01-10"), &json!("council")));
+        assert_eq!((names(&found["opened"], "/theme"), names(&found["moved"], "/theme")), (vec!["ろ".to_owned()], vec!["い".to_owned()]));
+        assert_eq!((names(&found["done"], "/decision/text"), names(&found["overdue"], "/decision/text")), (vec!["した".to_owned()], vec!["する".to_owned()]));
+        assert_eq!(found["supply"][0]["capacity_after"], 33);
+        assert_eq!(found["releases"], json!([made["releases"][0]]));
+        let total = found["totals"].as_array().expect("totals").iter().find(|t| t["measure"] == "new" && t["service"] == "*");
+        assert_eq!(total.expect("the total")["before"], 300);
+        // Papers of an open meeting say the same to everybody, and nothing that is not for everybody.
+        let found = changes(&curator, &open);
+        assert_eq!(changes(&test.anonymous(), &open), found);
+        assert_eq!((&found["before_id"], &found["tier"]), (&open_before["id"], &json!("public")));
+        assert_eq!((&found["opened"], names(&found["moved"], "/theme")), (&json!([]), vec!["い".to_owned()]));
+        assert_eq!(found["releases"], json!([made["releases"][1]]));
+        assert_eq!((&found["done"], &found["overdue"]), (&json!([]), &json!([])));
+        for total in found["totals"].as_array().expect("totals") {
+            assert!([&total["value"], &total["before"]].iter().all(|n| n.as_u64().is_none_or(|n| n >= 10)), "{total}");
+        }
+        assert!(changes(&curator, &before)["before_id"].is_null());
+        // A municipality reads of the closed meeting, and no number of the council's papers.
+        let municipality = test.municipality(std::slice::from_ref(&region.city));
+        assert_eq!(changes(&municipality, &closed)["tier"], "public");
+    }
+
+    fn what_a_council_did_in_a_year_is_counted(test: &TestRegistry) {
+        let region = Region::build(test);
+        let curator = test.curator(region.council);
+        let (plenary, steering) = (body(&curator, "plenary"), body(&curator, "steering"));
+        for (body, day, is_open) in [(&plenary, "2026-05-01", true), (&steering, "2026-05-02", false), (&steering, "2026-03-31", false)] {
+            let meeting = held(&curator, body, day, is_open);
+            let edit = json!({ "participants": 10, "organizations": 4,
+                "case_reviews": [{ "held_on": day, "reviews": 2, "offices": 5 }] });
+            curator.patch(&path(&meeting), 1, &edit).expect(200);
+        }
+        let planned = json!({ "body_id": plenary, "held_on": "2026-09-01", "is_open": true });
+        curator.post(MEETINGS, &planned).expect(201);
+        let count = |client: &Client, query: &str| {
+            client.get(&format!("/api/v1/council_activities?council={}{query}", region.council)).expect(200)
+        };
+        let found = count(&curator, "");
+        assert_eq!((&found["case_reviews"], &found["case_review_offices"]), (&json!(4), &json!(10)));
+        assert_eq!(found["bodies"][0], json!({ "kind": "plenary", "bodies": 1, "meetings": 1, "participants": 10, "organizations": 4 }));
+        assert_eq!(found["bodies"][1]["meetings"], 1);
+        assert_eq!(count(&curator, "&fiscal_year=2025")["bodies"][1]["participants"], 10);
+        let open = count(&test.anonymous(), "");
+        assert_eq!((&open["bodies"][0]["meetings"], &open["bodies"][1]["meetings"], &open["case_reviews"]), (&json!(1), &json!(0), &json!(0)));
+    }
+}

@@ -298,9 +298,22 @@ fn publish(side: &Side, answers: &mut Answers) {
     }
     let trend = format!("/api/v1/release_trends?council={}&measure=open", text(&made, "/council_id"));
     answers.call(side, CURATOR, "GET", &trend, "", None);
+    report(side, answers, release);
     council::work(side, answers, release);
     let reason = Some(json!({ "reason": "取りちがえ" }));
     answers.seen(1).call(side, CURATOR, "POST", "/api/v1/releases/{id}/withdrawals", release, reason);
+}
+
+/// A report of a release, in every form.
+fn report(side: &Side, answers: &mut Answers, release: &str) {
+    let wanted = Some(json!({ "kind": "one_page", "release_id": release }));
+    let made = answers.call(side, CURATOR, "POST", "/api/v1/reports", "", wanted);
+    let id = text(&made, "/id");
+    answers.seen(1).call(side, CURATOR, "POST", "/api/v1/reports/{id}/givings", id, None);
+    answers.call(side, CURATOR, "GET", "/api/v1/reports", "", None);
+    for path in ["/paper.pdf", "/paper.xlsx", "/paper.csv", ""] {
+        answers.call(side, CURATOR, "GET", &format!("/api/v1/reports/{{id}}{path}"), id, None);
+    }
 }
 
 /// Everything under a case: added, corrected, taken back.
@@ -343,6 +356,7 @@ fn work_on_a_case(side: &Side, answers: &mut Answers, case: &str, need: &str) {
     answers.call(side, WORKER, "GET", "/api/v1/need_trends?term=kind_24&analyst=true", "", None);
     answers.call(side, WORKER, "GET", "/api/v1/need_waits?analyst=true", "", None);
     answers.call(side, WORKER, "GET", "/api/v1/need_doubts", "", None);
+    answers.call(side, WORKER, "GET", "/api/v1/need_matches", "", None);
     let gaps = "/api/v1/gaps?area=900001&day=2026-02-10&since=2025-Q1&analyst=true";
     answers.call(side, WORKER, "GET", gaps, "", None);
     answers.seen(2).call(side, WORKER, "DELETE", "/api/v1/need_reports/{id}", &report, None);

@@ -23,8 +23,16 @@ use crate::vacancies::Vacancy;
 use crate::voices::Voice;
 
 /// What the public log does not show, because it is not for everybody or not at once.
-const NOT_SHOWN: [&str; 8] =
-    [Vacancy::NOUN, Release::NOUN, Report::NOUN, Issue::NOUN, IssueProposal::NOUN, Voice::NOUN, Body::NOUN, Meeting::NOUN];
+const NOT_SHOWN: [&str; 8] = [
+    Vacancy::NOUN,
+    Release::NOUN,
+    Report::NOUN,
+    Issue::NOUN,
+    IssueProposal::NOUN,
+    Voice::NOUN,
+    Body::NOUN,
+    Meeting::NOUN,
+];
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = changes)]

@@ -30,6 +30,7 @@ use crate::routes;
         (name = "councils", description = "協議会"),
         (name = "issues", description = "地域課題, and what organisations propose as such"),
         (name = "meetings", description = "会議体, their meetings and decisions"),
+        (name = "measures", description = "取組み"),
         (name = "accounts", description = "Who may sign in"),
         (name = "cases", description = "The closed layer: cases of the own organisation"),
         (name = "needs", description = "What people lack"),

@@ -12,6 +12,7 @@ pub mod gaps;
 pub mod goals;
 pub mod issue_proposals;
 pub mod issues;
+pub mod measures;
 pub mod meetings;
 pub mod need_flows;
 pub mod needs;

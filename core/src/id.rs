@@ -137,6 +137,8 @@ id_type! {
     MeetingId;
     /// What a meeting decided.
     DecisionId;
+    /// A measure (取組み) of a council.
+    MeasureId;
     /// One run of an import.
     ImportId;
 }

@@ -18,6 +18,7 @@
 //! | [`disclosure`] | which cells of a release are hidden, so that none can be computed from the others |
 //! | [`documents`] | papers before they have a form, and their forms: PDF, workbook, CSV |
 //! | [`issues`], [`issue_proposals`], [`voices`] | what a council works on: 地域課題 |
+//! | [`measures`] | what is done about it: 取組み |
 //! | [`bodies`], [`meetings`], [`council_activities`] | who meets, what is decided, and how often |
 //! | [`councils`], [`accounts`], [`sessions`] | who may see what |
 //! | [`import`] | official open data into the register |
@@ -56,6 +57,7 @@ pub mod import;
 pub mod issue_proposals;
 pub mod issues;
 pub mod locations;
+pub mod measures;
 pub mod meetings;
 pub mod meshes;
 pub mod need_counters;

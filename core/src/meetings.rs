@@ -203,7 +203,11 @@ impl Registry {
     }
 
     /// The issues that somebody may read.
-    fn known_issues(&self, accesses: &Accesses, council: Option<CouncilId>) -> Result<BTreeSet<IssueId>> {
+    pub(crate) fn known_issues(
+        &self,
+        accesses: &Accesses,
+        council: Option<CouncilId>,
+    ) -> Result<BTreeSet<IssueId>> {
         let issues: Vec<Issue> = self.db().read(|c| storage::issues::list(c, council))?;
         Ok(issues.iter().filter(|issue| accesses.allow(*issue)).map(|issue| issue.id).collect())
     }

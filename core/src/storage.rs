@@ -22,6 +22,7 @@ pub(crate) mod gaps;
 pub(crate) mod imports;
 pub(crate) mod issue_proposals;
 pub(crate) mod issues;
+pub(crate) mod measures;
 pub(crate) mod meetings;
 mod migrate;
 pub(crate) mod need_counters;

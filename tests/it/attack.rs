@@ -66,6 +66,8 @@ impl World {
             json!({ "theme": "短期入所", "content": "近くにない", "is_draft": false, "is_public": true });
         let curator = test.curator(region.council);
         curator.post("/api/v1/issues", &issue).expect(201);
+        let measure = json!({ "kind": "inform", "title": "知らせる", "is_public": true });
+        curator.post("/api/v1/measures", &measure).expect(201);
         let body = json!({ "name": "全体会", "kind": "plenary", "is_public": true });
         let body = curator.post("/api/v1/bodies", &body).expect(201)["id"].clone();
         for day in ["2026-05-01", "2026-06-01"] {
@@ -300,6 +302,7 @@ fn paths_with_ids(world: &World) -> BTreeMap<String, Vec<String>> {
     for (list, paths) in [
         ("/api/v1/services", &["/api/v1/services/{id}"][..]),
         ("/api/v1/organizations", &["/api/v1/organizations/{id}"]),
+        ("/api/v1/measures", &["/api/v1/measures/{id}"]),
         ("/api/v1/bodies", &["/api/v1/bodies/{id}"]),
         ("/api/v1/meetings", &["/api/v1/meetings/{id}", "/api/v1/meetings/{id}/changes"]),
         ("/api/v1/issues", &["/api/v1/issues/{id}", "/api/v1/issues/{id}/versions"]),

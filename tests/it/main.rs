@@ -19,6 +19,7 @@ mod gaps;
 mod imports;
 mod inputs;
 mod issues;
+mod measures;
 mod meetings;
 mod migrations;
 mod need_matches;
@@ -64,6 +65,7 @@ const FILES: &[&[Test]] = &[
     imports::TESTS,
     inputs::TESTS,
     issues::TESTS,
+    measures::TESTS,
     meetings::TESTS,
     migrations::TESTS,
     need_matches::TESTS,

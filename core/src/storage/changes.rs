@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::id::CaseId;
 use crate::issue_proposals::IssueProposal;
 use crate::issues::Issue;
+use crate::measures::Measure;
 use crate::meetings::Meeting;
 use crate::releases::Release;
 use crate::reports::Report;
@@ -32,6 +33,7 @@ const NOT_SHOWN: [&str; 8] = [
     Voice::NOUN,
     Body::NOUN,
     Meeting::NOUN,
+    Measure::NOUN,
 ];
 
 #[derive(Queryable, Insertable)]

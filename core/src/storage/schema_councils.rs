@@ -85,3 +85,23 @@ diesel::table! {
         case_reviews -> Text,
     }
 }
+
+diesel::table! {
+    measures (id) {
+        id -> Text,
+        version -> Integer,
+        council_id -> Text,
+        kind -> Text,
+        title -> Text,
+        content -> Nullable<Text>,
+        issue_ids -> Text,
+        area_codes -> Text,
+        terms -> Text,
+        expected_effect -> Nullable<Text>,
+        starts_on -> Nullable<Date>,
+        wash_out_months -> Integer,
+        ended_on -> Nullable<Date>,
+        service_ids -> Text,
+        is_public -> Bool,
+    }
+}

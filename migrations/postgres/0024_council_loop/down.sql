@@ -1,3 +1,4 @@
+DROP TABLE measures;
 DROP TABLE voices;
 DROP TABLE issue_proposals;
 DROP TABLE issues;

@@ -80,3 +80,23 @@ CREATE TABLE voices (
     recorded_by TEXT COLLATE "C" NOT NULL
 );
 CREATE INDEX voices_by_issue ON voices (issue_id);
+
+-- What is done about issues (取組み), and which resources came of it.
+CREATE TABLE measures (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    version INTEGER NOT NULL,
+    council_id TEXT COLLATE "C" NOT NULL REFERENCES councils (id),
+    kind TEXT COLLATE "C" NOT NULL,
+    title TEXT COLLATE "C" NOT NULL,
+    content TEXT COLLATE "C",
+    issue_ids TEXT COLLATE "C" NOT NULL,
+    area_codes TEXT COLLATE "C" NOT NULL,
+    terms TEXT COLLATE "C" NOT NULL,
+    expected_effect TEXT COLLATE "C",
+    starts_on DATE,
+    wash_out_months INTEGER NOT NULL,
+    ended_on DATE,
+    service_ids TEXT COLLATE "C" NOT NULL,
+    is_public BOOLEAN NOT NULL
+);
+CREATE INDEX measures_by_council ON measures (council_id);

@@ -80,3 +80,23 @@ CREATE TABLE voices (
     recorded_by TEXT NOT NULL
 );
 CREATE INDEX voices_by_issue ON voices (issue_id);
+
+-- What is done about issues (取組み), and which resources came of it.
+CREATE TABLE measures (
+    id TEXT NOT NULL PRIMARY KEY,
+    version INTEGER NOT NULL,
+    council_id TEXT NOT NULL REFERENCES councils (id),
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    content TEXT,
+    issue_ids TEXT NOT NULL,
+    area_codes TEXT NOT NULL,
+    terms TEXT NOT NULL,
+    expected_effect TEXT,
+    starts_on DATE,
+    wash_out_months INTEGER NOT NULL,
+    ended_on DATE,
+    service_ids TEXT NOT NULL,
+    is_public BOOLEAN NOT NULL
+);
+CREATE INDEX measures_by_council ON measures (council_id);

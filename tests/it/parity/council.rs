@@ -9,6 +9,7 @@ pub fn work(side: &Side, answers: &mut Answers, release: &str) {
     keep_issues(side, answers, release);
     propose(side, answers);
     meet(side, answers);
+    act(side, answers);
 }
 
 fn keep_issues(side: &Side, answers: &mut Answers, release: &str) {
@@ -80,4 +81,20 @@ fn meet(side: &Side, answers: &mut Answers) {
     }
     let ended = Some(json!({ "ended_on": "2026-06-13", "is_public": true }));
     answers.seen(1).call(side, CURATOR, "PATCH", "/api/v1/bodies/{id}", body, ended);
+}
+
+fn act(side: &Side, answers: &mut Answers) {
+    let issues = side.clients[CURATOR].get("/api/v1/issues").json();
+    let service = side.test.anonymous().get("/api/v1/services?limit=1").json();
+    let new = json!({ "kind": "move", "title": "送迎", "issue_ids": [issues["items"][0]["id"]],
+        "terms": ["kind_24"], "starts_on": "2026-05-01", "wash_out_months": 2 });
+    let made = answers.call(side, CURATOR, "POST", "/api/v1/measures", "", Some(new));
+    let id = text(&made, "/id");
+    let edit = json!({ "service_ids": [service["items"][0]["id"]], "ended_on": "2026-06-01", "is_public": true,
+        "content": "車を出す" });
+    answers.seen(1).call(side, CURATOR, "PATCH", "/api/v1/measures/{id}", id, Some(edit));
+    for who in [ANYBODY, CURATOR, MEMBER] {
+        answers.call(side, who, "GET", "/api/v1/measures?limit=1", "", None);
+        answers.call(side, who, "GET", "/api/v1/measures/{id}", id, None);
+    }
 }

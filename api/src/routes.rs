@@ -69,6 +69,7 @@ pub fn api(config: &mut ServiceConfig) {
             .service(issues::split_issue)
             .service(issues::read_issue)
             .service(issues::change_issue)
+            .service(suggested_issues::suggest_issues)
             .service(issue_proposals::list_issue_proposals)
             .service(issue_proposals::propose_issue)
             .service(issue_proposals::check_issue_proposal)

@@ -27,6 +27,7 @@ pub mod searches;
 pub mod services;
 pub mod steps;
 pub mod strengths;
+pub mod suggested_issues;
 mod tables;
 pub mod taxonomies;
 pub mod towns;

@@ -18,6 +18,7 @@
 //! | [`disclosure`] | which cells of a release are hidden, so that none can be computed from the others |
 //! | [`documents`] | papers before they have a form, and their forms: PDF, workbook, CSV |
 //! | [`issues`], [`issue_proposals`], [`voices`] | what a council works on: 地域課題 |
+//! | [`suggested_issues`] | what a release shows that a council might talk about |
 //! | [`measures`] | what is done about it: 取組み |
 //! | [`bodies`], [`meetings`], [`council_activities`] | who meets, what is decided, and how often |
 //! | [`councils`], [`accounts`], [`sessions`] | who may see what |
@@ -88,6 +89,7 @@ pub mod spatial;
 pub mod steps;
 mod storage;
 pub mod strengths;
+pub mod suggested_issues;
 pub mod taxonomies;
 pub mod text;
 pub mod towns;

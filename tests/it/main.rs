@@ -34,6 +34,7 @@ mod release_relations;
 mod releases;
 mod reports;
 mod searches;
+mod suggestions;
 mod suitability;
 mod towns;
 mod transfers;
@@ -79,6 +80,7 @@ const FILES: &[&[Test]] = &[
     releases::TESTS,
     reports::TESTS,
     searches::TESTS,
+    suggestions::TESTS,
     suitability::TESTS,
     towns::TESTS,
     transfers::TESTS,

@@ -33,6 +33,19 @@ impl ReleasePeriod {
         self.last
     }
 
+    /// Its name in Japanese: 令和7年度第3四半期.
+    pub fn name(self) -> String {
+        let (era, year) = match self.first.fiscal_year {
+            year @ ..=2018 => ("平成", year - 1988),
+            year => ("令和", year - 2018),
+        };
+        let year = if year == 1 { "元".to_owned() } else { year.to_string() };
+        match self.is_year() {
+            true => format!("{era}{year}年度"),
+            false => format!("{era}{year}年度第{}四半期", self.first.number),
+        }
+    }
+
     /// Its quarters, the earliest first.
     pub fn quarters(self) -> impl Iterator<Item = Quarter> {
         (self.first.index()..=self.last.index()).map(Quarter::at)
@@ -97,6 +110,11 @@ mod tests {
         let year: ReleasePeriod = "2025".parse().expect("a period");
         assert_eq!((year.first().to_string(), year.last().to_string()), ("2025-Q1".into(), "2025-Q4".into()));
         assert_eq!(year.quarters().count(), 4);
+        let name = |text: &str| text.parse::<ReleasePeriod>().expect("a period").name();
+        assert_eq!(
+            ["2025", "2019-Q4", "2018-Q1"].map(name),
+            ["令和7年度", "令和元年度第4四半期", "平成30年度第1四半期"]
+        );
         for text in ["", "25", "2025-Q5", "２０２５", "+2025", "02025", "2025-Q", "-202"] {
             let error = text.parse::<ReleasePeriod>().expect_err(text).to_string();
             assert!(error.contains("period"), "{error}");

@@ -137,7 +137,7 @@ impl Registry {
     }
 
     /// A release that the viewer may read and that is not withdrawn.
-    pub(super) fn readable(&self, viewer: &Viewer, id: ReleaseId) -> Result<KeptRelease> {
+    pub(crate) fn readable(&self, viewer: &Viewer, id: ReleaseId) -> Result<KeptRelease> {
         let kept = self.kept_release(viewer, id)?;
         match kept.release.withdrawn_on {
             Some(_) => Err(Error::Conflict { reason: "the release is withdrawn".into() }),

@@ -7,6 +7,8 @@ use super::{ANYBODY, Answers, CURATOR, MEMBER, OTHER_CURATOR, OWN_WORKER, Side, 
 /// Everything of the council's work, with the numbers of a release.
 pub fn work(side: &Side, answers: &mut Answers, release: &str) {
     keep_issues(side, answers, release);
+    let suggested = format!("/api/v1/suggested_issues?release={release}");
+    answers.call(side, CURATOR, "GET", &suggested, "", None);
     propose(side, answers);
     meet(side, answers);
     act(side, answers);

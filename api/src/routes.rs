@@ -88,6 +88,7 @@ pub fn api(config: &mut ServiceConfig) {
             .service(measures::list_measures)
             .service(measures::register_measure)
             .service(measures::read_measure)
+            .service(measures::read_measure_outcome)
             .service(measures::change_measure)
             .service(populations::list_populations)
             .service(populations::record_populations)

@@ -1,5 +1,7 @@
 //! Measures (取組み): what a council and others do about issues, and which resources come of it.
 
+mod outcome;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +15,8 @@ use crate::page::{Page, Paging};
 use crate::registry::Registry;
 use crate::storage::{self, DbConnection, Write};
 use crate::values::{AreaCode, LongText, Patch, ShortText, TermId};
+
+pub use outcome::{MeasureOutcome, OutcomeRatio, OutcomeService};
 
 /// After so many months at most the effect of a measure shows.
 const LONGEST_WASH_OUT: u32 = 24;

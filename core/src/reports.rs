@@ -4,6 +4,7 @@
 //! reports from the same releases differ in number and date alone.
 
 mod assessment;
+mod council_work;
 mod one_page;
 mod plan_progress;
 mod resources;
@@ -40,6 +41,8 @@ pub enum ReportKind {
     OnePage,
     /// 地域アセスメント報告書: every view, with definitions and tables.
     Assessment,
+    /// 課題整理表.
+    IssueList,
     /// 社会資源一覧.
     ResourceList,
     /// 計画進捗.
@@ -52,13 +55,14 @@ impl ReportKind {
         match self {
             Self::OnePage => "議題1枚",
             Self::Assessment => "地域アセスメント報告書",
+            Self::IssueList => "課題整理表",
             Self::ResourceList => "社会資源一覧",
             Self::PlanProgress => "計画進捗",
         }
     }
 
     fn needs_release(self) -> bool {
-        matches!(self, Self::OnePage | Self::Assessment)
+        matches!(self, Self::OnePage | Self::Assessment | Self::IssueList)
     }
 }
 
@@ -117,7 +121,7 @@ pub struct ReportPaper {
 pub struct NewReport {
     /// What it is to be.
     pub kind: ReportKind,
-    /// The release that it speaks of, for the one page and the assessment.
+    /// The release that it speaks of: for the one page, the assessment and the list of issues.
     #[serde(default)]
     pub release_id: Option<ReleaseId>,
     /// The fiscal year of the plan; this one unless told.
@@ -148,8 +152,9 @@ impl Registry {
         let source = new.release_id.map(|id| Source::read(self, &viewer, by.council, id)).transpose()?;
         let year = new.fiscal_year.unwrap_or_else(|| fiscal_year(made_on));
         let mut document = match (new.kind, &source) {
-            (ReportKind::OnePage, Some(source)) => one_page::document(self, source)?,
-            (ReportKind::Assessment, Some(source)) => assessment::document(self, source)?,
+            (ReportKind::OnePage, Some(source)) => one_page::document(source)?,
+            (ReportKind::Assessment, Some(source)) => assessment::document(source)?,
+            (ReportKind::IssueList, Some(source)) => council_work::issue_list(source)?,
             (ReportKind::PlanProgress, _) => plan_progress::document(self, &council, year)?,
             _ => resources::document(self, &council)?,
         };

@@ -10,6 +10,7 @@ mod case_work;
 mod cases;
 mod changes;
 mod contradictions;
+mod council_year;
 mod demo;
 mod evidence;
 mod gap_days;
@@ -48,6 +49,7 @@ use libtest_mimic::{Arguments, Trial};
 const FILES: &[&[Test]] = &[
     accounts::TESTS,
     contradictions::TESTS,
+    council_year::TESTS,
     demo::TESTS,
     evidence::TESTS,
     gap_days::TESTS,

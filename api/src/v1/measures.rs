@@ -3,7 +3,7 @@
 use actix_web::{get, patch, post, web};
 use arunai_core::actor::Curator;
 use arunai_core::id::{CouncilId, IssueId, MeasureId};
-use arunai_core::measures::{Measure, MeasureEdit, MeasureFilter, NewMeasure};
+use arunai_core::measures::{Measure, MeasureEdit, MeasureFilter, MeasureOutcome, NewMeasure};
 use arunai_core::page::{Page, Paging};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -85,4 +85,16 @@ pub(crate) async fn change_measure(
     let measure = state.run(move |registry| registry.change_measure(&by, id.0, seen.0, edit.0)).await?;
     let version = measure.version;
     Ok(Versioned::ok(measure, version))
+}
+
+/// Tell what came of a measure: its resources, and new needs in equal seasons before and after, from releases alone.
+#[utoipa::path(tag = "measures", security((), ("bearer" = [])), params(("id" = MeasureId, Path)),
+    responses((status = 200, body = MeasureOutcome), (status = "4XX", body = Problem)))]
+#[get("/measures/{id}/outcome")]
+pub(crate) async fn read_measure_outcome(
+    state: State,
+    by: ByAnybody,
+    id: Path<MeasureId>,
+) -> Result<web::Json<MeasureOutcome>, Problem> {
+    state.run(move |registry| registry.find_measure_outcome(&by.0, id.0)).await.map(web::Json)
 }

@@ -3,7 +3,7 @@
 //! Nothing here reads records: a hidden number gives no rate, no interval, no class, and no share, and what is
 //! common to all areas is estimated from the shown ones.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -144,9 +144,11 @@ impl Registry {
             let known = by_service.entry(&cell.service).or_default();
             known.extend(cell.value.map(|value| ((cell.measure.as_str(), cell.waited.as_str()), value)));
         }
-        let tells_waits = body.cells.iter().any(|cell| cell.waited != TOTAL);
-        let services =
-            by_service.into_iter().filter(|_| tells_waits).map(|(service, known)| wait(service, &known));
+        // Kinds of service are told without their waits.
+        let waiting = body.cells.iter().filter(|cell| cell.waited != TOTAL);
+        let told: BTreeSet<&str> = waiting.map(|cell| cell.service.as_str()).collect();
+        let services = by_service.into_iter().filter(|(service, _)| told.contains(service));
+        let services = services.map(|(service, known)| wait(service, &known));
         Ok(ReleaseWaits { release_id: id, hidden_means: body.hidden_means(), services: services.collect() })
     }
 }

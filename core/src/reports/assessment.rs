@@ -1,5 +1,6 @@
 //! 地域アセスメント報告書: every view of a release, with definitions, certainty and annexes.
 
+use super::council_work::{issue_cards, measures};
 use super::sections::{
     areas, footer, key_figures, life_stages, matrix, notice, reasons, section, services, subtitle, waits,
 };
@@ -7,7 +8,6 @@ use super::source::Source;
 use super::views::{certainty, gaps, rates, supply_changes, trend};
 use crate::documents::{Block, Document, PageFormat};
 use crate::error::Result;
-use crate::registry::Registry;
 
 /// What the words mean.
 const DEFINITIONS: [&str; 6] = [
@@ -20,7 +20,7 @@ const DEFINITIONS: [&str; 6] = [
 ];
 
 /// The paper.
-pub(super) fn document(_registry: &Registry, source: &Source<'_>) -> Result<Document> {
+pub(super) fn document(source: &Source<'_>) -> Result<Document> {
     let mut sections = vec![key_figures(source), services(source)];
     sections.extend(areas(source));
     sections.extend(reasons(source));
@@ -28,6 +28,8 @@ pub(super) fn document(_registry: &Registry, source: &Source<'_>) -> Result<Docu
     sections.extend(trend(source)?);
     sections.extend(rates(source)?);
     sections.extend(life_stages(source));
+    sections.extend(issue_cards(source)?);
+    sections.extend(measures(source)?);
     sections.extend(supply_changes(source)?);
     sections.push(certainty(source));
     let definitions = DEFINITIONS.map(str::to_owned).into();

@@ -1,16 +1,16 @@
 //! 議題1枚: what a meeting needs on one page.
 
+use super::council_work::issue_cards;
 use super::sections::{areas, footer, key_figures, notice, services, subtitle};
 use super::source::Source;
 use crate::documents::{Block, Document, PageFormat, Section};
 use crate::error::Result;
-use crate::registry::Registry;
 
 /// Rows of a table that a page has room for.
 const ROWS: usize = 7;
 
 /// The paper.
-pub(super) fn document(_registry: &Registry, source: &Source<'_>) -> Result<Document> {
+pub(super) fn document(source: &Source<'_>) -> Result<Document> {
     let short = |mut section: Section| {
         for block in &mut section.blocks {
             if let Block::Table(table) = block {
@@ -19,7 +19,9 @@ pub(super) fn document(_registry: &Registry, source: &Source<'_>) -> Result<Docu
         }
         section
     };
-    let mut sections = vec![key_figures(source), short(services(source))];
+    let mut sections = vec![key_figures(source)];
+    sections.extend(issue_cards(source)?);
+    sections.push(short(services(source)));
     sections.extend(areas(source).map(short));
     Ok(Document {
         title: "議題1枚".to_owned(),

@@ -24,7 +24,7 @@ use crate::vacancies::Vacancy;
 use crate::voices::Voice;
 
 /// What the public log does not show, because it is not for everybody or not at once.
-const NOT_SHOWN: [&str; 8] = [
+const NOT_SHOWN: [&str; 9] = [
     Vacancy::NOUN,
     Release::NOUN,
     Report::NOUN,

@@ -98,5 +98,6 @@ fn act(side: &Side, answers: &mut Answers) {
     for who in [ANYBODY, CURATOR, MEMBER] {
         answers.call(side, who, "GET", "/api/v1/measures?limit=1", "", None);
         answers.call(side, who, "GET", "/api/v1/measures/{id}", id, None);
+        answers.call(side, who, "GET", "/api/v1/measures/{id}/outcome", id, None);
     }
 }

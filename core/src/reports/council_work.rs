@@ -1,0 +1,149 @@
+//! Parts of papers that speak of the council's work: issues, and measures with what came of them.
+
+use super::sections::section;
+use super::source::Source;
+use super::words::{text, text_column};
+use crate::documents::{Block, Document, PageFormat, Section, Table, Value};
+use crate::eras::era_date;
+use crate::error::Result;
+use crate::issues::{Issue, IssueFilter, IssueStage};
+use crate::measures::MeasureFilter;
+use crate::page::Paging;
+
+/// Issues on one page.
+const SHOWN: usize = 5;
+
+/// The open issues that the paper's reader may read, in their order.
+fn open_issues(source: &Source<'_>) -> Result<Vec<Issue>> {
+    let filter = IssueFilter { council: Some(source.council.id), open: Some(true), ..IssueFilter::default() };
+    let page =
+        source.registry.list_issues(&source.viewer, &filter, &Paging { limit: Some(200), after: None })?;
+    Ok(page.items.into_iter().filter(|issue| !issue.is_draft).collect())
+}
+
+/// The numbers of an issue, as the paper's reader may see them.
+fn evidence(issue: &Issue) -> String {
+    let told = issue.evidence.iter().filter_map(|evidence| {
+        let shown = evidence.shown.as_ref()?;
+        let value =
+            shown.value.map_or_else(|| crate::documents::HIDDEN.to_owned(), |value| value.to_string());
+        Some(format!("{}：{value}", shown.name))
+    });
+    let told: Vec<String> = told.collect();
+    if told.is_empty() { "数のない課題".to_owned() } else { told.join("、") }
+}
+
+fn due(issue: &Issue) -> String {
+    issue.due_on.map_or_else(|| "―".to_owned(), era_date)
+}
+
+/// The first issues, and what is asked of the meeting.
+pub(super) fn issue_cards(source: &Source<'_>) -> Result<Option<Section>> {
+    let issues = open_issues(source)?;
+    if issues.is_empty() {
+        return Ok(None);
+    }
+    let row = |issue: &Issue| {
+        vec![
+            text(issue.theme.clone()),
+            text(issue.stage.name()),
+            text(evidence(issue)),
+            text(issue.owner.clone().unwrap_or_else(|| "―".to_owned())),
+            text(due(issue)),
+        ]
+    };
+    let table = Table {
+        id: "issues".to_owned(),
+        caption: "地域課題".to_owned(),
+        columns: ["テーマ", "段階", "根拠", "担当", "期限"].map(text_column).into(),
+        rows: issues.iter().take(SHOWN).map(row).collect(),
+        chart: None,
+    };
+    let is_asked = |issue: &&Issue| {
+        matches!(issue.stage, IssueStage::Steering | IssueStage::WorkingGroup | IssueStage::Plenary)
+    };
+    let asked: Vec<String> = issues
+        .iter()
+        .filter(is_asked)
+        .take(SHOWN)
+        .map(|issue| format!("「{}」をどう進めるか（いまは{}）", issue.theme, issue.stage.name()))
+        .collect();
+    let mut blocks = vec![Block::Table(table)];
+    if !asked.is_empty() {
+        blocks.push(Block::Paragraph("決めてほしいこと".to_owned()));
+        blocks.push(Block::List(asked));
+    }
+    Ok(Some(section("課題", blocks)))
+}
+
+/// Measures and what came of them.
+pub(super) fn measures(source: &Source<'_>) -> Result<Option<Section>> {
+    let filter = MeasureFilter { council: Some(source.council.id), ..MeasureFilter::default() };
+    let found =
+        source.registry.list_measures(&source.viewer, &filter, &Paging { limit: Some(200), after: None })?;
+    let mut rows: Vec<Vec<Value>> = Vec::new();
+    for measure in found.items {
+        let outcome = source.registry.find_measure_outcome(&source.viewer, measure.id)?;
+        rows.push(vec![
+            text(measure.kind.name()),
+            text(measure.title.clone()),
+            text(measure.starts_on.map_or_else(|| "―".to_owned(), era_date)),
+            text(outcome.sentence),
+        ]);
+    }
+    let table = Table {
+        id: "measures".to_owned(),
+        caption: "取組みと、その前と後".to_owned(),
+        columns: ["種類", "取組み", "始めた日", "わかること・わからないこと"].map(text_column).into(),
+        rows,
+        chart: None,
+    };
+    Ok((!table.rows.is_empty()).then(|| section("取組みの前と後", vec![Block::Table(table)])))
+}
+
+/// 課題整理表: every open issue with everything that is known of it.
+pub(super) fn issue_list(source: &Source<'_>) -> Result<Document> {
+    let issues = open_issues(source)?;
+    let row = |issue: &Issue| {
+        let or_line = |told: &Option<String>| text(told.clone().unwrap_or_else(|| "―".to_owned()));
+        vec![
+            text(issue.theme.clone()),
+            text(issue.content.clone()),
+            or_line(&issue.present_state),
+            or_line(&issue.wished),
+            text(evidence(issue)),
+            text(issue.stage.name()),
+            or_line(&issue.owner),
+            text(due(issue)),
+        ]
+    };
+    let headings = [
+        "テーマ",
+        "地域課題の内容",
+        "現状",
+        "望まれる社会資源や解決策",
+        "数字的な根拠",
+        "段階",
+        "担当",
+        "期限",
+    ];
+    let table = Table {
+        id: "issue-list".to_owned(),
+        caption: format!("地域課題（{}件）", issues.len()),
+        columns: headings.map(text_column).into(),
+        rows: issues.iter().map(row).collect(),
+        chart: None,
+    };
+    let blocks = match issues.is_empty() {
+        true => vec![Block::Paragraph("いま取り組んでいる地域課題はありません。".to_owned())],
+        false => vec![Block::Table(table)],
+    };
+    Ok(Document {
+        title: "課題整理表".to_owned(),
+        subtitle: super::sections::subtitle(source),
+        page: PageFormat::Landscape,
+        notice: super::sections::notice(source),
+        sections: vec![section("地域課題", blocks)],
+        footer: super::sections::footer(source),
+    })
+}

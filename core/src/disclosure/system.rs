@@ -141,6 +141,7 @@ impl System {
         };
         mark(&|cell| cell.figure.value == 0 && is_shown(cell), true);
         mark(&is_protected, false);
+        self.keep_agreeing(&is_protected, &mut is_dead);
         let mut uses: Vec<Vec<(usize, i64)>> = vec![Vec::new(); self.columns];
         for (number, row) in self.rows.iter().chain(&self.zeros).chain(&self.at_most_zero).enumerate() {
             row.iter().for_each(|(column, factor)| uses[*column].push((number, *factor as i64)));
@@ -166,6 +167,30 @@ impl System {
             at_most_zero: all(&self.at_most_zero),
             columns: numbers.len(),
         }
+    }
+
+    /// Columns that those of protected cells must agree with, in other tables of the same measure, or may not be more
+    /// than, stay as well: a shown zero there gives a protected cell away, and could otherwise not be found and hidden.
+    fn keep_agreeing(&self, is_protected: impl Fn(&Cell) -> bool, is_dead: &mut [bool]) {
+        let protected = self.cells.iter().zip(&self.rows).filter(|(cell, _)| is_protected(cell));
+        let mut kept: BTreeSet<usize> =
+            protected.flat_map(|(_, row)| row.iter().map(|(column, _)| *column)).collect();
+        loop {
+            let before = kept.len();
+            let agreeing =
+                self.zeros.iter().filter(|row| row.iter().any(|(column, _)| kept.contains(column)));
+            let bounding = self
+                .at_most_zero
+                .iter()
+                .filter(|row| row.iter().any(|(column, factor)| *factor > 0.0 && kept.contains(column)));
+            let more: Vec<usize> =
+                agreeing.chain(bounding).flat_map(|row| row.iter().map(|(column, _)| *column)).collect();
+            kept.extend(more);
+            if kept.len() == before {
+                break;
+            }
+        }
+        kept.into_iter().for_each(|column| is_dead[column] = false);
     }
 
     /// Cells of the same columns are one number: what was decided of one holds for the others.

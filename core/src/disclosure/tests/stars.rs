@@ -32,8 +32,18 @@ fn lattice(tables: &[[&str; 2]], with_persons: bool) -> Lattice {
 
 /// Needs of so many persons.
 fn figures(lattice: &Lattice, seed: u64, persons: usize) -> crate::disclosure::tally::Figures {
+    figures_of(lattice, seed, persons, SIZES.map(|(_, size)| size))
+}
+
+/// The same where only the first codes of each dimension occur.
+fn figures_of(
+    lattice: &Lattice,
+    seed: u64,
+    persons: usize,
+    sizes: [usize; 5],
+) -> crate::disclosure::tally::Figures {
     let mut sequence = Sequence(seed);
-    let names: Vec<Vec<String>> = SIZES.map(|(_, size)| codes(size)).into();
+    let names: Vec<Vec<String>> = sizes.map(codes).into();
     let organisations = codes(4);
     let mut entries = Vec::new();
     for person in 0..persons {
@@ -182,4 +192,26 @@ fn a_shown_zero_around_a_hidden_one_is_hidden() {
     };
     assert_eq!((fate(TOTAL), fate("00")), (Some(Fate::Hidden), Some(Fate::Hidden)));
     assert_safe(&answers(&cells, &pattern), &[]);
+}
+
+/// A small area hides that it has no need of a service which nobody needs anywhere: a shown zero of another table
+/// would give it away, so it has to be found and hidden as well.
+#[test]
+fn a_zero_of_a_small_area_is_not_read_from_other_tables() {
+    for with_persons in [false, true] {
+        let lattice = lattice(&STAR, with_persons);
+        let small = |codes: &crate::disclosure::lattice::Codes| Rule {
+            is_zero_small: codes[0] == "05",
+            ..Rule::COUNCIL
+        };
+        let figures = figures_of(
+            &lattice,
+            4,
+            900,
+            SIZES.map(|(name, size)| if name == "service" { size - 1 } else { size }),
+        );
+        let cells = cells("release", &lattice, &figures, small, |_| None);
+        let found = found(cells.clone(), &[]).expect("a pattern");
+        assert_safe(&answers(&cells, &found.pattern), &[]);
+    }
 }

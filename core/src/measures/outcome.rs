@@ -76,6 +76,9 @@ pub struct OutcomeRatio {
 /// Numbers of a quarter, by its place in the row of all quarters.
 type Series = BTreeMap<i32, (ReleaseId, Option<u64>)>;
 
+/// Codes of municipalities, none for the whole region.
+type Places = Option<BTreeSet<String>>;
+
 impl Registry {
     /// What came of a measure that the viewer may read, as far as releases tell the viewer.
     pub fn find_measure_outcome(&self, viewer: &Viewer, id: MeasureId) -> Result<MeasureOutcome> {
@@ -116,7 +119,7 @@ impl Registry {
     }
 
     /// The municipalities of a measure, none for the whole region, and the council's others.
-    fn places_of(&self, measure: &Measure) -> Result<(Option<BTreeSet<String>>, Option<BTreeSet<String>>)> {
+    fn places_of(&self, measure: &Measure) -> Result<(Places, Places)> {
         if measure.area_codes.is_empty() {
             return Ok((None, Some(BTreeSet::new())));
         }
@@ -138,7 +141,7 @@ impl Registry {
         viewer: &Viewer,
         measure: &Measure,
         group: &TermId,
-        areas: &Option<BTreeSet<String>>,
+        areas: &Places,
     ) -> Result<Series> {
         let of = |area: Option<String>| -> Result<Vec<ReleasePoint>> {
             let filter = ReleaseCellFilter {

@@ -12,10 +12,17 @@ const ROWS: usize = 7;
 /// The paper.
 pub(super) fn document(source: &Source<'_>) -> Result<Document> {
     let short = |mut section: Section| {
+        let mut left_out = 0;
         for block in &mut section.blocks {
             if let Block::Table(table) = block {
+                left_out += table.rows.len().saturating_sub(ROWS);
                 table.rows.truncate(ROWS);
             }
+        }
+        if left_out > 0 {
+            section
+                .blocks
+                .push(Block::Paragraph(format!("ほかの{left_out}行は、地域アセスメント報告書にあります。")));
         }
         section
     };

@@ -122,6 +122,7 @@ pub(super) fn areas(source: &Source<'_>) -> Option<Section> {
     };
     let persons: Vec<(String, Value)> = areas
         .iter()
+        .filter(|(code, _)| source.is_municipality(code))
         .map(|(code, name)| (name.clone(), source.value(key("open_persons", code, TOTAL))))
         .collect();
     let table = Table {

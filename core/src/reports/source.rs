@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::words::{change_words, number};
 use crate::actor::Viewer;
+use crate::areas::AreaKind;
 use crate::councils::Council;
 use crate::documents::Value;
 use crate::error::{Error, Result};
@@ -91,6 +92,12 @@ impl<'a> Source<'a> {
             }
         }
         found.into_iter().map(|code| (code.clone(), self.name(place, &code))).collect()
+    }
+
+    /// Whether a code is of a municipality, and not of a group of them.
+    pub fn is_municipality(&self, code: &str) -> bool {
+        let geography = self.registry.geography();
+        geography.find(&AreaCode::trusted(code)).is_some_and(|area| area.kind == AreaKind::Municipality)
     }
 
     fn name(&self, place: usize, code: &str) -> String {

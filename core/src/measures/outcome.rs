@@ -260,7 +260,8 @@ mod tests {
         assert_eq!((found.before.as_str(), found.after.as_str()), ("2024-Q3", "2025-Q3"));
         assert_eq!((found.needs_before, found.needs_after), (Some(12), Some(5)));
         let (lower, upper) = (found.lower.expect("a limit"), found.upper.expect("a limit"));
-        assert!((lower - 0.11).abs() < 0.01 && (upper - 1.21).abs() < 0.05, "{lower} {upper}");
+        // By scipy: p / (1 − p) of beta.ppf(0.025, 5, 13) and beta.ppf(0.975, 6, 12).
+        assert!((lower - 0.114_995_6).abs() < 1e-6 && (upper - 1.270_573_9).abs() < 1e-6, "{lower} {upper}");
         let said = sentence("短期入所", &[], Some(&found), None);
         assert!(said.contains("12件から") && said.contains("変わったとは言えません"), "{said}");
         let later = compared(&known, start, 6).expect("two quarters");

@@ -46,7 +46,7 @@ use crate::storage;
 use crate::values::ShortText;
 
 /// Counts the ways in which releases were made.
-pub(crate) const METHOD: &str = "3";
+pub(crate) const METHOD: &str = "4";
 
 /// For whom a release is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]

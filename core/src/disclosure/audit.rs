@@ -118,7 +118,7 @@ fn related(answers: &[Answer], identities: &[Identity]) -> Vec<Vec<usize>> {
         let measure = match &answer.kind {
             _ if !identities.is_empty() => "",
             Kind::Additive => &answer.measure,
-            Kind::DistinctPersons { of } => of,
+            Kind::DistinctPersons { of, .. } => of,
         };
         by_measure.entry(measure).or_default().push(place);
     }

@@ -44,6 +44,9 @@ pub enum Kind {
     DistinctPersons {
         /// The additive measure of their needs.
         of: String,
+        /// Dimensions in which a person has one code only, so that persons of parts add up along them.
+        #[serde(default)]
+        one_in: BTreeSet<String>,
     },
 }
 
@@ -176,7 +179,7 @@ impl Draft {
     fn check_measures(&self, faults: &mut Faults) {
         faults.require(!self.measures.is_empty(), "measures", "there must be one");
         for (number, measure) in self.measures.iter().enumerate() {
-            if let Kind::DistinctPersons { of } = &measure.kind {
+            if let Kind::DistinctPersons { of, .. } = &measure.kind {
                 let is_known = self.measures.iter().any(|m| m.name == *of && m.kind == Kind::Additive);
                 faults.require(is_known, &format!("measures.{number}.kind.of"), "names no additive measure");
             }

@@ -123,6 +123,7 @@ impl System {
         }
         let mut zeros = grid.agreements();
         zeros.extend(identities.iter().flat_map(|identity| grid.identity(identity)));
+        zeros.extend(super::persons::sums(&cells, &rows, &mut columns));
         let at_most_zero =
             super::persons::relations(&cells, &rows, |measure, region| grid.row(measure, region));
         let mut system = Self { cells, rows, zeros, at_most_zero, columns };
@@ -323,7 +324,7 @@ impl Cell {
     pub fn counted(&self) -> &str {
         match &self.kind {
             Kind::Additive => &self.id.measure,
-            Kind::DistinctPersons { of } => of,
+            Kind::DistinctPersons { of, .. } => of,
         }
     }
 }

@@ -33,7 +33,7 @@ pub fn tally(lattice: &Lattice, entries: &[Entry<'_>]) -> Figures {
     for measure in lattice.measures() {
         let (of, is_distinct) = match &measure.kind {
             Kind::Additive => (&measure.name, false),
-            Kind::DistinctPersons { of } => (of, true),
+            Kind::DistinctPersons { of, .. } => (of, true),
         };
         let mut sums: BTreeMap<Vec<usize>, Sums<'_>> = BTreeMap::new();
         for codes in lattice.cells_of(&measure.name) {

@@ -92,7 +92,7 @@ impl Council {
         ];
         let mut measures = vec![Measure { name: "needs".to_owned(), kind: Kind::Additive }];
         if with_persons {
-            let kind = Kind::DistinctPersons { of: "needs".to_owned() };
+            let kind = Kind::DistinctPersons { of: "needs".to_owned(), one_in: BTreeSet::new() };
             measures.push(Measure { name: "persons".to_owned(), kind });
         }
         let table = |a: &str, b: &str| Table::of(&[a.to_owned(), b.to_owned()]);

@@ -128,7 +128,9 @@ pub(super) fn quarters_of(measure: &str, period: ReleasePeriod) -> BTreeSet<Stri
 
 fn measures() -> Vec<Measure> {
     let additive = |name: &str| Measure { name: name.to_owned(), kind: Kind::Additive };
-    let persons = Kind::DistinctPersons { of: "open".to_owned() };
+    // At the end of a quarter a person is in one municipality, and an adult or a child.
+    let one_in = ["area", "stage"].map(str::to_owned).into();
+    let persons = Kind::DistinctPersons { of: "open".to_owned(), one_in };
     let mut measures: Vec<Measure> = MEASURES.map(additive).into();
     measures.push(Measure { name: "open_persons".to_owned(), kind: persons });
     measures

@@ -44,7 +44,7 @@ impl Columns {
         for answer in answers {
             let measure = match &answer.kind {
                 Kind::Additive => &answer.measure,
-                Kind::DistinctPersons { of } => of,
+                Kind::DistinctPersons { of, .. } => of,
             };
             published.entry(measure).or_default().insert(columns.divided(&answer.region));
         }
@@ -60,6 +60,7 @@ impl Columns {
                 columns.persons.entry((answer.measure.clone(), answer.region.clone())).or_insert(next);
             columns.count += usize::from(*known == next);
         }
+        columns.add_persons_of_classes(answers);
         let sums: Vec<Row> = identities.iter().flat_map(|identity| columns.sums(identity)).collect();
         columns.zeros.extend(sums);
         columns.at_most_zero = columns.limits_of_persons(answers);
@@ -147,12 +148,40 @@ impl Columns {
         (0..count).map(|at| rows.iter().map(|row| row[at]).collect()).collect()
     }
 
+    /// Where a person has one code of a dimension only, persons of its classes make up those of every region that is
+    /// the same in all others.
+    fn add_persons_of_classes(&mut self, answers: &[Answer]) {
+        let mut made: BTreeMap<(&str, &str, Region, usize), usize> = BTreeMap::new();
+        let told = answers.iter().filter_map(|answer| match &answer.kind {
+            Kind::Additive => None,
+            Kind::DistinctPersons { one_in, .. } => Some((answer, one_in)),
+        });
+        for (answer, one_in) in told {
+            for name in one_in {
+                let Some(own) = answer.region.get(name) else { continue };
+                let mut rest = answer.region.clone();
+                rest.remove(name);
+                let mut row = self.row(answer);
+                for place in
+                    (0..self.classes[name].len()).filter(|place| self.classes[name][*place].is_subset(own))
+                {
+                    let key = (answer.measure.as_str(), name.as_str(), rest.clone(), place);
+                    let next = self.count;
+                    let column = *made.entry(key).or_insert(next);
+                    self.count += usize::from(column == next);
+                    row.push((column, -1.0));
+                }
+                self.zeros.push(row);
+            }
+        }
+    }
+
     /// Persons are at most their needs, at most those of any region around, and at most those of regions
     /// that together cover theirs.
     fn limits_of_persons(&self, answers: &[Answer]) -> Vec<Row> {
         let mut limits = Vec::new();
         for answer in answers {
-            if let Kind::DistinctPersons { of } = &answer.kind {
+            if let Kind::DistinctPersons { of, .. } = &answer.kind {
                 let needs = self.sum(of, &answer.region, -1.0);
                 limits.push(self.row(answer).into_iter().chain(needs).collect());
             }

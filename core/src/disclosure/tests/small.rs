@@ -89,7 +89,7 @@ fn the_flow_of_needs_gives_nobody_away() {
 
 #[test]
 fn persons_follow_from_needs_and_from_all_persons() {
-    let kind = Kind::DistinctPersons { of: "needs".to_owned() };
+    let kind = Kind::DistinctPersons { of: "needs".to_owned(), one_in: BTreeSet::new() };
     let mut cells = Vec::new();
     for (area, base, needs, persons) in
         [(TOTAL, &["a", "b"][..], 9, 8), ("a", &["a"], 2, 2), ("b", &["b"], 7, 7)]
@@ -105,6 +105,36 @@ fn persons_follow_from_needs_and_from_all_persons() {
     let shown_needs =
         pattern.iter().filter(|(id, fate)| id.measure == "needs" && **fate == Fate::Shown).count();
     assert!(shown_needs < 2, "two of three needs give the third away: {pattern:?}");
+}
+
+/// Who lives in one area only is in no other: two of three numbers of persons are the third.
+#[test]
+fn persons_of_one_area_each_add_up() {
+    let of = |one_in: &[&str]| -> Vec<Cell> {
+        let kind = Kind::DistinctPersons {
+            of: "needs".to_owned(),
+            one_in: one_in.iter().map(ToString::to_string).collect(),
+        };
+        [(TOTAL, &["a", "b"][..], 13), ("a", &["a"], 12), ("b", &["b"], 1)]
+            .map(|(area, base, persons)| Cell {
+                kind: kind.clone(),
+                ..cell("r", "persons", area, base, persons)
+            })
+            .into()
+    };
+    let hidden = |cells: Vec<Cell>| {
+        let pattern = found(cells, &[]).expect("a pattern").pattern;
+        pattern.into_iter().filter(|(_, fate)| *fate == Fate::Hidden).map(|(id, _)| id).collect::<Vec<_>>()
+    };
+    let (anywhere, once) = (of(&[]), of(&["area"]));
+    assert_eq!(hidden(anywhere).len(), 1);
+    assert_eq!(hidden(once.clone()).len(), 2);
+    let only_small = once.iter().map(|cell| {
+        let fate = if cell.id.codes[0] == "b" { Fate::Hidden } else { Fate::Shown };
+        (cell.id.clone(), fate)
+    });
+    let report = audit(&answers(&once, &only_small.collect()), &[]).expect("an audit that ends");
+    assert!(!report.violations.is_empty());
 }
 
 #[test]
@@ -166,7 +196,10 @@ fn a_lattice_names_every_fault() {
             Table { measures: vec!["m".into()], ..Table::of(&["area".to_owned()]) },
             Table { only, ..Table::of(&["area".to_owned()]) },
         ],
-        measures: vec![Measure { name: "p".into(), kind: Kind::DistinctPersons { of: "n".into() } }],
+        measures: vec![Measure {
+            name: "p".into(),
+            kind: Kind::DistinctPersons { of: "n".into(), one_in: BTreeSet::new() },
+        }],
     };
     let Err(crate::Error::Invalid(faults)) = Lattice::try_from(draft) else { panic!("it is not valid") };
     let fields: Vec<&str> = faults.iter().map(|fault| fault.field.as_str()).collect();

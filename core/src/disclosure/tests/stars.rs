@@ -19,7 +19,7 @@ fn lattice(tables: &[[&str; 2]], with_persons: bool) -> Lattice {
     let dimension = |(name, size): (&str, usize)| Dimension { name: name.to_owned(), codes: each(size) };
     let mut measures = vec![Measure { name: "open".to_owned(), kind: Kind::Additive }];
     if with_persons {
-        let kind = Kind::DistinctPersons { of: "open".to_owned() };
+        let kind = Kind::DistinctPersons { of: "open".to_owned(), one_in: BTreeSet::new() };
         measures.push(Measure { name: "persons".to_owned(), kind });
     }
     let draft = Draft {

@@ -54,22 +54,26 @@ pub(crate) struct FrozenFact {
     pub codes: [String; 6],
 }
 
-/// When late entries were looked for last, and which quarters are frozen.
-struct Earlier(BTreeMap<Quarter, DateTime<Utc>>);
-
 impl Registry {
-    /// Counts the quarters of a period that were not counted yet.
-    pub(super) fn freeze(&self, actor: &str, period: ReleasePeriod) -> Result<()> {
+    /// Counts the quarters of a period that were not counted yet, unless what they come to is not accepted: what is
+    /// refused leaves nothing behind.
+    pub(super) fn freeze(
+        &self,
+        actor: &str,
+        period: ReleasePeriod,
+        accept: impl FnOnce(&[FrozenCase]) -> Result<()>,
+    ) -> Result<()> {
+        self.require_kept(period.first())?;
         let frozen = self.db().read(storage::frozen_quarters::list)?;
         let is_frozen = |quarter| frozen.iter().any(|known| known.quarter == quarter);
         if period.quarters().all(is_frozen) {
-            return Ok(());
+            return accept(&self.frozen_cases(period.last())?);
         }
         self.write(actor, |w| {
             for quarter in period.quarters() {
                 self.freeze_quarter(w, quarter)?;
             }
-            Ok(())
+            accept(&storage::frozen_quarters::cases_of(w.connection, period.last())?)
         })
     }
 
@@ -79,7 +83,7 @@ impl Registry {
             return Ok(());
         }
         let geography = self.geography_in(w)?;
-        let earlier = Earlier::of(&frozen, quarter);
+        let earlier = earlier(&frozen, quarter);
         let at = w.at;
         // The lock of the transaction keeps everybody from changing a case meanwhile.
         self.each_case(w.connection, |c, histories| {
@@ -91,33 +95,43 @@ impl Registry {
                 .collect();
             storage::frozen_quarters::add_cases(c, quarter, &cases)
         })?;
-        let last_kept = Quarter::at(Quarter::last_closed(self.clock().today()).index() - KEPT_QUARTERS);
-        storage::frozen_quarters::forget_before(w.connection, last_kept)?;
+        storage::frozen_quarters::forget_before(w.connection, self.first_kept())?;
         storage::frozen_quarters::add(w.connection, &FrozenQuarter { quarter, counted_at: at })
     }
 
     /// What cases came to in a quarter that was counted.
     pub(super) fn frozen_cases(&self, quarter: Quarter) -> Result<Vec<FrozenCase>> {
-        let last_kept = Quarter::last_closed(self.clock().today()).index() - KEPT_QUARTERS;
-        if quarter.index() < last_kept {
-            return Err(Error::invalid("period", "is over for more than three years"));
-        }
+        self.require_kept(quarter)?;
         self.db().read(|c| storage::frozen_quarters::cases_of(c, quarter))
+    }
+
+    /// The first quarter of which it is kept what cases came to.
+    fn first_kept(&self) -> Quarter {
+        Quarter::at(Quarter::last_closed(self.clock().today()).index() - KEPT_QUARTERS)
+    }
+
+    fn require_kept(&self, quarter: Quarter) -> Result<()> {
+        match quarter < self.first_kept() {
+            true => Err(Error::invalid("period", "is over for more than three years")),
+            false => Ok(()),
+        }
     }
 }
 
-impl Earlier {
-    fn of(frozen: &[FrozenQuarter], quarter: Quarter) -> Self {
-        let before = frozen.iter().filter(|known| known.quarter < quarter);
-        Self(before.map(|known| (known.quarter, known.counted_at)).collect())
+/// The quarters before one that were counted, with when. What is late for them was told by a later one that was
+/// counted already: then none.
+fn earlier(frozen: &[FrozenQuarter], quarter: Quarter) -> BTreeMap<Quarter, DateTime<Utc>> {
+    if frozen.iter().any(|known| known.quarter > quarter) {
+        return BTreeMap::new();
     }
+    frozen.iter().map(|known| (known.quarter, known.counted_at)).collect()
 }
 
 /// What a case comes to; nothing where it counts nowhere.
 fn frozen_case(
     history: &CaseHistory,
     quarter: Quarter,
-    earlier: &Earlier,
+    earlier: &BTreeMap<Quarter, DateTime<Utc>>,
     geography: &Geography,
 ) -> Option<FrozenCase> {
     let days = ReleasePeriod::from(quarter).days();
@@ -161,7 +175,7 @@ fn frozen_case(
             _ => {}
         }
     }
-    for fact in history.late_facts(&earlier.0) {
+    for fact in history.late_facts(earlier) {
         add(if fact.measure == Measure::New { "late_new" } else { "late_met" }, &fact);
     }
     let reported = history.is_reported_within(days);

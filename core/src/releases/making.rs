@@ -225,16 +225,20 @@ impl Registry {
         if municipalities.is_empty() {
             return Err(Error::Conflict { reason: "the council's areas hold no municipality".into() });
         }
-        self.freeze(actor, period)?;
         let settings = self.settings_on(council.id, period.days().first)?.settings.releases;
-        let inputs = self.release_inputs(&municipalities, period)?;
-        let is_small = inputs.cases < settings.least_cases;
-        if is_small && !period.is_year() {
-            let least = settings.least_cases;
+        let least = settings.least_cases;
+        self.freeze(actor, period, |cases| {
+            let is_inside = |area: &AreaCode| municipalities.contains(area);
+            let own = cases.iter().filter(|case| case.area.as_ref().is_some_and(is_inside)).count();
             let reason =
                 format!("with fewer than {least} cases of 主担当 a council publishes fiscal years only");
-            return Err(Error::invalid("period", reason));
-        }
+            match period.is_year() || own as u64 >= least {
+                true => Ok(()),
+                false => Err(Error::invalid("period", reason)),
+            }
+        })?;
+        let inputs = self.release_inputs(&municipalities, period)?;
+        let is_small = inputs.cases < least;
         let related = self.db().read(|c| related(c, period, &municipalities))?;
         let is_other_length = |known: &Related| {
             let length = known.body.period.parse::<ReleasePeriod>().map(ReleasePeriod::is_year);

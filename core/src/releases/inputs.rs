@@ -130,9 +130,18 @@ impl Registry {
         let inside: BTreeSet<&str> = municipalities.iter().map(AreaCode::as_str).collect();
         let mut inputs = Inputs::default();
         let mut reporting: BTreeSet<String> = BTreeSet::new();
+        let mut organizations: BTreeMap<String, String> = BTreeMap::new();
+        let mut quarters = Vec::new();
         for quarter in period.quarters() {
+            let cases = self.frozen_cases(quarter)?;
+            // One person whose case was handed over is one person of the last organization, and not two.
+            organizations.extend(cases.iter().map(|case| (case.person.clone(), case.organization.clone())));
+            quarters.push((quarter, cases));
+        }
+        for (quarter, cases) in quarters {
             let is_last = quarter == period.last();
-            for case in self.frozen_cases(quarter)? {
+            for mut case in cases {
+                case.organization.clone_from(&organizations[&case.person]);
                 if case.reported {
                     reporting.insert(case.person.clone());
                 }

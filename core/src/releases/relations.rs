@@ -135,8 +135,9 @@ pub(super) fn lattice_of_classes(
     let groups =
         like.dimensions()[2].codes.iter().filter(|(code, base)| !base.contains(*code) && *code != TOTAL);
     let groups: BTreeSet<String> = groups.map(|(code, _)| code.clone()).collect();
-    let is_told =
-        |measure: &&Measure| ["open", "open_persons", "new", "met"].contains(&measure.name.as_str());
+    let is_told = |measure: &&Measure| {
+        ["open", "open_persons", "new", "met", "late_new", "late_met"].contains(&measure.name.as_str())
+    };
     let table = Table {
         dimensions: ["area", "service"].map(str::to_owned).into(),
         measures: Vec::new(),

@@ -70,13 +70,16 @@ impl Making<'_> {
     /// release, too, and learns nothing more from it; who reads only the open one knows no papers.
     pub fn tiers(&self, listen: Listener<'_>) -> Result<[Ready; 2]> {
         let is_chosen = |id: &CellId| self.hide.contains(&key_of(id).map(str::to_owned));
-        let council = self.cells_of(ReleaseTier::Council, |id| is_chosen(id).then_some(Fate::Hidden));
+        let mut council = self.cells_of(ReleaseTier::Council, |id| is_chosen(id).then_some(Fate::Hidden));
+        withhold(&mut council, is_chosen);
         let of_council = self.protected(ReleaseTier::Council, &self.known.papers, council.clone(), listen)?;
-        let is_hidden = |id: &CellId| {
-            let same = CellId { release: self.name(ReleaseTier::Council), ..id.clone() };
-            of_council.pattern.get(&same) == Some(&Fate::Hidden)
-        };
-        let public = self.cells_of(ReleaseTier::Public, |id| is_hidden(id).then_some(Fate::Hidden));
+        let hidden: BTreeSet<CellId> = council
+            .iter()
+            .filter(|cell| !is_told(cell, &of_council.pattern))
+            .map(|cell| CellId { release: self.name(ReleaseTier::Public), ..cell.id.clone() })
+            .collect();
+        let mut public = self.cells_of(ReleaseTier::Public, |id| hidden.contains(id).then_some(Fate::Hidden));
+        withhold(&mut public, is_chosen);
         let of_public = self.protected(ReleaseTier::Public, &self.known.open, public.clone(), listen)?;
         let ready = |tier, cells: &[Cell], found: Protected| Ready {
             body: self.body(tier, cells, &found.pattern),
@@ -111,7 +114,18 @@ impl Making<'_> {
         let is_shown = |cell: &&Cell| cell.fixed == Some(Fate::Shown);
         let told: BTreeSet<_> = known.iter().filter(is_shown).map(what).collect();
         let cells: BTreeSet<_> = known.iter().chain(&new).map(what).collect();
-        let classes = self.class_cells(tier).into_iter().filter(|cell| !cells.contains(&what(cell)));
+        // That nobody is in a part of where nobody is was told already.
+        let is_told_zero = |cell: &Cell| {
+            let holds = |zero: &Cell| {
+                let is_inside = |(name, codes): (&String, &BTreeSet<String>)| {
+                    zero.region.get(name).is_none_or(|all| codes.is_subset(all))
+                };
+                zero.id.measure == cell.id.measure && cell.region.iter().all(is_inside)
+            };
+            known.iter().filter(is_shown).any(|zero| zero.figure.value == 0 && holds(zero))
+        };
+        let is_open = |cell: &Cell| !cells.contains(&what(cell)) && !is_told_zero(cell);
+        let classes = self.class_cells(tier).into_iter().filter(is_open);
         let all: Vec<Cell> = known.iter().cloned().chain(classes).chain(new).collect();
         let mut last = (0, 0);
         let mut hear = |progress: Progress| {
@@ -154,8 +168,7 @@ impl Making<'_> {
 
     fn body(&self, tier: ReleaseTier, cells: &[Cell], pattern: &BTreeMap<CellId, Fate>) -> ReleaseBody {
         let cell = |cell: &Cell| {
-            let is_shown = pattern[&cell.id] == Fate::Shown;
-            ReleaseCell::new(key_of(&cell.id), is_shown.then_some(cell.figure.value))
+            ReleaseCell::new(key_of(&cell.id), is_told(cell, pattern).then_some(cell.figure.value))
         };
         let mut cells: Vec<ReleaseCell> = cells.iter().map(cell).collect();
         cells.sort_by(|a, b| a.key().cmp(&b.key()));
@@ -170,6 +183,19 @@ impl Making<'_> {
             cells,
         }
     }
+}
+
+/// What a curator wants hidden is not to be computed either, however large it is.
+fn withhold(cells: &mut [Cell], is_chosen: impl Fn(&CellId) -> bool) {
+    cells.iter_mut().filter(|cell| is_chosen(&cell.id)).for_each(|cell| cell.rule.is_withheld = true);
+}
+
+/// Whether a release tells a cell: never what its own rules or its curator hide, even where another council's
+/// release tells it.
+fn is_told(cell: &Cell, pattern: &BTreeMap<CellId, Fate>) -> bool {
+    pattern[&cell.id] == Fate::Shown
+        && cell.fixed != Some(Fate::Hidden)
+        && cell.rule.protection(&cell.figure).is_none()
 }
 
 /// Shown cells that tell something of everybody in a larger one.

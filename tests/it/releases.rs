@@ -64,11 +64,11 @@ fn uncounted(region: &Region) -> [Value; 3] {
     ]
 }
 
-/// Waits for a job to end.
+/// Waits for a job to end: ten minutes, for machines that do much else at the same time.
 pub fn make(curator: &Client, period: &str) -> Value {
     let job = curator.post("/api/v1/releases", &json!({ "period": period })).expect(202);
     let path = format!("/api/v1/release_jobs/{}", text(&job["id"]));
-    for _ in 0..600 {
+    for _ in 0..6_000 {
         let job = curator.get(&path).expect(200);
         if job["state"] != "running" {
             return job;

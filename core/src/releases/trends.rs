@@ -25,7 +25,7 @@ pub struct ReleaseTrend {
     pub outside: Option<String>,
     /// The nearest cells, if it has none.
     pub nearest: Vec<ReleaseCell>,
-    /// For an analyst, where every point of at least eight is shown: limits and signals.
+    /// For an analyst, where every point is shown: their mean, and of at least eight points limits and signals.
     pub chart: Option<NeedChart>,
 }
 

@@ -86,6 +86,19 @@ impl Curator {
         }
         Err(Error::Forbidden { reason: "the area is not one of the council's" })
     }
+
+    /// A curator as somebody who reads.
+    pub(crate) fn viewer(&self) -> Viewer {
+        Viewer::SignedIn(SignedIn {
+            account_id: self.account,
+            name: String::new(),
+            role: Role::Curator,
+            organization: None,
+            council: Some(self.council),
+            areas: self.areas.clone(),
+            manages_organization: false,
+        })
+    }
 }
 
 /// The proof that somebody runs the installation.

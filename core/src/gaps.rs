@@ -51,9 +51,6 @@ use crate::taxonomies::{SERVICE_GROUPS, SERVICE_KINDS, TaxonomyTerm};
 use crate::values::{AreaCode, TermId};
 use cells::{Offer, Voice};
 
-/// What stands in the place of a number that is hidden.
-pub const HIDDEN: &str = "＊";
-
 /// Which table is wanted.
 #[derive(Debug, Clone, Default)]
 pub struct GapQuery {

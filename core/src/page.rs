@@ -28,6 +28,20 @@ impl<T> Page<T> {
     }
 }
 
+/// All records of a list, page by page.
+pub fn all<T>(mut read: impl FnMut(&Paging) -> Result<Page<T>>) -> Result<Vec<T>> {
+    let mut found = Vec::new();
+    let mut paging = Paging { after: None, limit: Some(MAX_LIMIT) };
+    loop {
+        let page = read(&paging)?;
+        found.extend(page.items);
+        if page.next.is_none() {
+            return Ok(found);
+        }
+        paging.after = page.next;
+    }
+}
+
 /// The part of a list that a caller wants.
 #[derive(Debug, Clone, Default)]
 pub struct Paging {

@@ -48,7 +48,8 @@ impl PlanUnit {
         (Self::Places, "定員"),
     ];
 
-    fn name(self) -> &'static str {
+    /// Its name in plans.
+    pub(crate) fn name(self) -> &'static str {
         Self::NAMES.iter().find(|(unit, _)| *unit == self).map_or("", |(_, name)| name)
     }
 }

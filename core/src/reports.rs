@@ -4,6 +4,7 @@
 //! reports from the same releases differ in number and date alone.
 
 mod assessment;
+mod changes;
 mod council_work;
 mod one_page;
 mod plan_progress;
@@ -20,18 +21,16 @@ use sha2::{Digest, Sha256};
 use crate::actor::{Curator, Role, SignedIn, Viewer};
 use crate::changes::{Action, Logged, hex};
 use crate::clock::fiscal_year;
-use crate::documents::{Block, Document, Fonts, Value};
+use crate::documents::Document;
 use crate::eras::era_date;
 use crate::error::{Error, Result};
 use crate::id::{CouncilId, ReleaseId, ReportId};
 use crate::page::{Page, Paging};
 use crate::registry::Registry;
-use crate::releases::{Release, ReleaseTier};
-use crate::storage;
+use crate::releases::{Release, ReleasePeriod, ReleaseTier};
+use crate::storage::{self, DbConnection};
+use changes::changes_between;
 use source::Source;
-
-/// Lines that tell what changed since the last report.
-const MOST_CHANGES: usize = 20;
 
 /// What a report is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
@@ -99,10 +98,13 @@ pub struct Report {
     pub made_on: NaiveDate,
     /// How far it is.
     pub state: ReportState,
-    /// What differs from the council's last report of the same kind and tier.
+    /// What differs from the last report of its kind that was given to the same readers, of as long a period that is
+    /// not later.
     pub changes: Vec<String>,
     /// SHA-256 over what it says apart from number and date, hexadecimal.
     pub content_hash: String,
+    /// Whether a release that its numbers are from is withdrawn: then nobody reads it any more.
+    pub is_withdrawn: bool,
 }
 
 /// A report with what it says.
@@ -142,26 +144,12 @@ impl Logged for Report {
 impl Registry {
     /// Makes a report of the curator's council, as a draft.
     pub fn make_report(&self, by: &Curator, new: &NewReport) -> Result<ReportPaper> {
-        let viewer = viewer_of(by);
-        if new.kind.needs_release() != new.release_id.is_some() {
-            let reason = if new.kind.needs_release() { "is required" } else { "must be left out" };
-            return Err(Error::invalid("release_id", reason));
-        }
-        let council = self.find_council(by.council)?;
         let made_on = self.clock().today();
-        let source = new.release_id.map(|id| Source::read(self, &viewer, by.council, id)).transpose()?;
-        let year = new.fiscal_year.unwrap_or_else(|| fiscal_year(made_on));
-        let mut document = match (new.kind, &source) {
-            (ReportKind::OnePage, Some(source)) => one_page::document(source)?,
-            (ReportKind::Assessment, Some(source)) => assessment::document(source)?,
-            (ReportKind::IssueList, Some(source)) => council_work::issue_list(source)?,
-            (ReportKind::PlanProgress, _) => plan_progress::document(self, &council, year)?,
-            _ => resources::document(self, &council)?,
-        };
+        let composed = self.compose(by, new, made_on)?;
+        let Composed { mut document, tier, release_ids, period } = composed;
         let content_hash = hex(&Sha256::digest(storage::to_json(&document)));
-        let before = self.last_report(by.council, new.kind, source.as_ref())?;
+        let before = self.report_before(by.council, new.kind, tier, period)?;
         let changes = before.map(|before| changes_between(&before.document, &document)).unwrap_or_default();
-        let period = source.as_ref().map_or_else(|| year.to_string(), |source| source.release.period.clone());
         self.write(&by.account.to_string(), |w| {
             let number = storage::reports::last_number(w.connection, by.council)? + 1;
             document.subtitle.push(format!("第{number}号・{}", era_date(made_on)));
@@ -172,19 +160,46 @@ impl Registry {
                 council_id: by.council,
                 kind: new.kind,
                 number,
-                tier: source.as_ref().map_or(ReleaseTier::Public, |source| source.release.tier),
-                release_ids: source.as_ref().map(Source::release_ids).unwrap_or_default(),
-                period,
+                tier,
+                release_ids,
+                period: period.to_string(),
                 made_on,
                 state: ReportState::Draft,
                 changes,
                 content_hash,
+                is_withdrawn: false,
             };
+            require_published(w.connection, &report)?;
             let paper = ReportPaper { report, document };
             storage::reports::add(w.connection, &paper)?;
             w.log(Action::Create, None, &paper.report);
             Ok(paper)
         })
+    }
+
+    fn compose(&self, by: &Curator, new: &NewReport, made_on: NaiveDate) -> Result<Composed> {
+        let council = self.find_council(by.council)?;
+        if new.kind.needs_release() {
+            let id = new.release_id.ok_or_else(|| Error::invalid("release_id", "is required"))?;
+            let source = Source::read(self, &by.viewer(), by.council, id)?;
+            let document = match new.kind {
+                ReportKind::OnePage => one_page::document(&source)?,
+                ReportKind::IssueList => council_work::issue_list(&source)?,
+                _ => assessment::document(&source)?,
+            };
+            let (tier, period) = (source.release.tier, source.release.period()?);
+            return Ok(Composed { document, tier, release_ids: source.into_release_ids(), period });
+        }
+        if new.release_id.is_some() {
+            return Err(Error::invalid("release_id", "must be left out"));
+        }
+        let year = new.fiscal_year.unwrap_or_else(|| fiscal_year(made_on));
+        let document = match new.kind {
+            ReportKind::PlanProgress => plan_progress::document(self, &council, year)?,
+            _ => resources::document(self, &council)?,
+        };
+        let period = ReleasePeriod::year(year);
+        Ok(Composed { document, tier: ReleaseTier::Public, release_ids: Vec::new(), period })
     }
 
     /// Makes the reports that the council wants of each release of its own tier. What fails is only logged: the
@@ -197,7 +212,9 @@ impl Registry {
                 .map(|found| found.settings.scheduled_reports);
             for kind in kinds.unwrap_or_default() {
                 let release_id = kind.needs_release().then_some(release.id);
-                let new = NewReport { kind, release_id, fiscal_year: None };
+                let year = release.period().map(|period| period.last().fiscal_year).ok();
+                let fiscal_year = year.filter(|_| kind == ReportKind::PlanProgress);
+                let new = NewReport { kind, release_id, fiscal_year };
                 if let Err(error) = self.make_report(by, &new) {
                     tracing::warn!(%error, "a scheduled report was not made");
                 }
@@ -217,6 +234,7 @@ impl Registry {
             if before.state == ReportState::Given {
                 return Ok(before);
             }
+            require_published(w.connection, &before)?;
             let after = Report { version: before.version + 1, state: ReportState::Given, ..before.clone() };
             storage::reports::change(w.connection, &after)?;
             w.log(Action::Change, Some(&before), &after);
@@ -229,30 +247,61 @@ impl Registry {
         let limit = paging.limit()?;
         let after: Option<ReportId> = paging.after.as_deref().map(str::parse).transpose()?;
         let readable = Readable::of(viewer);
-        let found = self.db().read(|c| storage::reports::list(c, &readable, after, limit as i64 + 1))?;
+        let mut found = self.db().read(|c| storage::reports::list(c, &readable, after, limit as i64 + 1))?;
+        // What changed are numbers of the paper.
+        found.iter_mut().filter(|report| report.is_withdrawn).for_each(|report| report.changes.clear());
         Ok(Page::cut(found, limit, |report: &Report| report.id.to_string()))
     }
 
-    /// One report that the viewer may read, with what it says.
+    /// One report that the viewer may read, with what it says. Fails where a release that it speaks of is withdrawn.
     pub fn find_report(&self, viewer: &Viewer, id: ReportId) -> Result<ReportPaper> {
         let found = self.db().read(|c| storage::reports::find(c, id))?;
         let readable = Readable::of(viewer);
-        found.filter(|paper| readable.holds(&paper.report)).ok_or(Error::NotFound { noun: "report" })
+        let paper = found.filter(|paper| readable.holds(&paper.report));
+        let paper = paper.ok_or(Error::NotFound { noun: "report" })?;
+        match paper.report.is_withdrawn {
+            true => Err(withdrawn()),
+            false => Ok(paper),
+        }
     }
 
-    /// The report as PDF.
-    pub fn print_report(&self, viewer: &Viewer, id: ReportId, fonts: &Fonts) -> Result<Vec<u8>> {
-        self.find_report(viewer, id)?.document.write_pdf(fonts)
-    }
-
-    fn last_report(
+    /// The last report of its kind that was given to the same readers, of as long a period that is not later.
+    fn report_before(
         &self,
         council: CouncilId,
         kind: ReportKind,
-        source: Option<&Source<'_>>,
+        tier: ReleaseTier,
+        period: ReleasePeriod,
     ) -> Result<Option<ReportPaper>> {
-        let tier = source.map_or(ReleaseTier::Public, |source| source.release.tier);
-        self.db().read(|c| storage::reports::last_of(c, council, kind, tier))
+        self.db().read(|c| {
+            for report in storage::reports::given_of(c, council, kind, tier)? {
+                let known: ReleasePeriod = report.period.parse()?;
+                if known.is_year() == period.is_year() && known <= period && !report.is_withdrawn {
+                    return storage::reports::find(c, report.id);
+                }
+            }
+            Ok(None)
+        })
+    }
+}
+
+/// A paper before it has a number, and what it speaks of.
+struct Composed {
+    document: Document,
+    tier: ReleaseTier,
+    release_ids: Vec<ReleaseId>,
+    period: ReleasePeriod,
+}
+
+fn withdrawn() -> Error {
+    Error::Conflict { reason: "a release that the report speaks of is withdrawn".into() }
+}
+
+/// Fails where a release that a report speaks of is withdrawn.
+fn require_published(c: &mut DbConnection, report: &Report) -> Result<()> {
+    match storage::releases::withdrawn_among(c, &report.release_ids)?.is_empty() {
+        true => Ok(()),
+        false => Err(withdrawn()),
     }
 }
 
@@ -281,56 +330,4 @@ impl Readable {
             ReportState::Given => is_own || report.tier == ReleaseTier::Public,
         }
     }
-}
-
-/// A curator as somebody who reads.
-fn viewer_of(by: &Curator) -> Viewer {
-    Viewer::SignedIn(SignedIn {
-        account_id: by.account,
-        name: String::new(),
-        role: Role::Curator,
-        organization: None,
-        council: Some(by.council),
-        areas: by.areas.clone(),
-        manages_organization: false,
-    })
-}
-
-/// What differs between two papers: key figures, and rows of tables that both have.
-fn changes_between(before: &Document, after: &Document) -> Vec<String> {
-    let mut changes = Vec::new();
-    let figures = |document: &Document| -> Vec<(String, String)> {
-        let blocks = document.sections.iter().flat_map(|section| &section.blocks);
-        let figures = blocks.filter_map(|block| match block {
-            Block::KeyFigures(figures) => Some(figures),
-            _ => None,
-        });
-        figures.flatten().map(|figure| (figure.label.clone(), figure.value.shown(figure.decimals))).collect()
-    };
-    let known = figures(before);
-    for (label, now) in figures(after) {
-        let was = known.iter().find(|(known, _)| *known == label).map(|(_, was)| was);
-        changes.extend(was.filter(|was| **was != now).map(|was| format!("{label}：{was} → {now}")));
-    }
-    for table in after.tables() {
-        let Some(old) = before.tables().find(|old| old.id == table.id) else { continue };
-        for row in &table.rows {
-            let Some(was) = old.rows.iter().find(|was| was.first() == row.first()) else { continue };
-            if was != row && was.len() == row.len() {
-                let name = row.first().map(|name| name.shown(0)).unwrap_or_default();
-                let differs = |place: &usize| row[*place] != was[*place];
-                for place in (1..row.len()).filter(differs) {
-                    let shown = |value: &Value| value.shown(table.columns[place].decimals());
-                    let heading = &table.columns[place].heading;
-                    changes.push(format!(
-                        "{name}・{heading}：{} → {}",
-                        shown(&was[place]),
-                        shown(&row[place])
-                    ));
-                }
-            }
-        }
-    }
-    changes.truncate(MOST_CHANGES);
-    changes
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::actor::{Curator, Role, SignedIn, Viewer};
+use crate::actor::{Curator, Viewer};
 use crate::analysis::funnels::Flag;
 use crate::error::{Error, Result};
 use crate::id::ReleaseId;
@@ -179,21 +179,6 @@ impl Registry {
             opened_on: None,
         };
         Ok(SuggestedIssue { draft, why })
-    }
-}
-
-impl Curator {
-    /// The viewer that a curator is.
-    fn viewer(&self) -> Viewer {
-        Viewer::SignedIn(SignedIn {
-            account_id: self.account,
-            name: String::new(),
-            role: Role::Curator,
-            organization: None,
-            council: Some(self.council),
-            areas: self.areas.clone(),
-            manages_organization: false,
-        })
     }
 }
 

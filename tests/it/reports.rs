@@ -1,10 +1,13 @@
 //! Reports: one document in every form, from releases alone.
 
+use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 use std::process::Command;
 
+use arunai_core::actor::Role;
 use arunai_tests::region::{Region, Row, wamnet_csv};
-use arunai_tests::{Client, TestRegistry, tests};
+use arunai_tests::registry::PASSWORD;
+use arunai_tests::{Answer, Client, TestRegistry, tests};
 use calamine::{Data, Reader, Xlsx};
 use serde_json::{Value, json};
 
@@ -30,51 +33,130 @@ fn made(curator: &Client, kind: &str, release: Option<&str>) -> Value {
     curator.post("/api/v1/reports", &body).expect(201)
 }
 
+/// A curator at the pages.
+struct Visitor {
+    client: Client,
+    cookie: String,
+}
+
+impl Visitor {
+    fn of(test: &TestRegistry, region: &Region) -> Self {
+        let login = test.account(Role::Curator, None, Some(region.council), &[]);
+        let session = test.registry.sign_in(&login, PASSWORD).expect("signs in");
+        Self { client: test.anonymous(), cookie: format!("arunai_session={}", session.secret) }
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        self.client.send("GET", path, None, &[("cookie", &self.cookie)])
+    }
+}
+
 /// Every value of every table of a document, as it is shown.
 fn values(report: &Value) -> Vec<String> {
-    let mut found = Vec::new();
-    for section in report["document"]["sections"].as_array().expect("sections") {
-        for block in section["blocks"].as_array().expect("blocks") {
-            for row in block["table"]["rows"].as_array().into_iter().flatten() {
-                for value in row.as_array().expect("a row") {
-                    found.push(match value {
-                        Value::String(mark) if mark == "hidden" => "＊".to_owned(),
-                        Value::String(_) => "―".to_owned(),
-                        other if other["number"].is_number() => {
-                            other["number"].as_f64().expect("a number").to_string()
-                        }
-                        other => text(&other["text"]),
-                    });
-                }
-            }
-        }
+    let rows = blocks(report, "table")
+        .into_iter()
+        .flat_map(|table| table["rows"].as_array().cloned().expect("rows"));
+    rows.flat_map(|row| row.as_array().cloned().expect("a row")).map(|value| shown(&value)).collect()
+}
+
+/// All blocks of a kind.
+fn blocks(report: &Value, kind: &str) -> Vec<Value> {
+    let sections = report["document"]["sections"].as_array().expect("sections");
+    let all = sections.iter().flat_map(|section| section["blocks"].as_array().expect("blocks"));
+    all.filter_map(|block| block.get(kind)).cloned().collect()
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(mark) if mark == "hidden" => "＊".to_owned(),
+        Value::String(_) => "―".to_owned(),
+        other if other["number"].is_number() => other["number"].as_f64().expect("a number").to_string(),
+        other => text(&other["text"]),
     }
-    found
 }
 
 /// The values of a CSV: lines that name a table, and headings, left out.
 fn csv_values(table: &str) -> Vec<String> {
     let mut found = Vec::new();
-    let mut skip = 2;
-    for line in table.trim_start_matches('\u{feff}').lines() {
-        if line.trim().is_empty() {
-            skip = 2;
-            continue;
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(table.trim_start_matches('\u{feff}').as_bytes());
+    let mut line = 0;
+    let mut skipped = 0;
+    for record in reader.records() {
+        let record = record.expect("CSV");
+        // A table begins after an empty line, which the reader passes over.
+        let here = record.position().expect("a place").line();
+        skipped = if line == 0 || here > line + 1 { 1 } else { skipped + 1 };
+        line = here;
+        if skipped > 2 {
+            found.extend(record.iter().map(str::to_owned));
         }
-        if skip > 0 {
-            skip -= 1;
-            continue;
+    }
+    found
+}
+
+/// The values of the sheets of a workbook that hold tables, headings left out.
+fn workbook_values(bytes: Vec<u8>) -> Vec<String> {
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("opens");
+    let mut found = Vec::new();
+    for (_, sheet) in workbook.worksheets().into_iter().skip(1) {
+        for row in sheet.rows().skip(1).take_while(|row| !matches!(row[0], Data::Empty)) {
+            found.extend(row.iter().map(|cell| match cell {
+                Data::Float(number) => number.to_string(),
+                Data::Int(number) => number.to_string(),
+                other => other.to_string(),
+            }));
         }
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(line.as_bytes());
-        found.extend(
-            reader.records().flatten().flat_map(|row| row.iter().map(str::to_owned).collect::<Vec<_>>()),
-        );
     }
     found
 }
 
 fn numbers(values: &[String]) -> Vec<f64> {
     values.iter().filter_map(|value| value.parse().ok()).collect()
+}
+
+/// The pages of a PDF as text without blanks; says so where there is nothing to make or read it with.
+fn pages(client: &Client, path: &str) -> Option<Vec<String>> {
+    let answer = client.get(&format!("{path}/paper.pdf"));
+    if answer.status == 400 && answer.text.contains("ARUNAI_FONTS") {
+        let is_required = std::env::var_os("ARUNAI_REQUIRE_FONTS").is_some();
+        assert!(!is_required, "{}", answer.text);
+        _ = writeln!(std::io::stderr(), "the PDF was NOT made: there are no Japanese fonts");
+        return None;
+    }
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    assert!(answer.bytes.starts_with(b"%PDF-"));
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("paper.pdf");
+    std::fs::write(&file, &answer.bytes).expect("writes");
+    let Ok(output) = Command::new("pdftotext").arg("-layout").arg(&file).arg("-").output() else {
+        _ = writeln!(std::io::stderr(), "the PDF was NOT read: there is no pdftotext");
+        return None;
+    };
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let pages = text.split('\u{c}').map(plain).filter(|page| !page.is_empty());
+    Some(pages.collect())
+}
+
+/// Without blanks and the commas of thousands.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && *c != ',').collect()
+}
+
+/// How often each number stands in the PDF at least: as often as in the tables. Texts of more than a few letters are
+/// broken over lines that the layout mixes with those beside.
+fn pdf_says_the_same(said: &str, told: &[String]) {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for value in told.iter().map(|value| plain(value)).filter(|value| (2..6).contains(&value.chars().count()))
+    {
+        *counts.entry(value).or_default() += 1;
+    }
+    assert!(counts.keys().any(|value| value.parse::<f64>().is_ok()), "no number of two digits: {told:?}");
+    for (value, count) in counts {
+        assert!(said.matches(&value).count() >= count, "{value} is not in the PDF {count} times");
+    }
 }
 
 tests! {
@@ -85,27 +167,93 @@ tests! {
             let report = made(&curator, kind, Some(&papers));
             let path = format!("/api/v1/reports/{}", text(&report["id"]));
             let told = values(&report);
+            let visitor = Visitor::of(test, &region);
             assert!(numbers(&told).len() > 20, "{told:?}");
-            let table = curator.get(&format!("{path}/paper.csv")).text;
-            let csv = csv_values(&table);
-            assert_eq!(numbers(&csv), numbers(&told), "{table}");
-            let answer = curator.get(&format!("{path}/paper.xlsx"));
-            let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(answer.bytes.clone())).expect("opens");
-            let mut cells = Vec::new();
-            for (_, sheet) in workbook.worksheets().into_iter().skip(1) {
-                cells.extend(sheet.rows().flatten().filter_map(|cell| match cell {
-                    Data::Float(number) => Some(*number),
-                    Data::Int(number) => Some(*number as f64),
-                    _ => None,
-                }));
+            assert_eq!(csv_values(&curator.get(&format!("{path}/paper.csv")).text), told);
+            assert_eq!(workbook_values(curator.get(&format!("{path}/paper.xlsx")).bytes), told);
+            let page = visitor.get(&format!("/reports/{}", text(&report["id"]))).text;
+            for value in &told {
+                assert!(page.contains(value.as_str()), "{value} is not on the page");
             }
-            let mut expected = numbers(&told.iter().filter(|v| !v.contains('-')).cloned().collect::<Vec<_>>());
-            // Texts that look like numbers (counts of the certainty table) are texts there.
-            cells.sort_by(f64::total_cmp);
-            expected.sort_by(f64::total_cmp);
-            assert!(cells.iter().all(|cell| expected.contains(cell)), "{cells:?}");
-            pdf_says_the_same(&curator, &path, &told);
+            for table in blocks(&report, "table") {
+                let csv = curator.get(&format!("{path}/tables/{}.csv", text(&table["id"]))).text;
+                assert_eq!(csv.lines().count(), 1 + table["rows"].as_array().map_or(0, Vec::len), "{csv}");
+            }
+            curator.get(&format!("{path}/tables/none.csv")).expect(404);
+            let Some(pages) = pages(&curator, &path) else { continue };
+            assert!(kind != "one_page" || pages.len() == 1, "{} pages", pages.len());
+            let said = pages.concat();
+            pdf_says_the_same(&said, &told);
+            for figure in blocks(&report, "key_figures").iter().flat_map(|known| known.as_array().expect("figures")) {
+                let figure = plain(&format!("{}{}", shown(&figure["value"]), text(&figure["unit"])));
+                assert!(said.contains(&figure), "{figure} is not in the PDF");
+            }
         }
+    }
+
+    fn one_page_stays_one_page_with_many_issues(test: &TestRegistry) {
+        let region = Region::build(test);
+        let (curator, [papers, _]) = published(test, &region);
+        for number in 0..8 {
+            let cell = ["open_persons", "*", "*", "*", "*", "*", "*"];
+            let issue = json!({
+                "theme": format!("とても長い名前の地域課題で、行を折り返さないと入らないもの {number}"),
+                "content": "内容", "stage": "plenary",
+                "evidence": [{ "release_id": papers, "cell": cell }]
+            });
+            curator.post("/api/v1/issues", &issue).expect(201);
+        }
+        let report = made(&curator, "one_page", Some(&papers));
+        let tables = blocks(&report, "table");
+        assert_eq!(tables.len(), 1, "issues take the room");
+        assert!(report.to_string().contains("ほかの3件"));
+        let path = format!("/api/v1/reports/{}", text(&report["id"]));
+        if let Some(pages) = pages(&curator, &path) {
+            assert_eq!(pages.len(), 1);
+        }
+    }
+
+    fn a_reader_saves_papers_from_the_page(test: &TestRegistry) {
+        let region = Region::build(test);
+        let (curator, [papers, _]) = published(test, &region);
+        let report = made(&curator, "one_page", Some(&papers));
+        let visitor = Visitor::of(test, &region);
+        let path = format!("/reports/{}", text(&report["id"]));
+        for (path, forms) in [(path, ["paper.csv", "paper.xlsx", "paper.json", "tables/areas.csv"]),
+            (format!("/releases/{papers}"), ["cells.csv", "cells.xlsx", "cells.json", "cells.csv"])] {
+            let page = visitor.get(&path).text;
+            for form in forms {
+                assert!(page.contains(&format!("{path}/{form}")), "no link to {form}: {page}");
+                let file = visitor.get(&format!("{path}/{form}"));
+                assert_eq!((file.status, file.header("cache-control")), (200, Some("no-store")), "{path}/{form}");
+                assert_eq!(test.anonymous().get(&format!("{path}/{form}")).status, 404);
+            }
+            assert_eq!(visitor.get(&format!("{path}/paper.doc")).status, 404);
+        }
+    }
+
+    fn a_report_of_a_withdrawn_release_is_not_read(test: &TestRegistry) {
+        let region = Region::build(test);
+        let (curator, [papers, open]) = published(test, &region);
+        let (given, draft) = (made(&curator, "one_page", Some(&open)), made(&curator, "assessment", Some(&open)));
+        let other = made(&curator, "one_page", Some(&papers));
+        let path = |report: &Value| format!("/api/v1/reports/{}", text(&report["id"]));
+        let give = |report: &Value| curator.send("POST", &format!("{}/givings", path(report)), None, &[("if-match", "\"1\"")]);
+        give(&given).expect(200);
+        let withdrawal = json!({ "reason": "数えまちがい" });
+        curator
+            .send("POST", &format!("/api/v1/releases/{open}/withdrawals"), Some(withdrawal.to_string().into_bytes()), &[("if-match", "\"1\"")])
+            .expect(200);
+        for client in [&test.anonymous(), &curator] {
+            for form in ["", "/paper.csv", "/tables/areas.csv"] {
+                client.get(&format!("{}{form}", path(&given))).expect(409);
+            }
+        }
+        give(&draft).expect(409);
+        curator.post("/api/v1/reports", &json!({ "kind": "one_page", "release_id": open })).expect(409);
+        let listed = test.anonymous().get("/api/v1/reports").expect(200)["items"].clone();
+        assert_eq!((&listed[0]["is_withdrawn"], &listed[0]["changes"]), (&json!(true), &json!([])));
+        curator.get(&path(&other)).expect(200);
     }
 
     fn a_report_is_made_again_the_same_but_for_number_and_date(test: &TestRegistry) {
@@ -186,34 +334,5 @@ tests! {
         kinds.sort();
         assert_eq!(kinds, ["assessment", "one_page"].map(|kind| (kind.to_owned(), "draft".to_owned())));
         assert_eq!(test.member(region.council).get("/api/v1/reports").expect(200)["items"], json!([]));
-    }
-}
-
-/// The text of the PDF holds every value of the tables; says so where there is nothing to read it with.
-fn pdf_says_the_same(curator: &Client, path: &str, told: &[String]) {
-    let answer = curator.get(&format!("{path}/paper.pdf"));
-    if answer.status == 400 && answer.text.contains("ARUNAI_FONTS") {
-        let is_required = std::env::var_os("ARUNAI_REQUIRE_FONTS").is_some();
-        assert!(!is_required, "{}", answer.text);
-        _ = writeln!(std::io::stderr(), "the PDF was NOT made: there are no Japanese fonts");
-        return;
-    }
-    assert_eq!(answer.status, 200, "{}", answer.text);
-    assert!(answer.bytes.starts_with(b"%PDF-"));
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("paper.pdf");
-    std::fs::write(&file, &answer.bytes).expect("writes");
-    let Ok(output) = Command::new("pdftotext").arg("-layout").arg(&file).arg("-").output() else {
-        _ = writeln!(std::io::stderr(), "the PDF was NOT read: there is no pdftotext");
-        return;
-    };
-    let said: String =
-        String::from_utf8_lossy(&output.stdout).chars().filter(|c| !c.is_whitespace() && *c != ',').collect();
-    for value in told {
-        let value: String = value.chars().filter(|c| !c.is_whitespace() && *c != ',').collect();
-        // Long texts are broken over lines that the layout mixes with those beside.
-        if value.chars().count() < 6 {
-            assert!(said.contains(&value), "{value} is not in the PDF");
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! あるもの・ないもの: municipalities by service groups, as a table.
 
-use arunai_core::gaps::{GapCell, GapGroup, GapState, GapTable, HIDDEN, PublishedNeeds};
+use arunai_core::documents::HIDDEN;
+use arunai_core::gaps::{GapCell, GapGroup, GapState, GapTable, PublishedNeeds};
 use arunai_core::values::AreaCode;
 use maud::{Markup, html};
 

@@ -1,6 +1,6 @@
 //! Why numbers are hidden, in words for members of a council.
 
-use arunai_core::gaps::HIDDEN;
+use arunai_core::documents::HIDDEN;
 use maud::{Markup, html};
 
 use super::layout::{Frame, page};

@@ -6,14 +6,15 @@ use arunai_core::Registry;
 use arunai_core::actor::Viewer;
 use arunai_core::councils::Council;
 use arunai_core::id::ReleaseId;
-use arunai_core::page::Paging;
+use arunai_core::page::all;
 use arunai_core::releases::{Release, ReleaseDifferences, ReleaseWaits};
 use arunai_core::taxonomies::TaxonomyTerm;
 
 use super::{frame, html, release_explained_view, release_list_view, release_view};
-use crate::extract::Path;
+use crate::extract::{Path, PathPair};
 use crate::problem::Problem;
 use crate::state::State;
+use crate::v1::releases::{ReleaseForm, answer};
 use crate::visitor::Visitor;
 
 /// The path of all releases, under which each has its own.
@@ -54,18 +55,10 @@ pub(crate) async fn show_releases(state: State, visitor: Visitor) -> Result<Http
 
 /// The releases that were made last, the newest first.
 fn newest(registry: &Registry, viewer: &Viewer) -> arunai_core::Result<Vec<Release>> {
-    let mut found = Vec::new();
-    let mut after = None;
-    loop {
-        let page = registry.list_releases(viewer, &Paging { limit: Some(200), after })?;
-        found.extend(page.items);
-        after = page.next;
-        if after.is_none() {
-            found.reverse();
-            found.truncate(SHOWN);
-            return Ok(found);
-        }
-    }
+    let mut found = all(|paging| registry.list_releases(viewer, paging))?;
+    found.reverse();
+    found.truncate(SHOWN);
+    Ok(found)
 }
 
 /// What one release says.
@@ -80,6 +73,16 @@ pub(crate) async fn show_release(
     let token = visitor.form_token();
     let frame = frame("公表した数", RELEASES, &visitor, &token, &state);
     Ok(html(StatusCode::OK, release_view::release_page(&frame, &found)))
+}
+
+/// All cells of a release as a file.
+#[get("/releases/{id}/{form}")]
+pub(crate) async fn show_release_cells(
+    state: State,
+    visitor: Visitor,
+    path: PathPair<ReleaseId, ReleaseForm>,
+) -> Result<HttpResponse, Problem> {
+    answer(state, visitor.viewer(), path.0, path.1).await
 }
 
 fn read(registry: &Registry, viewer: &Viewer, id: ReleaseId) -> arunai_core::Result<ReleasePage> {

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use arunai_core::gaps::HIDDEN;
+use arunai_core::documents::{ABSENT, HIDDEN};
 use arunai_core::releases::{ReleaseDifference, ReleaseWait};
 use maud::{Markup, html};
 
 use super::layout::{Frame, page};
 use super::release_list_view::tier_name;
-use super::release_pages::ReleasePage;
+use super::release_pages::{RELEASES, ReleasePage};
 use super::words::era_period;
 
 /// Stands for all of a dimension.
@@ -26,7 +26,7 @@ struct Cells<'a>(BTreeMap<[&'a str; 7], &'a ReleaseDifference>);
 pub(super) fn release_page(frame: &Frame, found: &ReleasePage) -> Markup {
     let cells = Cells(found.differences.cells.iter().map(|cell| (key(cell), cell)).collect());
     let release = &found.release;
-    let path = format!("/api/v1/releases/{}", release.id);
+    let path = format!("{RELEASES}/{}", release.id);
     page(
         frame,
         html! {
@@ -43,7 +43,7 @@ pub(super) fn release_page(frame: &Frame, found: &ReleasePage) -> Markup {
             p.next {
                 a href={ (path) "/cells.csv" } { "すべての数（CSV）" } " "
                 a href={ (path) "/cells.xlsx" } { "すべての数（Excel）" } " "
-                a href={ (path) "/cells" } { "同じデータ（JSON）" }
+                a href={ (path) "/cells.json" } { "同じデータ（JSON）" }
             }
             p.hint { "公表番号 " (release.id) "・内容のハッシュ " code { (release.content_hash.get(..16).unwrap_or_default()) } "…" }
         },
@@ -83,7 +83,7 @@ fn services(found: &ReleasePage, cells: &Cells<'_>) -> Markup {
                 @if cells.has(key("open_persons", id)) { tr {
                     th scope="row" { (name) }
                     @for (measure, _, unit) in measures { td { (cells.cell(key(measure, id), unit)) } }
-                    td { (change(cells.0.get(&key("open_persons", id)).and_then(|cell| cell.change))) }
+                    td { (change(found, cells.0.get(&key("open_persons", id)).and_then(|cell| cell.change))) }
                 } }
             } }
         },
@@ -184,9 +184,10 @@ fn table(caption: &str, rows: Markup) -> Markup {
     }
 }
 
-/// A change, in words that need no colour.
-fn change(change: Option<i64>) -> String {
+/// A change, in words that need no colour; a line where there is no release before.
+fn change(found: &ReleasePage, change: Option<i64>) -> String {
     match change {
+        None if found.differences.before_id.is_none() => ABSENT.to_owned(),
         None => HIDDEN.to_owned(),
         Some(0) => "同じ".to_owned(),
         Some(more @ 1..) => format!("{more}人ふえた"),

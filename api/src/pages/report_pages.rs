@@ -5,13 +5,14 @@ use actix_web::{HttpResponse, get};
 use arunai_core::Registry;
 use arunai_core::actor::Viewer;
 use arunai_core::id::ReportId;
-use arunai_core::page::Paging;
+use arunai_core::page::all;
 use arunai_core::reports::Report;
 
 use super::{frame, html, report_view};
-use crate::extract::Path;
+use crate::extract::{Path, PathPair};
 use crate::problem::Problem;
 use crate::state::State;
+use crate::v1::reports::{ReportForm, answer};
 use crate::visitor::Visitor;
 
 /// The path of all reports, under which each has its own.
@@ -44,17 +45,29 @@ pub(crate) async fn show_report(
     Ok(html(StatusCode::OK, report_view::report_page(&frame, &paper)))
 }
 
+/// The paper of a report as a file.
+#[get("/reports/{id}/{form}")]
+pub(crate) async fn show_report_paper(
+    state: State,
+    visitor: Visitor,
+    path: PathPair<ReportId, ReportForm>,
+) -> Result<HttpResponse, Problem> {
+    answer(state, visitor.viewer(), path.0, path.1).await
+}
+
+/// One table of a report as a file.
+#[get("/reports/{id}/tables/{table}")]
+pub(crate) async fn show_report_table(
+    state: State,
+    visitor: Visitor,
+    path: PathPair<ReportId, ReportForm>,
+) -> Result<HttpResponse, Problem> {
+    answer(state, visitor.viewer(), path.0, path.1).await
+}
+
 fn newest(registry: &Registry, viewer: &Viewer) -> arunai_core::Result<Vec<Report>> {
-    let mut found = Vec::new();
-    let mut after = None;
-    loop {
-        let page = registry.list_reports(viewer, &Paging { limit: Some(200), after })?;
-        found.extend(page.items);
-        after = page.next;
-        if after.is_none() {
-            found.reverse();
-            found.truncate(SHOWN);
-            return Ok(found);
-        }
-    }
+    let mut found = all(|paging| registry.list_reports(viewer, paging))?;
+    found.reverse();
+    found.truncate(SHOWN);
+    Ok(found)
 }

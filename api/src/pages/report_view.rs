@@ -1,8 +1,7 @@
 //! A report as a page, from the same document as its other forms.
 
 use arunai_core::councils::Council;
-use arunai_core::documents::{Block, Column, KeyFigure, Section, Table, Value};
-use arunai_core::gaps::HIDDEN;
+use arunai_core::documents::{Block, Column, HIDDEN, KeyFigure, Section, Table, Value};
 use arunai_core::reports::{Report, ReportPaper, ReportState};
 use maud::{Markup, html};
 
@@ -29,6 +28,7 @@ pub(super) fn list_page(frame: &Frame, reports: &[Report], councils: &[Council])
                             h2 { a href={ (REPORTS) "/" (report.id) } {
                                 (report.kind.name()) " 第" (report.number) "号"
                                 @if report.state == ReportState::Draft { "（下書き）" }
+                                @if report.is_withdrawn { "（もとの公表が取り下げられました）" }
                             } }
                             p { (name(report)) "・" (era_period(&report.period)) "・" (era_date(report.made_on)) "・読む人：" (report.tier.reader()) }
                             @if !report.changes.is_empty() {
@@ -47,35 +47,35 @@ pub(super) fn list_page(frame: &Frame, reports: &[Report], councils: &[Council])
 /// One report.
 pub(super) fn report_page(frame: &Frame, paper: &ReportPaper) -> Markup {
     let document = &paper.document;
-    let path = format!("/api/v1/reports/{}", paper.report.id);
+    let path = format!("{REPORTS}/{}", paper.report.id);
     page(
         frame,
         html! {
             @if let Some(notice) = &document.notice { p.doubt { strong { (notice) } } }
             h1 { (document.title) }
             @for line in &document.subtitle { p.aside { (line) } }
-            @for part in &document.sections { (section(part)) }
+            @for part in &document.sections { (section(part, &path)) }
             p.next {
                 a href={ (path) "/paper.pdf" } { "PDF" } " "
                 a href={ (path) "/paper.xlsx" } { "Excel" } " "
                 a href={ (path) "/paper.csv" } { "CSV" } " "
-                a href=(path) { "JSON" }
+                a href={ (path) "/paper.json" } { "JSON" }
             }
             p.hint { (document.footer) }
         },
     )
 }
 
-fn section(section: &Section) -> Markup {
+fn section(section: &Section, path: &str) -> Markup {
     html! {
         section {
             h2 { (section.heading) }
-            @for block in &section.blocks { (self::block(block)) }
+            @for block in &section.blocks { (self::block(block, path)) }
         }
     }
 }
 
-fn block(block: &Block) -> Markup {
+fn block(block: &Block, path: &str) -> Markup {
     match block {
         Block::Paragraph(text) => html! { p { (text) } },
         Block::Note(text) => html! { p.hint { (text) } },
@@ -83,7 +83,7 @@ fn block(block: &Block) -> Markup {
         Block::KeyFigures(figures) => {
             html! { dl.figures { @for figure in figures { (key_figure(figure)) } } }
         }
-        Block::Table(table) => self::table(table),
+        Block::Table(table) => self::table(table, path),
     }
 }
 
@@ -100,7 +100,7 @@ fn key_figure(figure: &KeyFigure) -> Markup {
     }
 }
 
-fn table(table: &Table) -> Markup {
+fn table(table: &Table, path: &str) -> Markup {
     html! {
         div.scroll role="region" aria-label={ (table.caption) "（横に動かせます）" } tabindex="0" {
             table {
@@ -111,6 +111,7 @@ fn table(table: &Table) -> Markup {
                 } } }
             }
         }
+        p.hint { a href={ (path) "/tables/" (table.id) ".csv" } { "この表のCSV" } }
     }
 }
 

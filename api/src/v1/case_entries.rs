@@ -15,7 +15,7 @@ use crate::auth::By;
 use crate::extract::{Body, Query, read_json};
 use crate::problem::{self, Problem};
 use crate::state::State;
-use crate::v1::tables::{WORKBOOK, attachment};
+use crate::v1::tables::{CSV, WORKBOOK, attachment};
 
 /// The longest key.
 const MAX_KEY: usize = 200;
@@ -88,7 +88,7 @@ pub(crate) async fn enter_cases(
 #[get("/case_entries/template.csv")]
 pub(crate) async fn tabulate_case_entries(state: State, by: By<Worker>) -> Result<HttpResponse, Problem> {
     let table = state.run(move |registry| registry.tabulate_case_entries(&by, TableFormat::Csv)).await?;
-    Ok(attachment("text/csv; charset=utf-8", "case_entries.csv", table))
+    Ok(attachment(CSV, "case_entries.csv", table))
 }
 
 /// The same as a workbook that offers the values to choose from.

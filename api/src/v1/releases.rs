@@ -1,12 +1,15 @@
 //! Releases: what anybody but a case's own organisation reads of needs.
 
+use std::str::FromStr;
 use std::sync::Arc;
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, delete, get, post, web};
-use arunai_core::actor::Curator;
+use arunai_core::actor::{Curator, Viewer};
+use arunai_core::error::Error;
 use arunai_core::id::{CouncilId, ReleaseId, ReleaseJobId};
 use arunai_core::page::{Page, Paging};
+use arunai_core::registry::Registry;
 use arunai_core::release_jobs::ReleaseJob;
 use arunai_core::releases::{
     NewRelease, Release, ReleaseCellFilter, ReleaseCells, ReleaseDifferences, ReleasePreview, ReleaseRates,
@@ -20,7 +23,7 @@ use crate::extract::{IfMatch, Json, Path, Query, Versioned};
 use crate::listed::Listed;
 use crate::problem::Problem;
 use crate::state::State;
-use crate::v1::tables::{WORKBOOK, attachment};
+use crate::v1::tables::{CSV, JSON, WORKBOOK, attachment};
 
 /// Which part of the list.
 #[derive(Deserialize, IntoParams)]
@@ -200,8 +203,7 @@ pub(crate) async fn tabulate_release_cells(
     by: ByAnybody,
     id: Path<ReleaseId>,
 ) -> Result<HttpResponse, Problem> {
-    let table = state.run(move |registry| registry.tabulate_release_cells(&by.0, id.0)).await?;
-    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "text/csv; charset=utf-8")).body(table))
+    answer(state, by.0, id.0, ReleaseForm::Csv).await
 }
 
 /// All cells of a release as a workbook, with a sheet that says what it is.
@@ -213,8 +215,53 @@ pub(crate) async fn write_release_workbook(
     by: ByAnybody,
     id: Path<ReleaseId>,
 ) -> Result<HttpResponse, Problem> {
-    let workbook = state.run(move |registry| registry.write_release_workbook(&by.0, id.0)).await?;
-    Ok(attachment(WORKBOOK, "release.xlsx", workbook))
+    answer(state, by.0, id.0, ReleaseForm::Workbook).await
+}
+
+/// The forms in which all cells of a release are had, by the last part of their paths.
+pub(crate) enum ReleaseForm {
+    /// `cells.csv`
+    Csv,
+    /// `cells.xlsx`
+    Workbook,
+    /// `cells.json`
+    Json,
+}
+
+impl FromStr for ReleaseForm {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "cells.csv" => Ok(Self::Csv),
+            "cells.xlsx" => Ok(Self::Workbook),
+            "cells.json" => Ok(Self::Json),
+            _ => Err(()),
+        }
+    }
+}
+
+/// All cells of a release in one form, for whoever may read it.
+pub(crate) async fn answer(
+    state: State,
+    viewer: Viewer,
+    id: ReleaseId,
+    form: ReleaseForm,
+) -> Result<HttpResponse, Problem> {
+    let find = move |registry: &Registry| {
+        Ok(match form {
+            ReleaseForm::Csv => (CSV, "release.csv", registry.tabulate_release_cells(&viewer, id)?),
+            ReleaseForm::Workbook => {
+                (WORKBOOK, "release.xlsx", registry.write_release_workbook(&viewer, id)?)
+            }
+            ReleaseForm::Json => {
+                let cells = registry.list_release_cells(&viewer, id, &ReleaseCellFilter::default())?;
+                (JSON, "release.json", serde_json::to_vec(&cells).map_err(Error::internal)?)
+            }
+        })
+    };
+    let (media, name, bytes) = state.run(find).await?;
+    Ok(attachment(media, name, bytes))
 }
 
 /// Compare a release with the one before it of the same council and tier.

@@ -1,17 +1,18 @@
 //! Reports for the council, in every form.
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use actix_web::{HttpResponse, get, post, web};
-use arunai_core::actor::Curator;
+use std::str::FromStr;
+
+use actix_web::{HttpResponse, get, post};
+use arunai_core::actor::{Curator, Viewer};
 use arunai_core::id::ReportId;
 use arunai_core::page::{Page, Paging};
 use arunai_core::reports::{NewReport, Report, ReportPaper};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::tables::{WORKBOOK, attachment};
+use super::tables::{CSV, JSON, WORKBOOK, attachment};
 use crate::auth::{By, ByAnybody};
-use crate::extract::{IfMatch, Json, Path, Query, Versioned};
+use crate::extract::{IfMatch, Json, Path, PathPair, Query, Versioned};
 use crate::listed::Listed;
 use crate::problem::Problem;
 use crate::state::State;
@@ -96,9 +97,7 @@ pub(crate) async fn print_report(
     by: ByAnybody,
     id: Path<ReportId>,
 ) -> Result<HttpResponse, Problem> {
-    let shared = state.clone();
-    let pdf = state.run(move |registry| registry.print_report(&by.0, id.0, shared.fonts()?)).await?;
-    Ok(attachment(PDF, "report.pdf", pdf))
+    answer(state, by.0, id.0, ReportForm::Pdf).await
 }
 
 /// A report as a workbook: its text, and a sheet for each table.
@@ -110,23 +109,81 @@ pub(crate) async fn write_report_workbook(
     by: ByAnybody,
     id: Path<ReportId>,
 ) -> Result<HttpResponse, Problem> {
-    let workbook =
-        state.run(move |registry| registry.find_report(&by.0, id.0)?.document.write_workbook()).await?;
-    Ok(attachment(WORKBOOK, "report.xlsx", workbook))
+    answer(state, by.0, id.0, ReportForm::Workbook).await
 }
 
 /// The tables of a report, one after the other.
 #[utoipa::path(tag = "reports", security((), ("bearer" = [])), params(("id" = ReportId, Path)),
-    responses((status = 200, body = String, content_type = "text/csv"), (status = "4XX", body = Problem)))]
+    responses((status = 200, body = String, content_type = CSV), (status = "4XX", body = Problem)))]
 #[get("/reports/{id}/paper.csv")]
 pub(crate) async fn tabulate_report(
     state: State,
     by: ByAnybody,
     id: Path<ReportId>,
 ) -> Result<HttpResponse, Problem> {
-    let table = state.run(move |registry| registry.find_report(&by.0, id.0)?.document.write_csv()).await?;
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .body(web::Bytes::from(table)))
+    answer(state, by.0, id.0, ReportForm::Tables).await
+}
+
+/// One table of a report.
+#[utoipa::path(tag = "reports", security((), ("bearer" = [])),
+    params(("id" = ReportId, Path), ("table" = String, Path, description = "The table's id with `.csv`.")),
+    responses((status = 200, body = String, content_type = CSV), (status = "4XX", body = Problem)))]
+#[get("/reports/{id}/tables/{table}")]
+pub(crate) async fn tabulate_report_table(
+    state: State,
+    by: ByAnybody,
+    path: PathPair<ReportId, ReportForm>,
+) -> Result<HttpResponse, Problem> {
+    answer(state, by.0, path.0, path.1).await
+}
+
+/// The forms of a report's paper, by the last part of their paths.
+pub(crate) enum ReportForm {
+    /// `paper.pdf`
+    Pdf,
+    /// `paper.xlsx`
+    Workbook,
+    /// `paper.csv`
+    Tables,
+    /// `paper.json`
+    Json,
+    /// The id of a table with `.csv`.
+    Table(String),
+}
+
+impl FromStr for ReportForm {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "paper.pdf" => Ok(Self::Pdf),
+            "paper.xlsx" => Ok(Self::Workbook),
+            "paper.csv" => Ok(Self::Tables),
+            "paper.json" => Ok(Self::Json),
+            other => other.strip_suffix(".csv").map(|id| Self::Table(id.to_owned())).ok_or(()),
+        }
+    }
+}
+
+/// A report's paper in one of its forms, for whoever may read it.
+pub(crate) async fn answer(
+    state: State,
+    viewer: Viewer,
+    id: ReportId,
+    form: ReportForm,
+) -> Result<HttpResponse, Problem> {
+    let shared = state.clone();
+    let (media, name, bytes) = state
+        .run(move |registry| {
+            let document = registry.find_report(&viewer, id)?.document;
+            Ok(match form {
+                ReportForm::Pdf => (PDF, "report.pdf", document.write_pdf(shared.fonts()?)?),
+                ReportForm::Workbook => (WORKBOOK, "report.xlsx", document.write_workbook()?),
+                ReportForm::Tables => (CSV, "report.csv", document.write_csv()?),
+                ReportForm::Json => (JSON, "report.json", document.write_json()?),
+                ReportForm::Table(table) => (CSV, "table.csv", document.write_table_csv(&table)?),
+            })
+        })
+        .await?;
+    Ok(attachment(media, name, bytes))
 }

@@ -5,6 +5,10 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 
 /// The media type of a workbook.
 pub(crate) const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// That of a table.
+pub(crate) const CSV: &str = "text/csv; charset=utf-8";
+/// That of JSON.
+pub(crate) const JSON: &str = "application/json";
 
 /// A file for the browser to save, which nothing on the way keeps.
 pub(crate) fn attachment(media: &str, name: &str, body: Vec<u8>) -> HttpResponse {

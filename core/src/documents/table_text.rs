@@ -20,6 +20,11 @@ impl Document {
         Ok(text)
     }
 
+    /// As JSON, the form in which it is kept.
+    pub fn write_json(&self) -> Result<Vec<u8>> {
+        serde_json::to_vec_pretty(self).map_err(Error::internal)
+    }
+
     /// One table alone, in the same form. Fails where there is no table with this id, and where
     /// [`Document::check`] does.
     pub fn write_table_csv(&self, id: &str) -> Result<Vec<u8>> {

@@ -35,6 +35,8 @@ pub struct ShownCell {
     pub name: String,
     /// For whom the release is that says so.
     pub tier: ReleaseTier,
+    /// That release; nothing where there is none, or it is withdrawn.
+    pub release_id: Option<ReleaseId>,
     /// The number; nothing where that release hides it, lacks it, or is withdrawn.
     pub value: Option<u64>,
 }
@@ -55,7 +57,7 @@ type Cells = BTreeMap<[String; 7], Option<u64>>;
 /// Reads cells of releases, each release once.
 pub(crate) struct Figures<'a> {
     registry: &'a Registry,
-    known: BTreeMap<(CouncilId, ReleaseTier, String), Option<Cells>>,
+    known: BTreeMap<(CouncilId, ReleaseTier, String), Option<(ReleaseId, Cells)>>,
 }
 
 impl<'a> Figures<'a> {
@@ -67,36 +69,42 @@ impl<'a> Figures<'a> {
     /// Tells an issue what a tier shows of its evidence.
     pub fn show(&mut self, issue: &mut Issue, tier: ReleaseTier) -> Result<()> {
         for evidence in &mut issue.evidence {
-            let value = self.value(issue.council_id, tier, &evidence.period, &evidence.cell)?;
+            let found = self.release(issue.council_id, tier, &evidence.period)?;
+            let value = found.and_then(|(_, cells)| cells.get(&evidence.cell)).copied().flatten();
+            let release_id = found.map(|(id, _)| *id);
             let key = evidence.cell.each_ref().map(String::as_str);
             let name = self.registry.cell_name(&ReleaseCell::new(key, value));
-            evidence.shown = Some(ShownCell { name, tier, value });
+            evidence.shown = Some(ShownCell { name, tier, release_id, value });
         }
         Ok(())
     }
 
-    /// What the release of a council, tier and period shows of a cell.
-    fn value(
+    /// The release of a council, tier and period, and what it shows.
+    fn release(
         &mut self,
         council: CouncilId,
         tier: ReleaseTier,
         period: &str,
-        cell: &[String; 7],
-    ) -> Result<Option<u64>> {
+    ) -> Result<Option<&(ReleaseId, Cells)>> {
         let key = (council, tier, period.to_owned());
         if !self.known.contains_key(&key) {
             let cells = self.cells(council, tier, period.parse()?)?;
             self.known.insert(key.clone(), cells);
         }
-        let cells = self.known.get(&key).and_then(Option::as_ref);
-        Ok(cells.and_then(|cells| cells.get(cell)).copied().flatten())
+        Ok(self.known.get(&key).and_then(Option::as_ref))
     }
 
-    fn cells(&self, council: CouncilId, tier: ReleaseTier, period: ReleasePeriod) -> Result<Option<Cells>> {
+    fn cells(
+        &self,
+        council: CouncilId,
+        tier: ReleaseTier,
+        period: ReleasePeriod,
+    ) -> Result<Option<(ReleaseId, Cells)>> {
         let found = self.registry.db().read(|c| storage::releases::of_exactly(c, council, tier, period))?;
         let Some(kept) = found else { return Ok(None) };
         let cells = kept.body()?.cells;
-        Ok(Some(cells.iter().map(|cell| (cell.key().map(str::to_owned), cell.value)).collect()))
+        let cells = cells.iter().map(|cell| (cell.key().map(str::to_owned), cell.value)).collect();
+        Ok(Some((kept.release.id, cells)))
     }
 }
 

@@ -4,8 +4,8 @@ use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use super::{ReleaseBody, ReleaseCell, TOTAL};
 use crate::actor::Viewer;
+use crate::documents::HIDDEN;
 use crate::error::{Error, Result};
-use crate::gaps::HIDDEN;
 use crate::id::ReleaseId;
 use crate::registry::Registry;
 use crate::values::{AreaCode, TermId};

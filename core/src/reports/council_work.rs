@@ -2,32 +2,28 @@
 
 use super::sections::section;
 use super::source::Source;
-use super::words::{text, text_column};
+use super::words::{number, text, text_column};
 use crate::documents::{Block, Document, PageFormat, Section, Table, Value};
-use crate::eras::era_date;
+use crate::eras::{era_date, era_period};
 use crate::error::Result;
 use crate::issues::{Issue, IssueFilter, IssueStage};
 use crate::measures::MeasureFilter;
-use crate::page::Paging;
-
-/// Issues on one page.
-const SHOWN: usize = 5;
+use crate::page::all;
 
 /// The open issues that the paper's reader may read, in their order.
 fn open_issues(source: &Source<'_>) -> Result<Vec<Issue>> {
     let filter = IssueFilter { council: Some(source.council.id), open: Some(true), ..IssueFilter::default() };
-    let page =
-        source.registry.list_issues(&source.viewer, &filter, &Paging { limit: Some(200), after: None })?;
-    Ok(page.items.into_iter().filter(|issue| !issue.is_draft).collect())
+    let issues = all(|paging| source.registry.list_issues(&source.viewer, &filter, paging))?;
+    Ok(issues.into_iter().filter(|issue| !issue.is_draft).collect())
 }
 
 /// The numbers of an issue, as the paper's reader may see them.
-fn evidence(issue: &Issue) -> String {
+fn evidence(source: &Source<'_>, issue: &Issue) -> String {
     let told = issue.evidence.iter().filter_map(|evidence| {
         let shown = evidence.shown.as_ref()?;
-        let value =
-            shown.value.map_or_else(|| crate::documents::HIDDEN.to_owned(), |value| value.to_string());
-        Some(format!("{}：{value}", shown.name))
+        shown.release_id.into_iter().for_each(|id| source.reads(id));
+        let period = era_period(&evidence.period);
+        Some(format!("{}（{period}）：{}", shown.name, number(shown.value).shown(0)))
     });
     let told: Vec<String> = told.collect();
     if told.is_empty() { "数のない課題".to_owned() } else { told.join("、") }
@@ -37,53 +33,49 @@ fn due(issue: &Issue) -> String {
     issue.due_on.map_or_else(|| "―".to_owned(), era_date)
 }
 
-/// The first issues, and what is asked of the meeting.
-pub(super) fn issue_cards(source: &Source<'_>) -> Result<Option<Section>> {
+/// The first issues with what is asked of the meeting, at most so many.
+pub(super) fn issue_cards(source: &Source<'_>, most: usize) -> Result<Option<Section>> {
     let issues = open_issues(source)?;
-    if issues.is_empty() {
-        return Ok(None);
-    }
+    let asked = |issue: &Issue| match issue.stage {
+        IssueStage::Steering | IssueStage::WorkingGroup | IssueStage::Plenary => "どう進めるか",
+        _ => "―",
+    };
     let row = |issue: &Issue| {
         vec![
             text(issue.theme.clone()),
             text(issue.stage.name()),
-            text(evidence(issue)),
+            text(evidence(source, issue)),
             text(issue.owner.clone().unwrap_or_else(|| "―".to_owned())),
             text(due(issue)),
+            text(asked(issue)),
         ]
     };
     let table = Table {
         id: "issues".to_owned(),
         caption: "地域課題".to_owned(),
-        columns: ["テーマ", "段階", "根拠", "担当", "期限"].map(text_column).into(),
-        rows: issues.iter().take(SHOWN).map(row).collect(),
+        columns: ["テーマ", "段階", "根拠", "担当", "期限", "決めてほしいこと"].map(text_column).into(),
+        rows: issues.iter().take(most).map(row).collect(),
         chart: None,
     };
-    let is_asked = |issue: &&Issue| {
-        matches!(issue.stage, IssueStage::Steering | IssueStage::WorkingGroup | IssueStage::Plenary)
-    };
-    let asked: Vec<String> = issues
-        .iter()
-        .filter(is_asked)
-        .take(SHOWN)
-        .map(|issue| format!("「{}」をどう進めるか（いまは{}）", issue.theme, issue.stage.name()))
-        .collect();
+    let left_out = issues.len() - table.rows.len();
     let mut blocks = vec![Block::Table(table)];
-    if !asked.is_empty() {
-        blocks.push(Block::Paragraph("決めてほしいこと".to_owned()));
-        blocks.push(Block::List(asked));
+    if left_out > 0 {
+        blocks.push(Block::Paragraph(format!("ほかの{left_out}件は、課題整理表にあります。")));
     }
-    Ok(Some(section("課題", blocks)))
+    Ok((!issues.is_empty()).then(|| section("課題", blocks)))
 }
 
 /// Measures and what came of them.
 pub(super) fn measures(source: &Source<'_>) -> Result<Option<Section>> {
     let filter = MeasureFilter { council: Some(source.council.id), ..MeasureFilter::default() };
-    let found =
-        source.registry.list_measures(&source.viewer, &filter, &Paging { limit: Some(200), after: None })?;
+    let found = all(|paging| source.registry.list_measures(&source.viewer, &filter, paging))?;
     let mut rows: Vec<Vec<Value>> = Vec::new();
-    for measure in found.items {
+    for measure in found {
         let outcome = source.registry.find_measure_outcome(&source.viewer, measure.id)?;
+        for ratio in outcome.here.iter().chain(&outcome.elsewhere) {
+            source.reads(ratio.release_before);
+            source.reads(ratio.release_after);
+        }
         rows.push(vec![
             text(measure.kind.name()),
             text(measure.title.clone()),
@@ -111,7 +103,7 @@ pub(super) fn issue_list(source: &Source<'_>) -> Result<Document> {
             text(issue.content.clone()),
             or_line(&issue.present_state),
             or_line(&issue.wished),
-            text(evidence(issue)),
+            text(evidence(source, issue)),
             text(issue.stage.name()),
             or_line(&issue.owner),
             text(due(issue)),

@@ -1,35 +1,30 @@
-//! 議題1枚: what a meeting needs on one page.
+//! 議題1枚: what a meeting needs, on one page of A4.
 
 use super::council_work::issue_cards;
-use super::sections::{areas, footer, key_figures, notice, services, subtitle};
+use super::sections::{areas, footer, key, key_figures, notice, subtitle};
 use super::source::Source;
-use crate::documents::{Block, Document, PageFormat, Section};
+use super::words::largest;
+use crate::documents::{Block, Document, PageFormat, Section, Table, Value};
 use crate::error::Result;
+use crate::releases::TOTAL;
 
-/// Rows of a table that a page has room for.
-const ROWS: usize = 7;
+/// Rows that the page has room for, those of issues among them.
+const ROWS: usize = 5;
 
 /// The paper.
 pub(super) fn document(source: &Source<'_>) -> Result<Document> {
-    let short = |mut section: Section| {
-        let mut left_out = 0;
-        for block in &mut section.blocks {
-            if let Block::Table(table) = block {
-                left_out += table.rows.len().saturating_sub(ROWS);
-                table.rows.truncate(ROWS);
-            }
-        }
-        if left_out > 0 {
-            section
-                .blocks
-                .push(Block::Paragraph(format!("ほかの{left_out}行は、地域アセスメント報告書にあります。")));
-        }
-        section
-    };
     let mut sections = vec![key_figures(source)];
-    sections.extend(issue_cards(source)?);
-    sections.push(short(services(source)));
-    sections.extend(areas(source).map(short));
+    let persons =
+        |(code, name): &(String, String)| (name.clone(), source.value(key("open_persons", TOTAL, code)));
+    let groups: Vec<(String, Value)> = source.groups().iter().map(persons).collect();
+    let sentence = largest(&groups, "人").map(|sentence| format!("サービスの分野では、{sentence}"));
+    sections[0].blocks.extend(sentence.map(Block::Paragraph));
+    let issues = issue_cards(source, ROWS)?;
+    let taken: usize = issues.iter().flat_map(tables).map(|table| table.rows.len()).sum();
+    sections.extend(issues);
+    if taken < ROWS {
+        sections.extend(areas(source).map(|section| shortened(section, ROWS - taken)));
+    }
     Ok(Document {
         title: "議題1枚".to_owned(),
         subtitle: subtitle(source),
@@ -38,4 +33,34 @@ pub(super) fn document(source: &Source<'_>) -> Result<Document> {
         sections,
         footer: footer(source),
     })
+}
+
+fn tables(section: &Section) -> impl Iterator<Item = &Table> {
+    section.blocks.iter().filter_map(|block| match block {
+        Block::Table(table) => Some(table),
+        _ => None,
+    })
+}
+
+/// A section with its first table alone, of that the rows with the largest first numbers.
+fn shortened(mut section: Section, most: usize) -> Section {
+    let mut is_first = true;
+    let is_kept = |block: &Block| !matches!(block, Block::Table(_)) || std::mem::take(&mut is_first);
+    section.blocks.retain(is_kept);
+    let mut left_out = 0;
+    for block in &mut section.blocks {
+        let Block::Table(table) = block else { continue };
+        let number = |row: &Vec<Value>| match row.get(1) {
+            Some(Value::Number(number)) => *number,
+            _ => -1.0,
+        };
+        table.rows.sort_by(|a, b| number(b).total_cmp(&number(a)));
+        left_out = table.rows.len().saturating_sub(most);
+        table.rows.truncate(most);
+    }
+    if left_out > 0 {
+        let text = format!("ほかの{left_out}行は、地域アセスメント報告書にあります。");
+        section.blocks.push(Block::Paragraph(text));
+    }
+    section
 }

@@ -7,7 +7,7 @@ use crate::councils::Council;
 use crate::documents::{Block, Document, PageFormat, Section, Table, Value};
 use crate::eras::era_year;
 use crate::error::Result;
-use crate::plan_figures::{PlanFigure, PlanFigureFilter, PlanUnit, is_planned};
+use crate::plan_figures::{PlanFigure, PlanFigureFilter, is_planned};
 use crate::registry::Registry;
 use crate::storage;
 
@@ -28,13 +28,12 @@ pub(super) fn document(registry: &Registry, council: &Council, year: i32) -> Res
     };
     let row = |figure: &PlanFigure| {
         let area = geography.find(&figure.area_code).map_or("", |area| &area.name);
-        let unit = PlanUnit::NAMES.iter().find(|(unit, _)| *unit == figure.unit).map_or("", |(_, name)| name);
         let share =
             figure.planned.zip(figure.actual).and_then(|(planned, actual)| deviation(planned, actual));
         vec![
             text(area),
             text(registry.terms().name(&figure.kind_id)),
-            text(unit),
+            text(figure.unit.name()),
             known(figure.planned),
             known(figure.actual),
             share.map_or(Value::Absent, |share| Value::Number((share * 1_000.0).round() / 10.0)),

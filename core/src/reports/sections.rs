@@ -1,7 +1,7 @@
 //! Parts of papers that speak of a release.
 
 use super::source::Source;
-use super::words::{headline, largest, number, number_column, text, text_column};
+use super::words::{count_columns, headline, largest, number, number_column, text, text_column};
 use crate::documents::{Block, Chart, KeyFigure, Section, Table, Value};
 use crate::eras::era_period;
 use crate::error::Result;
@@ -82,24 +82,17 @@ pub(super) fn services(source: &Source<'_>) -> Section {
         .collect();
     let row = |(code, name): &(String, String)| {
         let change = source.change(key("open_persons", TOTAL, code), "人");
-        let mut row = vec![text(name.clone())];
-        row.extend(
-            ["open_persons", "open", "new", "met"].map(|measure| source.value(key(measure, TOTAL, code))),
-        );
-        row.push(text(change.unwrap_or_else(|| "―".to_owned())));
-        row
+        let change = text(change.unwrap_or_else(|| "―".to_owned()));
+        [text(name.clone())].into_iter().chain(source.counts(TOTAL, code)).chain([change]).collect()
     };
     let table = Table {
         id: "services".to_owned(),
         caption: "サービスの分野ごとの困りごと".to_owned(),
-        columns: vec![
-            text_column("分野"),
-            number_column("残っている人", "人", 0),
-            number_column("残っている困りごと", "件", 0),
-            number_column("新しい", "件", 0),
-            number_column("満たされた", "件", 0),
-            text_column("残っている人：前回から"),
-        ],
+        columns: [text_column("分野")]
+            .into_iter()
+            .chain(count_columns())
+            .chain([text_column("残っている人：前回から")])
+            .collect(),
         rows: rows.iter().map(row).collect(),
         chart: Some(Chart::Bars { column: 1 }),
     };
@@ -107,44 +100,35 @@ pub(super) fn services(source: &Source<'_>) -> Section {
     section("サービスの分野ごと", sentence.into_iter().chain([Block::Table(table)]).collect())
 }
 
-/// By municipality.
+/// By municipality, and by 障害保健福祉圏域 where the release tells of them.
 pub(super) fn areas(source: &Source<'_>) -> Option<Section> {
-    let areas = source.codes(1);
-    if areas.is_empty() {
-        return None;
+    let (municipalities, regions) = (source.municipalities(), source.regions());
+    let persons =
+        |(code, name): &(String, String)| (name.clone(), source.value(key("open_persons", code, TOTAL)));
+    let named: Vec<(String, Value)> = municipalities.iter().map(persons).collect();
+    let mut blocks: Vec<Block> = largest(&named, "人").map(Block::Paragraph).into_iter().collect();
+    let tables = [
+        ("areas", "市町村", "市町村ごとの困りごと", municipalities),
+        ("regions", "圏域", "障害保健福祉圏域ごとの困りごと", regions),
+    ];
+    for (id, heading, caption, places) in tables.into_iter().filter(|(.., places)| !places.is_empty()) {
+        let row = |(code, name): &(String, String)| {
+            [text(name.clone())].into_iter().chain(source.counts(code, TOTAL)).collect()
+        };
+        blocks.push(Block::Table(Table {
+            id: id.to_owned(),
+            caption: caption.to_owned(),
+            columns: [text_column(heading)].into_iter().chain(count_columns()).collect(),
+            rows: places.iter().map(row).collect(),
+            chart: Some(Chart::Bars { column: 1 }),
+        }));
     }
-    let row = |(code, name): &(String, String)| {
-        let mut row = vec![text(name.clone())];
-        row.extend(
-            ["open_persons", "open", "new", "met"].map(|measure| source.value(key(measure, code, TOTAL))),
-        );
-        row
-    };
-    let persons: Vec<(String, Value)> = areas
-        .iter()
-        .filter(|(code, _)| source.is_municipality(code))
-        .map(|(code, name)| (name.clone(), source.value(key("open_persons", code, TOTAL))))
-        .collect();
-    let table = Table {
-        id: "areas".to_owned(),
-        caption: "市町村ごとの困りごと".to_owned(),
-        columns: vec![
-            text_column("市町村"),
-            number_column("残っている人", "人", 0),
-            number_column("残っている困りごと", "件", 0),
-            number_column("新しい", "件", 0),
-            number_column("満たされた", "件", 0),
-        ],
-        rows: areas.iter().map(row).collect(),
-        chart: Some(Chart::Bars { column: 1 }),
-    };
-    let sentence = largest(&persons, "人").map(Block::Paragraph);
-    Some(section("市町村ごと", sentence.into_iter().chain([Block::Table(table)]).collect()))
+    (!blocks.is_empty()).then(|| section("市町村ごと", blocks))
 }
 
 /// By municipality and service group, as an annex.
 pub(super) fn matrix(source: &Source<'_>) -> Option<Section> {
-    let (areas, groups) = (source.codes(1), source.groups());
+    let (areas, groups) = (source.municipalities(), source.groups());
     if areas.is_empty() {
         return None;
     }
@@ -199,7 +183,7 @@ pub(super) fn waits(source: &Source<'_>) -> Result<Option<Section>> {
     };
     // Nothing of nobody is no hidden number.
     let share = |share: Option<u64>, of: Option<u64>| match (share, of) {
-        (None, Some(0)) => Value::Absent,
+        (None, Some(0)) => text("0件"),
         (share, _) => number(share),
     };
     let row = |wait: &crate::releases::ReleaseWait| {

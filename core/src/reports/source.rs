@@ -1,6 +1,7 @@
 //! What a report reads: a release with the one before, by the verbs that everybody uses.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::words::{change_words, number};
 use crate::actor::Viewer;
@@ -24,6 +25,7 @@ pub(super) struct Source<'a> {
     pub before: Option<ReleaseId>,
     pub hidden_means: String,
     cells: BTreeMap<[String; 7], ReleaseDifference>,
+    read: RefCell<BTreeSet<ReleaseId>>,
 }
 
 impl<'a> Source<'a> {
@@ -43,6 +45,7 @@ impl<'a> Source<'a> {
             registry,
             viewer,
             council: registry.find_council(council)?,
+            read: RefCell::new([release.id].into_iter().chain(found.before_id).collect()),
             release,
             before: found.before_id,
             hidden_means: found.hidden_means,
@@ -50,9 +53,14 @@ impl<'a> Source<'a> {
         })
     }
 
-    /// The releases that it reads.
-    pub fn release_ids(&self) -> Vec<ReleaseId> {
-        std::iter::once(self.release.id).chain(self.before).collect()
+    /// Remembers a release that numbers of the paper are from.
+    pub fn reads(&self, id: ReleaseId) {
+        self.read.borrow_mut().insert(id);
+    }
+
+    /// The releases that numbers of the paper are from.
+    pub fn into_release_ids(self) -> Vec<ReleaseId> {
+        self.read.into_inner().into_iter().collect()
     }
 
     /// The cell with these codes: measure, area, stage, service, reason, waited and life stage.
@@ -94,8 +102,26 @@ impl<'a> Source<'a> {
         found.into_iter().map(|code| (code.clone(), self.name(place, &code))).collect()
     }
 
-    /// Whether a code is of a municipality, and not of a group of them.
-    pub fn is_municipality(&self, code: &str) -> bool {
+    /// Municipalities that cells tell of, with their names.
+    pub fn municipalities(&self) -> Vec<(String, String)> {
+        let codes = self.codes(1).into_iter();
+        codes.filter(|(code, _)| self.is_municipality(code)).collect()
+    }
+
+    /// Groups of municipalities (障害保健福祉圏域) that cells tell of, with their names.
+    pub fn regions(&self) -> Vec<(String, String)> {
+        let codes = self.codes(1).into_iter();
+        codes.filter(|(code, _)| !self.is_municipality(code)).collect()
+    }
+
+    /// Persons and needs of an area and service group, in the order of [`count_columns`](super::words::count_columns).
+    pub fn counts(&self, area: &str, service: &str) -> impl Iterator<Item = Value> {
+        ["open_persons", "open", "new", "met"]
+            .map(|measure| self.value([measure, area, TOTAL, service, TOTAL, TOTAL, TOTAL]))
+            .into_iter()
+    }
+
+    fn is_municipality(&self, code: &str) -> bool {
         let geography = self.registry.geography();
         geography.find(&AreaCode::trusted(code)).is_some_and(|area| area.kind == AreaKind::Municipality)
     }

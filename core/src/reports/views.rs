@@ -1,36 +1,38 @@
 //! Views of a release beside its tables: over time, by place, and how far it can be trusted.
 
+use std::collections::BTreeMap;
+
 use super::sections::{key, section};
 use super::source::Source;
 use super::words::{known, number, number_column, text, text_column};
 use crate::analysis::funnels::Flag;
-use crate::documents::{Block, Chart, Section, Table, Value};
+use crate::documents::{Block, Chart, HIDDEN, Section, Table, Value};
 use crate::eras::era_period;
 use crate::error::Result;
 use crate::gaps::{GapQuery, GapState, SupplyChangeKind};
-use crate::releases::{ReleaseCellFilter, TOTAL};
+use crate::releases::{ReleaseCellFilter, ReleasePeriod, TOTAL};
 
-/// The numbers of the region over the releases.
+/// The numbers of the region over the releases of as long a period, until this one.
 pub(super) fn trend(source: &Source<'_>) -> Result<Option<Section>> {
-    let series = |measure: &str| {
+    let own = source.release.period()?;
+    let mut rows: BTreeMap<ReleasePeriod, [Value; 3]> = BTreeMap::new();
+    for (place, measure) in ["open_persons", "new", "met"].into_iter().enumerate() {
         let filter = ReleaseCellFilter { measure: Some(measure.to_owned()), ..ReleaseCellFilter::default() };
         let found =
             source.registry.tabulate_release_trend(&source.viewer, source.council.id, &filter, false)?;
-        let until = |period: &str| period <= source.release.period.as_str();
-        Ok::<_, crate::Error>(
-            found.points.into_iter().filter(|point| until(&point.period)).collect::<Vec<_>>(),
-        )
-    };
-    let [persons, new, met] = [series("open_persons")?, series("new")?, series("met")?];
-    if persons.len() < 2 {
+        for point in found.points.iter().filter(|point| point.is_published) {
+            let period: ReleasePeriod = point.period.parse()?;
+            if period.is_year() == own.is_year() && period <= own {
+                source.reads(point.release_id);
+                rows.entry(period).or_insert([const { Value::Absent }; 3])[place] = number(point.value);
+            }
+        }
+    }
+    if rows.len() < 2 {
         return Ok(None);
     }
-    let row = |place: usize| {
-        let of = |series: &[crate::releases::ReleasePoint]| match series.get(place) {
-            Some(point) if point.is_published => number(point.value),
-            _ => Value::Absent,
-        };
-        vec![text(era_period(&persons[place].period)), of(&persons), of(&new), of(&met)]
+    let row = |(period, values): (ReleasePeriod, [Value; 3])| {
+        std::iter::once(text(era_period(&period.to_string()))).chain(values).collect()
     };
     let table = Table {
         id: "trend".to_owned(),
@@ -41,7 +43,7 @@ pub(super) fn trend(source: &Source<'_>) -> Result<Option<Section>> {
             number_column("新しい", "件", 0),
             number_column("満たされた", "件", 0),
         ],
-        rows: (0..persons.len()).map(row).collect(),
+        rows: rows.into_iter().map(row).collect(),
         chart: Some(Chart::Lines { columns: vec![1, 2, 3] }),
     };
     let note = "1つの期間の増減だけでは、よくなった・わるくなったとは言えません。".to_owned();
@@ -53,6 +55,7 @@ pub(super) fn gaps(source: &Source<'_>) -> Result<Section> {
     let quarter = source.release.period()?.last();
     let query = GapQuery { council: Some(source.council.id), quarter: Some(quarter), ..GapQuery::default() };
     let table = source.registry.tabulate_gaps(&source.viewer, &query)?;
+    table.release.iter().for_each(|release| source.reads(release.id));
     let mark = |state: GapState| match state {
         GapState::Available => "ある",
         GapState::Insufficient => "足りない",
@@ -99,6 +102,7 @@ pub(super) fn rates(source: &Source<'_>) -> Result<Option<Section>> {
     let name =
         |code: &str| names.iter().find(|(known, _)| known == code).map_or(code, |(_, name)| name).to_owned();
     let flag = |area: &crate::releases::ReleaseRate| match area.flag {
+        _ if area.persons.is_none() => HIDDEN,
         Some(Flag::High | Flag::VeryHigh) => "多い",
         Some(Flag::Low | Flag::VeryLow) => "少ない",
         Some(Flag::Within) => "差があるとは言えない",
@@ -126,13 +130,13 @@ pub(super) fn rates(source: &Source<'_>) -> Result<Option<Section>> {
             number_column("1,000人あたり", "人", 2),
             number_column("下の限界", "人", 2),
             number_column("上の限界", "人", 2),
-            text_column("全体とくらべて"),
+            text_column("数が出ている市町村全体とくらべて"),
         ],
         rows: found.areas.iter().map(row).collect(),
         chart: None,
     };
     let note =
-        "限界は95%の区間（Wilson）です。区間が全体の率をふくむときは、差があるとは言えません。".to_owned();
+        "限界は95%の区間（Wilson）です。区間が、数が出ている市町村全体の率をふくむときは、差があるとは言えません。".to_owned();
     Ok(Some(section("地域のちがい", vec![Block::Table(table), Block::Note(note)])))
 }
 

@@ -28,6 +28,16 @@ pub(super) fn number_column(heading: &str, unit: &str, decimals: u8) -> Column {
     Column { heading: heading.to_owned(), unit, kind: ColumnKind::Number { decimals } }
 }
 
+/// Columns of persons and needs.
+pub(super) fn count_columns() -> [Column; 4] {
+    [
+        number_column("残っている人", "人", 0),
+        number_column("残っている困りごと", "件", 0),
+        number_column("新しい", "件", 0),
+        number_column("満たされた", "件", 0),
+    ]
+}
+
 /// A change since the release before; ＊ where one of the two numbers is hidden.
 pub(super) fn change_words(change: Option<i64>, unit: &str) -> String {
     match change {

@@ -242,3 +242,14 @@ pub(crate) fn of_exactly(
         .optional()?;
     row.map(kept).transpose()
 }
+
+/// Which of some releases are withdrawn.
+pub(crate) fn withdrawn_among(c: &mut DbConnection, ids: &[ReleaseId]) -> Result<Vec<ReleaseId>> {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let found: Vec<String> = releases::table
+        .filter(releases::id.eq_any(ids))
+        .filter(releases::withdrawn_on.is_not_null())
+        .select(releases::id)
+        .load(c)?;
+    found.iter().map(|id| stored(id)).collect()
+}

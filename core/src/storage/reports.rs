@@ -1,16 +1,19 @@
 //! Statements of reports.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::schema_inputs::reports;
 use super::{DbConnection, from_code, from_json, stored, to_code, to_json};
 use crate::error::Result;
-use crate::id::{CouncilId, ReportId};
+use crate::id::{CouncilId, ReleaseId, ReportId};
 use crate::releases::ReleaseTier;
 use crate::reports::{Readable, Report, ReportKind, ReportPaper, ReportState};
 
-#[derive(Queryable, Insertable)]
+/// All columns but what a report says.
+#[derive(Queryable, Insertable, Selectable)]
 #[diesel(table_name = reports)]
 struct ReportRow {
     id: String,
@@ -25,7 +28,6 @@ struct ReportRow {
     state: String,
     changes: String,
     content_hash: String,
-    document: String,
 }
 
 /// Adds a report.
@@ -44,9 +46,9 @@ pub(crate) fn add(c: &mut DbConnection, paper: &ReportPaper) -> Result<()> {
         state: to_code(&report.state),
         changes: to_json(&report.changes),
         content_hash: report.content_hash.clone(),
-        document: to_json(&paper.document),
     };
-    diesel::insert_into(reports::table).values(row).execute(c)?;
+    let document = reports::document.eq(to_json(&paper.document));
+    diesel::insert_into(reports::table).values((row, document)).execute(c)?;
     Ok(())
 }
 
@@ -67,25 +69,30 @@ pub(crate) fn last_number(c: &mut DbConnection, council: CouncilId) -> Result<i3
 
 /// One report, whosever it is.
 pub(crate) fn find(c: &mut DbConnection, id: ReportId) -> Result<Option<ReportPaper>> {
-    let row: Option<ReportRow> = reports::table.find(id.to_string()).first(c).optional()?;
-    row.map(paper).transpose()
+    let columns = (ReportRow::as_select(), reports::document);
+    let found: Option<(ReportRow, String)> =
+        reports::table.find(id.to_string()).select(columns).first(c).optional()?;
+    let Some((row, document)) = found else { return Ok(None) };
+    let report = reports_of(c, vec![row])?.remove(0);
+    Ok(Some(ReportPaper { report, document: from_json(&document)? }))
 }
 
-/// The last report of a council, kind and tier.
-pub(crate) fn last_of(
+/// The reports of a council, kind and tier that were given, the last first.
+pub(crate) fn given_of(
     c: &mut DbConnection,
     council: CouncilId,
     kind: ReportKind,
     tier: ReleaseTier,
-) -> Result<Option<ReportPaper>> {
-    let row: Option<ReportRow> = reports::table
+) -> Result<Vec<Report>> {
+    let rows = reports::table
         .filter(reports::council_id.eq(council.to_string()))
         .filter(reports::kind.eq(to_code(&kind)))
         .filter(reports::tier.eq(to_code(&tier)))
+        .filter(reports::state.eq(to_code(&ReportState::Given)))
         .order(reports::number.desc())
-        .first(c)
-        .optional()?;
-    row.map(paper).transpose()
+        .select(ReportRow::as_select())
+        .load(c)?;
+    reports_of(c, rows)
 }
 
 /// Reports that somebody may read after an id, by id.
@@ -99,7 +106,8 @@ pub(crate) fn list(
     let council = readable.council.map(|council| council.to_string()).unwrap_or_default();
     let open = reports::tier.eq(to_code(&ReleaseTier::Public)).and(reports::state.eq(given.clone()));
     let own = reports::council_id.eq(council);
-    let mut query = reports::table.order(reports::id).limit(limit).into_boxed();
+    let mut query =
+        reports::table.order(reports::id).limit(limit).select(ReportRow::as_select()).into_boxed();
     query = match readable.drafts {
         true => query.filter(open.or(own)),
         false => query.filter(open.or(own.and(reports::state.eq(given)))),
@@ -107,11 +115,23 @@ pub(crate) fn list(
     if let Some(after) = after {
         query = query.filter(reports::id.gt(after.to_string()));
     }
-    query.load::<ReportRow>(c)?.into_iter().map(|row| paper(row).map(|paper| paper.report)).collect()
+    let rows = query.load(c)?;
+    reports_of(c, rows)
 }
 
-fn paper(row: ReportRow) -> Result<ReportPaper> {
-    let report = Report {
+/// Reports, with whether their releases are withdrawn.
+fn reports_of(c: &mut DbConnection, rows: Vec<ReportRow>) -> Result<Vec<Report>> {
+    let mut reports = rows.into_iter().map(report).collect::<Result<Vec<_>>>()?;
+    let ids: BTreeSet<ReleaseId> = reports.iter().flat_map(|report| &report.release_ids).copied().collect();
+    let withdrawn = super::releases::withdrawn_among(c, &ids.into_iter().collect::<Vec<_>>())?;
+    for report in &mut reports {
+        report.is_withdrawn = report.release_ids.iter().any(|id| withdrawn.contains(id));
+    }
+    Ok(reports)
+}
+
+fn report(row: ReportRow) -> Result<Report> {
+    Ok(Report {
         id: stored(&row.id)?,
         version: row.version,
         council_id: stored(&row.council_id)?,
@@ -124,6 +144,6 @@ fn paper(row: ReportRow) -> Result<ReportPaper> {
         state: from_code(&row.state)?,
         changes: from_json(&row.changes)?,
         content_hash: row.content_hash,
-    };
-    Ok(ReportPaper { report, document: from_json(&row.document)? })
+        is_withdrawn: false,
+    })
 }

@@ -1,7 +1,8 @@
 //! Charts of a spreadsheet, below the table that they draw.
 
 use rust_xlsxwriter::{
-    Chart as Drawing, ChartFont, ChartFormat, ChartLine, ChartLineDashType, ChartSolidFill, Worksheet,
+    Chart as Drawing, ChartDataLabel, ChartFont, ChartFormat, ChartLine, ChartLineDashType, ChartSolidFill,
+    Worksheet,
 };
 
 use super::Written;
@@ -24,8 +25,8 @@ const NARROWEST: f64 = 480.0;
 const WIDEST: f64 = 900.0;
 const HEIGHT: u32 = 300;
 
-/// Adds the chart of a table below it; returns the last row and column that is printed. A line with a hidden number
-/// is left out: a spreadsheet draws text as nought.
+/// Adds the chart of a table below it; returns the last row and column that is printed. A spreadsheet draws text as
+/// nought: a line with a hidden number is left out, and bars say what they are.
 pub(super) fn add_chart(
     sheet: &mut Worksheet,
     name: &str,
@@ -48,6 +49,10 @@ pub(super) fn add_chart(
         }
         let series = drawing.add_series().set_name((name, 0, column)).set_format(&mut format);
         series.set_categories((name, 1, 0, rows, 0)).set_values((name, 1, column, rows, column));
+        if is_bars {
+            series.set_data_label(ChartDataLabel::new().show_value());
+            series.set_custom_data_labels(&labels(table, usize::from(column)));
+        }
     }
     if is_bars {
         // Otherwise the first row would be drawn at the bottom.
@@ -61,6 +66,15 @@ pub(super) fn add_chart(
     let first = rows + GAP;
     sheet.insert_chart(first, 0, &drawing)?;
     Ok((first + height.div_ceil(ROW), last_column(widths, width)))
+}
+
+/// What stands at each bar: its number, or the mark of one that is not told.
+fn labels(table: &Table, column: usize) -> Vec<ChartDataLabel> {
+    let label = |row: &Vec<Value>| match &row[column] {
+        Value::Number(_) => ChartDataLabel::default(),
+        other => ChartDataLabel::new().set_value(other.shown(0).as_str()).to_custom(),
+    };
+    table.rows.iter().map(label).collect()
 }
 
 /// The columns that can be drawn, and whether as bars.

@@ -47,8 +47,14 @@ tests! {
         }
         test.curator(region.other_council).patch(&path(&measure), 2, &json!({ "title": "x" })).expect(404);
         curator.patch(&path(&measure), 1, &json!({ "title": "x" })).expect(412);
+        // Both were made in the same moment, so either may be the first.
         let page = curator.get(&format!("{MEASURES}?limit=1")).expect(200);
-        assert_eq!(ids(&curator, &format!("limit=1&after={}", text(&page["next"]))), [text(&quiet["id"])]);
+        let mut both = ids(&curator, &format!("limit=1&after={}", text(&page["next"])));
+        both.push(text(&page["items"][0]["id"]));
+        both.sort();
+        let mut expected = [text(&measure["id"]), text(&quiet["id"])];
+        expected.sort();
+        assert_eq!(both, expected);
         let feed = test.anonymous().get("/api/v1/changes?limit=200").expect(200).to_string();
         assert!(!feed.contains(&text(&measure["id"])), "{feed}");
     }

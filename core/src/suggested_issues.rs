@@ -167,7 +167,10 @@ impl Registry {
             present_state: None,
             wished: None,
             evidence: evidence(id, group, persons, &area_codes, &why),
-            area_codes,
+            area_codes: match body.tier {
+                ReleaseTier::Council => Vec::new(),
+                ReleaseTier::Public => area_codes,
+            },
             terms: vec![group.clone()],
             stage: IssueStage::default(),
             owner: None,

@@ -66,7 +66,8 @@ impl<'a> Figures<'a> {
         Self { registry, known: BTreeMap::new() }
     }
 
-    /// Tells an issue what a tier shows of its evidence.
+    /// Tells an issue what a tier shows of its evidence. What everybody may not know is no evidence to them: which
+    /// cell it is would tell that there is something.
     pub fn show(&mut self, issue: &mut Issue, tier: ReleaseTier) -> Result<()> {
         for evidence in &mut issue.evidence {
             let found = self.release(issue.council_id, tier, &evidence.period)?;
@@ -75,6 +76,11 @@ impl<'a> Figures<'a> {
             let key = evidence.cell.each_ref().map(String::as_str);
             let name = self.registry.cell_name(&ReleaseCell::new(key, value));
             evidence.shown = Some(ShownCell { name, tier, release_id, value });
+        }
+        if tier == ReleaseTier::Public {
+            issue
+                .evidence
+                .retain(|evidence| evidence.shown.as_ref().is_some_and(|shown| shown.value.is_some()));
         }
         Ok(())
     }

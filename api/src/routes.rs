@@ -74,6 +74,7 @@ pub fn api(config: &mut ServiceConfig) {
             .service(issue_proposals::list_issue_proposals)
             .service(issue_proposals::propose_issue)
             .service(issue_proposals::check_issue_proposal)
+            .service(issue_proposals::refuse_issue_proposal)
             .service(issue_proposals::read_issue_proposal)
             .service(bodies::list_bodies)
             .service(bodies::register_body)

@@ -1,7 +1,8 @@
 //! Proposals of issues by organisations, in their own words, with nothing of a case in them.
 //!
 //! No single record makes an issue, and an account of one organisation could tell of one person. So two curators
-//! read a proposal before anybody else does; then it is an issue that they can work on.
+//! read a proposal before anybody else does; then it is an issue that they can work on. One that does tell of a
+//! person is refused, and its words are gone.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ use crate::id::{AccountId, CouncilId, IssueId, IssueProposalId, OrganizationId};
 use crate::issues::{Issue, IssueStage, IssueStep};
 use crate::page::{Page, Paging};
 use crate::registry::Registry;
-use crate::storage;
+use crate::storage::{self, Write};
 use crate::values::{LongText, ShortText};
 
 /// How many curators check a proposal.
@@ -28,6 +29,8 @@ pub enum IssueProposalState {
     Waiting,
     /// It is an issue.
     Taken,
+    /// A curator refused it, and its words are erased.
+    Refused,
 }
 
 /// A proposal of an issue.
@@ -41,9 +44,9 @@ pub struct IssueProposal {
     pub council_id: CouncilId,
     /// Whose it is.
     pub organization_id: OrganizationId,
-    /// テーマ.
+    /// テーマ; empty once it is refused.
     pub theme: String,
-    /// 地域課題の内容, in the organisation's own words.
+    /// 地域課題の内容, in the organisation's own words; empty once it is refused.
     pub content: String,
     /// When.
     pub proposed_on: NaiveDate,
@@ -128,29 +131,52 @@ impl Registry {
     /// Notes that a curator of its council has read a proposal and found nothing of a person in it. With the second
     /// one it becomes an issue, a draft.
     pub fn check_issue_proposal(&self, by: &Curator, id: IssueProposalId) -> Result<IssueProposal> {
+        self.judge_issue_proposal(by, id, |w, proposal| {
+            if proposal.checked_by.contains(&by.account) {
+                return Err(Error::Conflict { reason: "another curator has to check it now".into() });
+            }
+            proposal.checked_by.push(by.account);
+            proposal.checks = proposal.checked_by.len();
+            if proposal.checks == CHECKS {
+                let issue = self.issue_of(proposal);
+                council_records::add(w, &issue)?;
+                (proposal.state, proposal.issue_id) = (IssueProposalState::Taken, Some(issue.id));
+            }
+            Ok(())
+        })
+    }
+
+    /// Refuses a proposal that waits, such as one that tells of a person: its words are erased, also from the log.
+    pub fn refuse_issue_proposal(&self, by: &Curator, id: IssueProposalId) -> Result<IssueProposal> {
+        self.judge_issue_proposal(by, id, |w, proposal| {
+            proposal.state = IssueProposalState::Refused;
+            proposal.theme.clear();
+            proposal.content.clear();
+            storage::changes::redact_field(w.connection, proposal, "theme", &"")?;
+            storage::changes::redact_field(w.connection, proposal, "content", &"")
+        })
+    }
+
+    /// Changes a proposal to the curator's council that still waits.
+    fn judge_issue_proposal(
+        &self,
+        by: &Curator,
+        id: IssueProposalId,
+        judge: impl FnOnce(&mut Write<'_>, &mut IssueProposal) -> Result<()>,
+    ) -> Result<IssueProposal> {
         self.write(&by.account.to_string(), |w| {
             let found = storage::issue_proposals::find(w.connection, id)?;
             let before = found.filter(|proposal| proposal.council_id == by.council);
             let before = before.ok_or(Error::NotFound { noun: "issue proposal" })?;
-            let refused = match &before {
-                before if before.issue_id.is_some() => Some("the proposal is an issue already"),
-                before if before.checked_by.contains(&by.account) => {
-                    Some("another curator has to check it now")
-                }
-                _ => None,
-            };
-            if let Some(reason) = refused {
-                return Err(Error::Conflict { reason: reason.into() });
+            let conflict = |reason: &str| Err(Error::Conflict { reason: reason.into() });
+            match before.state {
+                IssueProposalState::Waiting => {}
+                IssueProposalState::Taken => return conflict("the proposal is an issue already"),
+                IssueProposalState::Refused => return conflict("the proposal is refused"),
             }
             let mut after = before.clone();
             after.version += 1;
-            after.checked_by.push(by.account);
-            after.checks = after.checked_by.len();
-            if after.checks == CHECKS {
-                let issue = self.issue_of(&after);
-                council_records::add(w, &issue)?;
-                (after.state, after.issue_id) = (IssueProposalState::Taken, Some(issue.id));
-            }
+            judge(w, &mut after)?;
             storage::issue_proposals::change(w.connection, &after)?;
             w.log(Action::Change, Some(&before), &after);
             Ok(after)

@@ -284,6 +284,28 @@ tests! {
         assert!(!feed.contains("迎えに来てもらえない"), "{feed}");
     }
 
+    fn a_proposal_that_is_refused_leaves_no_words(test: &TestRegistry) {
+        let region = Region::build(test);
+        let worker = test.council_worker(region.organizations[0], region.council);
+        let proposals = "/api/v1/issue_proposals";
+        let new = json!({ "theme": "あの家の送迎", "content": "迎えに来てもらえない人がいる" });
+        let made = worker.post(proposals, &new).expect(201);
+        let own = format!("{proposals}/{}", text(&made["id"]));
+        let (one, two) = (test.curator(region.council), test.curator(region.council));
+        one.post(&format!("{own}/checks"), &json!({})).expect(200);
+        let refusal = format!("{own}/refusals");
+        test.curator(region.other_council).post(&refusal, &json!({})).expect(404);
+        worker.post(&refusal, &json!({})).expect(403);
+        let words = |text: &str| ["あの家の送迎", "迎えに来てもらえない"].map(|words| text.contains(words));
+        assert_eq!(words(&test.registry.dump_text().expect("dumps")), [true; 2]);
+        let refused = two.post(&refusal, &json!({})).expect(200);
+        assert_eq!((&refused["state"], &refused["theme"], &refused["content"]), (&json!("refused"), &json!(""), &json!("")));
+        assert_eq!(words(&test.registry.dump_text().expect("dumps")), [false; 2]);
+        assert_eq!(worker.get(&own).expect(200), refused);
+        two.post(&refusal, &json!({})).expect(409);
+        two.post(&format!("{own}/checks"), &json!({})).expect(409);
+    }
+
     fn a_voice_is_checked_by_another_curator_and_can_be_withdrawn(test: &TestRegistry) {
         let region = Region::build(test);
         let logins = [(); 2].map(|()| test.account(Role::Curator, None, Some(region.council), &[]));

@@ -75,3 +75,15 @@ pub(crate) async fn check_issue_proposal(
 ) -> Result<web::Json<IssueProposal>, Problem> {
     state.run(move |registry| registry.check_issue_proposal(&by, id.0)).await.map(web::Json)
 }
+
+/// Refuse a proposal that waits, such as one that tells of a person: its words are erased.
+#[utoipa::path(tag = "issues", security(("bearer" = ["curator"])), params(("id" = IssueProposalId, Path)),
+    responses((status = 200, body = IssueProposal), (status = "4XX", body = Problem)))]
+#[post("/issue_proposals/{id}/refusals")]
+pub(crate) async fn refuse_issue_proposal(
+    state: State,
+    by: By<Curator>,
+    id: Path<IssueProposalId>,
+) -> Result<web::Json<IssueProposal>, Problem> {
+    state.run(move |registry| registry.refuse_issue_proposal(&by, id.0)).await.map(web::Json)
+}

@@ -48,6 +48,12 @@ fn propose(side: &Side, answers: &mut Answers) {
         answers.call(side, who, "POST", "/api/v1/issue_proposals/{id}/checks", id, Some(json!({})));
     }
     answers.call(side, OWN_WORKER, "GET", "/api/v1/issue_proposals/{id}", id, None);
+    let other = json!({ "theme": "余暇", "content": "行くところがない" });
+    let made = answers.call(side, OWN_WORKER, "POST", "/api/v1/issue_proposals", "", Some(other));
+    let id = text(&made, "/id");
+    for _ in 0..2 {
+        answers.call(side, CURATOR, "POST", "/api/v1/issue_proposals/{id}/refusals", id, Some(json!({})));
+    }
     answers.call(side, OWN_WORKER, "GET", "/api/v1/issue_proposals?limit=1", "", None);
 }
 

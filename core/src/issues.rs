@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use edit::{IssueEdit, NewIssue};
 pub use evidence::{Evidence, NewEvidence, ShownCell};
 pub(crate) use evidence::{Figures, persons};
-pub use joining::IssueMerge;
+pub use joining::{IssueMerge, IssuePart};
 pub use listing::IssueFilter;
 
 use crate::actor::{Curator, Viewer};

@@ -113,7 +113,7 @@ fn good_body(operation: &Operation, region: &Region, council_body: &str) -> Valu
         "/measures" => json!({ "kind": "create", "title": "つくる" }),
         "/bodies" => json!({ "name": "部会", "kind": "working_group" }),
         "/meetings" => json!({ "body_id": council_body, "held_on": "2026-05-01" }),
-        "/issues/{id}/merges" => json!({ "issue_ids": [NOBODY] }),
+        "/issues/{id}/merges" => json!({ "parts": [{ "id": NOBODY, "version": 1 }] }),
         "/releases" | "/release_previews" => json!({ "period": "2025" }),
         "/releases/{id}/withdrawals" => json!({ "reason": "取りちがえ" }),
         "/cases/{id}/circumstances/removals" => json!({ "valid_from": "2025-04-01" }),

@@ -20,8 +20,9 @@ fn path(issue: &Value) -> String {
 }
 
 fn merge(curator: &Client, into: &Value, others: &[&Value]) -> Answer {
-    let ids: Vec<&Value> = others.iter().map(|other| &other["id"]).collect();
-    let body = json!({ "issue_ids": ids }).to_string().into_bytes();
+    let parts: Vec<Value> =
+        others.iter().map(|other| json!({ "id": other["id"], "version": other["version"] })).collect();
+    let body = json!({ "parts": parts }).to_string().into_bytes();
     curator.send(
         "POST",
         &format!("{}/merges", path(into)),
@@ -197,13 +198,17 @@ tests! {
         };
         let one = make_one("一", json!([region.city]), "kind_24");
         let two = make_one("二", json!([region.town]), "kind_22");
-        assert_eq!(merge(&curator, &one, &[]).fields(), ["issue_ids"]);
-        assert_eq!(merge(&curator, &one, &[&one]).fields(), ["issue_ids[0]"]);
-        assert_eq!(merge(&curator, &one, &[&two, &two]).fields(), ["issue_ids[1]"]);
+        assert_eq!(merge(&curator, &one, &[]).fields(), ["parts"]);
+        assert_eq!(merge(&curator, &one, &[&one]).fields(), ["parts[0].id"]);
+        assert_eq!(merge(&curator, &one, &[&two, &two]).fields(), ["parts[1].id"]);
         let foreign = test.curator(region.other_council).post(ISSUES, &new_issue("x")).expect(201);
-        assert_eq!(merge(&curator, &one, &[&foreign]).fields(), ["issue_ids[0]"]);
+        assert_eq!(merge(&curator, &one, &[&foreign]).fields(), ["parts[0].id"]);
+        let measure = json!({ "kind": "create", "title": "つくる", "issue_ids": [two["id"], one["id"]] });
+        let measure = curator.post("/api/v1/measures", &measure).expect(201);
         let merged = merge(&curator, &one, &[&two]).expect(200);
         assert_eq!((&merged["terms"], &merged["area_codes"]), (&json!(["kind_24", "kind_22"]), &json!([region.city, region.town])));
+        let measure = curator.get(&format!("/api/v1/measures/{}", text(&measure["id"]))).expect(200);
+        assert_eq!(measure["issue_ids"], json!([one["id"]]));
         let gone = curator.get(&path(&two)).expect(200);
         assert_eq!((&gone["merged_into"], &gone["stage"], &gone["closed_on"]), (&one["id"], &json!("closed"), &json!("2026-06-15")));
         curator.patch(&path(&two), 2, &json!({ "stage": "collected" })).expect(409);
@@ -213,6 +218,24 @@ tests! {
         // One of all areas makes the whole one of all.
         let all = merge(&curator, &merged, &[&part]).expect(200);
         assert_eq!(all["area_codes"], json!([]));
+    }
+
+    fn nothing_is_read_more_widely_by_merging(test: &TestRegistry) {
+        let region = Region::build(test);
+        let curator = test.curator(region.council);
+        let [draft, own, open] = [(true, false), (false, false), (false, true)].map(|(is_draft, is_public)| {
+            let mut new = new_issue("移動");
+            (new["is_draft"], new["is_public"]) = (json!(is_draft), json!(is_public));
+            curator.post(ISSUES, &new).expect(201)
+        });
+        for (into, part) in [(&open, &own), (&open, &draft), (&own, &draft)] {
+            merge(&curator, into, &[part]).expect(409);
+        }
+        curator.patch(&path(&open), 1, &json!({ "theme": "送迎" })).expect(200);
+        merge(&curator, &own, &[&open]).expect(412);
+        let open = curator.get(&path(&open)).expect(200);
+        let own = merge(&curator, &own, &[&open]).expect(200);
+        merge(&curator, &draft, &[&own]).expect(200);
     }
 
     fn issues_are_listed_by_theme_then_persons_in_pages(test: &TestRegistry) {
@@ -339,10 +362,17 @@ tests! {
         assert_eq!(shown(), 1);
         assert!(registry.list_voices_for_papers(&Viewer::Public, id).is_err(), "the issue is not for everybody");
         assert_eq!(registry.dump_text().expect("dumps").matches(words).count(), 1, "the log holds no words");
-        registry.withdraw_voice(&one, voice.id, 3).expect("is withdrawn");
+        let part = test.client(logins[0].clone()).get(&path(&issue)).expect(200);
+        let whole = test.client(logins[0].clone()).post(ISSUES, &new_issue("休日")).expect(201);
+        merge(&test.client(logins[0].clone()), &whole, &[&part]).expect(200);
+        assert_eq!(shown(), 0, "the voice goes along");
+        let id = text(&whole["id"]).parse().expect("an id");
+        let shown = || registry.list_voices_for_papers(&member, id).expect("lists").len();
+        assert_eq!(shown(), 1);
+        registry.withdraw_voice(&one, voice.id, 4).expect("is withdrawn");
         assert_eq!(shown(), 0);
         assert!(!registry.dump_text().expect("dumps").contains(words));
-        assert!(registry.open_voice(&one, voice.id, 4).is_err());
+        assert!(registry.open_voice(&one, voice.id, 5).is_err());
         assert_eq!(registry.list_voices(&two, id).expect("lists").len(), 1);
         let feed = test.anonymous().get("/api/v1/changes?limit=200").expect(200).to_string();
         assert!(!feed.contains(&voice.id.to_string()), "{feed}");

@@ -4,38 +4,56 @@ use serde::Deserialize;
 
 use super::{Issue, IssueStage, NewIssue};
 use crate::actor::Curator;
+use crate::changes::Action;
 use crate::council_records::{self, own_record, require_few};
 use crate::error::{Error, Result};
 use crate::id::IssueId;
 use crate::registry::Registry;
 use crate::releases::ReleaseTier;
+use crate::storage::{self, Write};
+use crate::voices::Voice;
 
 /// Issues that become part of another one.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IssueMerge {
     /// Issues of the own council that are closed by it.
-    pub issue_ids: Vec<IssueId>,
+    pub parts: Vec<IssuePart>,
+}
+
+/// An issue that becomes part of another one.
+#[derive(Debug, Clone, Copy, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IssuePart {
+    /// The issue.
+    pub id: IssueId,
+    /// The version that was seen of it.
+    pub version: i32,
 }
 
 impl Registry {
-    /// Merges issues of the curator's council into one of them: the others are closed, and what they speak of and
-    /// rest on joins it.
+    /// Merges issues of the curator's council into one of them: the others are closed; what they speak of and rest
+    /// on, measures and voices join it. Nothing is read more widely by it.
     pub fn merge_issues(&self, by: &Curator, id: IssueId, seen: i32, merge: IssueMerge) -> Result<Issue> {
         let today = self.clock().today();
         let merged = self.change_council_record(by, id, seen, |w, issue: &mut Issue| {
             issue.require_unmerged()?;
             check_merge(id, &merge)?;
-            for (index, other) in merge.issue_ids.iter().enumerate() {
+            for (index, part) in merge.parts.iter().enumerate() {
                 let missing =
-                    |_| Error::invalid(format!("issue_ids[{index}]"), "is not an issue of the council");
-                let before: Issue = own_record(w.connection, by, *other).map_err(missing)?;
+                    |_| Error::invalid(format!("parts[{index}].id"), "is not an issue of the council");
+                let before: Issue = own_record(w.connection, by, part.id).map_err(missing)?;
+                if before.version != part.version {
+                    return Err(Error::Stale);
+                }
                 before.require_unmerged()?;
+                issue.require_narrower(&before)?;
                 issue.take(&before);
                 let mut after = before.clone();
                 after.come_to(IssueStage::Closed, today);
                 after.merged_into = Some(id);
                 council_records::change(w, &before, after)?;
+                take_along(w, by, part.id, id)?;
             }
             require_few(issue.evidence.len(), "evidence")?;
             require_few(issue.terms.len(), "terms")?;
@@ -54,7 +72,35 @@ impl Registry {
     }
 }
 
+/// Lets measures and voices about one issue be about another.
+fn take_along(w: &mut Write<'_>, by: &Curator, from: IssueId, to: IssueId) -> Result<()> {
+    for before in storage::measures::list(w.connection, Some(by.council))? {
+        if before.issue_ids.contains(&from) {
+            let mut after = before.clone();
+            after.issue_ids.clear();
+            let renamed = before.issue_ids.iter().map(|id| if *id == from { to } else { *id });
+            join(&mut after.issue_ids, &renamed.collect::<Vec<_>>());
+            council_records::change(w, &before, after)?;
+        }
+    }
+    for before in storage::voices::list(w.connection, from)? {
+        let after = Voice { issue_id: to, version: before.version + 1, ..before.clone() };
+        storage::voices::change(w.connection, &after)?;
+        w.log(Action::Change, Some(&before), &after);
+    }
+    Ok(())
+}
+
 impl Issue {
+    /// Fails where more people may read it than another one that is to become part of it.
+    fn require_narrower(&self, part: &Self) -> Result<()> {
+        let readers = |issue: &Self| (!issue.is_draft, issue.is_public && !issue.is_draft);
+        match readers(self) <= readers(part) {
+            true => Ok(()),
+            false => Err(Error::Conflict { reason: "a part may be read by fewer people than the issue".into() }),
+        }
+    }
+
     /// Takes in what another one speaks of and rests on. One of all areas stays one of all.
     fn take(&mut self, other: &Self) {
         join(&mut self.terms, &other.terms);
@@ -82,16 +128,16 @@ fn join<T: Clone + PartialEq>(own: &mut Vec<T>, others: &[T]) {
 }
 
 fn check_merge(id: IssueId, merge: &IssueMerge) -> Result<()> {
-    require_few(merge.issue_ids.len(), "issue_ids")?;
-    if merge.issue_ids.is_empty() {
-        return Err(Error::invalid("issue_ids", "must name at least one issue"));
+    require_few(merge.parts.len(), "parts")?;
+    if merge.parts.is_empty() {
+        return Err(Error::invalid("parts", "must name at least one issue"));
     }
-    for (index, other) in merge.issue_ids.iter().enumerate() {
-        let place = format!("issue_ids[{index}]");
-        if *other == id {
+    for (index, part) in merge.parts.iter().enumerate() {
+        let place = format!("parts[{index}].id");
+        if part.id == id {
             return Err(Error::invalid(place, "must be another issue"));
         }
-        if merge.issue_ids[..index].contains(other) {
+        if merge.parts[..index].iter().any(|other| other.id == part.id) {
             return Err(Error::invalid(place, "is named twice"));
         }
     }

@@ -166,7 +166,7 @@ impl MeetingDifferences {
     }
 
     fn take_issues(&mut self, issues: &[Issue], span: Span) {
-        for issue in issues {
+        for issue in issues.iter().filter(|issue| issue.merged_into.is_none()) {
             let stages: Vec<IssueStep> =
                 issue.stages.iter().filter(|step| span.holds(step.on)).copied().collect();
             let list = match issue.closed_on {

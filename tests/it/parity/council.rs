@@ -29,7 +29,7 @@ fn keep_issues(side: &Side, answers: &mut Answers, release: &str) {
     answers.seen(1).call(side, CURATOR, "PATCH", "/api/v1/issues/{id}", id, edit);
     let part = json!({ "theme": "は", "content": "夜だけ" });
     answers.call(side, CURATOR, "POST", "/api/v1/issues/{id}/splits", id, Some(part));
-    let merge = Some(json!({ "issue_ids": [other] }));
+    let merge = Some(json!({ "parts": [{ "id": other, "version": 1 }] }));
     answers.seen(2).call(side, CURATOR, "POST", "/api/v1/issues/{id}/merges", id, merge);
     for who in [ANYBODY, CURATOR, MEMBER] {
         answers.call(side, who, "GET", "/api/v1/issues?open=true&limit=2", "", None);

@@ -1,12 +1,14 @@
 //! How often a council met, counted by itself: the 活動指標 of the plan.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::actor::Viewer;
 use crate::bodies::{Body, BodyKind};
 use crate::clock::fiscal_year;
 use crate::error::{Error, Result};
-use crate::id::CouncilId;
+use crate::id::{BodyId, CouncilId, MeetingId};
 use crate::meetings::{Meeting, MeetingState};
 use crate::registry::Registry;
 use crate::storage;
@@ -54,11 +56,10 @@ impl Registry {
         if !(2000..=2100).contains(&year) {
             return Err(Error::invalid("fiscal_year", "must be between 2000 and 2100"));
         }
-        let meetings = self.readable_meetings(viewer, Some(council))?;
         let bodies = self.readable_bodies(viewer, Some(council))?;
-        let all_bodies = self.db().read(|c| storage::bodies::list(c, Some(council)))?;
-        let kind_of =
-            |meeting: &Meeting| all_bodies.iter().find(|body| body.id == meeting.body_id).map(|b| b.kind);
+        let meetings = self.readable_meetings(viewer, Some(council))?;
+        let kinds = self.kinds_of_meetings(council)?;
+        let kind_of = |meeting: &Meeting| kinds.get(&meeting.id).copied();
         let of_kind = |kind: BodyKind| {
             let lasts = |body: &&Body| body.ended_on.is_none_or(|ended| fiscal_year(ended) >= year);
             let is_held = |meeting: &&Meeting| {
@@ -81,6 +82,17 @@ impl Registry {
             case_reviews: reviews.iter().map(|review| review.reviews).sum(),
             case_review_offices: reviews.iter().map(|review| review.offices).sum(),
             bodies: BodyKind::ALL.map(of_kind).into(),
+        })
+    }
+
+    /// The kind of body of each meeting, also where a reader may not know which body it is.
+    fn kinds_of_meetings(&self, council: CouncilId) -> Result<BTreeMap<MeetingId, BodyKind>> {
+        self.db().read(|c| {
+            let bodies: Vec<Body> = storage::bodies::list(c, Some(council))?;
+            let kinds: BTreeMap<BodyId, BodyKind> = bodies.iter().map(|body| (body.id, body.kind)).collect();
+            let meetings = storage::meetings::list(c, Some(council))?;
+            let kind_of = |meeting: &Meeting| Some((meeting.id, *kinds.get(&meeting.body_id?)?));
+            Ok(meetings.iter().filter_map(kind_of).collect())
         })
     }
 }

@@ -10,7 +10,8 @@ use crate::actor::{Curator, Role, SignedIn, Viewer};
 use crate::areas::Geography;
 use crate::changes::{Action, Change, Logged};
 use crate::error::{Error, Faults, Result};
-use crate::id::CouncilId;
+use crate::id::{BodyId, CouncilId, IssueId};
+use crate::issues::Issue;
 use crate::registry::Registry;
 use crate::releases::ReleaseTier;
 use crate::storage::{self, DbConnection, Write};
@@ -108,7 +109,41 @@ impl Accesses {
     }
 }
 
+/// Issues and bodies that somebody may read. What others say of them names no other ones.
+pub(crate) struct KnownRecords {
+    issues: BTreeSet<IssueId>,
+    bodies: BTreeSet<BodyId>,
+}
+
+impl KnownRecords {
+    /// The issue, if it may be read.
+    pub fn issue(&self, id: IssueId) -> Option<IssueId> {
+        self.issues.get(&id).copied()
+    }
+
+    /// The body, if it may be read.
+    pub fn body(&self, id: BodyId) -> Option<BodyId> {
+        self.bodies.get(&id).copied()
+    }
+}
+
 impl Registry {
+    /// The issues and bodies of a council, or of all, that somebody may read.
+    pub(crate) fn known_records(
+        &self,
+        accesses: &Accesses,
+        council: Option<CouncilId>,
+    ) -> Result<KnownRecords> {
+        let (issues, bodies) = self.db().read(|c| {
+            let issues: Vec<Issue> = storage::issues::list(c, council)?;
+            Ok((issues, storage::bodies::list(c, council)?))
+        })?;
+        Ok(KnownRecords {
+            issues: issues.iter().filter(|issue| accesses.allow(*issue)).map(|issue| issue.id).collect(),
+            bodies: bodies.iter().filter(|body| accesses.allow(*body)).map(|body| body.id).collect(),
+        })
+    }
+
     /// How a viewer stands to all councils.
     pub(crate) fn accesses(&self, viewer: &Viewer) -> Result<Accesses> {
         let mut accesses = Accesses { own: None, municipal: BTreeSet::new() };

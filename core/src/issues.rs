@@ -21,7 +21,7 @@ pub use listing::IssueFilter;
 use crate::actor::{Curator, Viewer};
 use crate::bodies::Body;
 use crate::changes::Logged;
-use crate::council_records::{CouncilRecord, RecordVersion, own_record};
+use crate::council_records::{CouncilRecord, KnownRecords, RecordVersion, own_record};
 use crate::error::{Error, Faults, Result};
 use crate::id::{BodyId, CouncilId, IssueId};
 use crate::registry::Registry;
@@ -124,7 +124,7 @@ pub struct Issue {
     pub stages: Vec<IssueStep>,
     /// The body or office that is responsible; never a private person.
     pub owner: Option<String>,
-    /// The body that works on it.
+    /// The body that works on it, if the reader may read of that.
     pub body_id: Option<BodyId>,
     /// Until when something is to be done.
     pub due_on: Option<NaiveDate>,
@@ -134,9 +134,9 @@ pub struct Issue {
     pub is_draft: bool,
     /// The council around this one to which it was passed on (圏域・都道府県).
     pub escalated_to: Option<CouncilId>,
-    /// The issue that it became a part of.
+    /// The issue that it became a part of, if the reader may read that.
     pub merged_into: Option<IssueId>,
-    /// The issue that it was a part of.
+    /// The issue that it was a part of, if the reader may read that.
     pub split_from: Option<IssueId>,
     /// Since when it is known.
     pub opened_on: NaiveDate,
@@ -158,8 +158,10 @@ impl Registry {
     /// One issue that the viewer may read.
     pub fn find_issue(&self, viewer: &Viewer, id: IssueId) -> Result<Issue> {
         let issue: Issue = self.council_record(viewer, id)?;
-        let tier = self.accesses(viewer)?.tier(issue.council_id);
-        self.issue_for(issue, tier)
+        let accesses = self.accesses(viewer)?;
+        let known = self.known_records(&accesses, Some(issue.council_id))?;
+        let tier = accesses.tier(issue.council_id);
+        self.issue_for(issue.told(&known), tier)
     }
 
     /// The changes of an issue that the viewer may read, the earliest first.
@@ -262,6 +264,14 @@ impl Issue {
     /// Whether the council still works on it.
     pub fn is_open(&self) -> bool {
         self.closed_on.is_none()
+    }
+
+    /// As somebody may read it: without issues and bodies that they may not read.
+    fn told(mut self, known: &KnownRecords) -> Self {
+        self.body_id = self.body_id.and_then(|id| known.body(id));
+        self.merged_into = self.merged_into.and_then(|id| known.issue(id));
+        self.split_from = self.split_from.and_then(|id| known.issue(id));
+        self
     }
 
     /// Fails where it is a part of another one.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::{Curator, Viewer};
 use crate::changes::Logged;
-use crate::council_records::{CouncilRecord, own_record, require_few};
+use crate::council_records::{CouncilRecord, KnownRecords, own_record, require_few};
 use crate::error::{Error, Faults, Result};
 use crate::id::{CouncilId, IssueId, MeasureId, ServiceId};
 use crate::issues::Issue;
@@ -213,11 +213,8 @@ impl Registry {
     /// One measure that the viewer may read.
     pub fn find_measure(&self, viewer: &Viewer, id: MeasureId) -> Result<Measure> {
         let measure: Measure = self.council_record(viewer, id)?;
-        let issues = self.known_issues(&self.accesses(viewer)?, Some(measure.council_id))?;
-        Ok(Measure {
-            issue_ids: measure.issue_ids.iter().copied().filter(|id| issues.contains(id)).collect(),
-            ..measure
-        })
+        let known = self.known_records(&self.accesses(viewer)?, Some(measure.council_id))?;
+        Ok(measure.told(&known))
     }
 
     /// Registers a measure of the curator's council.
@@ -271,11 +268,8 @@ impl Registry {
         let accesses = self.accesses(viewer)?;
         let mut all = self.db().read(|c| storage::measures::list(c, council))?;
         all.retain(|measure| accesses.allow(measure));
-        let issues = self.known_issues(&accesses, council)?;
-        for measure in &mut all {
-            measure.issue_ids.retain(|id| issues.contains(id));
-        }
-        Ok(all)
+        let known = self.known_records(&accesses, council)?;
+        Ok(all.into_iter().map(|measure| measure.told(&known)).collect())
     }
 
     fn check_measure(&self, w: &mut Write<'_>, by: &Curator, measure: &Measure) -> Result<()> {
@@ -310,6 +304,14 @@ fn require_once<T: PartialEq>(before: &[T], one: &T, place: &str) -> Result<()> 
     match before.contains(one) {
         true => Err(Error::invalid(place, "is named twice")),
         false => Ok(()),
+    }
+}
+
+impl Measure {
+    /// As somebody may read it: without issues that they may not read.
+    fn told(mut self, known: &KnownRecords) -> Self {
+        self.issue_ids.retain(|id| known.issue(*id).is_some());
+        self
     }
 }
 

@@ -7,8 +7,6 @@ mod agenda;
 mod differences;
 mod edit;
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -19,10 +17,9 @@ pub use edit::{MeetingEdit, NewAgendaItem, NewDecision, NewMeeting};
 use crate::actor::{Curator, Viewer};
 use crate::bodies::Body;
 use crate::changes::Logged;
-use crate::council_records::{Access, Accesses, CouncilRecord, own_record};
+use crate::council_records::{Access, Accesses, CouncilRecord, KnownRecords, own_record};
 use crate::error::{Error, Result};
 use crate::id::{BodyId, CouncilId, DecisionId, IssueId, MeetingId};
-use crate::issues::Issue;
 use crate::page::{Page, Paging};
 use crate::registry::Registry;
 use crate::releases::ReleaseTier;
@@ -86,8 +83,8 @@ pub struct Meeting {
     pub version: i32,
     /// Whose it is.
     pub council_id: CouncilId,
-    /// Which body met.
-    pub body_id: BodyId,
+    /// Which body met, if the reader may read of that.
+    pub body_id: Option<BodyId>,
     /// On which day.
     pub held_on: NaiveDate,
     /// 公開: everybody may read of it, and its papers say what everybody may read.
@@ -153,8 +150,8 @@ impl Registry {
     pub fn find_meeting(&self, viewer: &Viewer, id: MeetingId) -> Result<Meeting> {
         let meeting: Meeting = self.council_record(viewer, id)?;
         let accesses = self.accesses(viewer)?;
-        let issues = self.known_issues(&accesses, Some(meeting.council_id))?;
-        Ok(meeting.told(&accesses, &issues))
+        let known = self.known_records(&accesses, Some(meeting.council_id))?;
+        Ok(meeting.told(&accesses, &known))
     }
 
     /// Registers a meeting of a body of the curator's council.
@@ -198,18 +195,8 @@ impl Registry {
         let accesses = self.accesses(viewer)?;
         let mut all = self.db().read(|c| storage::meetings::list(c, council))?;
         all.retain(|meeting| accesses.allow(meeting));
-        let issues = self.known_issues(&accesses, council)?;
-        Ok(all.into_iter().map(|meeting| meeting.told(&accesses, &issues)).collect())
-    }
-
-    /// The issues that somebody may read.
-    pub(crate) fn known_issues(
-        &self,
-        accesses: &Accesses,
-        council: Option<CouncilId>,
-    ) -> Result<BTreeSet<IssueId>> {
-        let issues: Vec<Issue> = self.db().read(|c| storage::issues::list(c, council))?;
-        Ok(issues.iter().filter(|issue| accesses.allow(*issue)).map(|issue| issue.id).collect())
+        let known = self.known_records(&accesses, council)?;
+        Ok(all.into_iter().map(|meeting| meeting.told(&accesses, &known)).collect())
     }
 
     fn new_decision_id(&self) -> DecisionId {
@@ -223,13 +210,15 @@ impl Meeting {
         if self.is_open { ReleaseTier::Public } else { ReleaseTier::Council }
     }
 
-    /// As somebody may read it: without issues that they may not read, and case reviews for the council alone.
-    fn told(mut self, accesses: &Accesses, issues: &BTreeSet<IssueId>) -> Self {
+    /// As somebody may read it: without issues and bodies that they may not read, and case reviews for the council
+    /// alone.
+    fn told(mut self, accesses: &Accesses, known: &KnownRecords) -> Self {
+        self.body_id = self.body_id.and_then(|id| known.body(id));
         for item in &mut self.agenda {
-            item.issue_id = item.issue_id.filter(|id| issues.contains(id));
+            item.issue_id = item.issue_id.and_then(|id| known.issue(id));
         }
         for decision in &mut self.decisions {
-            decision.issue_id = decision.issue_id.filter(|id| issues.contains(id));
+            decision.issue_id = decision.issue_id.and_then(|id| known.issue(id));
         }
         if accesses.to(self.council_id) == Access::Anybody {
             self.case_reviews.clear();
@@ -240,7 +229,7 @@ impl Meeting {
 
 impl MeetingFilter {
     fn selects(&self, meeting: &Meeting) -> bool {
-        self.body.is_none_or(|body| meeting.body_id == body)
+        self.body.is_none_or(|body| meeting.body_id == Some(body))
             && self.from.is_none_or(|from| meeting.held_on >= from)
             && self.to.is_none_or(|to| meeting.held_on <= to)
     }

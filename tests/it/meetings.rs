@@ -74,6 +74,19 @@ tests! {
         assert!(!feed.contains(&text(&open["id"])) && !feed.contains(&text(&plenary)), "{feed}");
         let query = format!("?council={}&body={}&from=2026-05-20&to=2026-05-20", region.council, text(&plenary));
         assert_eq!(names(&curator.get(&format!("{MEETINGS}{query}")).expect(200)["items"], "/id"), [text(&open["id"])]);
+        // Who may not read of a body does not learn its id from a meeting or an issue.
+        let open_of_closed = held(&curator, &steering, "2026-03-01", true);
+        let part = json!({ "theme": "は", "content": "x", "is_draft": false, "is_public": true, "body_id": steering });
+        let split = format!("/api/v1/issues/{}/splits", text(&hidden["id"]));
+        let part = format!("/api/v1/issues/{}", text(&curator.post(&split, &part).expect(201)["id"]));
+        for (client, is_told) in [(&test.member(region.council), true), (&test.anonymous(), false)] {
+            let (meeting, part) = (client.get(&path(&open_of_closed)).expect(200), client.get(&part).expect(200));
+            let ids = [(&meeting["body_id"], &steering), (&part["body_id"], &steering), (&part["split_from"], &hidden["id"])];
+            assert!(ids.iter().all(|(told, id)| **told == if is_told { (*id).clone() } else { json!(null) }), "{ids:?}");
+            let of_body = client.get(&format!("{MEETINGS}?body={}", text(&steering))).expect(200);
+            assert_eq!(of_body["items"].as_array().map(Vec::len), Some(if is_told { 2 } else { 0 }));
+            assert_eq!(client.get("/api/v1/issues").expect(200)["items"].to_string().contains(&text(&steering)), is_told);
+        }
         let page = curator.get(&format!("{MEETINGS}?limit=1")).expect(200);
         assert_eq!(page["items"][0]["id"], closed["id"]);
         let next = curator.get(&format!("{MEETINGS}?limit=1&after={}", text(&page["next"]))).expect(200);

@@ -97,7 +97,9 @@ impl Issue {
         let readers = |issue: &Self| (!issue.is_draft, issue.is_public && !issue.is_draft);
         match readers(self) <= readers(part) {
             true => Ok(()),
-            false => Err(Error::Conflict { reason: "a part may be read by fewer people than the issue".into() }),
+            false => {
+                Err(Error::Conflict { reason: "a part may be read by fewer people than the issue".into() })
+            }
         }
     }
 

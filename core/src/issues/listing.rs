@@ -54,7 +54,9 @@ impl Registry {
         let accesses = self.accesses(viewer)?;
         let mut all = self.db().read(|c| storage::issues::list(c, council))?;
         all.retain(|issue| accesses.allow(issue));
+        let known = self.known_records(&accesses, council)?;
         let mut figures = Figures::of(self);
+        let mut all: Vec<Issue> = all.into_iter().map(|issue| issue.told(&known)).collect();
         for issue in &mut all {
             let tier = accesses.tier(issue.council_id);
             figures.show(issue, tier)?;

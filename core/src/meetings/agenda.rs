@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::{Decision, Meeting};
 use crate::actor::Curator;
 use crate::bodies::{Body, BodyKind};
-use crate::council_records::own_record;
-use crate::error::Result;
+use crate::council_records::{CouncilRecord, own_record};
+use crate::error::{Error, Result};
 use crate::id::MeetingId;
 use crate::issues::{Issue, IssueStage};
 use crate::registry::Registry;
@@ -63,7 +63,8 @@ impl Registry {
     pub fn list_agenda_candidates(&self, by: &Curator, id: MeetingId) -> Result<AgendaCandidates> {
         let (meeting, body): (Meeting, Body) = self.db().read(|c| {
             let meeting: Meeting = own_record(c, by, id)?;
-            let body = own_record(c, by, meeting.body_id)?;
+            let unknown = Error::NotFound { noun: Body::SINGULAR };
+            let body = own_record(c, by, meeting.body_id.ok_or(unknown)?)?;
             Ok((meeting, body))
         })?;
         let all = self.issues_on_paper(by.council, meeting.paper_tier(), meeting.is_open)?;

@@ -88,7 +88,7 @@ impl Registry {
     /// What changed between a meeting that the viewer may read and the one before it of the same body. Papers of an
     /// open meeting say the same to everybody.
     pub fn compare_meeting(&self, viewer: &Viewer, id: MeetingId) -> Result<MeetingDifferences> {
-        let meeting = self.find_meeting(viewer, id)?;
+        let meeting: Meeting = self.council_record(viewer, id)?;
         let council = meeting.council_id;
         let tier = match meeting.is_open {
             true => ReleaseTier::Public,

@@ -127,7 +127,7 @@ impl NewMeeting {
             id,
             version: 1,
             council_id,
-            body_id: self.body_id,
+            body_id: Some(self.body_id),
             held_on: self.held_on,
             is_open: self.is_open,
             state: self.state,

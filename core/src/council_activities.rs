@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::actor::Viewer;
 use crate::bodies::{Body, BodyKind};
 use crate::clock::fiscal_year;
+use crate::council_records::Access;
 use crate::error::{Error, Result};
 use crate::id::{BodyId, CouncilId, MeetingId};
 use crate::meetings::{Meeting, MeetingState};
@@ -35,10 +36,10 @@ pub struct CouncilActivities {
     pub council_id: CouncilId,
     /// The fiscal year (年度).
     pub fiscal_year: i32,
-    /// Reviews of single cases (事例検討の実施回数).
-    pub case_reviews: u32,
-    /// Offices that took part in them, summed (参加事業者・機関数).
-    pub case_review_offices: u32,
+    /// Reviews of single cases (事例検討の実施回数); nothing for readers from outside the council.
+    pub case_reviews: Option<u32>,
+    /// Offices that took part in them, summed (参加事業者・機関数); nothing for readers from outside the council.
+    pub case_review_offices: Option<u32>,
     /// By kind of body.
     pub bodies: Vec<BodyActivity>,
 }
@@ -76,11 +77,12 @@ impl Registry {
         };
         let reviews = meetings.iter().flat_map(|meeting| &meeting.case_reviews);
         let reviews: Vec<_> = reviews.filter(|review| fiscal_year(review.held_on) == year).collect();
+        let is_inside = self.accesses(viewer)?.to(council) != Access::Anybody;
         Ok(CouncilActivities {
             council_id: council,
             fiscal_year: year,
-            case_reviews: reviews.iter().map(|review| review.reviews).sum(),
-            case_review_offices: reviews.iter().map(|review| review.offices).sum(),
+            case_reviews: is_inside.then(|| reviews.iter().map(|review| review.reviews).sum()),
+            case_review_offices: is_inside.then(|| reviews.iter().map(|review| review.offices).sum()),
             bodies: BodyKind::ALL.map(of_kind).into(),
         })
     }

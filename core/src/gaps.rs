@@ -36,6 +36,7 @@ pub(crate) use reach::ratio_class;
 pub use reach::{GroupReach, Reach};
 pub use rules::{GapState, RuleOutcome};
 pub use self_plans::SelfPlanShare;
+pub(crate) use supply::municipalities_of;
 pub use supply_changes::{SupplyChange, SupplyChangeKind};
 
 use crate::actor::{Right, SignedIn, Viewer, Worker};

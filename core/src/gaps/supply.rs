@@ -65,7 +65,7 @@ impl Supply {
 }
 
 /// The municipality of an area, or all those inside a larger one.
-pub(super) fn municipalities_of(geography: &Geography, area: &AreaCode) -> Vec<AreaCode> {
+pub(crate) fn municipalities_of(geography: &Geography, area: &AreaCode) -> Vec<AreaCode> {
     match geography.municipality_of(area) {
         Some(municipality) => vec![municipality.code.clone()],
         None => geography

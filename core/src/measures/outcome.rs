@@ -9,15 +9,15 @@ use serde::Serialize;
 use super::Measure;
 use crate::actor::Viewer;
 use crate::analysis::before_after::{Counted, rate_ratio};
-use crate::areas::AreaKind;
 use crate::clock::Quarter;
 use crate::eras::era_period;
 use crate::error::Result;
+use crate::gaps::municipalities_of;
 use crate::id::{MeasureId, ReleaseId, ServiceId};
 use crate::registry::Registry;
 use crate::releases::{ReleaseCellFilter, ReleasePoint};
 use crate::taxonomies::SERVICE_GROUPS;
-use crate::values::TermId;
+use crate::values::{AreaCode, TermId};
 
 /// How sure the limits are.
 const CONFIDENCE: f64 = 0.95;
@@ -77,7 +77,7 @@ pub struct OutcomeRatio {
 type Series = BTreeMap<i32, (ReleaseId, Option<u64>)>;
 
 /// Codes of municipalities, none for the whole region.
-type Places = Option<BTreeSet<String>>;
+type Places = Option<BTreeSet<AreaCode>>;
 
 impl Registry {
     /// What came of a measure that the viewer may read, as far as releases tell the viewer.
@@ -124,11 +124,8 @@ impl Registry {
             return Ok((None, Some(BTreeSet::new())));
         }
         let (council, geography) = (self.find_council(measure.council_id)?, self.geography());
-        let within = |codes: &[crate::values::AreaCode]| -> BTreeSet<String> {
-            let municipal = geography.areas().filter(|area| area.kind == AreaKind::Municipality);
-            let inside =
-                municipal.filter(|area| codes.iter().any(|own| geography.is_within(&area.code, own)));
-            inside.map(|area| area.code.to_string()).collect()
+        let within = |codes: &[AreaCode]| -> BTreeSet<AreaCode> {
+            codes.iter().flat_map(|code| municipalities_of(&geography, code)).collect()
         };
         let here = within(&measure.area_codes);
         let others = within(&council.area_codes).difference(&here).cloned().collect();
@@ -154,7 +151,7 @@ impl Registry {
         };
         let all = match areas {
             None => vec![of(None)?],
-            Some(areas) => areas.iter().map(|area| of(Some(area.clone()))).collect::<Result<_>>()?,
+            Some(areas) => areas.iter().map(|area| of(Some(area.to_string()))).collect::<Result<_>>()?,
         };
         let mut series = Series::new();
         for point in all.into_iter().flatten() {

@@ -266,6 +266,16 @@ impl Issue {
         self.closed_on.is_none()
     }
 
+    /// Whether the council still worked on it after a day.
+    pub(crate) fn is_open_after(&self, day: NaiveDate) -> bool {
+        self.closed_on.is_none_or(|closed| closed > day)
+    }
+
+    /// Its stage at the end of a day.
+    pub(crate) fn stage_on(&self, day: NaiveDate) -> IssueStage {
+        self.stages.iter().rfind(|step| step.on <= day).map_or(self.stage, |step| step.stage)
+    }
+
     /// As somebody may read it: without issues and bodies that they may not read.
     fn told(mut self, known: &KnownRecords) -> Self {
         self.body_id = self.body_id.and_then(|id| known.body(id));

@@ -212,6 +212,34 @@ tests! {
         assert_eq!(changes(&municipality, &closed)["tier"], "public");
     }
 
+    fn papers_of_a_past_meeting_stay_as_they_were(test: &TestRegistry) {
+        let region = Region::build(test);
+        let curator = test.curator(region.council);
+        let steering = body(&curator, "steering");
+        let known = issue(&curator, "い", json!({ "stage": "collected", "opened_on": "2026-04-01" }));
+        let known = format!("/api/v1/issues/{}", text(&known["id"]));
+        curator.patch(&known, 1, &json!({ "stage": "steering", "stage_on": "2026-05-15" })).expect(200);
+        let before = held(&curator, &steering, "2026-05-01", false);
+        let decisions = json!([{ "text": "する", "due_on": "2026-05-10" }]);
+        let before = curator.patch(&path(&before), 1, &json!({ "decisions": decisions })).expect(200);
+        let meeting = held(&curator, &steering, "2026-06-01", false);
+        let papers = || ["changes", "agenda_candidates"].map(|paper| curator.get(&format!("{}/{paper}", path(&meeting))).expect(200));
+        let [changes, candidates] = papers();
+        assert_eq!((names(&changes["moved"], "/theme"), names(&changes["overdue"], "/decision/text")), (vec!["い".to_owned()], vec!["する".to_owned()]));
+        assert_eq!(names(&candidates["issues"], "/why/0"), ["stage"]);
+        // What is closed and done after the meeting was neither on its day.
+        curator.patch(&known, 2, &json!({ "stage": "closed", "stage_on": "2026-06-10" })).expect(200);
+        let mut decisions = before["decisions"].clone();
+        decisions[0]["done_on"] = json!("2026-06-10");
+        curator.patch(&path(&before), 2, &json!({ "decisions": decisions })).expect(200);
+        let [later, later_candidates] = papers();
+        assert_eq!((&later["moved"], &later["closed"]), (&changes["moved"], &json!([])));
+        for (now, then) in [(&later["overdue"], &changes["overdue"]), (&later_candidates["decisions"], &candidates["decisions"])] {
+            assert_eq!(names(now, "/decision/id"), names(then, "/decision/id"));
+        }
+        assert_eq!(names(&later_candidates["issues"], "/issue/id"), names(&candidates["issues"], "/issue/id"));
+    }
+
     fn what_a_council_did_in_a_year_is_counted(test: &TestRegistry) {
         let region = Region::build(test);
         let curator = test.curator(region.council);

@@ -53,7 +53,7 @@ pub struct AgendaCandidates {
     pub meeting_id: MeetingId,
     /// Issues, by theme, then by persons.
     pub issues: Vec<CandidateIssue>,
-    /// Decisions that were to be done before the meeting and are not, the earliest due first.
+    /// Decisions that were to be done before the meeting and were not, the earliest due first.
     pub decisions: Vec<StandingDecision>,
 }
 
@@ -69,7 +69,8 @@ impl Registry {
         })?;
         let all = self.issues_on_paper(by.council, meeting.paper_tier(), meeting.is_open)?;
         let is_listed = |issue: &Issue| meeting.agenda.iter().any(|item| item.issue_id == Some(issue.id));
-        let issues = all.into_iter().filter(|issue| issue.is_open() && !is_listed(issue));
+        let issues =
+            all.into_iter().filter(|issue| issue.is_open_after(meeting.held_on) && !is_listed(issue));
         let issues = issues.filter_map(|issue| {
             let why = reasons(&issue, &meeting, &body);
             (!why.is_empty()).then_some(CandidateIssue { issue, why })
@@ -93,15 +94,15 @@ impl Registry {
 }
 
 impl Decision {
-    /// Whether it was to be done before a day and is not done.
+    /// Whether it was to be done before a day and was not done by then.
     pub fn is_overdue(&self, day: NaiveDate) -> bool {
-        self.done_on.is_none() && self.due_on.is_some_and(|due| due < day)
+        self.done_on.is_none_or(|done| done > day) && self.due_on.is_some_and(|due| due < day)
     }
 }
 
 fn reasons(issue: &Issue, meeting: &Meeting, body: &Body) -> Vec<CandidateReason> {
     let holds = [
-        (is_dealt_with(body.kind, issue.stage), CandidateReason::Stage),
+        (is_dealt_with(body.kind, issue.stage_on(meeting.held_on)), CandidateReason::Stage),
         (issue.body_id == Some(body.id), CandidateReason::Body),
         (issue.due_on.is_some_and(|due| due < meeting.held_on), CandidateReason::Due),
     ];

@@ -172,7 +172,7 @@ impl MeetingDifferences {
             let list = match issue.closed_on {
                 Some(closed) if span.holds(closed) => &mut self.closed,
                 _ if span.holds(issue.opened_on) => &mut self.opened,
-                _ if !stages.is_empty() && issue.is_open() => &mut self.moved,
+                _ if !stages.is_empty() && issue.is_open_after(span.1) => &mut self.moved,
                 _ => continue,
             };
             list.push(IssueMove { issue_id: issue.id, theme: issue.theme.clone(), stages });

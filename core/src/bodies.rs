@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::{Curator, Viewer};
 use crate::changes::Logged;
-use crate::council_records::CouncilRecord;
-use crate::error::Result;
+use crate::council_records::{CouncilRecord, require_plausible};
+use crate::error::{Faults, Result};
 use crate::id::{BodyId, CouncilId};
 use crate::page::{Page, Paging};
 use crate::registry::Registry;
@@ -145,7 +145,9 @@ impl Registry {
             }
             body.is_public = edit.is_public.unwrap_or(body.is_public);
             edit.ended_on.apply(&mut body.ended_on);
-            Ok(())
+            let mut faults = Faults::default();
+            require_plausible(&mut faults, body.ended_on, "ended_on");
+            faults.finish()
         })
     }
 

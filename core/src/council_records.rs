@@ -2,8 +2,9 @@
 //! reads them depends on the reader alone.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::Serialize;
 
 use crate::actor::{Curator, Role, SignedIn, Viewer};
@@ -20,6 +21,8 @@ use crate::values::{AreaCode, TermId};
 
 /// How many areas, terms or other parts a record has at most.
 pub(crate) const MOST_PARTS: usize = 200;
+/// In which years the days of a record lie.
+const YEARS: RangeInclusive<i32> = 1900..=2200;
 
 /// A record of a council's work.
 pub(crate) trait CouncilRecord: Logged + Clone + PartialEq + Sized {
@@ -241,6 +244,12 @@ impl Registry {
         }
         Ok(())
     }
+}
+
+/// Remembers a fault where a day is none that anybody means.
+pub(crate) fn require_plausible(faults: &mut Faults, day: Option<NaiveDate>, field: &str) {
+    let holds = day.is_none_or(|day| YEARS.contains(&day.year()));
+    faults.require(holds, field, "must lie between 1900 and 2200");
 }
 
 /// Fails where a record would have too many parts.

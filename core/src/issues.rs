@@ -21,7 +21,7 @@ pub use listing::IssueFilter;
 use crate::actor::{Curator, Viewer};
 use crate::bodies::Body;
 use crate::changes::Logged;
-use crate::council_records::{CouncilRecord, KnownRecords, RecordVersion, own_record};
+use crate::council_records::{CouncilRecord, KnownRecords, RecordVersion, own_record, require_plausible};
 use crate::error::{Error, Faults, Result};
 use crate::id::{BodyId, CouncilId, IssueId};
 use crate::registry::Registry;
@@ -242,6 +242,8 @@ impl Registry {
         self.check_council_terms(&issue.terms)?;
         let is_due = issue.due_on.is_none_or(|due| due >= issue.opened_on);
         let mut faults = Faults::default();
+        require_plausible(&mut faults, Some(issue.opened_on), "opened_on");
+        require_plausible(&mut faults, issue.due_on, "due_on");
         faults.require(is_due, "due_on", "must not lie before opened_on");
         faults.finish()?;
         if let Some(body) = issue.body_id {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::{Curator, Viewer};
 use crate::changes::Logged;
-use crate::council_records::{CouncilRecord, KnownRecords, own_record, require_few};
+use crate::council_records::{CouncilRecord, KnownRecords, own_record, require_few, require_plausible};
 use crate::error::{Error, Faults, Result};
 use crate::id::{CouncilId, IssueId, MeasureId, ServiceId};
 use crate::issues::Issue;
@@ -276,6 +276,8 @@ impl Registry {
         self.check_council_areas(by, &measure.area_codes)?;
         self.check_council_terms(&measure.terms)?;
         let mut faults = Faults::default();
+        require_plausible(&mut faults, measure.starts_on, "starts_on");
+        require_plausible(&mut faults, measure.ended_on, "ended_on");
         let is_short = measure.wash_out_months <= LONGEST_WASH_OUT;
         faults.require(is_short, "wash_out_months", "must be between 0 and 24");
         let is_after = |ended: NaiveDate| measure.starts_on.is_some_and(|starts| starts <= ended);

@@ -15,9 +15,8 @@ pub use differences::{IssueMove, MeetingDifferences, TotalDifference};
 pub use edit::{MeetingEdit, NewAgendaItem, NewDecision, NewMeeting};
 
 use crate::actor::{Curator, Viewer};
-use crate::bodies::Body;
 use crate::changes::Logged;
-use crate::council_records::{Access, Accesses, CouncilRecord, KnownRecords, own_record};
+use crate::council_records::{Access, Accesses, CouncilRecord, KnownRecords};
 use crate::error::{Error, Result};
 use crate::id::{BodyId, CouncilId, DecisionId, IssueId, MeetingId};
 use crate::page::{Page, Paging};
@@ -157,11 +156,6 @@ impl Registry {
     /// Registers a meeting of a body of the curator's council.
     pub fn register_meeting(&self, by: &Curator, new: NewMeeting) -> Result<Meeting> {
         self.add_council_record(by, |w| {
-            let unknown = |_| Error::invalid("body_id", "is not a body of the council");
-            let body: Body = own_record(w.connection, by, new.body_id).map_err(unknown)?;
-            if body.ended_on.is_some_and(|ended| ended < new.held_on) {
-                return Err(Error::invalid("body_id", "must be a body that has not ended"));
-            }
             let id = MeetingId(self.ids().ordered(self.clock()));
             let meeting = new.build(id, by.council, || self.new_decision_id())?;
             self.check_meeting(w, by, &meeting)?;

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::actor::{Curator, Viewer};
 use crate::changes::{Action, Logged};
-use crate::council_records::own_record;
+use crate::council_records::{own_record, require_plausible};
 use crate::error::{Error, Faults, Result};
 use crate::id::{AccountId, CouncilId, IssueId, VoiceId};
 use crate::issues::Issue;
@@ -69,6 +69,7 @@ impl Registry {
     /// Records what somebody said about an issue of the curator's council.
     pub fn record_voice(&self, by: &Curator, issue: IssueId, new: NewVoice) -> Result<Voice> {
         let mut faults = Faults::default();
+        require_plausible(&mut faults, Some(new.read_back_on), "read_back_on");
         let is_past = new.read_back_on <= self.clock().today();
         faults.require(is_past, "read_back_on", "must not lie in the future");
         faults.finish()?;

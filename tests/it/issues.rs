@@ -162,6 +162,7 @@ tests! {
             (json!({ "stage_on": "2026-06-01" }), "stage"),
             (json!({ "stage": "lost" }), "stage"),
             (json!({ "due_on": "2026-03-31" }), "due_on"),
+            (json!({ "due_on": "2206-03-31" }), "due_on"),
             (json!({ "area_codes": [region.elsewhere] }), "area_codes[0]"),
             (json!({ "area_codes": [region.city, region.city] }), "area_codes[1]"),
             (json!({ "terms": ["full"] }), "terms[0]"),
@@ -184,6 +185,8 @@ tests! {
         assert_eq!(versions.as_array().map(Vec::len), Some(5));
         assert_eq!(versions[2]["fields"], json!(["owner", "stage", "stages"]));
         assert!(!versions.to_string().contains("actor"), "{versions}");
+        new["opened_on"] = json!("1026-04-01");
+        assert_eq!(curator.post(ISSUES, &new).fields(), ["opened_on"]);
         // What changes nothing is no change.
         assert_eq!(change(5, json!({ "theme": "移動" })).expect(200)["version"], 5);
     }

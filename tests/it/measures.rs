@@ -73,6 +73,8 @@ tests! {
             (json!({ "service_ids": [foreign["id"]] }), "service_ids[0]"),
             (json!({ "wash_out_months": 25 }), "wash_out_months"),
             (json!({ "ended_on": "2026-05-01" }), "ended_on"),
+            (json!({ "starts_on": "1026-05-01" }), "starts_on"),
+            (json!({ "starts_on": "2026-05-01", "ended_on": "2206-05-01" }), "ended_on"),
             (json!({ "starts_on": "2026-05-02", "ended_on": "2026-05-01" }), "ended_on"),
         ] {
             let answer = curator.patch(&path(&measure), 1, &edit);

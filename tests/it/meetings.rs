@@ -102,6 +102,10 @@ tests! {
         let decision = json!({ "text": "きく", "who": "事務局", "due_on": "2026-07-01" });
         for (edit, field) in [
             (json!({ "held_on": "2026-06-16" }), "state"),
+            (json!({ "held_on": "1026-06-01" }), "held_on"),
+            (json!({ "decisions": [{ "text": "x", "due_on": "2206-07-01" }] }), "decisions[0].due_on"),
+            (json!({ "decisions": [{ "text": "x", "done_on": "0026-06-01" }] }), "decisions[0].done_on"),
+            (json!({ "case_reviews": [{ "held_on": "0026-06-01", "reviews": 1, "offices": 1 }] }), "case_reviews[0].held_on"),
             (json!({ "participants": -1 }), "participants"),
             (json!({ "participants": 10_001 }), "participants"),
             (json!({ "agenda": [{ "title": "" }] }), "agenda[0].title"),
@@ -122,7 +126,10 @@ tests! {
         assert_eq!(done["decisions"][0]["id"], decided["decisions"][0]["id"]);
         curator.patch(&path(&meeting), 2, &json!({})).expect(412);
         let ended = json!({ "ended_on": "2026-06-10" });
-        curator.patch(&format!("/api/v1/bodies/{}", text(&steering)), 1, &ended).expect(200);
+        let own = format!("/api/v1/bodies/{}", text(&steering));
+        assert_eq!(curator.patch(&own, 1, &json!({ "ended_on": "0026-06-10" })).fields(), ["ended_on"]);
+        curator.patch(&own, 1, &ended).expect(200);
+        assert_eq!(curator.patch(&path(&meeting), 3, &json!({ "held_on": "2026-06-11" })).fields(), ["body_id"]);
         let late = json!({ "body_id": steering, "held_on": "2026-06-11" });
         assert_eq!(curator.post(MEETINGS, &late).fields(), ["body_id"]);
     }

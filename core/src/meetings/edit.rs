@@ -5,7 +5,8 @@ use serde::Deserialize;
 
 use super::{AgendaItem, CaseReview, Decision, Meeting, MeetingState};
 use crate::actor::Curator;
-use crate::council_records::{own_record, require_few};
+use crate::bodies::Body;
+use crate::council_records::{own_record, require_few, require_plausible};
 use crate::error::{Error, Faults, Result};
 use crate::id::{BodyId, CouncilId, DecisionId, IssueId, MeetingId};
 use crate::issues::Issue;
@@ -196,28 +197,14 @@ fn decisions(
 
 impl Registry {
     pub(super) fn check_meeting(&self, w: &mut Write<'_>, by: &Curator, meeting: &Meeting) -> Result<()> {
-        let today = self.clock().today();
-        require_few(meeting.agenda.len(), "agenda")?;
-        require_few(meeting.decisions.len(), "decisions")?;
-        require_few(meeting.case_reviews.len(), "case_reviews")?;
-        let mut faults = Faults::default();
-        let is_over = meeting.state == MeetingState::Planned || meeting.held_on <= today;
-        faults.require(is_over, "state", "must be planned before the day of the meeting");
-        let is_few = |number: Option<u32>| number.is_none_or(|number| number <= MOST);
-        faults.require(is_few(meeting.participants), "participants", "must be at most 10,000");
-        faults.require(is_few(meeting.organizations), "organizations", "must be at most 10,000");
-        for (index, decision) in meeting.decisions.iter().enumerate() {
-            let is_past = decision.done_on.is_none_or(|done| done <= today);
-            faults.require(is_past, &format!("decisions[{index}].done_on"), "must not lie in the future");
+        meeting.check(self.clock().today())?;
+        if let Some(body) = meeting.body_id {
+            let unknown = |_| Error::invalid("body_id", "is not a body of the council");
+            let body: Body = own_record(w.connection, by, body).map_err(unknown)?;
+            if body.ended_on.is_some_and(|ended| ended < meeting.held_on) {
+                return Err(Error::invalid("body_id", "must be a body that has not ended"));
+            }
         }
-        for (index, review) in meeting.case_reviews.iter().enumerate() {
-            let field = |name: &str| format!("case_reviews[{index}].{name}");
-            faults.require(review.held_on <= today, &field("held_on"), "must not lie in the future");
-            let is_some = (1..=MOST).contains(&review.reviews);
-            faults.require(is_some, &field("reviews"), "must be between 1 and 10,000");
-            faults.require(review.offices <= MOST, &field("offices"), "must be at most 10,000");
-        }
-        faults.finish()?;
         let on_agenda = meeting.agenda.iter().map(|item| item.issue_id).enumerate();
         let decided = meeting.decisions.iter().map(|decision| decision.issue_id).enumerate();
         let named = on_agenda.map(|(index, id)| ("agenda", index, id));
@@ -228,5 +215,37 @@ impl Registry {
             own_record::<Issue>(w.connection, by, id).map_err(unknown)?;
         }
         Ok(())
+    }
+}
+
+impl Meeting {
+    /// Checks what needs no other record.
+    fn check(&self, today: NaiveDate) -> Result<()> {
+        require_few(self.agenda.len(), "agenda")?;
+        require_few(self.decisions.len(), "decisions")?;
+        require_few(self.case_reviews.len(), "case_reviews")?;
+        let mut faults = Faults::default();
+        require_plausible(&mut faults, Some(self.held_on), "held_on");
+        let is_over = self.state == MeetingState::Planned || self.held_on <= today;
+        faults.require(is_over, "state", "must be planned before the day of the meeting");
+        let is_few = |number: Option<u32>| number.is_none_or(|number| number <= MOST);
+        faults.require(is_few(self.participants), "participants", "must be at most 10,000");
+        faults.require(is_few(self.organizations), "organizations", "must be at most 10,000");
+        for (index, decision) in self.decisions.iter().enumerate() {
+            let field = |name: &str| format!("decisions[{index}].{name}");
+            require_plausible(&mut faults, decision.due_on, &field("due_on"));
+            require_plausible(&mut faults, decision.done_on, &field("done_on"));
+            let is_past = decision.done_on.is_none_or(|done| done <= today);
+            faults.require(is_past, &field("done_on"), "must not lie in the future");
+        }
+        for (index, review) in self.case_reviews.iter().enumerate() {
+            let field = |name: &str| format!("case_reviews[{index}].{name}");
+            require_plausible(&mut faults, Some(review.held_on), &field("held_on"));
+            faults.require(review.held_on <= today, &field("held_on"), "must not lie in the future");
+            let is_some = (1..=MOST).contains(&review.reviews);
+            faults.require(is_some, &field("reviews"), "must be between 1 and 10,000");
+            faults.require(review.offices <= MOST, &field("offices"), "must be at most 10,000");
+        }
+        faults.finish()
     }
 }

@@ -226,8 +226,8 @@ impl Registry {
             let mut faults = Faults::default();
             let is_inside = by.areas.iter().any(|own| geography.is_within(code, own));
             faults.require(is_inside, &place, "must lie in the council's areas");
-            faults.require(!codes[..index].contains(code), &place, "is named twice");
             faults.finish()?;
+            require_once(&codes[..index], code, &place)?;
         }
         Ok(())
     }
@@ -238,9 +238,7 @@ impl Registry {
         for (index, term) in terms.iter().enumerate() {
             let place = format!("terms[{index}]");
             self.terms().require(&[SERVICE_KINDS, NEED_DOMAINS, SERVICE_GROUPS], term, &place)?;
-            if terms[..index].contains(term) {
-                return Err(Error::invalid(place, "is named twice"));
-            }
+            require_once(&terms[..index], term, &place)?;
         }
         Ok(())
     }
@@ -250,6 +248,14 @@ impl Registry {
 pub(crate) fn require_plausible(faults: &mut Faults, day: Option<NaiveDate>, field: &str) {
     let holds = day.is_none_or(|day| YEARS.contains(&day.year()));
     faults.require(holds, field, "must lie between 1900 and 2200");
+}
+
+/// Fails where one of several parts was named before.
+pub(crate) fn require_once<T: PartialEq>(before: &[T], one: &T, place: &str) -> Result<()> {
+    match before.contains(one) {
+        true => Err(Error::invalid(place, "is named twice")),
+        false => Ok(()),
+    }
 }
 
 /// Fails where a record would have too many parts.

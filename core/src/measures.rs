@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::{Curator, Viewer};
 use crate::changes::Logged;
-use crate::council_records::{CouncilRecord, KnownRecords, own_record, require_few, require_plausible};
+use crate::council_records::{
+    CouncilRecord, KnownRecords, own_record, require_few, require_once, require_plausible,
+};
 use crate::error::{Error, Faults, Result};
 use crate::id::{CouncilId, IssueId, MeasureId, ServiceId};
 use crate::issues::Issue;
@@ -299,13 +301,6 @@ impl Registry {
             require_once(&measure.service_ids[..index], id, &place)?;
         }
         Ok(())
-    }
-}
-
-fn require_once<T: PartialEq>(before: &[T], one: &T, place: &str) -> Result<()> {
-    match before.contains(one) {
-        true => Err(Error::invalid(place, "is named twice")),
-        false => Ok(()),
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{Issue, IssueStage, NewIssue};
 use crate::actor::Curator;
 use crate::changes::Action;
-use crate::council_records::{self, own_record, require_few};
+use crate::council_records::{self, own_record, require_few, require_once};
 use crate::error::{Error, Result};
 use crate::id::IssueId;
 use crate::registry::Registry;
@@ -134,14 +134,13 @@ fn check_merge(id: IssueId, merge: &IssueMerge) -> Result<()> {
     if merge.parts.is_empty() {
         return Err(Error::invalid("parts", "must name at least one issue"));
     }
-    for (index, part) in merge.parts.iter().enumerate() {
+    let ids: Vec<IssueId> = merge.parts.iter().map(|part| part.id).collect();
+    for (index, part) in ids.iter().enumerate() {
         let place = format!("parts[{index}].id");
-        if part.id == id {
+        if *part == id {
             return Err(Error::invalid(place, "must be another issue"));
         }
-        if merge.parts[..index].iter().any(|other| other.id == part.id) {
-            return Err(Error::invalid(place, "is named twice"));
-        }
+        require_once(&ids[..index], part, &place)?;
     }
     Ok(())
 }

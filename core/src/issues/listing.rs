@@ -33,36 +33,39 @@ impl Registry {
     /// The issues that the viewer may read, by theme, then by persons, the most first.
     pub fn list_issues(&self, viewer: &Viewer, filter: &IssueFilter, paging: &Paging) -> Result<Page<Issue>> {
         let limit = paging.limit()?;
-        let all = self.readable_issues(viewer, filter.council)?;
         if let Some(term) = &filter.term {
             self.terms().require(&[SERVICE_KINDS, NEED_DOMAINS, SERVICE_GROUPS], term, "term")?;
         }
-        let after = paging.after.as_deref().map(|id| place_of(&all, id)).transpose()?;
-        let wanted = all
-            .into_iter()
-            .filter(|issue| after.as_ref().is_none_or(|after| place(issue) > *after))
-            .filter(|issue| self.selects(filter, issue))
-            .take(limit + 1);
-        Ok(Page::cut(wanted.collect(), limit, |issue| issue.id.to_string()))
-    }
-
-    /// All issues of a council, or of all, that the viewer may read, in the order of lists.
-    pub(crate) fn readable_issues(&self, viewer: &Viewer, council: Option<CouncilId>) -> Result<Vec<Issue>> {
-        if let Some(council) = council {
+        if let Some(council) = filter.council {
             self.find_council(council)?;
         }
+        let not_listed = || Error::invalid("after", "is not a cursor of this list");
+        let after: Option<IssueId> =
+            paging.after.as_deref().map(str::parse).transpose().map_err(|_| not_listed())?;
         let accesses = self.accesses(viewer)?;
-        let mut all = self.db().read(|c| storage::issues::list(c, council))?;
+        let mut all = self.db().read(|c| storage::issues::list(c, filter.council))?;
         all.retain(|issue| accesses.allow(issue));
-        let known = self.known_records(&accesses, council)?;
-        let mut figures = Figures::of(self);
+        // The cursor keeps its place when it is no longer among what is listed.
+        all.retain(|issue| Some(issue.id) == after || self.selects(filter, issue));
+        let known = self.known_records(&accesses, filter.council)?;
         let mut all: Vec<Issue> = all.into_iter().map(|issue| issue.told(&known)).collect();
-        for issue in &mut all {
-            let tier = accesses.tier(issue.council_id);
-            figures.show(issue, tier)?;
+        self.put_in_order(&mut all, |council| accesses.tier(council))?;
+        if let Some(after) = after {
+            let place = all.iter().position(|issue| issue.id == after).ok_or_else(not_listed)?;
+            all.drain(..=place);
+        }
+        all.truncate(limit + 1);
+        Ok(Page::cut(all, limit, |issue| issue.id.to_string()))
+    }
+
+    /// Puts issues in the order of lists, with the numbers that a tier shows.
+    fn put_in_order(&self, all: &mut [Issue], tier: impl Fn(CouncilId) -> ReleaseTier) -> Result<()> {
+        let mut figures = Figures::of(self);
+        for issue in all.iter_mut() {
+            figures.show(issue, tier(issue.council_id))?;
         }
         all.sort_by_cached_key(place);
-        Ok(all)
+        Ok(())
     }
 
     /// The issues of a council that papers may show, with the numbers of a tier, in the order of lists: no drafts,
@@ -75,11 +78,7 @@ impl Registry {
     ) -> Result<Vec<Issue>> {
         let mut all = self.db().read(|c| storage::issues::list(c, Some(council)))?;
         all.retain(|issue| !issue.is_draft && (issue.is_public || !for_everybody));
-        let mut figures = Figures::of(self);
-        for issue in &mut all {
-            figures.show(issue, tier)?;
-        }
-        all.sort_by_cached_key(place);
+        self.put_in_order(&mut all, |_| tier)?;
         Ok(all)
     }
 
@@ -97,10 +96,4 @@ impl Registry {
 
 fn place(issue: &Issue) -> Place {
     (issue.theme.clone(), Reverse(persons(issue)), issue.id)
-}
-
-fn place_of(all: &[Issue], id: &str) -> Result<Place> {
-    let id: IssueId = id.parse().map_err(|_| Error::invalid("after", "is not a cursor of this list"))?;
-    let found = all.iter().find(|issue| issue.id == id);
-    found.map(place).ok_or_else(|| Error::invalid("after", "is not a cursor of this list"))
 }

@@ -15,7 +15,8 @@ use crate::error::Result;
 use crate::gaps::municipalities_of;
 use crate::id::{MeasureId, ReleaseId, ServiceId};
 use crate::registry::Registry;
-use crate::releases::{ReleaseCellFilter, ReleasePoint};
+use crate::releases::TOTAL;
+use crate::storage;
 use crate::taxonomies::SERVICE_GROUPS;
 use crate::values::{AreaCode, TermId};
 
@@ -91,10 +92,8 @@ impl Registry {
         let (here, others) = self.places_of(&measure)?;
         let mut ratios = [None, None];
         if let (Some(group), Some(starts_on)) = (&group, measure.starts_on) {
-            for (ratio, areas) in ratios.iter_mut().zip([here, others]) {
-                let series = self.new_needs(viewer, &measure, group, &areas)?;
-                *ratio = compared(&series, starts_on, measure.wash_out_months);
-            }
+            let series = self.new_needs(viewer, &measure, group, [&here, &others])?;
+            ratios = series.map(|series| compared(&series, starts_on, measure.wash_out_months));
         }
         let [here, elsewhere] = ratios;
         let name = group.as_ref().map(|group| self.terms().name(group)).unwrap_or_default();
@@ -132,34 +131,36 @@ impl Registry {
         Ok((Some(here), Some(others)))
     }
 
-    /// New needs of a service group by quarter, over areas or the whole region.
+    /// New needs of a service group by quarter, over each of two sets of areas.
     fn new_needs(
         &self,
         viewer: &Viewer,
         measure: &Measure,
         group: &TermId,
-        areas: &Places,
-    ) -> Result<Series> {
-        let of = |area: Option<String>| -> Result<Vec<ReleasePoint>> {
-            let filter = ReleaseCellFilter {
-                measure: Some("new".to_owned()),
-                area,
-                service: Some(group.to_string()),
-                ..ReleaseCellFilter::default()
-            };
-            Ok(self.tabulate_release_trend(viewer, measure.council_id, &filter, false)?.points)
-        };
-        let all = match areas {
-            None => vec![of(None)?],
-            Some(areas) => areas.iter().map(|area| of(Some(area.to_string()))).collect::<Result<_>>()?,
-        };
-        let mut series = Series::new();
-        for point in all.into_iter().flatten() {
-            let Ok(quarter) = point.period.parse::<Quarter>() else { continue };
-            let known = series.entry(quarter.index()).or_insert((point.release_id, Some(0)));
-            known.1 = known.1.zip(point.value).map(|(sum, value)| sum + value);
+        places: [&Places; 2],
+    ) -> Result<[Series; 2]> {
+        let tier = self.accesses(viewer)?.tier(measure.council_id);
+        let releases = self.db().read(|c| storage::releases::of_council(c, measure.council_id, tier))?;
+        let mut found = [Series::new(), Series::new()];
+        for kept in releases.iter().filter(|kept| kept.release.withdrawn_on.is_none()) {
+            let body = kept.body()?;
+            let Ok(quarter) = body.period.parse::<Quarter>() else { continue };
+            let of_group = body.cells.iter().filter(|cell| {
+                cell.measure == "new" && cell.service == group.as_str() && cell.is_of_area_and_service()
+            });
+            let by_area: BTreeMap<&str, Option<u64>> =
+                of_group.map(|cell| (cell.area.as_str(), cell.value)).collect();
+            let value = |area: &str| by_area.get(area).copied().flatten();
+            for (series, areas) in found.iter_mut().zip(places) {
+                let sum = match areas {
+                    None => value(TOTAL),
+                    Some(areas) if areas.is_empty() => continue,
+                    Some(areas) => areas.iter().map(|area| value(area.as_str())).sum(),
+                };
+                series.insert(quarter.index(), (kept.release.id, sum));
+            }
         }
-        Ok(series)
+        Ok(found)
     }
 }
 

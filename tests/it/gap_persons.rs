@@ -59,6 +59,14 @@ tests! {
             let of = |group: &str| cell(&shown, region.city.as_str(), group)["own"]["share"]["cases"].clone();
             assert_eq!([of("group_child_day"), of("group_work"), of("group_short_stay")], [2, 6, 8].map(|n| json!(n)), "{asked}");
         }
+        // A child's need of what serves adults alone is an open need, and not one of the adults'.
+        record(&worker, &children[1], "kind_46", "2025-05-10");
+        for (asked, column, cases, value) in [("", "group_work", 6, 1.0 / 6.0), ("&day=2026-03-31", "group_work", 6, 1.0 / 6.0), ("&by=kind", "kind_46", 8, 0.25)] {
+            let shown = table(&worker, &format!("{query}{asked}"));
+            let own = &cell(&shown, region.city.as_str(), column)["own"];
+            assert_eq!((&own["open"]["persons"], &own["share"]["cases"]), (&json!(2), &json!(cases)), "{asked}");
+            assert_eq!(own["share"]["value"], json!(value), "{asked}");
+        }
         let coverage = |part: &str| {
             let flows = worker.get(&format!("/api/v1/need_flows?quarter=2025-Q1{part}")).expect(200);
             flows["coverage"][0]["running_cases"].clone()

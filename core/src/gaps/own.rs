@@ -38,8 +38,8 @@ pub struct OwnNeeds {
     pub waiting_long: Option<NeedCount>,
     /// Of the open ones: urgency 4 at some time so far.
     pub urgent: NeedCount,
-    /// Persons with an open need among the organisation's 主担当 cases of the area: those of 児 where services are
-    /// for children alone, of 者 where for adults alone.
+    /// Persons with an open need among the organisation's 主担当 cases of the area: both of 児 where a group's services
+    /// are for children alone, of 者 where for adults alone; of single kinds both of all.
     pub share: Option<OpenShare>,
     /// For an analyst.
     pub analyst: Option<Shrunken>,
@@ -75,7 +75,7 @@ pub struct Shrunken {
 /// (Przyborowski and Wilenski 1940). Compare equal seasons, and the areas where nothing was done.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct NewNeedsRatio {
-    /// New needs in the earlier quarter.
+    /// New needs in the earlier quarter, of those whose cases are counted.
     pub needs_before: i64,
     /// Of how many cases at its end.
     pub cases_before: i64,
@@ -94,9 +94,9 @@ pub struct NewNeedsRatio {
 /// The parts of cases that stand below shares: all, 者 and 児.
 const PARTS: [&str; 3] = [ALL, part_of(Stage::Adult), part_of(Stage::Child)];
 
-/// What was counted: needs by area and term, cases by part and area.
+/// What was counted: needs by part, area and term, cases by part and area.
 struct Counts {
-    needs: HashMap<(String, String), NeedTotals>,
+    needs: HashMap<&'static str, HashMap<(String, String), NeedTotals>>,
     cases: HashMap<&'static str, HashMap<String, CaseTotals>>,
 }
 
@@ -142,12 +142,9 @@ impl Registry {
         let is_over = query.day.is_some() || quarter.last_day() < self.clock().today();
         let mut cells = HashMap::new();
         for (row, column) in ground.rows.iter().flat_map(|row| ground.columns.iter().map(move |c| (row, c))) {
-            let running = counts.running(&row.code, column);
-            // Of cases without any need nobody has one: 0 of n, not nothing.
-            let mut own = needs(&counts.totals(&row.code, &column.id), running, is_over);
-            if let Some(before) = &before {
-                own.before_after = before.ratio(&row.code, column, own.new.needs, running);
-            }
+            let mut own = needs(&counts.totals(ALL, &row.code, &column.id), is_over);
+            own.share = counts.share(&row.code, column);
+            own.before_after = before.as_ref().and_then(|before| before.ratio(&counts, &row.code, column));
             cells.insert((row.code.clone(), column.id.clone()), own);
         }
         if query.analyst {
@@ -178,20 +175,22 @@ impl Registry {
             counters.add_until(history, ground.geography, self.terms(), day);
         })?;
         let (organization, quarter) = (by.organization.to_string(), Quarter::of(day).index());
-        let mut counts =
-            Counts { needs: HashMap::new(), cases: PARTS.map(|part| (part, HashMap::new())).into() };
-        for row in ground.rows.iter().map(|row| row.code.as_str()) {
-            for (part, cases) in &mut counts.cases {
+        let (mut needs, mut cases) = (HashMap::new(), HashMap::new());
+        for part in PARTS {
+            let (mut needs_of, mut cases_of) = (HashMap::new(), HashMap::new());
+            for row in ground.rows.iter().map(|row| row.code.as_str()) {
                 let sums = counters.case_sums([&organization, row, part], quarter);
-                cases.extend(sums.map(|sums| (row.to_owned(), CaseTotals::whole(sums))));
+                cases_of.extend(sums.map(|sums| (row.to_owned(), CaseTotals::whole(sums))));
+                for term in ground.columns.iter().map(|column| column.id.as_str()) {
+                    let sums = counters.need_sums([&organization, row, part, term], quarter);
+                    let key = (row.to_owned(), term.to_owned());
+                    needs_of.extend(sums.map(|sums| (key, NeedTotals::whole(sums))));
+                }
             }
-            for term in ground.columns.iter().map(|column| column.id.as_str()) {
-                let sums = counters.need_sums([&organization, row, ALL, term], quarter);
-                let totals = sums.map(|sums| ((row.to_owned(), term.to_owned()), NeedTotals::whole(sums)));
-                counts.needs.extend(totals);
-            }
+            needs.insert(part, needs_of);
+            cases.insert(part, cases_of);
         }
-        Ok(counts)
+        Ok(Counts { needs, cases })
     }
 }
 
@@ -203,41 +202,69 @@ fn kept_counts(c: &mut DbConnection, by: &Worker, ground: &Ground<'_>, quarter: 
         part: part.to_owned(),
         quarter: quarter.index(),
     };
-    let needs = storage::need_counters::totals(c, &wanted(ALL))?;
-    let mut cases = HashMap::new();
+    let (mut needs, mut cases) = (HashMap::new(), HashMap::new());
     for part in PARTS {
+        needs.insert(part, storage::need_counters::totals(c, &wanted(part))?);
         cases.insert(part, storage::need_counters::case_totals(c, &wanted(part))?);
     }
     Ok(Counts { needs, cases })
 }
 
+/// Whom a column's rates are of: 者 or 児 where its services are for them alone. Of single kinds no part is counted.
+fn part(column: &Column) -> &'static str {
+    let is_group = column.group.as_ref() == Some(&column.id);
+    stage_of(column).filter(|_| is_group).map_or(ALL, part_of)
+}
+
 impl Counts {
-    fn totals(&self, area: &AreaCode, term: &TermId) -> NeedTotals {
-        self.needs.get(&(area.to_string(), term.to_string())).cloned().unwrap_or_default()
+    fn totals(&self, part: &str, area: &AreaCode, term: &TermId) -> NeedTotals {
+        let found = self.needs.get(part).and_then(|needs| needs.get(&(area.to_string(), term.to_string())));
+        found.cloned().unwrap_or_default()
     }
 
     /// The running cases of those whom a column is for: 者 and 児 have denominators of their own.
     fn running(&self, area: &AreaCode, column: &Column) -> i64 {
-        let part = stage_of(column).map_or(ALL, part_of);
-        let cases = self.cases.get(part).and_then(|cases| cases.get(area.as_str()));
+        let cases = self.cases.get(part(column)).and_then(|cases| cases.get(area.as_str()));
         cases.map_or(0, |cases| cases.running_cases)
     }
 
-    /// New needs now against those of these counts, of one area and column.
-    fn ratio(&self, area: &AreaCode, column: &Column, needs: i64, cases: i64) -> Option<NewNeedsRatio> {
-        let needs_before = self.totals(area, &column.id).flow(Counted::New as usize).0;
-        let cases_before = self.running(area, column);
-        let counted = |events: i64, exposure: i64| before_after::Counted {
-            events: u64::try_from(events).unwrap_or_default(),
-            exposure: exposure as f64,
+    /// The persons among these who have an open need.
+    fn open_persons(&self, area: &AreaCode, column: &Column) -> i64 {
+        self.totals(part(column), area, &column.id).at_end(Counted::Open as usize).1
+    }
+
+    /// The new needs (件) of these.
+    fn new_needs(&self, area: &AreaCode, column: &Column) -> i64 {
+        self.totals(part(column), area, &column.id).flow(Counted::New as usize).0
+    }
+
+    /// Of cases without any need nobody has one: 0 of n, not nothing.
+    fn share(&self, area: &AreaCode, column: &Column) -> Option<OpenShare> {
+        let cases = self.running(area, column);
+        let trials = u64::try_from(cases).unwrap_or_default();
+        let events = u64::try_from(self.open_persons(area, column)).unwrap_or_default();
+        proportion(events, trials, CONFIDENCE).map(|share| OpenShare {
+            cases,
+            value: share.value,
+            lower: share.interval.lower,
+            upper: share.interval.upper,
+        })
+    }
+
+    /// New needs of later counts against those of these, of one area and column.
+    fn ratio(&self, later: &Self, area: &AreaCode, column: &Column) -> Option<NewNeedsRatio> {
+        let [before, after] =
+            [self, later].map(|counts| (counts.new_needs(area, column), counts.running(area, column)));
+        let counted = |(needs, cases): (i64, i64)| before_after::Counted {
+            events: u64::try_from(needs).unwrap_or_default(),
+            exposure: cases as f64,
         };
-        let (before, after) = (counted(needs_before, cases_before), counted(needs, cases));
-        let ratio = before_after::rate_ratio(before, after, CONFIDENCE)?;
+        let ratio = before_after::rate_ratio(counted(before), counted(after), CONFIDENCE)?;
         Some(NewNeedsRatio {
-            needs_before,
-            cases_before,
-            needs_after: needs,
-            cases_after: cases,
+            needs_before: before.0,
+            cases_before: before.1,
+            needs_after: after.0,
+            cases_after: after.1,
             value: ratio.value,
             lower: ratio.lower,
             upper: ratio.upper,
@@ -245,24 +272,15 @@ impl Counts {
     }
 }
 
-fn needs(totals: &NeedTotals, cases: i64, is_over: bool) -> OwnNeeds {
+fn needs(totals: &NeedTotals, is_over: bool) -> OwnNeeds {
     let count = |(needs, persons)| NeedCount { needs, persons };
-    let open = count(totals.at_end(Counted::Open as usize));
-    let trials = u64::try_from(cases).unwrap_or_default();
-    let events = u64::try_from(open.persons).unwrap_or_default();
-    let share = proportion(events, trials, CONFIDENCE).map(|share| OpenShare {
-        cases,
-        value: share.value,
-        lower: share.interval.lower,
-        upper: share.interval.upper,
-    });
     OwnNeeds {
-        open,
+        open: count(totals.at_end(Counted::Open as usize)),
         new: count(totals.flow(Counted::New as usize)),
         met: count(totals.flow(Counted::Met as usize)),
         waiting_long: is_over.then(|| count(totals.at_end(Counted::Waiting as usize))),
         urgent: count(totals.at_end(Counted::Urgent as usize)),
-        share,
+        share: None,
         analyst: None,
         before_after: None,
     }
@@ -276,8 +294,7 @@ fn add_analysis(
     counts: &Counts,
 ) {
     let of_row = |row: &crate::areas::Area| {
-        let open = cells.get(&(row.code.clone(), column.id.clone())).map_or(0, |own| own.open.persons);
-        let running = counts.running(&row.code, column);
+        let (open, running) = (counts.open_persons(&row.code, column), counts.running(&row.code, column));
         (u64::try_from(open).unwrap_or_default(), u64::try_from(running).unwrap_or_default())
     };
     let rows: Vec<(u64, u64)> = ground.rows.iter().map(of_row).collect();

@@ -85,7 +85,7 @@ type News = BTreeMap<ServiceId, (ServiceNews, NaiveDate)>;
 
 impl Registry {
     /// The open needs of the worker's own organisation that services may serve which came or changed since a day. That
-    /// the cases were read is in its audit trail.
+    /// all cases with an open need were read for it is in its audit trail.
     pub fn list_need_matches(&self, by: &Worker, since: Option<NaiveDate>) -> Result<Vec<NeedMatch>> {
         let today = self.clock().today();
         let back = |days| today.checked_sub_days(Days::new(days)).unwrap_or(today);
@@ -102,16 +102,16 @@ impl Registry {
                 open.extend(needs.map(|need| (history.case.clone(), need.clone())));
             })
         })?;
+        let reach = self.reach_m(by, today)?;
         let mut found = Vec::new();
-        let mut read: Vec<&Case> = Vec::new();
         for (case, need) in &open {
-            let services = self.matches(by, case, need, &news)?;
+            let services = self.matches(by, case, need, &news, reach)?;
             if !services.is_empty() {
-                read.push(case);
                 let (token, term) = (case.token.clone(), need.term.clone());
                 found.push(NeedMatch { case_id: case.id, token, need_id: need.id, term, services });
             }
         }
+        let mut read: Vec<&Case> = open.iter().map(|(case, _)| case).collect();
         read.dedup_by_key(|case| case.id);
         self.write(&by.account.to_string(), |w| {
             read.iter().for_each(|case| w.log_read(case));
@@ -120,20 +120,37 @@ impl Registry {
         Ok(found)
     }
 
-    fn matches(&self, by: &Worker, case: &Case, need: &Need, news: &News) -> Result<Vec<MatchedService>> {
+    /// How many metres are not far, as the worker's council holds it.
+    fn reach_m(&self, by: &Worker, today: NaiveDate) -> Result<f64> {
+        let settings = match by.council {
+            Some(council) => self.settings_on(council, today)?.settings,
+            None => Settings::start(),
+        };
+        Ok(settings.far_minutes / 60.0 * settings.rural_speed_kmh / settings.detour * 1_000.0)
+    }
+
+    /// What is new, may have a place and is near enough; nothing for a case of which nobody knows where that is.
+    fn matches(
+        &self,
+        by: &Worker,
+        case: &Case,
+        need: &Need,
+        news: &News,
+        reach_m: f64,
+    ) -> Result<Vec<MatchedService>> {
         let kinds = self.kinds_for(&need.term);
-        if kinds.is_empty() || news.is_empty() {
+        let has_place = self.geography().middle(&case.residence_area).is_some();
+        if kinds.is_empty() || news.is_empty() || !has_place {
             return Ok(Vec::new());
         }
         let search = Search {
-            nearest: Some(crate::search::MAX_NEAREST),
+            within_m: Some(reach_m),
+            vacancy: true,
             ..self.search_of(case, kinds, fiscal_year(self.clock().today()))
         };
-        let answer = self.search_services(&Viewer::SignedIn(SignedIn::searching(by)), &search)?;
-        let settings = Settings::start();
-        let reach = settings.far_minutes / 60.0 * settings.rural_speed_kmh / settings.detour * 1_000.0;
-        let is_near = |result: &SearchResult| result.distance_m.is_none_or(|metres| metres <= reach);
-        let matched = answer.results.into_iter().filter(is_near).filter_map(|result| {
+        let viewer = Viewer::SignedIn(SignedIn::searching(by));
+        let fitting = self.search_all(&viewer, &search, &|id| news.contains_key(id))?;
+        let matched = fitting.results.into_iter().filter_map(|result| {
             let (news, since) = *news.get(&result.service.id)?;
             Some(MatchedService { news, since, found: result })
         });

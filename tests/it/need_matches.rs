@@ -35,6 +35,36 @@ tests! {
         assert_eq!(worker.get("/api/v1/need_matches?since=2020-01-01").fields(), ["since"]);
     }
 
+    fn what_the_council_holds_to_be_far_is_no_match(test: &TestRegistry) {
+        let region = Region::build(test);
+        test.clock.set("2026-06-15T01:00:00Z".parse().expect("a time"));
+        let mut far = Row::new(2, "短期入所");
+        (far.area, far.position) = ("架空県星見町".to_owned(), (150.15, 33.05));
+        region.import(test, "csvdownload024.csv", &wamnet_csv(&[Row::new(1, "短期入所"), far]), "2026-03-31");
+        let worker = test.council_worker(region.organizations[0], region.council);
+        let case = open(&worker, &region);
+        let quiet = open(&worker, &region);
+        record(&worker, &case, "kind_24", "2026-05-10");
+        record(&worker, &quiet, "domain_finance", "2026-05-10");
+        let found = || matches(&worker).into_iter().map(|(_, names)| names.len()).collect::<Vec<_>>();
+        let usual = found();
+        assert_eq!(usual.len(), 1, "{usual:?}");
+        let far_minutes = |minutes: f64| {
+            let path = format!("/api/v1/councils/{}/settings/2026-06-01", region.council);
+            test.curator(region.council).put(&path, &json!({ "far_minutes": minutes })).expect(200);
+        };
+        far_minutes(1.0);
+        assert!(found() < usual, "the council's own settings say what is far");
+        // That its needs were looked at is told of every case, whether or not anything fits.
+        let trail = worker.get("/api/v1/case_changes?limit=200").expect(200);
+        let reads = |case: &str| {
+            let entries = trail["items"].as_array().expect("items").iter();
+            entries.filter(|entry| entry["action"] == "read" && entry["record_id"] == case).count()
+        };
+        assert_eq!(reads(&case), reads(&quiet));
+        assert!(reads(&quiet) > 1);
+    }
+
     fn nobody_else_is_told_who_waits(test: &TestRegistry) {
         let region = Region::build(test);
         region.import(test, "csvdownload024.csv", &wamnet_csv(&[Row::new(1, "短期入所")]), "2026-03-31");
@@ -60,12 +90,16 @@ tests! {
         };
         // The same vacancies are recorded with somebody who waits and with nobody: nobody sees a difference.
         let mut seen = Vec::new();
-        toggle("full");
         for waits in [false, true] {
+            toggle("full");
+            toggle("available");
             if waits {
                 let case = text(&worker.post("/api/v1/cases", &new_case(&region)).expect(201)["id"]);
                 record(&worker, &case, "kind_24", "2026-05-10");
                 assert_eq!(matches(&worker).len(), 1);
+                toggle("full");
+                assert_eq!(matches(&worker), [], "it has no place");
+                toggle("available");
             }
             seen.push(all());
             assert_eq!(matches(&other), []);

@@ -57,6 +57,16 @@ pub struct Change {
     pub content: Option<Value>,
 }
 
+/// That something happened to a record, without what it says.
+#[derive(Debug, Clone)]
+pub(crate) struct ChangeNote {
+    pub at: DateTime<Utc>,
+    pub noun: String,
+    pub record_id: String,
+    pub action: Action,
+    pub fields: Vec<String>,
+}
+
 /// One entry of the case layer's log: no content.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct CaseChange {

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::actor::{SignedIn, Viewer, Worker};
 use crate::cases::Case;
-use crate::changes::{Action, Change};
+use crate::changes::{Action, ChangeNote};
 use crate::clock::{day_of, fiscal_year};
 use crate::council_settings::Settings;
 use crate::error::{Error, Result};
@@ -159,7 +159,7 @@ impl Registry {
 }
 
 /// What is new of which service: that it came, or else the last change.
-fn news(changes: &[Change]) -> News {
+fn news(changes: &[ChangeNote]) -> News {
     let mut news = News::new();
     for change in changes {
         let Ok(id) = change.record_id.parse::<ServiceId>() else { continue };

@@ -10,7 +10,7 @@ use super::schema_cases::case_versions;
 use super::{DbConnection, Write, from_code, from_json, insert_all, to_code, to_json};
 use crate::bodies::Body;
 use crate::cases::CaseVersion;
-use crate::changes::{Change, Logged};
+use crate::changes::{Change, ChangeNote, Logged};
 use crate::error::{Error, Result};
 use crate::id::CaseId;
 use crate::issue_proposals::IssueProposal;
@@ -98,14 +98,19 @@ pub(crate) fn list_shown(c: &mut DbConnection, after: i64, limit: i64) -> Result
 }
 
 /// Entries of services and of their free places from a day in Japan on, oldest first.
-pub(crate) fn of_services_since(c: &mut DbConnection, day: NaiveDate) -> Result<Vec<Change>> {
+pub(crate) fn of_services_since(c: &mut DbConnection, day: NaiveDate) -> Result<Vec<ChangeNote>> {
     let from = day.pred_opt().map_or(DateTime::<Utc>::MIN_UTC, crate::clock::end_of_day);
-    let rows: Vec<ChangeRow> = changes::table
+    let rows: Vec<(NaiveDateTime, String, String, String, String)> = changes::table
         .filter(changes::noun.eq_any([Service::NOUN, Vacancy::NOUN]))
         .filter(changes::at.ge(from.naive_utc()))
         .order(changes::sequence)
+        .select((changes::at, changes::noun, changes::record_id, changes::action, changes::fields))
         .load(c)?;
-    rows.into_iter().map(change).collect()
+    let note = |(at, noun, record_id, action, fields): (NaiveDateTime, _, _, String, String)| {
+        let (action, fields) = (from_code(&action)?, from_json(&fields)?);
+        Ok(ChangeNote { at: at.and_utc(), noun, record_id, action, fields })
+    };
+    rows.into_iter().map(note).collect()
 }
 
 /// Entries of the public log after a sequence, oldest first.

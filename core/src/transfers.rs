@@ -168,6 +168,9 @@ impl Registry {
             };
             let case = before.case_id.map(|case| storage::cases::find(w.connection, case)).transpose()?;
             let case = case.flatten().ok_or(not_found)?;
+            if answer.state == TransferState::Accepted {
+                before.require_guardian(&case)?;
+            }
             storage::transfers::change(w.connection, &after)?;
             w.log_case("change", &case, Some(&before), &after)?;
             if answer.state == TransferState::Accepted {
@@ -229,6 +232,14 @@ impl Transfer {
             return Err(Error::Conflict { reason: "the offer has been answered".into() });
         }
         Ok(())
+    }
+
+    /// Fails where a case that became one of 児 after the offer would go without a guardian's consent.
+    fn require_guardian(&self, case: &Case) -> Result<()> {
+        match case.stage == Stage::Child && self.guardian_consented_on.is_none() {
+            true => Err(Error::Conflict { reason: "a guardian has to consent; offer the case again".into() }),
+            false => Ok(()),
+        }
     }
 }
 

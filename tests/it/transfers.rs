@@ -67,6 +67,21 @@ tests! {
         assert_eq!(giver.post(&offers, &offer).expect(201)["guardian_consented_on"], "2026-06-01");
     }
 
+    fn who_is_a_child_since_the_offer_is_not_handed_over_without_a_guardian(test: &TestRegistry) {
+        let region = Region::build(test);
+        let [giver, taker] = [0, 1].map(|number| test.worker(region.organizations[number]));
+        let mut young = new_case(&region);
+        (young["birth_cohort"], young["guardian_consented_on"]) = (json!(2009), json!("2025-04-01"));
+        let case = text(&giver.post("/api/v1/cases", &young).expect(201)["id"]);
+        let offer = json!({ "to_organization_id": region.organizations[1], "consented_on": "2026-06-01" });
+        let offer = giver.post(&format!("/api/v1/cases/{case}/transfers"), &offer).expect(201);
+        giver.patch(&format!("/api/v1/cases/{case}"), 1, &json!({ "stage": "child", "valid_from": "2026-06-01" })).expect(200);
+        let path = format!("/api/v1/transfers/{}", text(&offer["id"]));
+        taker.patch(&path, 1, &json!({ "state": "accepted" })).expect(409);
+        giver.get(&format!("/api/v1/cases/{case}")).expect(200);
+        taker.patch(&path, 1, &json!({ "state": "declined" })).expect(200);
+    }
+
     fn the_earlier_consent_of_a_guardian_stays_when_cases_are_merged(test: &TestRegistry) {
         let region = Region::build(test);
         let worker = test.worker(region.organizations[0]);

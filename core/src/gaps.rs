@@ -217,12 +217,13 @@ impl Registry {
     fn table_of(&self, viewer: &Viewer, query: &GapQuery) -> Result<GapTable> {
         let day = self.day_of_table(query)?;
         let geography = self.geography();
-        let council = self.council_of(viewer, query)?;
+        let rows = self.rows(viewer, query, &geography)?;
+        let council = self.council_of(viewer, query, &rows)?;
         let decided = council.map(|council| self.settings_on(council, day)).transpose()?;
         let settings_from = decided.as_ref().and_then(|decided| decided.valid_from);
         let ground = Ground {
             day,
-            rows: self.rows(viewer, query, &geography)?,
+            rows,
             columns: self.columns(query.by_kind),
             geography: &geography,
             settings: decided.map_or_else(Settings::start, |decided| decided.settings),
@@ -273,15 +274,16 @@ impl Registry {
         faults.finish().map(|()| day)
     }
 
-    /// The council whose settings judge: the one that is named, the viewer's own if it holds the area, or the one
-    /// that alone looks after it.
-    fn council_of(&self, viewer: &Viewer, query: &GapQuery) -> Result<Option<CouncilId>> {
+    /// The council whose settings judge: the one that is named, the viewer's own if it holds the area or all rows, or
+    /// the one that alone looks after it.
+    fn council_of(&self, viewer: &Viewer, query: &GapQuery, rows: &[Area]) -> Result<Option<CouncilId>> {
         if query.council.is_some() {
             return Ok(query.council);
         }
         let geography = self.geography();
         let is_own = |by: &SignedIn| {
-            query.area.as_ref().is_none_or(|area| by.areas.iter().any(|own| geography.is_within(area, own)))
+            let holds = |code: &AreaCode| by.areas.iter().any(|own| geography.is_within(code, own));
+            query.area.as_ref().is_none_or(holds) || rows.iter().all(|row| holds(&row.code))
         };
         if let Viewer::SignedIn(by) = viewer
             && by.council.is_some()

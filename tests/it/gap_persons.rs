@@ -1,5 +1,6 @@
 //! The gap table: whom its figures speak of, and when.
 
+use arunai_core::councils::NewCouncil;
 use arunai_tests::region::{Region, Row, wamnet_csv};
 use arunai_tests::{Client, tests};
 use serde_json::{Value, json};
@@ -131,6 +132,12 @@ tests! {
         for (client, area, minutes) in [(&member, &region.city, "90分"), (&member, &region.elsewhere, "120分"), (&test.anonymous(), &region.elsewhere, "120分")] {
             assert!(limit(client, &format!("area={area}")).contains(minutes), "{area}");
         }
+        // Around its areas and with no other rows a table is the own council's, like the counts in it.
+        let areas = vec![region.city.clone(), region.town.clone()];
+        let new = NewCouncil { name: "月星協議会".to_owned().try_into().expect("a name"), area_codes: areas };
+        let inner = test.registry.register_council(&test.operator(), new).expect("a council").id;
+        decide(inner, 60.0).expect(200);
+        assert!(limit(&test.member(inner), &format!("area={}", region.prefecture)).contains("60分"));
     }
 
     fn the_share_of_self_plans_stands_beside_the_figures_of_the_own_council(test: &TestRegistry) {

@@ -7,13 +7,15 @@
 mod history;
 mod spells;
 mod tally;
-
 #[cfg(test)]
 mod tests;
+mod walk;
 
-pub(crate) use history::NeedFact;
+pub(crate) use history::{NeedFact, area_at};
 pub(crate) use spells::NeedSpell;
 pub(crate) use tally::part_of;
+use walk::Share;
+pub(crate) use walk::histories;
 
 use std::collections::HashMap;
 
@@ -24,20 +26,15 @@ use crate::actor::Administrator;
 use crate::areas::Geography;
 use crate::cases::{Case, Circumstances};
 use crate::error::Result;
-use crate::id::{CaseId, OrganizationId};
+use crate::id::CaseId;
 use crate::needs::Need;
 use crate::registry::Registry;
-use crate::steps::StepKind;
-use crate::storage::{self, DbConnection, Write};
+use crate::storage::{self, Write};
 use crate::taxonomies::Terms;
 use crate::values::TermId;
 
-/// Cases read at once in a recomputation.
-const CHUNK: i64 = 2_000;
-/// Beginnings of ids, the second left out: ids are random, so each share is about half of them.
-type Share = (&'static str, &'static str);
+/// Ids are random, so each share is about half of them.
 const SHARES: [Share; 2] = [("", "8"), ("8", "g")];
-const ALL_IDS: Share = ("", "g");
 
 /// How many things are counted of needs, each as needs and as persons.
 pub(crate) const MEASURES: usize = 10;
@@ -234,103 +231,16 @@ impl Registry {
 
     /// Counts the cases whose ids begin so; tells how many there are.
     fn count_share(&self, share: Share, geography: &Geography) -> Result<(usize, Counters)> {
-        let (mut after, mut cases, mut counters) = (None, 0, Counters::default());
-        loop {
-            let histories = self.db().read(|c| {
-                let chunk = storage::cases::list_between(c, after, share, CHUNK)?;
-                histories_of(c, chunk)
-            })?;
-            let Some(last) = histories.last() else { return Ok((cases, counters)) };
-            after = Some(last.case.id);
-            cases += histories.len();
-            for history in &histories {
-                counters.add(history, geography, self.terms(), 1);
-            }
-        }
+        let (mut cases, mut counters) = (0, Counters::default());
+        self.db().read(|c| {
+            walk::each_between(c, share, |_, histories| {
+                cases += histories.len();
+                histories.iter().for_each(|history| counters.add(history, geography, self.terms(), 1));
+                Ok(())
+            })
+        })?;
+        Ok((cases, counters))
     }
-}
-
-impl Registry {
-    /// Looks at the dated states of every case of an organisation, by id, and at nothing that was recorded of its needs.
-    pub(crate) fn each_state_of(
-        &self,
-        c: &mut DbConnection,
-        organization: OrganizationId,
-        mut look: impl FnMut(&CaseHistory),
-    ) -> Result<()> {
-        let mut after = None;
-        loop {
-            let found = storage::cases::list(c, organization, after, CHUNK)?;
-            let Some(last) = found.last() else { return Ok(()) };
-            after = Some(last.id);
-            let ids: Vec<CaseId> = found.iter().map(|case| case.id).collect();
-            let mut states = storage::circumstances::list_of(c, &ids)?;
-            for case in found {
-                let circumstances = states.remove(&case.id).unwrap_or_default();
-                look(&CaseHistory { case, circumstances, needs: Vec::new(), monitored_on: Vec::new() });
-            }
-        }
-    }
-
-    /// Looks at the records of every case there is, by id, some at a time.
-    pub(crate) fn each_case(
-        &self,
-        c: &mut DbConnection,
-        mut look: impl FnMut(&mut DbConnection, &[CaseHistory]) -> Result<()>,
-    ) -> Result<()> {
-        let mut after = None;
-        loop {
-            let found = storage::cases::list_between(c, after, ALL_IDS, CHUNK)?;
-            let Some(last) = found.last() else { return Ok(()) };
-            after = Some(last.id);
-            let histories = histories_of(c, found)?;
-            look(c, &histories)?;
-        }
-    }
-
-    /// Looks at the records of every case of an organisation, by id.
-    pub(crate) fn each_case_of(
-        &self,
-        c: &mut DbConnection,
-        organization: OrganizationId,
-        mut look: impl FnMut(&CaseHistory),
-    ) -> Result<()> {
-        let mut after = None;
-        loop {
-            let found = storage::cases::list(c, organization, after, CHUNK)?;
-            let Some(last) = found.last() else { return Ok(()) };
-            after = Some(last.id);
-            histories_of(c, found)?.iter().for_each(&mut look);
-        }
-    }
-}
-
-/// All that counting needs to know of cases.
-pub(crate) fn histories(c: &mut DbConnection, cases: &[CaseId]) -> Result<Vec<CaseHistory>> {
-    let found = storage::cases::find_all(c, cases)?;
-    histories_of(c, found)
-}
-
-fn histories_of(c: &mut DbConnection, cases: Vec<Case>) -> Result<Vec<CaseHistory>> {
-    let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
-    let mut circumstances = storage::circumstances::list_of(c, &ids)?;
-    let mut needs: HashMap<CaseId, Vec<Need>> = HashMap::new();
-    for need in storage::cases::list_needs(c, &ids)? {
-        needs.entry(need.case_id).or_default().push(need);
-    }
-    let mut monitored: HashMap<CaseId, Vec<NaiveDate>> = HashMap::new();
-    for step in storage::case_records::steps(c, &ids)? {
-        if step.step == StepKind::Monitoring {
-            monitored.entry(step.case_id).or_default().push(step.occurred_on);
-        }
-    }
-    let history = |case: Case| CaseHistory {
-        circumstances: circumstances.remove(&case.id).unwrap_or_default(),
-        needs: needs.remove(&case.id).unwrap_or_default(),
-        monitored_on: monitored.remove(&case.id).unwrap_or_default(),
-        case,
-    };
-    Ok(cases.into_iter().map(history).collect())
 }
 
 /// The name of the cell of all areas or of all terms.

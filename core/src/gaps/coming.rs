@@ -12,6 +12,7 @@ use crate::actor::Worker;
 use crate::analysis::life_stages::LifeStage;
 use crate::clock::fiscal_year;
 use crate::error::Result;
+use crate::need_counters::area_at;
 use crate::registry::Registry;
 use crate::storage;
 use crate::values::AreaCode;
@@ -88,9 +89,9 @@ impl Registry {
     fn cohorts_on(&self, by: &Worker, day: NaiveDate) -> Result<Vec<(AreaCode, i32)>> {
         let mut found = Vec::new();
         self.db().read(|c| {
-            self.each_state_of(c, by.organization, |history| {
-                let area = history.area_at(day);
-                found.extend(area.map(|area| (area.clone(), history.case.birth_cohort)));
+            self.each_state_of(c, by.organization, |case, states| {
+                let area = area_at(&case, &states, day);
+                found.extend(area.map(|area| (area.clone(), case.birth_cohort)));
             })
         })?;
         Ok(found)

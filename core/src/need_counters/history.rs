@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::CaseHistory;
 use crate::analysis::episodes::{Episode, Outcome, Report, Status, gather};
 use crate::analysis::flows::{Measure, Period, facts};
-use crate::cases::Circumstances;
+use crate::cases::{Case, Circumstances};
 use crate::clock::Quarter;
 use crate::needs::{Need, NeedReport, NeedStatus};
 use crate::values::{AreaCode, TermId};
@@ -94,17 +94,26 @@ enum Event<'a> {
     Report(&'a NeedReport, u32),
 }
 
+fn state_on(states: &[Circumstances], day: NaiveDate) -> Option<&Circumstances> {
+    states.iter().rev().find(|state| state.valid_from <= day)
+}
+
+/// Where the person of a case counts at the end of a day.
+pub(crate) fn area_at<'a>(case: &Case, states: &'a [Circumstances], day: NaiveDate) -> Option<&'a AreaCode> {
+    let running = case.opened_on <= day && case.closed_on.is_none_or(|closed| closed > day);
+    let state = state_on(states, day).filter(|state| running && state.main_support)?;
+    Some(&state.residence_area)
+}
+
 impl CaseHistory {
     /// The person's state on a day.
     pub(crate) fn state_on(&self, day: NaiveDate) -> Option<&Circumstances> {
-        self.circumstances.iter().rev().find(|state| state.valid_from <= day)
+        state_on(&self.circumstances, day)
     }
 
     /// Where the person counts at the end of a day; nowhere before the opening and from the end on.
     pub(crate) fn area_at(&self, day: NaiveDate) -> Option<&AreaCode> {
-        let running = self.case.opened_on <= day && self.case.closed_on.is_none_or(|closed| closed > day);
-        let state = self.state_on(day).filter(|state| running && state.main_support)?;
-        Some(&state.residence_area)
+        area_at(&self.case, &self.circumstances, day)
     }
 
     /// The days on which somebody monitored or reported.

@@ -1,0 +1,121 @@
+//! Walks through cases, some at a time.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::CaseHistory;
+use crate::cases::{Case, Circumstances};
+use crate::error::Result;
+use crate::id::{CaseId, OrganizationId};
+use crate::needs::Need;
+use crate::registry::Registry;
+use crate::steps::StepKind;
+use crate::storage::{self, DbConnection};
+
+/// Cases read at once.
+const CHUNK: i64 = 2_000;
+/// Beginnings of ids: from the first on, and before the second.
+pub(super) type Share = (&'static str, &'static str);
+const ALL_IDS: Share = ("", "g");
+
+/// Hands on, some at a time, what `read` finds after a case, until it finds nothing more.
+fn walk(
+    c: &mut DbConnection,
+    read: impl Fn(&mut DbConnection, Option<CaseId>) -> Result<Vec<Case>>,
+    mut look: impl FnMut(&mut DbConnection, Vec<Case>) -> Result<()>,
+) -> Result<()> {
+    let mut after = None;
+    loop {
+        let found = read(c, after)?;
+        let Some(last) = found.last() else { return Ok(()) };
+        after = Some(last.id);
+        look(c, found)?;
+    }
+}
+
+/// Looks at the records of every case whose id begins so, by id, some at a time.
+pub(super) fn each_between(
+    c: &mut DbConnection,
+    share: Share,
+    mut look: impl FnMut(&mut DbConnection, &[CaseHistory]) -> Result<()>,
+) -> Result<()> {
+    let read = |c: &mut DbConnection, after| storage::cases::list_between(c, after, share, CHUNK);
+    walk(c, read, |c, cases| {
+        let histories = histories_of(c, cases)?;
+        look(c, &histories)
+    })
+}
+
+impl Registry {
+    /// Looks at the records of every case there is, by id, some at a time.
+    pub(crate) fn each_case(
+        &self,
+        c: &mut DbConnection,
+        look: impl FnMut(&mut DbConnection, &[CaseHistory]) -> Result<()>,
+    ) -> Result<()> {
+        each_between(c, ALL_IDS, look)
+    }
+
+    /// Looks at the records of every case of an organisation, by id.
+    pub(crate) fn each_case_of(
+        &self,
+        c: &mut DbConnection,
+        organization: OrganizationId,
+        mut look: impl FnMut(&CaseHistory),
+    ) -> Result<()> {
+        let read = |c: &mut DbConnection, after| storage::cases::list(c, organization, after, CHUNK);
+        walk(c, read, |c, cases| {
+            histories_of(c, cases)?.iter().for_each(&mut look);
+            Ok(())
+        })
+    }
+
+    /// Looks at every case of an organisation and its dated states, by id, and at nothing that was recorded of its
+    /// needs.
+    pub(crate) fn each_state_of(
+        &self,
+        c: &mut DbConnection,
+        organization: OrganizationId,
+        mut look: impl FnMut(Case, Vec<Circumstances>),
+    ) -> Result<()> {
+        let read = |c: &mut DbConnection, after| storage::cases::list(c, organization, after, CHUNK);
+        walk(c, read, |c, cases| {
+            let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
+            let mut states = storage::circumstances::list_of(c, &ids)?;
+            for case in cases {
+                let circumstances = states.remove(&case.id).unwrap_or_default();
+                look(case, circumstances);
+            }
+            Ok(())
+        })
+    }
+}
+
+/// All that counting needs to know of cases.
+pub(crate) fn histories(c: &mut DbConnection, cases: &[CaseId]) -> Result<Vec<CaseHistory>> {
+    let found = storage::cases::find_all(c, cases)?;
+    histories_of(c, found)
+}
+
+fn histories_of(c: &mut DbConnection, cases: Vec<Case>) -> Result<Vec<CaseHistory>> {
+    let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
+    let mut circumstances = storage::circumstances::list_of(c, &ids)?;
+    let mut needs: HashMap<CaseId, Vec<Need>> = HashMap::new();
+    for need in storage::cases::list_needs(c, &ids)? {
+        needs.entry(need.case_id).or_default().push(need);
+    }
+    let mut monitored: HashMap<CaseId, Vec<NaiveDate>> = HashMap::new();
+    for step in storage::case_records::steps(c, &ids)? {
+        if step.step == StepKind::Monitoring {
+            monitored.entry(step.case_id).or_default().push(step.occurred_on);
+        }
+    }
+    let history = |case: Case| CaseHistory {
+        circumstances: circumstances.remove(&case.id).unwrap_or_default(),
+        needs: needs.remove(&case.id).unwrap_or_default(),
+        monitored_on: monitored.remove(&case.id).unwrap_or_default(),
+        case,
+    };
+    Ok(cases.into_iter().map(history).collect())
+}

@@ -13,7 +13,7 @@ use crate::case_records::CaseRecord;
 use crate::cases::{Case, NewCase};
 use crate::error::{Error, Fault, Faults, Result};
 use crate::id::{CaseEntryId, CaseId, NeedId, OrganizationId, StepId};
-use crate::needs::{Need, NewNeedReport, require_free_day};
+use crate::needs::{Need, NewNeedReport, require_free_day, require_sequence};
 use crate::registry::Registry;
 use crate::steps::{NewStep, Step};
 use crate::storage::{self, Write};
@@ -247,6 +247,7 @@ impl Registry {
         for (number, new) in reports.into_iter().enumerate() {
             let report = self.check_report(case, known[place].id, new, &format!("reports[{number}]."))?;
             require_free_day(&known, &term, &report)
+                .and_then(|()| require_sequence(&known, &term, &report))
                 .map_err(|error| within_each(error, "reports", number))?;
             report.insert(w.connection)?;
             w.log_case("create", case, None, &report)?;

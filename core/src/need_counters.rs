@@ -203,12 +203,18 @@ impl Registry {
         })
     }
 
-    /// Counts everything where the counters are new and the cases are not.
+    /// Counts everything where the counters are new and the cases are not. Who waited for the writing lock looks again:
+    /// another process that started at the same time may have counted.
     pub(crate) fn count_if_never_counted(&self) -> Result<()> {
-        if self.db().read(storage::need_counters::is_never_counted)? {
-            self.write("command:migrate", |w| self.recount(w, &self.geography()))?;
+        if !self.db().read(storage::need_counters::is_never_counted)? {
+            return Ok(());
         }
-        Ok(())
+        self.write("command:migrate", |w| {
+            if storage::need_counters::is_never_counted(w.connection)? {
+                self.recount(w, &self.geography())?;
+            }
+            Ok(())
+        })
     }
 
     /// The cases are read by connections of their own, which see what is committed: the transaction changes

@@ -5,7 +5,7 @@ mod checks;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-pub(crate) use checks::require_free_day;
+pub(crate) use checks::{require_free_day, require_sequence};
 use checks::{require_one_open, require_one_open_of};
 
 use crate::actor::{SignedIn, Viewer, Worker};
@@ -197,23 +197,18 @@ impl Registry {
         self.terms().require(&[SERVICE_KINDS, NEED_DOMAINS], &new.term, "term")?;
         self.write(&by.account.to_string(), |w| {
             let case = own_case(w, by, case_id)?;
-            let known = storage::cases::list_needs(w.connection, &[case_id])?;
+            let mut known = storage::cases::list_needs(w.connection, &[case_id])?;
             let open = |need: &&Need| need.last_report().is_some_and(|report| report.status.is_open());
-            let mut same = known.iter().filter(|need| need.term == new.term);
-            if same.clone().any(|need| open(&need)) {
+            if known.iter().filter(open).any(|need| need.term == new.term) {
                 let reason = "the case has an open need of this term; report on that one".into();
-                return Err(Error::Conflict { reason });
-            }
-            // Entered in the order of the days it would have been a report on that need.
-            let is_later = |report: &NeedReport| report.reported_on > new.report.reported_on;
-            if same.any(|need| need.last_report().is_some_and(is_later)) {
-                let reason = "the case has a later report on this term; report on its need".into();
                 return Err(Error::Conflict { reason });
             }
             let id = NeedId(self.ids().unlinkable());
             let mut need = Need { id, version: 1, case_id, term: new.term, reports: Vec::new() };
             let report = self.check_report(&case, need.id, new.report, "report.")?;
             require_free_day(&known, &need.term, &report)?;
+            known.push(need.clone());
+            require_sequence(&known, &need.term, &report)?;
             self.counting(w, &[case_id], |w| {
                 storage::cases::add_need(w.connection, &need)?;
                 report.insert(w.connection)?;
@@ -231,7 +226,9 @@ impl Registry {
         self.write(&by.account.to_string(), |w| {
             let (case, known) = own_need(w, by, need_id)?;
             let report = self.check_report(&case, need_id, new, "")?;
-            require_free_day(&known, &term_of(&known, need_id), &report)?;
+            let term = term_of(&known, need_id);
+            require_free_day(&known, &term, &report)?;
+            require_sequence(&known, &term, &report)?;
             self.counting(w, &[case.id], |w| {
                 report.insert(w.connection)?;
                 w.log_case("create", &case, None, &report)
@@ -300,7 +297,9 @@ impl Registry {
                 *report = NeedReport { corrected_at: Some(self.clock().now()), ..same };
             }
             let mut known = storage::cases::list_needs(w.connection, &[case.id])?;
-            require_free_day(&known, &term_of(&known, report.need_id), report)?;
+            let term = term_of(&known, report.need_id);
+            require_free_day(&known, &term, report)?;
+            require_sequence(&known, &term, report)?;
             for need in known.iter_mut().filter(|need| need.id == report.need_id) {
                 need.reports.retain(|other| other.id != report.id);
                 let place = need.reports.partition_point(|other| other.reported_on <= report.reported_on);

@@ -145,20 +145,23 @@ impl Registry {
     }
 }
 
-/// Writes the lists that ship with the program, where they are missing.
+/// Writes the lists that ship with the program, where they are missing. Who waited for the writing lock looks again:
+/// another process that started at the same time may have written them.
 pub(crate) fn seed(db: &storage::Db, at: chrono::DateTime<chrono::Utc>) -> Result<Vec<TaxonomyTerm>> {
+    let terms: Vec<TaxonomyTerm> = shipped(TERMS)?;
+    let missing = |stored: &[TaxonomyTerm]| -> Vec<TaxonomyTerm> {
+        let is_missing = |term: &&TaxonomyTerm| !stored.iter().any(|known| known.id == term.id);
+        terms.iter().filter(is_missing).cloned().collect()
+    };
     let stored = db.read(storage::taxonomies::list_terms)?;
-    let missing: Vec<_> = shipped::<TaxonomyTerm>(TERMS)?
-        .into_iter()
-        .filter(|term| !stored.iter().any(|known| known.id == term.id))
-        .collect();
-    if missing.is_empty() {
+    if missing(&stored).is_empty() {
         return Ok(stored);
     }
     db.write("command:migrate", at, |w| {
-        storage::taxonomies::add(w.connection, &shipped::<Taxonomy>(TAXONOMIES)?, &missing)
-    })?;
-    db.read(storage::taxonomies::list_terms)
+        let stored = storage::taxonomies::list_terms(w.connection)?;
+        storage::taxonomies::add(w.connection, &shipped::<Taxonomy>(TAXONOMIES)?, &missing(&stored))?;
+        storage::taxonomies::list_terms(w.connection)
+    })
 }
 
 /// The terms that ship with the program, without a database.

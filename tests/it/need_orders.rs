@@ -93,6 +93,43 @@ tests! {
         worker.post(&path, &json!({ "term": "kind_24", "report": report("2025-07-10", "unmet") })).expect(201);
     }
 
+    fn needs_of_a_term_follow_one_another(test: &TestRegistry) {
+        let region = Region::build(test);
+        let worker = test.worker(region.organizations[0]);
+        let case = open(&worker, &region);
+        let needs = format!("/api/v1/cases/{case}/needs");
+        let make = |day: &str| {
+            worker.post(&needs, &json!({ "term": "kind_24", "report": report(day, "unmet") })).expect(201)
+        };
+        let say = |need: &Value, day: &str| {
+            worker.post(&format!("/api/v1/needs/{}/reports", text(&need["id"])), &report(day, "met"))
+        };
+        let first = make("2025-04-10");
+        say(&first, "2025-06-10").expect(201);
+        let second = make("2025-08-10");
+        say(&second, "2025-09-10").expect(201);
+        // Recorded, reported, corrected or entered in a table: nothing lies beyond the beginning of the next.
+        worker.post(&needs, &json!({ "term": "kind_24", "report": report("2025-07-10", "unmet") })).expect(409);
+        say(&first, "2025-10-10").expect(409);
+        say(&second, "2025-05-10").expect(409);
+        let correct = |need: &Value, day: &str| {
+            let id = text(&need["reports"][0]["id"]);
+            worker.patch(&format!("/api/v1/need_reports/{id}"), 1, &report(day, "unmet"))
+        };
+        correct(&first, "2025-08-20").expect(409);
+        correct(&second, "2025-05-20").expect(409);
+        let token = text(&worker.get(&format!("/api/v1/cases/{case}")).expect(200)["token"]);
+        let entry = |day: &str| {
+            let entry = json!({ "token": token, "needs": [{ "term": "kind_24", "reports": [report(day, "met")] }] });
+            worker.post("/api/v1/case_entries", &json!({ "entries": [entry] }))
+        };
+        assert_eq!(entry("2025-05-20").fields(), ["entries[0].needs[0].reports[0]"]);
+        entry("2025-07-20").expect(201);
+        correct(&first, "2025-05-20").expect(200);
+        say(&first, "2025-07-10").expect(201);
+        recount_agrees(test);
+    }
+
     fn an_end_of_what_was_not_open_is_told_to_the_own_workers(test: &TestRegistry) {
         let region = Region::build(test);
         let worker = test.worker(region.organizations[0]);

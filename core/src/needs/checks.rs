@@ -1,5 +1,7 @@
 //! Rules that needs and their reports follow.
 
+use chrono::NaiveDate;
+
 use super::{Need, NeedReport, NewNeedReport, WishedAmount};
 use crate::cases::Case;
 use crate::error::{Error, Faults, Result};
@@ -59,6 +61,30 @@ pub(super) fn require_one_open_of(known: &[Need], id: NeedId) -> Result<()> {
     if known.iter().filter(is_open).any(|other| other.id != id && other.term == need.term) {
         let reason = "the case has another open need of this term; report on that one".into();
         return Err(Error::Conflict { reason });
+    }
+    Ok(())
+}
+
+/// The needs of a term follow one another: refuses a report with which one would not be over before the first report of
+/// the next.
+pub(crate) fn require_sequence(known: &[Need], term: &TermId, report: &NeedReport) -> Result<()> {
+    let span = |need: &Need| {
+        let own = (need.id == report.need_id).then_some(report);
+        let others = need.reports.iter().filter(|other| other.id != report.id);
+        let mut days: Vec<(NaiveDate, bool)> =
+            others.chain(own).map(|report| (report.reported_on, report.status.is_open())).collect();
+        days.sort_unstable();
+        Some((need.id, *days.first()?, *days.last()?))
+    };
+    let mut spans: Vec<_> = known.iter().filter(|need| need.term == *term).filter_map(span).collect();
+    spans.sort_by_key(|(_, first, _)| *first);
+    for pair in spans.windows(2) {
+        let ((earlier, _, (last, is_open)), (later, (first, _), _)) = (pair[0], pair[1]);
+        if [earlier, later].contains(&report.need_id) && (last >= first || is_open) {
+            let reason =
+                "a need of this term must be over before the first report of the next; report on that one";
+            return Err(Error::Conflict { reason: reason.into() });
+        }
     }
     Ok(())
 }

@@ -1,12 +1,15 @@
 //! Statements of the counters of needs and of cases.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeSet, HashMap};
 
 use diesel::dsl::sum;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 
-use super::schema_cases::{case_counters, cases, need_counters};
+use super::schema_cases::{case_counters, circumstances, need_counters};
 use super::{BATCH, DbConnection, insert_all};
 use crate::error::Result;
 use crate::need_counters::{ALL, CaseSums, Counters, MEASURES, NeedSums};
@@ -141,11 +144,11 @@ pub(crate) fn add(c: &mut DbConnection, counters: &Counters) -> Result<()> {
     add_case_rows(c, &cases)
 }
 
-/// Whether there are 主担当 cases and no counters.
+/// Whether there are cases that are or were 主担当, and no counters.
 pub(crate) fn is_never_counted(c: &mut DbConnection) -> Result<bool> {
     let counted: Option<i32> = case_counters::table.select(case_counters::quarter).first(c).optional()?;
-    let main = cases::table.filter(cases::main_support.eq(true)).select(cases::id);
-    let case: Option<String> = main.first(c).optional()?;
+    let main = circumstances::table.filter(circumstances::main_support.eq(true));
+    let case: Option<String> = main.select(circumstances::case_id).first(c).optional()?;
     Ok(counted.is_none() && case.is_some())
 }
 

@@ -1,0 +1,41 @@
+//! When the counters are new.
+
+use super::*;
+use crate::registry::Registry;
+
+/// A case that was 主担当 until the end of 2025, as a version without counters left it.
+const BEFORE: [&str; 4] = [
+    "PRAGMA foreign_keys = OFF",
+    "INSERT INTO cases (id, version, organization_id, token, stage, birth_cohort, disability_types, main_support,
+        residence_area, granting_area, consented_on, opened_on)
+        VALUES ('00000000-0000-4000-8000-000000000001', 1, '00000000-0000-4000-8000-000000000002', 'x', 'adult',
+        1990, '[]', 0, '900001', '900001', '2025-04-01', '2025-04-01')",
+    "INSERT INTO circumstances (case_id, valid_from, stage, disability_types, main_support, residence_area,
+        granting_area) SELECT id, opened_on, stage, disability_types, 1, residence_area, granting_area FROM cases",
+    "INSERT INTO circumstances (case_id, valid_from, stage, disability_types, main_support, residence_area,
+        granting_area) SELECT id, '2026-01-01', stage, disability_types, 0, residence_area, granting_area FROM cases",
+];
+
+#[test]
+fn what_was_never_counted_is_counted_at_the_next_start() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite://{}", folder.path().join("arunai.sqlite").display());
+    let registry = Registry::open(&url).expect("opens");
+    let enter = |c: &mut DbConnection| {
+        for statement in BEFORE {
+            diesel::sql_query(statement).execute(c)?;
+        }
+        Ok(())
+    };
+    registry.db().maintain(enter).expect("enters");
+    drop(registry);
+    let counted = |registry: &Registry| {
+        let rows = registry.db().read(|c| Ok(case_counters::table.load::<CaseRow>(c)?)).expect("reads");
+        rows.iter().map(|row| (row.area_code.clone(), row.quarter, row.running)).collect::<BTreeSet<_>>()
+    };
+    let registry = Registry::open(&url).expect("opens again");
+    let first = counted(&registry);
+    assert!(!first.is_empty());
+    drop(registry);
+    assert_eq!(counted(&Registry::open(&url).expect("opens once more")), first);
+}

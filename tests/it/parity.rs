@@ -314,6 +314,8 @@ fn report(side: &Side, answers: &mut Answers, release: &str) {
     for path in ["/paper.pdf", "/paper.xlsx", "/paper.csv", ""] {
         answers.call(side, CURATOR, "GET", &format!("/api/v1/reports/{{id}}{path}"), id, None);
     }
+    let table = format!("{id},areas.csv");
+    answers.call(side, CURATOR, "GET", "/api/v1/reports/{id}/tables/{table}", &table, None);
 }
 
 /// Everything under a case: added, corrected, taken back.

@@ -114,7 +114,7 @@ pub(crate) async fn write_report_workbook(
 
 /// The tables of a report, one after the other.
 #[utoipa::path(tag = "reports", security((), ("bearer" = [])), params(("id" = ReportId, Path)),
-    responses((status = 200, body = String, content_type = CSV), (status = "4XX", body = Problem)))]
+    responses((status = 200, body = String, content_type = "text/csv"), (status = "4XX", body = Problem)))]
 #[get("/reports/{id}/paper.csv")]
 pub(crate) async fn tabulate_report(
     state: State,
@@ -127,7 +127,7 @@ pub(crate) async fn tabulate_report(
 /// One table of a report.
 #[utoipa::path(tag = "reports", security((), ("bearer" = [])),
     params(("id" = ReportId, Path), ("table" = String, Path, description = "The table's id with `.csv`.")),
-    responses((status = 200, body = String, content_type = CSV), (status = "4XX", body = Problem)))]
+    responses((status = 200, body = String, content_type = "text/csv"), (status = "4XX", body = Problem)))]
 #[get("/reports/{id}/tables/{table}")]
 pub(crate) async fn tabulate_report_table(
     state: State,

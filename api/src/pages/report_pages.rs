@@ -45,19 +45,9 @@ pub(crate) async fn show_report(
     Ok(html(StatusCode::OK, report_view::report_page(&frame, &paper)))
 }
 
-/// The paper of a report as a file.
-#[get("/reports/{id}/{form}")]
+/// The paper of a report, or one of its tables, as a file.
+#[get("/reports/{id}/{form:.+}")]
 pub(crate) async fn show_report_paper(
-    state: State,
-    visitor: Visitor,
-    path: PathPair<ReportId, ReportForm>,
-) -> Result<HttpResponse, Problem> {
-    answer(state, visitor.viewer(), path.0, path.1).await
-}
-
-/// One table of a report as a file.
-#[get("/reports/{id}/tables/{table}")]
-pub(crate) async fn show_report_table(
     state: State,
     visitor: Visitor,
     path: PathPair<ReportId, ReportForm>,

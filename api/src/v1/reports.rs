@@ -132,9 +132,10 @@ pub(crate) async fn tabulate_report(
 pub(crate) async fn tabulate_report_table(
     state: State,
     by: ByAnybody,
-    path: PathPair<ReportId, ReportForm>,
+    path: PathPair<ReportId, String>,
 ) -> Result<HttpResponse, Problem> {
-    answer(state, by.0, path.0, path.1).await
+    let form = format!("tables/{}", path.1).parse().map_err(|()| Problem::not_found("table"))?;
+    answer(state, by.0, path.0, form).await
 }
 
 /// The forms of a report's paper, by the last part of their paths.
@@ -147,7 +148,7 @@ pub(crate) enum ReportForm {
     Tables,
     /// `paper.json`
     Json,
-    /// The id of a table with `.csv`.
+    /// `tables/`, the id of a table, and `.csv`.
     Table(String),
 }
 
@@ -160,7 +161,10 @@ impl FromStr for ReportForm {
             "paper.xlsx" => Ok(Self::Workbook),
             "paper.csv" => Ok(Self::Tables),
             "paper.json" => Ok(Self::Json),
-            other => other.strip_suffix(".csv").map(|id| Self::Table(id.to_owned())).ok_or(()),
+            other => {
+                let table = other.strip_prefix("tables/").and_then(|file| file.strip_suffix(".csv"));
+                table.map(|id| Self::Table(id.to_owned())).ok_or(())
+            }
         }
     }
 }

@@ -189,7 +189,7 @@ tests! {
         for number in 0..8 {
             let cell = ["open_persons", "*", "*", "*", "*", "*", "*"];
             let issue = json!({
-                "theme": format!("夜の送迎 {number}"),
+                "theme": format!("夜の送迎がなく、行事にも通院にも出られない {number}"),
                 "content": "内容", "stage": "plenary", "is_draft": false,
                 "evidence": [{ "release_id": papers, "cell": cell }]
             });
@@ -200,6 +200,9 @@ tests! {
         assert_eq!(tables.len(), 1, "issues take the room");
         assert!(report.to_string().contains("ほかの3件"));
         assert_eq!(tables[0]["rows"].as_array().map(Vec::len), Some(5));
+        if let Some(pages) = pages(&curator, &format!("/api/v1/reports/{}", text(&report["id"]))) {
+            assert_eq!(pages.len(), 1);
+        }
     }
 
     fn a_reader_saves_papers_from_the_page(test: &TestRegistry) {

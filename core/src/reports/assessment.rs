@@ -28,7 +28,7 @@ pub(super) fn document(source: &Source<'_>) -> Result<Document> {
     sections.extend(trend(source)?);
     sections.extend(rates(source)?);
     sections.extend(life_stages(source));
-    sections.extend(issue_cards(source, usize::MAX)?);
+    sections.extend(issue_cards(source, usize::MAX, usize::MAX)?);
     sections.extend(measures(source)?);
     sections.extend(supply_changes(source)?);
     sections.push(certainty(source));

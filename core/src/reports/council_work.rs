@@ -6,24 +6,30 @@ use super::words::{number, text, text_column};
 use crate::documents::{Block, Document, PageFormat, Section, Table, Value};
 use crate::eras::{era_date, era_period};
 use crate::error::Result;
-use crate::issues::{Issue, IssueFilter, IssueStage};
+use crate::issues::{Issue, IssueStage};
 use crate::measures::MeasureFilter;
 use crate::page::all;
+use crate::releases::ReleaseTier;
 
 /// The open issues that the paper's reader may read, in their order.
 fn open_issues(source: &Source<'_>) -> Result<Vec<Issue>> {
-    let filter = IssueFilter { council: Some(source.council.id), open: Some(true), ..IssueFilter::default() };
-    let issues = all(|paging| source.registry.list_issues(&source.viewer, &filter, paging))?;
-    Ok(issues.into_iter().filter(|issue| !issue.is_draft).collect())
+    let tier = source.release.tier;
+    let for_everybody = tier == ReleaseTier::Public;
+    let mut issues = source.registry.issues_on_paper(source.council.id, tier, for_everybody)?;
+    issues.retain(Issue::is_open);
+    Ok(issues)
 }
 
-/// The numbers of an issue, as the paper's reader may see them.
-fn evidence(source: &Source<'_>, issue: &Issue) -> String {
-    let told = issue.evidence.iter().filter_map(|evidence| {
+/// The first numbers of an issue, as the paper's reader may see them; of which period, where it is not the paper's.
+fn evidence(source: &Source<'_>, issue: &Issue, most: usize) -> String {
+    let told = issue.evidence.iter().take(most).filter_map(|evidence| {
         let shown = evidence.shown.as_ref()?;
         shown.release_id.into_iter().for_each(|id| source.reads(id));
-        let period = era_period(&evidence.period);
-        Some(format!("{}（{period}）：{}", shown.name, number(shown.value).shown(0)))
+        let period = match evidence.period == source.release.period {
+            true => String::new(),
+            false => format!("（{}）", era_period(&evidence.period)),
+        };
+        Some(format!("{}{period}：{}", shown.name, number(shown.value).shown(0)))
     });
     let told: Vec<String> = told.collect();
     if told.is_empty() { "数のない課題".to_owned() } else { told.join("、") }
@@ -33,8 +39,8 @@ fn due(issue: &Issue) -> String {
     issue.due_on.map_or_else(|| "―".to_owned(), era_date)
 }
 
-/// The first issues with what is asked of the meeting, at most so many.
-pub(super) fn issue_cards(source: &Source<'_>, most: usize) -> Result<Option<Section>> {
+/// The first issues with what is asked of the meeting: at most so many, each with at most so many numbers.
+pub(super) fn issue_cards(source: &Source<'_>, most: usize, numbers: usize) -> Result<Option<Section>> {
     let issues = open_issues(source)?;
     let asked = |issue: &Issue| match issue.stage {
         IssueStage::Steering | IssueStage::WorkingGroup | IssueStage::Plenary => "どう進めるか",
@@ -44,7 +50,7 @@ pub(super) fn issue_cards(source: &Source<'_>, most: usize) -> Result<Option<Sec
         vec![
             text(issue.theme.clone()),
             text(issue.stage.name()),
-            text(evidence(source, issue)),
+            text(evidence(source, issue, numbers)),
             text(issue.owner.clone().unwrap_or_else(|| "―".to_owned())),
             text(due(issue)),
             text(asked(issue)),
@@ -103,7 +109,7 @@ pub(super) fn issue_list(source: &Source<'_>) -> Result<Document> {
             text(issue.content.clone()),
             or_line(&issue.present_state),
             or_line(&issue.wished),
-            text(evidence(source, issue)),
+            text(evidence(source, issue, usize::MAX)),
             text(issue.stage.name()),
             or_line(&issue.owner),
             text(due(issue)),

@@ -18,11 +18,11 @@ pub(super) fn document(source: &Source<'_>) -> Result<Document> {
         |(code, name): &(String, String)| (name.clone(), source.value(key("open_persons", TOTAL, code)));
     let groups: Vec<(String, Value)> = source.groups().iter().map(persons).collect();
     let sentence = largest(&groups, "人").map(|sentence| format!("サービスの分野では、{sentence}"));
-    sections[0].blocks.extend(sentence.map(Block::Paragraph));
-    let issues = issue_cards(source, ROWS)?;
+    let issues = issue_cards(source, ROWS, 1)?;
     let taken: usize = issues.iter().flat_map(tables).map(|table| table.rows.len()).sum();
     sections.extend(issues);
     if taken < ROWS {
+        sections[0].blocks.extend(sentence.map(Block::Paragraph));
         sections.extend(areas(source).map(|section| shortened(section, ROWS - taken)));
     }
     Ok(Document {

@@ -172,15 +172,9 @@ pub(super) fn certainty(source: &Source<'_>) -> Section {
 /// Services that came, went or changed since the release before: supply first, and without statistics.
 pub(super) fn supply_changes(source: &Source<'_>) -> Result<Option<Section>> {
     let Some(before) = source.before else { return Ok(None) };
-    let since = source.registry.find_release(&source.viewer, before)?.period()?.last();
-    let quarter = source.release.period()?.last();
-    let query = GapQuery {
-        council: Some(source.council.id),
-        quarter: Some(quarter),
-        since: Some(since),
-        ..GapQuery::default()
-    };
-    let changes = source.registry.tabulate_gaps(&source.viewer, &query)?.changes.unwrap_or_default();
+    let since = source.registry.find_release(&source.viewer, before)?.period()?.last().last_day();
+    let until = source.release.period()?.last().last_day();
+    let changes = source.registry.supply_changes_of(source.council.id, since, until)?;
     let geography = source.registry.geography();
     let what = |change: &crate::gaps::SupplyChange| match change.change {
         SupplyChangeKind::Came => "来た",

@@ -23,9 +23,10 @@ use crate::changes::{Action, Logged, hex};
 use crate::clock::fiscal_year;
 use crate::documents::Document;
 use crate::eras::era_date;
-use crate::error::{Error, Result};
+use crate::error::{Error, Faults, Result};
 use crate::id::{CouncilId, ReleaseId, ReportId};
 use crate::page::{Page, Paging};
+use crate::plan_figures::YEARS;
 use crate::registry::Registry;
 use crate::releases::{Release, ReleasePeriod, ReleaseTier};
 use crate::storage::{self, DbConnection};
@@ -126,9 +127,24 @@ pub struct NewReport {
     /// The release that it speaks of: for the one page, the assessment and the list of issues.
     #[serde(default)]
     pub release_id: Option<ReleaseId>,
-    /// The fiscal year of the plan; this one unless told.
+    /// The fiscal year of the plan, for its progress alone; this one unless told.
     #[serde(default)]
     pub fiscal_year: Option<i32>,
+}
+
+impl NewReport {
+    fn check(&self) -> Result<()> {
+        let mut faults = Faults::default();
+        match self.kind.needs_release() {
+            true => faults.require(self.release_id.is_some(), "release_id", "is required"),
+            false => faults.require(self.release_id.is_none(), "release_id", "must be left out"),
+        }
+        let is_planned = self.kind == ReportKind::PlanProgress;
+        let is_year = self.fiscal_year.is_none_or(|year| YEARS.contains(&year));
+        faults.require(is_planned || self.fiscal_year.is_none(), "fiscal_year", "must be left out");
+        faults.require(is_year, "fiscal_year", "must be between 2006 and 2100");
+        faults.finish()
+    }
 }
 
 impl Logged for Report {
@@ -178,9 +194,9 @@ impl Registry {
     }
 
     fn compose(&self, by: &Curator, new: &NewReport, made_on: NaiveDate) -> Result<Composed> {
+        new.check()?;
         let council = self.find_council(by.council)?;
-        if new.kind.needs_release() {
-            let id = new.release_id.ok_or_else(|| Error::invalid("release_id", "is required"))?;
+        if let Some(id) = new.release_id {
             let source = Source::read(self, &by.viewer(), by.council, id)?;
             let document = match new.kind {
                 ReportKind::OnePage => one_page::document(&source)?,
@@ -189,9 +205,6 @@ impl Registry {
             };
             let (tier, period) = (source.release.tier, source.release.period()?);
             return Ok(Composed { document, tier, release_ids: source.into_release_ids(), period });
-        }
-        if new.release_id.is_some() {
-            return Err(Error::invalid("release_id", "must be left out"));
         }
         let year = new.fiscal_year.unwrap_or_else(|| fiscal_year(made_on));
         let document = match new.kind {

@@ -303,6 +303,9 @@ tests! {
         assert_eq!(ask(json!({ "kind": "one_page" })).fields(), ["release_id"]);
         assert_eq!(ask(json!({ "kind": "resource_list", "release_id": papers })).fields(), ["release_id"]);
         assert_eq!(ask(json!({ "kind": "poem" })).fields(), ["kind"]);
+        for (kind, year) in [("plan_progress", 99_999), ("plan_progress", -5), ("resource_list", 2026)] {
+            assert_eq!(ask(json!({ "kind": kind, "fiscal_year": year })).fields(), ["fiscal_year"], "{kind} {year}");
+        }
         ask(json!({ "kind": "one_page", "release_id": crate::authorization::NOBODY })).expect(404);
         test.curator(region.other_council).post("/api/v1/reports", &json!({ "kind": "one_page", "release_id": papers })).expect(404);
     }

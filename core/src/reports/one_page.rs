@@ -42,25 +42,19 @@ fn tables(section: &Section) -> impl Iterator<Item = &Table> {
     })
 }
 
-/// A section with its first table alone, of that the rows with the largest first numbers.
-fn shortened(mut section: Section, most: usize) -> Section {
-    let mut is_first = true;
-    let is_kept = |block: &Block| !matches!(block, Block::Table(_)) || std::mem::take(&mut is_first);
-    section.blocks.retain(is_kept);
-    let mut left_out = 0;
-    for block in &mut section.blocks {
-        let Block::Table(table) = block else { continue };
-        let number = |row: &Vec<Value>| match row.get(1) {
-            Some(Value::Number(number)) => *number,
-            _ => -1.0,
-        };
-        table.rows.sort_by(|a, b| number(b).total_cmp(&number(a)));
-        left_out = table.rows.len().saturating_sub(most);
-        table.rows.truncate(most);
-    }
+/// A section's first table alone, of that the rows with the largest first numbers.
+fn shortened(section: Section, most: usize) -> Section {
+    let Some(mut table) = tables(&section).next().cloned() else { return section };
+    let number = |row: &Vec<Value>| match row.get(1) {
+        Some(Value::Number(number)) => *number,
+        _ => -1.0,
+    };
+    table.rows.sort_by(|a, b| number(b).total_cmp(&number(a)));
+    let left_out = table.rows.len().saturating_sub(most);
+    table.rows.truncate(most);
+    let mut blocks = vec![Block::Table(table)];
     if left_out > 0 {
-        let text = format!("ほかの{left_out}行は、地域アセスメント報告書にあります。");
-        section.blocks.push(Block::Paragraph(text));
+        blocks.push(Block::Paragraph(format!("ほかの{left_out}行は、地域アセスメント報告書にあります。")));
     }
-    section
+    Section { blocks, ..section }
 }

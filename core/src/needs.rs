@@ -5,8 +5,8 @@ mod checks;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use checks::require_one_open;
 pub(crate) use checks::{require_free_day, require_sequence};
-use checks::{require_one_open, require_one_open_of};
 
 use crate::actor::{SignedIn, Viewer, Worker};
 use crate::case_records::CaseRecord;
@@ -185,6 +185,13 @@ impl Need {
         self.reports.last()
     }
 
+    /// Puts a report in its place by day, instead of what it said before.
+    fn put(&mut self, report: &NeedReport) {
+        self.reports.retain(|other| other.id != report.id);
+        let place = self.reports.partition_point(|other| other.reported_on <= report.reported_on);
+        self.reports.insert(place, report.clone());
+    }
+
     /// The last observation up to a day.
     pub fn last_report_by(&self, day: NaiveDate) -> Option<&NeedReport> {
         self.reports.iter().rev().find(|report| report.reported_on <= day)
@@ -224,17 +231,20 @@ impl Registry {
     /// Reports again on a need of the worker's own organisation; at most once a day.
     pub fn report_need(&self, by: &Worker, need_id: NeedId, new: NewNeedReport) -> Result<Need> {
         self.write(&by.account.to_string(), |w| {
-            let (case, known) = own_need(w, by, need_id)?;
+            let (case, mut known) = own_need(w, by, need_id)?;
             let report = self.check_report(&case, need_id, new, "")?;
             let term = term_of(&known, need_id);
             require_free_day(&known, &term, &report)?;
             require_sequence(&known, &term, &report)?;
+            known.iter_mut().filter(|need| need.id == need_id).for_each(|need| need.put(&report));
+            require_one_open(&known, need_id)?;
             self.counting(w, &[case.id], |w| {
                 report.insert(w.connection)?;
                 w.log_case("create", &case, None, &report)
             })?;
-            require_one_open(w, case.id, need_id)?;
-            find_need(w, case.id, need_id)
+            let need = known.into_iter().find(|need| need.id == need_id);
+            need.map(|need| Need { version: need.version + 1, ..need })
+                .ok_or(Error::NotFound { noun: "need" })
         })
     }
 
@@ -300,12 +310,8 @@ impl Registry {
             let term = term_of(&known, report.need_id);
             require_free_day(&known, &term, report)?;
             require_sequence(&known, &term, report)?;
-            for need in known.iter_mut().filter(|need| need.id == report.need_id) {
-                need.reports.retain(|other| other.id != report.id);
-                let place = need.reports.partition_point(|other| other.reported_on <= report.reported_on);
-                need.reports.insert(place, report.clone());
-            }
-            require_one_open_of(&known, report.need_id)
+            known.iter_mut().filter(|need| need.id == report.need_id).for_each(|need| need.put(report));
+            require_one_open(&known, report.need_id)
         })
     }
 
@@ -319,7 +325,7 @@ impl Registry {
             let case = storage::cases::case_of_need(w.connection, report.need_id)?;
             let mut known = storage::cases::list_needs(w.connection, case.as_slice())?;
             known.iter_mut().for_each(|need| need.reports.retain(|other| other.id != report.id));
-            require_one_open_of(&known, report.need_id)
+            require_one_open(&known, report.need_id)
         })
     }
 
@@ -355,11 +361,6 @@ fn own_need(w: &mut Write<'_>, by: &Worker, id: NeedId) -> Result<(Case, Vec<Nee
     let case_id = storage::cases::case_of_need(w.connection, id)?.ok_or_else(not_found)?;
     let case = own_case(w, by, case_id).map_err(|_| not_found())?;
     Ok((case, storage::cases::list_needs(w.connection, &[case_id])?))
-}
-
-fn find_need(w: &mut Write<'_>, case_id: CaseId, id: NeedId) -> Result<Need> {
-    let needs = storage::cases::list_needs(w.connection, &[case_id])?;
-    needs.into_iter().find(|need| need.id == id).ok_or(Error::NotFound { noun: "need" })
 }
 
 fn term_of(known: &[Need], id: NeedId) -> TermId {

@@ -5,9 +5,8 @@ use chrono::NaiveDate;
 use super::{Need, NeedReport, NewNeedReport, WishedAmount};
 use crate::cases::Case;
 use crate::error::{Error, Faults, Result};
-use crate::id::{CaseId, NeedId, NeedReportId};
+use crate::id::{NeedId, NeedReportId};
 use crate::registry::Registry;
-use crate::storage::{self, Write};
 use crate::values::TermId;
 
 impl Registry {
@@ -49,13 +48,8 @@ impl Registry {
     }
 }
 
-/// Of a term one need is open at most, in what is stored.
-pub(super) fn require_one_open(w: &mut Write<'_>, case: CaseId, need: NeedId) -> Result<()> {
-    require_one_open_of(&storage::cases::list_needs(w.connection, &[case])?, need)
-}
-
 /// Of a term one need is open at most: refuses what would open a second one again.
-pub(super) fn require_one_open_of(known: &[Need], id: NeedId) -> Result<()> {
+pub(super) fn require_one_open(known: &[Need], id: NeedId) -> Result<()> {
     let is_open = |need: &&Need| need.last_report().is_some_and(|report| report.status.is_open());
     let Some(need) = known.iter().find(|need| need.id == id).filter(is_open) else { return Ok(()) };
     if known.iter().filter(is_open).any(|other| other.id != id && other.term == need.term) {

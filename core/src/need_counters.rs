@@ -5,6 +5,7 @@
 //! same functions over all cases give the full recomputation, which must agree. Only 主担当 cases count.
 
 mod history;
+mod note;
 mod spells;
 mod tally;
 #[cfg(test)]
@@ -20,6 +21,7 @@ pub(crate) use walk::histories;
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use crate::actor::Administrator;
@@ -102,8 +104,9 @@ pub(crate) struct Counters {
     levels: HashMap<TermId, [u32; 3]>,
     /// The numbers of parts by reason or disability type.
     parts: HashMap<TermId, u32>,
-    pub needs: HashMap<NeedCell, NeedSums>,
-    pub cases: HashMap<CaseCell, CaseSums>,
+    // Numbers of our own, so nobody can choose keys that collide.
+    pub needs: FxHashMap<NeedCell, NeedSums>,
+    pub cases: FxHashMap<CaseCell, CaseSums>,
 }
 
 /// What a full recomputation found.

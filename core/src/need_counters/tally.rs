@@ -9,9 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Days, Months, NaiveDate};
 
 use super::history::{Places, TermEpisodes};
-use super::{ALL, CaseCell, CaseHistory, CaseSums, Counted, Counters, MEASURES, NeedCell};
+use super::note::{Cells, CellsOf, LONG_WAIT_DAYS, note};
+use super::{ALL, CaseCell, CaseHistory, CaseSums, Counted, Counters, MEASURES, NeedCell, NeedSums, add_to};
 use crate::analysis::episodes::Episode;
-use crate::analysis::flows::{Measure, Period, facts};
+use crate::analysis::flows::Period;
 use crate::areas::{AreaKind, Geography};
 use crate::cases::Stage;
 use crate::clock::Quarter;
@@ -19,17 +20,11 @@ use crate::needs::NeedReport;
 use crate::taxonomies::Terms;
 use crate::values::{AreaCode, TermId};
 
-/// A need that is open for more days than this has waited long.
-pub(crate) const LONG_WAIT_DAYS: u64 = 180;
 /// The period of monitoring of a person whose own is unknown.
 const USUAL_MONITORING_MONTHS: i16 = 12;
 
-/// Area, part and term of a cell.
-type Place = (u32, u32, u32);
 /// By area and part: whether a case runs, and whether it is monitored in time.
 type CaseCells = BTreeMap<(u32, u32), [i32; 2]>;
-/// Needs of each measure in the cells of one quarter.
-type Cells = BTreeMap<Place, [i32; MEASURES]>;
 
 impl Counters {
     pub(super) fn add_needs(
@@ -67,7 +62,8 @@ impl Counters {
             let within = |episode: &&Episode| episode.is_open_within(period.first, period.last);
             for episode in of_term.episodes.iter().filter(within) {
                 let parts = self.parts(history, of_term, episode, period);
-                note(&mut cells, episode, period, chains, &levels, &parts, self.number(ALL));
+                let place = CellsOf { chains, levels: &levels, parts: &parts, all: self.number(ALL) };
+                note(&mut cells, episode, period, &place);
             }
         }
         cells
@@ -165,15 +161,15 @@ impl Counters {
     /// Books what happened in a quarter, and how what holds differs from the quarter looked at before.
     fn book(&mut self, organization: u32, quarter: i32, before: &Cells, now: &Cells, sign: i32) {
         let nothing = [0; MEASURES];
-        for place in before.keys().chain(now.keys()).collect::<BTreeSet<_>>() {
-            let (old, new) = (before.get(place).unwrap_or(&nothing), now.get(place).unwrap_or(&nothing));
-            let &(area, part, term) = place;
-            let cell = NeedCell { organization, area, part, term, quarter };
-            let sums = self.needs.entry(cell).or_default();
-            for measure in 0..MEASURES {
-                let was = if measure < Counted::FIRST_STOCK { 0 } else { old[measure] };
-                sums[measure] += sign * (new[measure] - was);
-                sums[MEASURES + measure] += sign * (new[measure].min(1) - was.min(1));
+        let gone = before.iter().filter(|(place, _)| !now.contains_key(place));
+        let gone = gone.map(|(place, old)| (place, old, &nothing));
+        let here = now.iter().map(|(place, new)| (place, before.get(place).unwrap_or(&nothing), new));
+        for (&(area, part, term), old, new) in gone.chain(here) {
+            let change = difference(old, new, sign);
+            // Most of what holds goes on to hold, and what has no entry yet needs none for nothing.
+            if change != [0; 2 * MEASURES] {
+                let cell = NeedCell { organization, area, part, term, quarter };
+                add_to(self.needs.entry(cell).or_default(), &change);
             }
         }
     }
@@ -255,66 +251,15 @@ pub(crate) const fn part_of(stage: Stage) -> &'static str {
     }
 }
 
-/// Notes what is true of an episode in a period, in every cell that it concerns.
-fn note(
-    cells: &mut Cells,
-    episode: &Episode,
-    period: Period,
-    chains: &[Vec<(u32, bool)>],
-    levels: &[u32; 3],
-    parts: &[u32],
-    all: u32,
-) {
-    let found = facts(episode, period);
-    let chain = |area: u32| chains.get(area as usize).map_or(&[][..], Vec::as_slice);
-    let place = |measure| found.iter().find(|fact| fact.measure == measure).map(|fact| chain(fact.area));
-    let (moved_from, moved_to) = (place(Measure::MovedOut), place(Measure::MovedIn));
-    for fact in &found {
-        let Some(counted) = counted(fact.measure) else { continue };
-        let other = match fact.measure {
-            Measure::MovedOut => moved_to,
-            Measure::MovedIn => moved_from,
-            _ => None,
-        };
-        let is_long = counted == Counted::Open && has_waited_long(episode, period.last);
-        let has_parts = counted as usize >= Counted::FIRST_STOCK || counted == Counted::New;
-        for (area, is_coarse) in chain(fact.area) {
-            // Within an area that holds both places nothing has moved.
-            if other.is_some_and(|other| other.iter().any(|(code, _)| code == area)) {
-                continue;
-            }
-            let mut count = |part, term| {
-                let cell = cells.entry((*area, part, term)).or_default();
-                cell[counted as usize] += 1;
-                cell[Counted::Waiting as usize] += i32::from(is_long);
-            };
-            levels.iter().for_each(|term| count(all, *term));
-            if *is_coarse && has_parts {
-                for part in parts {
-                    levels[1..].iter().for_each(|term| count(*part, *term));
-                }
-            }
-        }
+/// What happens, and how what holds differs, from one quarter to the next: needs, then persons.
+fn difference(old: &[i32; MEASURES], new: &[i32; MEASURES], sign: i32) -> NeedSums {
+    let mut change = NeedSums::default();
+    for measure in 0..MEASURES {
+        let was = if measure < Counted::FIRST_STOCK { 0 } else { old[measure] };
+        change[measure] = sign * (new[measure] - was);
+        change[MEASURES + measure] = sign * (new[measure].min(1) - was.min(1));
     }
-}
-
-fn counted(measure: Measure) -> Option<Counted> {
-    Some(match measure {
-        Measure::OpenStart => return None,
-        Measure::New => Counted::New,
-        Measure::MovedIn => Counted::MovedIn,
-        Measure::MovedOut => Counted::MovedOut,
-        Measure::Met => Counted::Met,
-        Measure::Withdrawn => Counted::Withdrawn,
-        Measure::OpenEnd => Counted::Open,
-        Measure::EverUnmet => Counted::Ever,
-        Measure::Partly => Counted::Partly,
-        Measure::Urgent => Counted::Urgent,
-    })
-}
-
-fn has_waited_long(episode: &Episode, last: NaiveDate) -> bool {
-    episode.opened.checked_add_days(Days::new(LONG_WAIT_DAYS)).is_some_and(|long| long < last)
+    change
 }
 
 /// Quarters in which anything may happen to a need, and those after, in order.

@@ -41,7 +41,7 @@ impl Registry {
             let cases = running_cases(w, by)?;
             cases.iter().for_each(|case| w.log_read(case));
             let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
-            let needs = storage::cases::list_needs(w.connection, &ids)?;
+            let needs = storage::cases::list_needs(w.connection, &ids[..])?;
             Ok(self.template_rows(&cases, &needs, &lexicon))
         })?;
         match format {

@@ -11,7 +11,7 @@ use crate::id::{CaseId, OrganizationId};
 use crate::needs::Need;
 use crate::registry::Registry;
 use crate::steps::StepKind;
-use crate::storage::{self, DbConnection};
+use crate::storage::{self, DbConnection, OfCases};
 
 /// Cases read at once.
 const CHUNK: i64 = 2_000;
@@ -42,7 +42,9 @@ pub(super) fn each_between(
 ) -> Result<()> {
     let read = |c: &mut DbConnection, after| storage::cases::list_between(c, after, share, CHUNK);
     walk(c, read, |c, cases| {
-        let histories = histories_of(c, cases)?;
+        let ends = cases.first().zip(cases.last()).map(|(first, last)| (first.id, last.id));
+        let Some((first, last)) = ends else { return Ok(()) };
+        let histories = histories_of(c, cases, OfCases::Between(first, last))?;
         look(c, &histories)
     })
 }
@@ -66,7 +68,8 @@ impl Registry {
     ) -> Result<()> {
         let read = |c: &mut DbConnection, after| storage::cases::list(c, organization, after, CHUNK);
         walk(c, read, |c, cases| {
-            histories_of(c, cases)?.iter().for_each(&mut look);
+            let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
+            histories_of(c, cases, OfCases::These(&ids))?.iter().for_each(&mut look);
             Ok(())
         })
     }
@@ -82,7 +85,7 @@ impl Registry {
         let read = |c: &mut DbConnection, after| storage::cases::list(c, organization, after, CHUNK);
         walk(c, read, |c, cases| {
             let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
-            let mut states = storage::circumstances::list_of(c, &ids)?;
+            let mut states = storage::circumstances::list_of(c, &ids[..])?;
             for case in cases {
                 let circumstances = states.remove(&case.id).unwrap_or_default();
                 look(case, circumstances);
@@ -95,18 +98,17 @@ impl Registry {
 /// All that counting needs to know of cases.
 pub(crate) fn histories(c: &mut DbConnection, cases: &[CaseId]) -> Result<Vec<CaseHistory>> {
     let found = storage::cases::find_all(c, cases)?;
-    histories_of(c, found)
+    histories_of(c, found, OfCases::These(cases))
 }
 
-fn histories_of(c: &mut DbConnection, cases: Vec<Case>) -> Result<Vec<CaseHistory>> {
-    let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
-    let mut circumstances = storage::circumstances::list_of(c, &ids)?;
+fn histories_of(c: &mut DbConnection, cases: Vec<Case>, of: OfCases<'_>) -> Result<Vec<CaseHistory>> {
+    let mut circumstances = storage::circumstances::list_of(c, of)?;
     let mut needs: HashMap<CaseId, Vec<Need>> = HashMap::new();
-    for need in storage::cases::list_needs(c, &ids)? {
+    for need in storage::cases::list_needs(c, of)? {
         needs.entry(need.case_id).or_default().push(need);
     }
     let mut monitored: HashMap<CaseId, Vec<NaiveDate>> = HashMap::new();
-    for step in storage::case_records::steps(c, &ids)? {
+    for step in storage::case_records::steps(c, of)? {
         if step.step == StepKind::Monitoring {
             monitored.entry(step.case_id).or_default().push(step.occurred_on);
         }

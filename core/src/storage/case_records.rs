@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::schema_cases::{goals, referrals, steps, strengths};
-use super::{BATCH, DbConnection, from_code, stored, to_code};
+use super::{DbConnection, OfCases, from_code, load_of_cases, stored, to_code};
 use crate::case_records::CaseRecord;
 use crate::error::{Error, Result};
 use crate::goals::Goal;
@@ -53,19 +53,13 @@ macro_rules! case_record {
 macro_rules! list_of {
     ($(#[$doc:meta])* $name:ident, $record:ty, $row:ty, $day:ident) => {
         $(#[$doc])*
-        pub(crate) fn $name(c: &mut DbConnection, of: &[CaseId]) -> Result<Vec<$record>> {
-            let mut found = Vec::new();
-            for batch in of.chunks(BATCH) {
-                let ids: Vec<String> = batch.iter().map(ToString::to_string).collect();
-                let rows: Vec<$row> = $name::table
-                    .filter($name::case_id.eq_any(&ids))
-                    .order(($name::$day, $name::id))
-                    .load(c)?;
-                for row in rows {
-                    found.push(row.try_into()?);
-                }
-            }
-            Ok(found)
+        pub(crate) fn $name<'a>(
+            c: &mut DbConnection,
+            of: impl Into<OfCases<'a>>,
+        ) -> Result<Vec<$record>> {
+            let ordered = $name::table.order(($name::$day, $name::id));
+            let rows: Vec<$row> = load_of_cases!(c, of.into(), $name::case_id, ordered);
+            rows.into_iter().map(TryInto::try_into).collect()
         }
     };
 }

@@ -4,12 +4,14 @@ use chrono::NaiveDate;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
-use super::need_reports::reports_of;
+use super::need_reports::{reports_between, reports_of};
 use super::schema_cases::{
     cases, circumstances, frozen_cases, goals, need_reports, needs, referrals, saved_searches, steps,
     strengths, transfers,
 };
-use super::{BATCH, DbConnection, case_records, from_code, from_json, stored, to_code, to_json};
+use super::{
+    DbConnection, OfCases, case_records, from_code, from_json, load_of_cases, stored, to_code, to_json,
+};
 use crate::cases::{Case, CaseFile};
 use crate::error::{Error, Result};
 use crate::id::{CaseId, NeedId, OrganizationId};
@@ -101,17 +103,18 @@ pub(crate) fn list(
 }
 
 /// The needs of cases with their reports, by day of the first report.
-pub(crate) fn list_needs(c: &mut DbConnection, of: &[CaseId]) -> Result<Vec<Need>> {
-    let mut found = Vec::new();
-    for batch in of.chunks(BATCH) {
-        let ids: Vec<String> = batch.iter().map(ToString::to_string).collect();
-        let rows: Vec<NeedRow> = needs::table.filter(needs::case_id.eq_any(&ids)).order(needs::id).load(c)?;
-        let need_ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-        let mut reports = reports_of(c, &need_ids)?;
-        for row in rows {
-            let reports = reports.remove(&row.id).unwrap_or_default();
-            found.push(need(row, reports)?);
-        }
+pub(crate) fn list_needs<'a>(c: &mut DbConnection, of: impl Into<OfCases<'a>>) -> Result<Vec<Need>> {
+    let of = of.into();
+    let rows: Vec<NeedRow> = load_of_cases!(c, of, needs::case_id, needs::table.order(needs::id));
+    let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    let mut reports = match of {
+        OfCases::These(_) => reports_of(c, &ids)?,
+        OfCases::Between(first, last) => reports_between(c, first, last)?,
+    };
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        let reports = reports.remove(&row.id).unwrap_or_default();
+        found.push(need(row, reports)?);
     }
     found.sort_by_key(|need: &Need| (need.reports.first().map(|report| report.reported_on), need.id));
     Ok(found)

@@ -6,7 +6,9 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::schema_cases::circumstances;
-use super::{BATCH, DbConnection, from_code, from_json, insert_all, stored, to_code, to_json};
+use super::{
+    DbConnection, OfCases, from_code, from_json, insert_all, load_of_cases, stored, to_code, to_json,
+};
 use crate::cases::Circumstances;
 use crate::error::Result;
 use crate::id::CaseId;
@@ -33,17 +35,15 @@ pub(crate) fn list(c: &mut DbConnection, id: CaseId) -> Result<Vec<Circumstances
 }
 
 /// The dated states of cases, the earliest first.
-pub(crate) fn list_of(c: &mut DbConnection, of: &[CaseId]) -> Result<HashMap<CaseId, Vec<Circumstances>>> {
+pub(crate) fn list_of<'a>(
+    c: &mut DbConnection,
+    of: impl Into<OfCases<'a>>,
+) -> Result<HashMap<CaseId, Vec<Circumstances>>> {
     let mut found: HashMap<CaseId, Vec<Circumstances>> = HashMap::new();
-    for batch in of.chunks(BATCH) {
-        let ids: Vec<String> = batch.iter().map(ToString::to_string).collect();
-        let rows: Vec<CircumstancesRow> = circumstances::table
-            .filter(circumstances::case_id.eq_any(&ids))
-            .order((circumstances::case_id, circumstances::valid_from))
-            .load(c)?;
-        for row in rows {
-            found.entry(stored(&row.case_id)?).or_default().push(state(row)?);
-        }
+    let ordered = circumstances::table.order((circumstances::case_id, circumstances::valid_from));
+    let rows: Vec<CircumstancesRow> = load_of_cases!(c, of.into(), circumstances::case_id, ordered);
+    for row in rows {
+        found.entry(stored(&row.case_id)?).or_default().push(state(row)?);
     }
     Ok(found)
 }

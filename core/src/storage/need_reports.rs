@@ -69,15 +69,29 @@ fn raise_version(c: &mut DbConnection, report: &NeedReport) -> Result<()> {
 
 /// The reports of needs, by day.
 pub(super) fn reports_of(c: &mut DbConnection, of: &[&str]) -> Result<HashMap<String, Vec<NeedReport>>> {
-    let mut reports: HashMap<String, Vec<NeedReport>> = HashMap::new();
+    let mut rows: Vec<NeedReportRow> = Vec::new();
     for batch in of.chunks(BATCH) {
-        let rows: Vec<NeedReportRow> = need_reports::table
-            .filter(need_reports::need_id.eq_any(batch))
-            .order((need_reports::reported_on, need_reports::recorded_at, need_reports::id))
-            .load(c)?;
-        for row in rows {
-            reports.entry(row.need_id.clone()).or_default().push(report(row)?);
-        }
+        rows.extend(need_reports::table.filter(need_reports::need_id.eq_any(batch)).load(c)?);
+    }
+    by_need(rows)
+}
+
+/// The reports of the needs of every case from one id to another, both included.
+pub(super) fn reports_between(
+    c: &mut DbConnection,
+    first: CaseId,
+    last: CaseId,
+) -> Result<HashMap<String, Vec<NeedReport>>> {
+    let of = needs::table.filter(needs::case_id.between(first.to_string(), last.to_string()));
+    let reports = need_reports::table.filter(need_reports::need_id.eq_any(of.select(needs::id)));
+    by_need(reports.load(c)?)
+}
+
+fn by_need(mut rows: Vec<NeedReportRow>) -> Result<HashMap<String, Vec<NeedReport>>> {
+    rows.sort_by(|a, b| (a.reported_on, a.recorded_at, &a.id).cmp(&(b.reported_on, b.recorded_at, &b.id)));
+    let mut reports: HashMap<String, Vec<NeedReport>> = HashMap::new();
+    for row in rows {
+        reports.entry(row.need_id.clone()).or_default().push(report(row)?);
     }
     Ok(reports)
 }

@@ -180,7 +180,7 @@ impl Registry {
                 flows.iter_mut().for_each(NeedFlow::leave_ends_out);
             }
             flows.sort_by(|a, b| (&a.area_code, &a.term).cmp(&(&b.area_code, &b.term)));
-            let cases = storage::need_counters::case_totals(w.connection, &wanted)?;
+            let cases = storage::case_counters::totals(w.connection, &wanted)?;
             let mut coverage: Vec<NeedCoverage> = cases
                 .into_iter()
                 .map(|(area, cases)| NeedCoverage { area_code: code_of(&area), cases })

@@ -93,7 +93,7 @@ impl Registry {
                 let mut totals = storage::need_counters::totals(w.connection, &wanted)?;
                 let found = totals.remove(&(area.clone(), term.clone())).unwrap_or_default();
                 let flow = NeedFlow::new(&area, &term, &found, true);
-                let cases = storage::need_counters::case_totals(w.connection, &wanted)?;
+                let cases = storage::case_counters::totals(w.connection, &wanted)?;
                 let coverage = cases.get(&area).copied().unwrap_or_default();
                 points.push(NeedTrendPoint { quarter: Quarter::at(index).to_string(), flow, coverage });
             }

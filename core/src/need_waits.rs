@@ -128,7 +128,7 @@ impl Registry {
             w.log_tabulated(by, last);
             let (organization, areas, part) = (by.organization, vec![area.clone()], ALL.to_owned());
             let wanted = Wanted { organization, areas, part, quarter: last.index() };
-            let coverage = storage::need_counters::case_totals(w.connection, &wanted)?;
+            let coverage = storage::case_counters::totals(w.connection, &wanted)?;
             let mut spells = Vec::new();
             self.each_case_of(w.connection, by.organization, |history| {
                 let found = history.spells(&is_there).into_iter();

@@ -205,7 +205,7 @@ fn kept_counts(c: &mut DbConnection, by: &Worker, ground: &Ground<'_>, quarter: 
     let (mut needs, mut cases) = (HashMap::new(), HashMap::new());
     for part in PARTS {
         needs.insert(part, storage::need_counters::totals(c, &wanted(part))?);
-        cases.insert(part, storage::need_counters::case_totals(c, &wanted(part))?);
+        cases.insert(part, storage::case_counters::totals(c, &wanted(part))?);
     }
     Ok(Counts { needs, cases })
 }

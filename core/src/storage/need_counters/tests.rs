@@ -1,5 +1,8 @@
 //! When the counters are new.
 
+use std::collections::BTreeSet;
+
+use super::super::schema_cases::case_counters as n;
 use super::*;
 use crate::registry::Registry;
 
@@ -30,8 +33,9 @@ fn what_was_never_counted_is_counted_at_the_next_start() {
     registry.db().maintain(enter).expect("enters");
     drop(registry);
     let counted = |registry: &Registry| {
-        let rows = registry.db().read(|c| Ok(case_counters::table.load::<CaseRow>(c)?)).expect("reads");
-        rows.iter().map(|row| (row.area_code.clone(), row.quarter, row.running)).collect::<BTreeSet<_>>()
+        let rows = n::table.select((n::area_code, n::quarter, n::running));
+        let rows: Vec<(String, i32, i32)> = registry.db().read(|c| Ok(rows.load(c)?)).expect("reads");
+        rows.into_iter().collect::<BTreeSet<_>>()
     };
     let registry = Registry::open(&url).expect("opens again");
     let first = counted(&registry);

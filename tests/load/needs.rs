@@ -20,6 +20,8 @@ use serde_json::json;
 const ORGANIZATIONS: usize = 12;
 const MUNICIPALITIES: usize = 20;
 const BATCH: usize = 2_500;
+/// Reports that are timed, each on a case of its own.
+const TIMED: usize = 600;
 /// Reports on the needs of one case, in turn: ten for three cases.
 const REPORTS: [usize; 3] = [3, 3, 4];
 const TERMS: [&str; 6] = ["kind_22", "kind_24", "kind_33", "kind_46", "domain_mobility", "domain_leisure"];
@@ -54,7 +56,8 @@ fn bench(backend: Backend, cases: usize) {
             let entries = (0..size).map(|n| entry(number * 1_000_000 + entered + n, &codes)).collect();
             let answer =
                 test.registry.enter_cases(&worker, entries, &EntryManner::default()).expect("enters");
-            known.push((number, answer.cases[size / 2].case_id));
+            let every = (cases / TIMED).max(1);
+            known.extend(answer.cases.iter().step_by(every).map(|case| (number, case.case_id)));
             entered += size;
         }
         workers.push(worker);
@@ -157,17 +160,18 @@ fn entry(number: usize, codes: &[AreaCode]) -> CaseEntry {
     }
 }
 
-/// One report after the other, each in a transaction of its own, as a worker writes them.
+/// One report after the other, each in a transaction of its own, as a worker writes them: every one in a new quarter
+/// and of more urgency than before, so that counters change.
 fn time_reports(test: &TestRegistry, workers: &[Worker], known: &[(usize, CaseId)]) {
     let mut taken = Vec::new();
-    for (place, (worker, case)) in known.iter().cycle().take(600).enumerate() {
+    for (worker, case) in known.iter().take(TIMED) {
         let worker = &workers[*worker];
         let file = test.registry.find_case(worker, *case).expect("is there");
         let report = NewNeedReport {
-            reported_on: day(1_000 + place / known.len()),
+            reported_on: day(1_020),
             status: NeedStatus::Unmet,
-            reasons: vec![TermId("full".into())],
-            urgency: 2,
+            reasons: vec![TermId("cost".into())],
+            urgency: 4,
             wished: None,
             tried: Vec::new(),
         };

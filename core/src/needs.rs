@@ -236,15 +236,18 @@ impl Registry {
             let term = term_of(&known, need_id);
             require_free_day(&known, &term, &report)?;
             require_sequence(&known, &term, &report)?;
-            known.iter_mut().filter(|need| need.id == need_id).for_each(|need| need.put(&report));
+            let need = known.iter_mut().find(|need| need.id == need_id);
+            let need = need.ok_or(Error::NotFound { noun: "need" })?;
+            need.put(&report);
+            // As writing the report does.
+            need.version += 1;
+            let need = need.clone();
             require_one_open(&known, need_id)?;
             self.counting(w, &[case.id], |w| {
                 report.insert(w.connection)?;
                 w.log_case("create", &case, None, &report)
             })?;
-            let need = known.into_iter().find(|need| need.id == need_id);
-            need.map(|need| Need { version: need.version + 1, ..need })
-                .ok_or(Error::NotFound { noun: "need" })
+            Ok(need)
         })
     }
 

@@ -125,7 +125,7 @@ impl<'a, const N: usize> From<&'a [CaseId; N]> for OfCases<'a> {
     }
 }
 
-/// Loads the rows of cases that a query finds, by its column of the case.
+/// Loads the rows of cases that a query finds, by its column of the case. The query is made anew for each batch.
 macro_rules! load_of_cases {
     ($connection:expr, $of:expr, $column:expr, $query:expr) => {{
         let mut rows = Vec::new();

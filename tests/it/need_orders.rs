@@ -126,7 +126,26 @@ tests! {
         assert_eq!(entry("2025-05-20").fields(), ["entries[0].needs[0].reports[0]"]);
         entry("2025-07-20").expect(201);
         correct(&first, "2025-05-20").expect(200);
-        say(&first, "2025-07-10").expect(201);
+        let told = say(&first, "2025-07-10").expect(201);
+        let file = worker.get(&format!("/api/v1/cases/{case}")).expect(200);
+        assert!(file["needs"].as_array().expect("needs").contains(&told), "{told} is not what is stored: {file}");
+        recount_agrees(test);
+    }
+
+    fn a_case_that_is_named_twice_in_one_body_counts_once(test: &TestRegistry) {
+        let region = Region::build(test);
+        let worker = test.worker(region.organizations[0]);
+        let case = open(&worker, &region);
+        enter(&worker, &case, &[("kind_24", report("2025-04-10", "unmet"))]);
+        let token = text(&worker.get(&format!("/api/v1/cases/{case}")).expect(200)["token"]);
+        let again = |day: &str| {
+            json!({ "token": token, "needs": [{ "term": "kind_24", "reports": [report(day, "unmet")] }] })
+        };
+        // More than are looked up at once lie between the two.
+        let others = (0..499).map(|_| json!({ "case": new_case(&region) }));
+        let entries: Vec<Value> =
+            [again("2025-05-10")].into_iter().chain(others).chain([again("2025-08-10")]).collect();
+        worker.post("/api/v1/case_entries", &json!({ "entries": entries })).expect(201);
         recount_agrees(test);
     }
 

@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::id::CaseId;
 use crate::needs::{Need, NeedReport, NeedStatus};
 use crate::registry::Registry;
-use crate::storage::{self, Write};
+use crate::storage::{self, OfCases, Write};
 use cells::Lexicon;
 use columns::{COLUMNS, TERM};
 use faults::{in_table, row_of};
@@ -41,7 +41,7 @@ impl Registry {
             let cases = running_cases(w, by)?;
             cases.iter().for_each(|case| w.log_read(case));
             let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
-            let needs = storage::cases::list_needs(w.connection, &ids[..])?;
+            let needs = storage::cases::list_needs(w.connection, OfCases::These(&ids))?;
             Ok(self.template_rows(&cases, &needs, &lexicon))
         })?;
         match format {

@@ -62,8 +62,8 @@ impl Counters {
             let within = |episode: &&Episode| episode.is_open_within(period.first, period.last);
             for episode in of_term.episodes.iter().filter(within) {
                 let parts = self.parts(history, of_term, episode, period);
-                let place = CellsOf { chains, levels: &levels, parts: &parts, all: self.number(ALL) };
-                note(&mut cells, episode, period, &place);
+                let of = CellsOf { chains, levels: &levels, parts: &parts, all: self.number(ALL) };
+                note(&mut cells, episode, period, &of);
             }
         }
         cells

@@ -42,6 +42,7 @@ pub(super) fn each_between(
 ) -> Result<()> {
     let read = |c: &mut DbConnection, after| storage::cases::list_between(c, after, share, CHUNK);
     walk(c, read, |c, cases| {
+        // They follow one another by id and leave none between them out.
         let ends = cases.first().zip(cases.last()).map(|(first, last)| (first.id, last.id));
         let Some((first, last)) = ends else { return Ok(()) };
         let histories = histories_of(c, cases, OfCases::Between(first, last))?;
@@ -85,7 +86,7 @@ impl Registry {
         let read = |c: &mut DbConnection, after| storage::cases::list(c, organization, after, CHUNK);
         walk(c, read, |c, cases| {
             let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
-            let mut states = storage::circumstances::list_of(c, &ids[..])?;
+            let mut states = storage::circumstances::list_of(c, OfCases::These(&ids))?;
             for case in cases {
                 let circumstances = states.remove(&case.id).unwrap_or_default();
                 look(case, circumstances);
@@ -98,7 +99,9 @@ impl Registry {
 /// All that counting needs to know of cases.
 pub(crate) fn histories(c: &mut DbConnection, cases: &[CaseId]) -> Result<Vec<CaseHistory>> {
     let found = storage::cases::find_all(c, cases)?;
-    histories_of(c, found, OfCases::These(cases))
+    // The ids of what was found, because somebody may name a case twice.
+    let ids: Vec<CaseId> = found.iter().map(|case| case.id).collect();
+    histories_of(c, found, OfCases::These(&ids))
 }
 
 fn histories_of(c: &mut DbConnection, cases: Vec<Case>, of: OfCases<'_>) -> Result<Vec<CaseHistory>> {

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::DbConnection;
 use super::need_counters::Compared;
 use super::schema_cases::case_counters as n;
-use super::sums::{SumRow, SumTable, sorted};
+use super::sums::{SumRow, SumTable};
 use crate::error::Result;
 use crate::need_counters::{ALL, CaseCell, CaseSums, Counters};
 use crate::need_flows::{CaseTotals, Wanted};
@@ -38,7 +38,7 @@ const TABLE: SumTable = SumTable {
 
 /// Adds differences to the kept counters.
 pub(super) fn add(c: &mut DbConnection, counters: &Counters) -> Result<()> {
-    TABLE.add(c, &rows_of(counters))
+    TABLE.add(c, rows_of(counters))
 }
 
 /// Whether anything is kept.
@@ -59,14 +59,14 @@ pub(super) fn compare(c: &mut DbConnection, counters: &Counters, compared: &mut 
 /// Puts counters in place of all that are kept.
 pub(super) fn replace(c: &mut DbConnection, counters: &Counters) -> Result<()> {
     diesel::delete(n::table).execute(c)?;
-    TABLE.add(c, &rows_of(counters))
+    TABLE.add(c, rows_of(counters))
 }
 
 fn rows_of(counters: &Counters) -> Vec<SumRow<'_>> {
     let names =
         |cell: &CaseCell| [cell.organization, cell.area, cell.part].map(|name| counters.name(name)).to_vec();
     let rows = counters.cases.iter();
-    sorted(rows.map(|(cell, sums)| SumRow { names: names(cell), quarter: cell.quarter, sums }).collect())
+    rows.map(|(cell, sums)| SumRow { names: names(cell), quarter: cell.quarter, sums }).collect()
 }
 
 /// Cases that run and are monitored in time at the end of a quarter, and reports in it, by area; of 者 or 児 alone

@@ -9,7 +9,7 @@ use diesel::dsl::sum;
 use diesel::prelude::*;
 
 use super::schema_cases::{circumstances, need_counters};
-use super::sums::{SumRow, SumTable, sorted};
+use super::sums::{SumRow, SumTable};
 use super::{DbConnection, case_counters};
 use crate::error::Result;
 use crate::need_counters::{Counters, MEASURES, NeedCell, NeedSums};
@@ -39,7 +39,11 @@ macro_rules! measures {
         const TABLE: SumTable = SumTable {
             name: "need_counters",
             names: &["organization_id", "area_code", "part", "term"],
-            sums: &[$(stringify!($needs),)+ $(stringify!($persons),)+],
+            // In the order of `NeedSums`, which is that of the lines below.
+            sums: &[
+                $(<need_counters::$needs as Column>::NAME,)+
+                $(<need_counters::$persons as Column>::NAME,)+
+            ],
         };
     };
 }
@@ -59,7 +63,7 @@ measures! {
 
 /// Adds differences to the kept counters.
 pub(crate) fn add(c: &mut DbConnection, counters: &Counters) -> Result<()> {
-    TABLE.add(c, &rows_of(counters))?;
+    TABLE.add(c, rows_of(counters))?;
     case_counters::add(c, counters)
 }
 
@@ -82,7 +86,7 @@ pub(crate) fn replace(c: &mut DbConnection, counters: &Counters) -> Result<usize
     let differing = compared.differing(counters.needs.len() + counters.cases.len());
     if differing > 0 {
         diesel::delete(need_counters::table).execute(c)?;
-        TABLE.add(c, &rows_of(counters))?;
+        TABLE.add(c, rows_of(counters))?;
         case_counters::replace(c, counters)?;
     }
     Ok(differing)
@@ -114,7 +118,7 @@ fn rows_of(counters: &Counters) -> Vec<SumRow<'_>> {
         [cell.organization, cell.area, cell.part, cell.term].map(|name| counters.name(name)).to_vec()
     };
     let rows = counters.needs.iter();
-    sorted(rows.map(|(cell, sums)| SumRow { names: names(cell), quarter: cell.quarter, sums }).collect())
+    rows.map(|(cell, sums)| SumRow { names: names(cell), quarter: cell.quarter, sums }).collect()
 }
 
 type Stocks = HashMap<(String, String), [i64; 2 * STOCKS]>;

@@ -29,16 +29,12 @@ pub(super) struct SumRow<'a> {
     pub sums: &'a [i32],
 }
 
-/// Rows in the order of their keys, so that two writers never wait for each other crosswise.
-pub(super) fn sorted(mut rows: Vec<SumRow<'_>>) -> Vec<SumRow<'_>> {
-    rows.sort_by(|a, b| (&a.names, a.quarter).cmp(&(&b.names, b.quarter)));
-    rows
-}
-
 impl SumTable {
     /// Adds the sums of rows to those of the same names and quarter; a row whose sums are then all zero goes: it would
     /// tell that somebody was there.
-    pub(super) fn add(&self, c: &mut DbConnection, rows: &[SumRow<'_>]) -> Result<()> {
+    pub(super) fn add(&self, c: &mut DbConnection, mut rows: Vec<SumRow<'_>>) -> Result<()> {
+        // As the index has them, so that neighbours are written together.
+        rows.sort_by(|a, b| (&a.names, a.quarter).cmp(&(&b.names, b.quarter)));
         let added = |sum: &&str| format!("{sum} = {}.{sum} + excluded.{sum}", self.name);
         let keys = [self.names, &["quarter"]].concat().join(", ");
         let sums: Vec<String> = self.sums.iter().map(added).collect();
@@ -62,7 +58,8 @@ impl SumTable {
         Ok(())
     }
 
-    /// Deletes the rows with the names and quarters of these whose sums are all zero.
+    /// Deletes the rows with the names and quarters of these whose sums are all zero. The lists of names and quarters hold
+    /// other rows, too; one that counts nothing may go whosever it is.
     fn delete_empty(&self, c: &mut DbConnection, rows: &[SumRow<'_>]) -> Result<()> {
         let mut statement = Statement::default();
         statement.sql(format!("DELETE FROM {} WHERE {}", self.name, self.is_empty()));
@@ -86,7 +83,8 @@ impl SumTable {
     }
 }
 
-/// A statement in pieces: SQL of this file with numbers written out, and texts that are bound.
+/// A statement in pieces: SQL of this file with numbers written out, and texts that are bound. (`sql_query` would need
+/// the placeholders of each database.)
 #[derive(Default)]
 struct Statement<'a>(Vec<Piece<'a>>);
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::schema_cases::case_counters as n;
 use super::*;
+use crate::actor::Administrator;
 use crate::registry::Registry;
 
 /// A case that was 主担当 until the end of 2025, as a version without counters left it.
@@ -42,4 +43,34 @@ fn what_was_never_counted_is_counted_at_the_next_start() {
     assert!(!first.is_empty());
     drop(registry);
     assert_eq!(counted(&Registry::open(&url).expect("opens once more")), first);
+}
+
+#[test]
+fn many_rows_are_added_and_what_comes_to_nothing_goes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite://{}", folder.path().join("arunai.sqlite").display());
+    let registry = Registry::open(&url).expect("opens");
+    let areas: Vec<String> = (0..1_200).map(|number| format!("9{number:05}")).collect();
+    let (more, less) = ([1; 2 * MEASURES], [-1; 2 * MEASURES]);
+    let row = |area, sums| SumRow { names: vec!["x", area, "", ""], quarter: 8_100, sums };
+    let kept = |c: &mut DbConnection| -> Result<Vec<(String, i32)>> {
+        let rows = need_counters::table.order(need_counters::area_code);
+        Ok(rows.select((need_counters::area_code, need_counters::waiting_persons)).load(c)?)
+    };
+    let left = registry.db().maintain(|c| {
+        diesel::sql_query("PRAGMA foreign_keys = OFF").execute(c)?;
+        TABLE.add(c, areas.iter().map(|area| row(area, &more)).collect())?;
+        TABLE.add(c, areas.iter().skip(600).map(|area| row(area, &more)).collect())?;
+        TABLE.add(c, areas.iter().step_by(2).map(|area| row(area, &less)).collect())?;
+        kept(c)
+    });
+    let expected = areas.iter().enumerate().filter_map(|(place, area)| {
+        let count = 1 + i32::from(place >= 600) - i32::from(place % 2 == 0);
+        (count > 0).then(|| (area.clone(), count))
+    });
+    assert_eq!(left.expect("adds"), expected.collect::<Vec<_>>());
+    // No record stands behind any of them.
+    let by = Administrator::at_the_machine("test");
+    let recounted = [(); 2].map(|()| registry.recount_needs(&by).expect("recounts").differing);
+    assert_eq!(recounted, [900, 0]);
 }

@@ -101,6 +101,7 @@ async fn protect(
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let is_docs = request.path().starts_with("/docs");
     let is_api = request.path().starts_with("/api/");
+    let is_signed_in = request.headers().contains_key(header::AUTHORIZATION);
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
     for (name, value) in SAFETY {
@@ -111,6 +112,10 @@ async fn protect(
     if is_api {
         // The API takes no cookie, so another site's page learns nothing that it could not ask itself.
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    }
+    if is_api && is_signed_in && !headers.contains_key(header::CACHE_CONTROL) {
+        // What somebody reads who is signed in may be of a case, and nothing on the way keeps it.
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     Ok(response)
 }

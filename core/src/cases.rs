@@ -3,7 +3,7 @@
 //! No name, birthday, address, certificate number or free text has a place here. Nothing is recorded
 //! without consent, and withdrawing consent erases. Reads are logged as writes are.
 
-mod checks;
+pub(crate) mod checks;
 mod circumstances;
 mod closing;
 pub(crate) mod log;

@@ -13,6 +13,9 @@ tests! {
         let worker = test.worker(region.organizations[0]);
         let case = open(&worker, &region);
         let path = format!("/api/v1/cases/{case}");
+        for read in ["/api/v1/cases", &path] {
+            assert_eq!(worker.get(read).header("cache-control"), Some("no-store"), "{read}");
+        }
         let level = json!({ "valid_from": "2026-01-01", "support_level": "level_4" });
         worker.patch(&path, 1, &level).expect(200);
         // Entered late: it holds until the level changed, and of the level nothing changes.
@@ -32,6 +35,11 @@ tests! {
             (json!({ "consented_on": "2025-04-02" }), "opened_on"),
             (json!({ "opened_on": "2025-10-01" }), "opened_on"),
             (json!({ "monitoring_months": 13 }), "monitoring_months"),
+            // Nor where a later change hides it from today: a case holds codes and no words.
+            (json!({ "valid_from": "2025-11-01", "support_level": "山田太郎" }), "support_level"),
+            (json!({ "valid_from": "2025-11-01", "support_level": "" }), "support_level"),
+            (json!({ "valid_from": "2025-06-01", "disability_types": ["山田太郎"] }), "disability_types[0]"),
+            (json!({ "valid_from": "2025-06-01", "monitoring_months": 99 }), "monitoring_months"),
             (json!({ "closed_on": "2025-12-01", "closing_reason": "closing_moved" }), "closed_on"),
             (json!({ "closing_reason": "closing_moved" }), "closing_reason"),
         ] {
@@ -117,7 +125,7 @@ tests! {
         assert_eq!(worker.get("/api/v1/need_flows?reason=nonsense").fields(), ["reason"]);
         assert_eq!(worker.get("/api/v1/need_flows?area=999999").fields(), ["area"]);
         let two = worker.get("/api/v1/need_flows?reason=full&stage=adult");
-        assert_eq!((two.status, two.fields()), (400, vec!["disability_type".to_owned()]));
+        assert_eq!((two.status, two.fields()), (400, vec!["reason".to_owned()]));
     }
 
     fn a_trend_tells_closed_quarters_and_a_chart_to_analysts_only(test: &TestRegistry) {

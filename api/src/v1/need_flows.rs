@@ -41,15 +41,15 @@ pub(crate) struct NeedFlowParameters {
 impl NeedFlowParameters {
     fn query(self) -> Result<NeedFlowQuery, Error> {
         let parts = [
-            self.stage.map(NeedPart::Stage),
-            self.reason.map(NeedPart::Reason),
-            self.disability_type.map(NeedPart::Disability),
+            self.stage.map(|stage| ("stage", NeedPart::Stage(stage))),
+            self.reason.map(|reason| ("reason", NeedPart::Reason(reason))),
+            self.disability_type.map(|kind| ("disability_type", NeedPart::Disability(kind))),
         ];
         let mut parts = parts.into_iter().flatten();
-        let part = parts.next();
-        if parts.next().is_some() {
+        let part = parts.next().map(|(_, part)| part);
+        if let Some((field, _)) = parts.next() {
             let reason = "only one of stage, reason and disability_type can be asked for";
-            return Err(Error::invalid("disability_type", reason));
+            return Err(Error::invalid(field, reason));
         }
         let quarter: Option<Quarter> = self.quarter.as_deref().map(str::parse).transpose()?;
         Ok(NeedFlowQuery { quarter, area: self.area, part })

@@ -7,7 +7,7 @@ use crate::areas::AreaKind;
 use crate::clock::fiscal_year;
 use crate::error::{Error, Faults, Result};
 use crate::registry::Registry;
-use crate::values::AreaCode;
+use crate::values::{AreaCode, TermId};
 
 /// The longest モニタリング期間, in months.
 pub(super) const LONGEST_MONITORING: i16 = 12;
@@ -20,10 +20,7 @@ impl Registry {
     pub(crate) fn check_case(&self, case: &Case) -> Result<()> {
         self.check_areas(&case.residence_area, &case.granting_area)?;
         check_dates(case, self.clock().today())?;
-        self.terms().require_all("disability_types", &case.disability_types, "disability_types")?;
-        if let Some(level) = &case.support_level {
-            self.terms().require(&["support_levels"], level, "support_level")?;
-        }
+        self.check_codes(&case.disability_types, case.support_level.as_ref(), case.monitoring_months)?;
         match &case.closing_reason {
             Some(reason) => self.terms().require(&["closing_reasons"], reason, "closing_reason"),
             None => Ok(()),
@@ -35,6 +32,7 @@ impl Registry {
         let last = case.closed_on.unwrap_or_else(|| self.clock().today());
         for state in states {
             self.check_areas(&state.residence_area, &state.granting_area)?;
+            self.check_codes(&state.disability_types, state.support_level.as_ref(), state.monitoring_months)?;
             let within = case.opened_on <= state.valid_from && state.valid_from <= last;
             let mut faults = Faults::default();
             let reason = "must lie between the opening and the end of the case, or today";
@@ -54,6 +52,16 @@ impl Registry {
             faults.finish()?;
         }
         Ok(())
+    }
+
+    /// What is stated of a person is coded, at any time: a case holds no free text.
+    fn check_codes(&self, types: &[TermId], level: Option<&TermId>, months: Option<i16>) -> Result<()> {
+        self.terms().require_all("disability_types", types, "disability_types")?;
+        if let Some(level) = level {
+            self.terms().require(&["support_levels"], level, "support_level")?;
+        }
+        let is_period = months.is_none_or(|months| (1..=LONGEST_MONITORING).contains(&months));
+        if is_period { Ok(()) } else { Err(Error::invalid("monitoring_months", "must be 1 to 12")) }
     }
 
     fn check_areas(&self, residence: &AreaCode, granting: &AreaCode) -> Result<()> {
@@ -88,8 +96,6 @@ fn check_dates(case: &Case, today: NaiveDate) -> Result<()> {
     faults.require(guardian_plausible, "guardian_consented_on", "must not lie in the future");
     let closed = case.closed_on.is_none_or(|on| case.opened_on <= on && on <= today);
     faults.require(closed, "closed_on", "must lie between the opening and today");
-    let months = case.monitoring_months.is_none_or(|months| (1..=LONGEST_MONITORING).contains(&months));
-    faults.require(months, "monitoring_months", "must be 1 to 12");
     let explained = case.closed_on.is_some() == case.closing_reason.is_some();
     faults.require(
         explained,
@@ -111,10 +117,13 @@ fn check_dates(case: &Case, today: NaiveDate) -> Result<()> {
     faults.finish()
 }
 
+/// Why a day is refused that does not lie within the time of its case.
+pub(crate) const OUTSIDE_CASE: &str = "must lie between the opening of the case and its end, or today";
+
 impl Error {
     /// A record that lies outside the time of its case.
     pub(crate) fn outside_case(field: &str) -> Self {
-        Self::invalid(field, "must lie between the opening of the case and its end, or today")
+        Self::invalid(field, OUTSIDE_CASE)
     }
 }
 

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::{Need, NeedReport, NewNeedReport, WishedAmount};
 use crate::cases::Case;
+use crate::cases::checks::OUTSIDE_CASE;
 use crate::error::{Error, Faults, Result};
 use crate::id::{NeedId, NeedReportId};
 use crate::registry::Registry;
@@ -25,7 +26,7 @@ impl Registry {
         let possible =
             new.wished.is_none_or(|wished| (1..=WishedAmount::limit(wished.unit)).contains(&wished.amount));
         let mut faults = Faults::default();
-        faults.require(within, &field("reported_on"), "must lie between the opening of the case and today");
+        faults.require(within, &field("reported_on"), OUTSIDE_CASE);
         faults.require((1..=4).contains(&new.urgency), &field("urgency"), "must be 1, 2, 3 or 4");
         faults.require(explained, &field("reasons"), "an open need has at least one reason");
         faults.require(possible, &field("wished.amount"), "must be from 1 to what a month can hold");

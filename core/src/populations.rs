@@ -171,6 +171,9 @@ impl Population {
             (PopulationKind::ChildGrants, Some(from), _) if from >= OLDEST_CHILD => {
                 Some(("age_from", "is above the age of 児"))
             }
+            (PopulationKind::ChildGrants, _, Some(to)) if to > OLDEST_CHILD => {
+                Some(("age_to", "is above the age of 児"))
+            }
             _ => None,
         };
         let is_count = (0..=MOST_PERSONS).contains(&self.persons);

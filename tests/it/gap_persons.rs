@@ -155,6 +155,11 @@ tests! {
         };
         let share = json!({ "persons": 25, "of": 100, "value": 0.25, "counted_on": "2026-04-01" });
         assert_eq!(shown(&test.member(region.council)), share);
+        // More than there are: one of the counts is wrong, and which is not known.
+        let body = json!({ "area_code": region.city, "population_kind": "self_plans", "counted_on": "2026-05-01",
+            "rows": [{ "persons": 101 }] });
+        curator.put("/api/v1/populations", &body).expect(200);
+        assert_eq!(shown(&test.member(region.council))["value"], Value::Null);
         assert_eq!(shown(&test.anonymous()), Value::Null);
     }
 

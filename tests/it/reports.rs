@@ -153,7 +153,14 @@ fn pdf_says_the_same(said: &str, told: &[String]) {
 tests! {
     fn a_report_says_the_same_in_every_form(test: &TestRegistry) {
         let region = Region::build(test);
-        let (curator, [papers, _]) = published(test, &region);
+        let (curator, [papers, open]) = published(test, &region);
+        for (kind, persons) in [("adult_grants", 70), ("child_grants", 30), ("self_plans", 25)] {
+            let body = json!({ "area_code": region.city, "population_kind": kind, "counted_on": "2025-04-01",
+                "rows": [{ "persons": persons }] });
+            curator.put("/api/v1/populations", &body).expect(200);
+        }
+        let shares = |release| made(&curator, "assessment", Some(release)).to_string().contains("月見市25％");
+        assert_eq!((shares(&papers), shares(&open)), (true, false), "who has no 相談支援専門員 is told inside only");
         for kind in ["one_page", "assessment"] {
             let report = made(&curator, kind, Some(&papers));
             let path = format!("/api/v1/reports/{}", text(&report["id"]));

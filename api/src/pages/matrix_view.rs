@@ -1,7 +1,7 @@
 //! あるもの・ないもの: municipalities by service groups, as a table.
 
 use arunai_core::documents::HIDDEN;
-use arunai_core::gaps::{GapCell, GapGroup, GapState, GapTable, PublishedNeeds};
+use arunai_core::gaps::{GapArea, GapCell, GapGroup, GapState, GapTable, PublishedNeeds};
 use arunai_core::values::AreaCode;
 use maud::{Markup, html};
 
@@ -111,7 +111,12 @@ fn matrix(table: &GapTable, shown: &[(usize, &GapGroup)]) -> Markup {
             tbody {
                 @for (row, place) in table.areas.iter().enumerate() {
                     tr {
-                        th scope="row" { (place.name) }
+                        th scope="row" {
+                            (place.name)
+                            @if let Some(percent) = self_plan_percent(place) {
+                                br; small { "セルフプラン" (percent) "％" }
+                            }
+                        }
                         @for (column, _) in shown { (cell(&table.cells[row * width + column])) }
                     }
                 }
@@ -168,6 +173,11 @@ fn published(needs: &PublishedNeeds) -> Markup {
     }
 }
 
+/// Of those with 支給決定, how many in a hundred plan for themselves.
+fn self_plan_percent(area: &GapArea) -> Option<f64> {
+    area.self_plans.as_ref().and_then(|share| share.value).map(|value| (value * 100.0).round())
+}
+
 /// What the numbers about needs mean, where there are any.
 fn about_needs(table: &GapTable) -> Markup {
     let is_own = table.cells.iter().any(|cell| cell.open_needs.is_some());
@@ -177,6 +187,9 @@ fn about_needs(table: &GapTable) -> Markup {
         }
         @if is_own { p { "「困りごと」は、自分の事業所でいま残っている件数と、その人の数です。" } }
         @if is_own || table.release.is_some() { p.hint { "相談支援専門員がいる人だけの数です。" } }
+        @if table.areas.iter().any(|area| self_plan_percent(area).is_some()) {
+            p.hint { "「セルフプラン」は、支給決定を受けた人のうち、相談支援専門員がいない人の割合です。その人たちの困りごとは、数に入っていません。" }
+        }
     }
 }
 
@@ -248,7 +261,7 @@ fn headline_of_one(table: &GapTable, place: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use arunai_core::gaps::{GapArea, GapRelease, Reach};
+    use arunai_core::gaps::{GapRelease, Reach, SelfPlanShare};
     use arunai_core::releases::{CoverageBand, ReleaseTier};
     use arunai_core::values::TermId;
 
@@ -301,6 +314,18 @@ mod tests {
     fn html(table: &GapTable) -> String {
         let frame = Frame { title: "表", path: "/council/matrix", viewer: None, csrf: "", demo: false };
         matrix_page(&frame, Some(table), None, "月見市").into_string()
+    }
+
+    #[test]
+    fn the_share_of_self_plans_stands_beside_the_municipality() {
+        let mut shown = table(&[GapState::Available, GapState::Unknown], None);
+        assert!(!html(&shown).contains("セルフプラン"));
+        let counted_on = "2026-04-01".parse().expect("a day");
+        shown.areas[0].self_plans =
+            Some(SelfPlanShare { persons: 25, of: 100, value: Some(0.25), counted_on });
+        let page = html(&shown);
+        assert_eq!(page.matches("セルフプラン25％").count(), 1);
+        assert!(page.contains("相談支援専門員がいない人の割合"));
     }
 
     #[test]

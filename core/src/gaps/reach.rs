@@ -149,7 +149,8 @@ impl<'a> Ways<'a> {
                 let zones: Vec<usize> = self.zones_of(row).collect();
                 let reached = |zone: &&usize| near[**zone].nearest.is_some_and(|minutes| minutes <= limit);
                 let persons = self.sum(zones.iter());
-                let median = self.median(&zones, |zone| near[zone].nearest).map(tenths);
+                let median =
+                    self.median(&zones, |zone| near[zone].nearest).map(|minutes| rounded(minutes, 10.0));
                 // Half or more have a way or may have one, or no more than half are known to have none.
                 let cut_off = self.median(&zones, |zone| (!self.cut_off[zone]).then_some(0.0)).is_none();
                 let (places_per_100, ratio) = self.mean_access(&zones, access);
@@ -165,7 +166,7 @@ impl<'a> Ways<'a> {
                     planned_persons: self.planned[row].as_ref().map(|planned| planned.values().sum()),
                     can_be_placed: self.placed(row, limit, false),
                     may_be_placed: self.placed(row, limit, true),
-                    places_per_100: places_per_100.map(tenths),
+                    places_per_100: places_per_100.map(|places| rounded(places, 1_000.0)),
                     ratio,
                     ratio_class: ratio.map(|ratio| ratio_class(ratio, &settings.ratio_cut_points)),
                     is_estimate: zones.iter().any(|zone| self.estimated[*zone]),
@@ -343,6 +344,7 @@ pub(crate) fn ratio_class(ratio: f64, cut_points: &[f64; 4]) -> u8 {
     1 + cut_points.iter().filter(|cut| ratio >= **cut).count() as u8
 }
 
-fn tenths(value: f64) -> f64 {
-    (value * 10.0).round() / 10.0
+/// A value in parts, so many of which make one.
+fn rounded(value: f64, parts: f64) -> f64 {
+    (value * parts).round() / parts
 }

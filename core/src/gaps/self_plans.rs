@@ -17,7 +17,7 @@ pub struct SelfPlanShare {
     pub persons: i64,
     /// Persons with 支給決定, 者 and 児.
     pub of: i64,
-    /// The share; absent of nobody.
+    /// The share; absent of nobody, and where more plan for themselves than have 支給決定: one of the counts is wrong.
     pub value: Option<f64>,
     /// The day on which those with セルフプラン were counted last.
     pub counted_on: NaiveDate,
@@ -55,6 +55,6 @@ fn share(code: &AreaCode, counted: &[Vec<Population>; 3]) -> Option<SelfPlanShar
     let [self_plans, adults, children] = counted;
     let (persons, counted_on) = whole(self_plans)?;
     let of = whole(adults)?.0 + whole(children)?.0;
-    let value = (of > 0).then(|| persons as f64 / of as f64);
+    let value = (of > 0 && persons <= of).then(|| persons as f64 / of as f64);
     Some(SelfPlanShare { persons, of, value, counted_on })
 }

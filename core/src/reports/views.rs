@@ -9,7 +9,7 @@ use crate::analysis::funnels::Flag;
 use crate::documents::{Block, Chart, HIDDEN, Section, Table, Value};
 use crate::eras::era_period;
 use crate::error::Result;
-use crate::gaps::{GapQuery, GapState, SupplyChangeKind};
+use crate::gaps::{GapArea, GapQuery, GapState, SupplyChangeKind};
 use crate::releases::{ReleaseCellFilter, ReleasePeriod, TOTAL};
 
 /// The numbers of the region over the releases of as long a period, until this one.
@@ -65,7 +65,7 @@ pub(super) fn gaps(source: &Source<'_>) -> Result<Section> {
     };
     let count = |state: GapState| table.cells.iter().filter(|cell| cell.state == state).count();
     let width = table.groups.len();
-    let row = |(place, area): (usize, &crate::gaps::GapArea)| {
+    let row = |(place, area): (usize, &GapArea)| {
         let cells = table.cells[place * width..(place + 1) * width].iter();
         std::iter::once(text(area.name.clone())).chain(cells.map(|cell| text(mark(cell.state)))).collect()
     };
@@ -88,8 +88,20 @@ pub(super) fn gaps(source: &Source<'_>) -> Result<Section> {
     };
     let rule = table.explanations.iter().find(|known| known.figure == "cells.state");
     let note = rule.map(|rule| Block::Note(format!("決め方：{}", rule.formula)));
-    let blocks = [Block::Paragraph(sentence), Block::Table(shown)].into_iter().chain(note).collect();
+    let blocks = [Block::Paragraph(sentence), Block::Table(shown)].into_iter().chain(note);
+    let blocks = blocks.chain(self_plans(&table.areas)).collect();
     Ok(Section { heading: "付表2　あるもの・ないもの".to_owned(), annex: true, blocks })
+}
+
+/// How many of those with 支給決定 are in no count of needs, by municipality, where both were counted.
+fn self_plans(areas: &[GapArea]) -> Option<Block> {
+    let share = |area: &GapArea| {
+        let percent = area.self_plans.as_ref()?.value? * 100.0;
+        Some(format!("{}{percent:.0}％", area.name))
+    };
+    let shares: Vec<String> = areas.iter().filter_map(share).collect();
+    let told = "支給決定を受けた人のうち、セルフプランの人（相談支援専門員がいないので、困りごとの数に入っていません）";
+    (!shares.is_empty()).then(|| Block::Note(format!("{told}：{}。", shares.join("、"))))
 }
 
 /// Rates by municipality, with what cannot be told apart.

@@ -10,6 +10,7 @@ use arunai_core::id::Ids;
 use arunai_core::releases::{NewRelease, ReleaseCellFilter};
 use arunai_tests::region::Region;
 use arunai_tests::{Backend, TestRegistry, tests};
+use serde_json::json;
 
 use crate::case_work::text;
 use crate::releases::{QUARTER, enter_cases, enter_in_order, make};
@@ -63,6 +64,14 @@ tests! {
         let region = Region::build(test);
         enter_cases(test, &region);
         let list = || test.member(region.council).get("/api/v1/releases").expect(200)["items"].clone();
+        // Nothing is counted yet: these end while the quarter's cases are frozen, or before.
+        for tenths in 0..8 {
+            let mut child = child(test, &region);
+            std::thread::sleep(Duration::from_millis(100 * tenths));
+            child.kill().expect("is killed");
+            child.wait().expect("ends");
+            assert_eq!(list(), json!([]));
+        }
         let started = Instant::now();
         let new = NewRelease { period: QUARTER.to_owned(), hide: Vec::new() };
         test.registry.preview_releases_of(&test.operator(), region.council, &new).expect("previews");

@@ -23,7 +23,7 @@ use crate::extract::{IfMatch, Json, Path, Query, Versioned};
 use crate::listed::Listed;
 use crate::problem::Problem;
 use crate::state::State;
-use crate::v1::tables::{CSV, JSON, WORKBOOK, attachment, paper_name};
+use crate::v1::tables::{CSV, JSON, WORKBOOK, attachment};
 
 /// Which part of the list.
 #[derive(Deserialize, IntoParams)]
@@ -249,8 +249,7 @@ pub(crate) async fn answer(
     form: ReleaseForm,
 ) -> Result<HttpResponse, Problem> {
     let find = move |registry: &Registry| {
-        let tier = registry.find_release(&viewer, id)?.tier;
-        let (media, name, bytes) = match form {
+        Ok(match form {
             ReleaseForm::Csv => (CSV, "release.csv", registry.tabulate_release_cells(&viewer, id)?),
             ReleaseForm::Workbook => {
                 (WORKBOOK, "release.xlsx", registry.write_release_workbook(&viewer, id)?)
@@ -259,11 +258,10 @@ pub(crate) async fn answer(
                 let cells = registry.list_release_cells(&viewer, id, &ReleaseCellFilter::default())?;
                 (JSON, "release.json", serde_json::to_vec(&cells).map_err(Error::internal)?)
             }
-        };
-        Ok((media, paper_name(tier, name), bytes))
+        })
     };
     let (media, name, bytes) = state.run(find).await?;
-    Ok(attachment(media, &name, bytes))
+    Ok(attachment(media, name, bytes))
 }
 
 /// Compare a release with the one before it of the same council and tier.

@@ -29,6 +29,7 @@ mod migrate;
 pub(crate) mod need_counters;
 pub(crate) mod need_reports;
 pub(crate) use migrate::is_current;
+mod of_cases;
 pub(crate) mod organizations;
 pub(crate) mod plan_figures;
 pub(crate) mod populations;
@@ -56,10 +57,10 @@ use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionMa
 
 pub(crate) use connect::{Backend, Connector};
 pub(crate) use migrate::down;
+pub(crate) use of_cases::{OfCases, load_of_cases};
 
 use crate::changes::{CaseChange, Change};
 use crate::error::{Error, Result};
-use crate::id::CaseId;
 
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
@@ -103,48 +104,6 @@ macro_rules! insert_all {
     }};
 }
 pub(crate) use insert_all;
-
-/// Whose records are read.
-#[derive(Clone, Copy)]
-pub(crate) enum OfCases<'a> {
-    /// Of these cases.
-    These(&'a [CaseId]),
-    /// Of every case from one id to another, both included: a walk through all need not name them.
-    Between(CaseId, CaseId),
-}
-
-impl<'a> From<&'a [CaseId]> for OfCases<'a> {
-    fn from(cases: &'a [CaseId]) -> Self {
-        Self::These(cases)
-    }
-}
-
-impl<'a, const N: usize> From<&'a [CaseId; N]> for OfCases<'a> {
-    fn from(cases: &'a [CaseId; N]) -> Self {
-        Self::These(cases)
-    }
-}
-
-/// Loads the rows of cases that a query finds, by its column of the case. The query is made anew for each batch.
-macro_rules! load_of_cases {
-    ($connection:expr, $of:expr, $column:expr, $query:expr) => {{
-        let mut rows = Vec::new();
-        match $of {
-            $crate::storage::OfCases::These(cases) => {
-                for batch in cases.chunks($crate::storage::BATCH) {
-                    let ids: Vec<String> = batch.iter().map(ToString::to_string).collect();
-                    rows.extend($query.filter($column.eq_any(ids)).load($connection)?);
-                }
-            }
-            $crate::storage::OfCases::Between(first, last) => {
-                let within = $column.between(first.to_string(), last.to_string());
-                rows.extend($query.filter(within).load($connection)?);
-            }
-        }
-        rows
-    }};
-}
-pub(crate) use load_of_cases;
 
 /// The open database.
 pub(crate) struct Db {

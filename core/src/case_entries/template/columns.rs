@@ -107,7 +107,12 @@ pub(super) const LAST_STATUS: &str = "前回の状態";
 impl Column {
     /// The name of the column that stands for a field.
     pub fn name_of(code: &str) -> &'static str {
-        COLUMNS.iter().find(|column| column.code == code).map_or(COLUMNS[0].name, |column| column.name)
+        Self::of(code).map_or(COLUMNS[0].name, |column| column.name)
+    }
+
+    /// The column that stands for a field.
+    pub fn of(code: &str) -> Option<&'static Self> {
+        COLUMNS.iter().find(|column| column.code == code)
     }
 
     /// Whether a table cannot be read without it. Offices that open no cases need no columns of cases.

@@ -104,7 +104,7 @@ pub(crate) struct Counters {
     levels: HashMap<TermId, [u32; 3]>,
     /// The numbers of parts by reason or disability type.
     parts: HashMap<TermId, u32>,
-    // Looked up a hundred times for each case: hashing as std does took a sixth of a full recomputation. The names in a
+    // Looking cells up is the largest part of a full recomputation, so they are hashed in the cheap way. The names in a
     // key are numbers of our own, so nobody can choose keys that collide.
     pub needs: FxHashMap<NeedCell, NeedSums>,
     pub cases: FxHashMap<CaseCell, CaseSums>,
@@ -245,7 +245,10 @@ impl Registry {
         self.db().read(|c| {
             walk::each_between(c, share, |_, histories| {
                 cases += histories.len();
-                histories.iter().for_each(|history| counters.add(history, geography, self.terms(), 1));
+                // Neighbours add to the same cells, which then are at hand.
+                let mut near: Vec<&CaseHistory> = histories.iter().collect();
+                near.sort_by_key(|history| (history.case.organization_id, &history.case.residence_area));
+                near.into_iter().for_each(|history| counters.add(history, geography, self.terms(), 1));
                 Ok(())
             })
         })?;

@@ -94,7 +94,7 @@ enum Piece<'a> {
 }
 
 impl Piece<'_> {
-    /// A number, written out: there are twenty in a row, and to bind each takes longer than to read it.
+    /// A number, written out: there are twenty in a row, and no number is anything but a number.
     fn number(number: &i32) -> Self {
         Self::Sql(number.to_string())
     }

@@ -1,6 +1,5 @@
 //! Cases of the caller's own organisation.
 
-use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, delete, get, patch, post};
 use arunai_core::Registry;
 use arunai_core::actor::Worker;
@@ -126,7 +125,7 @@ pub(crate) async fn list_case_versions(
     id: Path<CaseId>,
 ) -> Result<HttpResponse, Problem> {
     let versions = state.run(move |registry| registry.list_case_versions(&by, id.0)).await?;
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(versions))
+    Ok(HttpResponse::Ok().json(versions))
 }
 
 /// Put everything of another case of the same person under this one.

@@ -1,6 +1,5 @@
 //! What happened to the needs of the own organisation's cases in a quarter.
 
-use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, get};
 use arunai_core::Error;
 use arunai_core::actor::Worker;
@@ -67,7 +66,7 @@ pub(crate) async fn tabulate_need_flows(
 ) -> Result<HttpResponse, Problem> {
     let query = query.0.query()?;
     let table = state.run(move |registry| registry.tabulate_need_flows(&by, &query)).await?;
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(table))
+    Ok(HttpResponse::Ok().json(table))
 }
 
 /// Which series is wanted.
@@ -98,7 +97,7 @@ pub(crate) async fn tabulate_need_trend(
     let NeedTrendParameters { area, term, quarters, analyst } = query.0;
     let query = NeedTrendQuery { area, term, quarters, analyst: analyst.unwrap_or_default() };
     let trend = state.run(move |registry| registry.tabulate_need_trend(&by, &query)).await?;
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(trend))
+    Ok(HttpResponse::Ok().json(trend))
 }
 
 /// Which waits are wanted.
@@ -129,7 +128,7 @@ pub(crate) async fn tabulate_need_waits(
     let NeedWaitParameters { area, term, quarters, analyst } = query.0;
     let query = NeedWaitQuery { area, term, quarters, analyst: analyst.unwrap_or_default() };
     let waits = state.run(move |registry| registry.tabulate_need_waits(&by, &query)).await?;
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(waits))
+    Ok(HttpResponse::Ok().json(waits))
 }
 
 /// List reports of the own organisation that cannot be counted: they end a need that was not open.
@@ -138,7 +137,7 @@ pub(crate) async fn tabulate_need_waits(
 #[get("/need_doubts")]
 pub(crate) async fn list_need_doubts(state: State, by: By<Worker>) -> Result<HttpResponse, Problem> {
     let doubts = state.run(move |registry| registry.list_need_doubts(&by)).await?;
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(doubts))
+    Ok(HttpResponse::Ok().json(doubts))
 }
 
 /// Since when something is new.
@@ -162,5 +161,5 @@ pub(crate) async fn list_need_matches(
     query: Query<NeedMatchQuery>,
 ) -> Result<HttpResponse, Problem> {
     let matches = state.run(move |registry| registry.list_need_matches(&by, query.0.since)).await?;
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(matches))
+    Ok(HttpResponse::Ok().json(matches))
 }

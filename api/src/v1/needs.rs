@@ -1,6 +1,5 @@
 //! Needs of cases, and what is reported of them.
 
-use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, delete, get, patch, post};
 use arunai_core::actor::Worker;
 use arunai_core::id::{CaseId, NeedId, NeedReportId};
@@ -50,7 +49,7 @@ pub(crate) async fn search_for_need(
     id: Path<NeedId>,
 ) -> Result<HttpResponse, Problem> {
     let answer = state.run(move |registry| registry.search_for_need(&by, id.0)).await?;
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(answer))
+    Ok(HttpResponse::Ok().json(answer))
 }
 
 /// Take a mistaken need back, with its reports and referrals.

@@ -3,7 +3,6 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
-use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, delete, get, post, web};
 use arunai_core::actor::{Curator, Viewer};
 use arunai_core::error::Error;
@@ -123,7 +122,7 @@ pub(crate) async fn read_release_job(
     id: Path<ReleaseJobId>,
 ) -> Result<HttpResponse, Problem> {
     let job = state.run(move |registry| registry.find_release_job(&by, id.0)).await?;
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(job))
+    Ok(HttpResponse::Ok().json(job))
 }
 
 /// Cancel the making of releases: nothing is published, unless it is already.

@@ -1,6 +1,5 @@
 //! Saved searches of cases, and needs from searches that found nothing.
 
-use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, delete, get, post, web};
 use arunai_core::actor::{Curator, Worker};
 use arunai_core::id::{CaseId, SavedSearchId};
@@ -64,7 +63,7 @@ pub(crate) async fn look_at_saved_search(
     id: Path<SavedSearchId>,
 ) -> Result<HttpResponse, Problem> {
     let look = state.run(move |registry| registry.look_at_saved_search(&by, id.0)).await?;
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(look))
+    Ok(HttpResponse::Ok().json(look))
 }
 
 /// Delete a saved search.

@@ -23,6 +23,13 @@ pub struct SelfPlanShare {
     pub counted_on: NaiveDate,
 }
 
+impl SelfPlanShare {
+    /// The share in whole percent.
+    pub fn percent(&self) -> Option<f64> {
+        self.value.map(|value| (value * 100.0).round())
+    }
+}
+
 impl Registry {
     /// The share of every row, for whom counts of grants are; nothing where one of the counts is missing.
     pub(super) fn self_plans(

@@ -96,8 +96,8 @@ pub(super) fn gaps(source: &Source<'_>) -> Result<Section> {
 /// How many of those with 支給決定 are in no count of needs, by municipality, where both were counted.
 fn self_plans(areas: &[GapArea]) -> Option<Block> {
     let share = |area: &GapArea| {
-        let percent = area.self_plans.as_ref()?.value? * 100.0;
-        Some(format!("{}{percent:.0}％", area.name))
+        let percent = area.self_plans.as_ref()?.percent()?;
+        Some(format!("{}{percent}％", area.name))
     };
     let shares: Vec<String> = areas.iter().filter_map(share).collect();
     let told = "支給決定を受けた人のうち、セルフプランの人（相談支援専門員がいないので、困りごとの数に入っていません）";

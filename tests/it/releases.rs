@@ -197,6 +197,13 @@ tests! {
         let table = member.get(&format!("{}/cells.csv", path(council)));
         assert!(table.text.contains("open_persons,*,*,*,*,*,*,全域・満たされていない人（実人数）,240"), "{}", table.text);
         assert!(table.text.contains('＊'));
+        // 非公開・回収資料, which nothing inside a table could say.
+        let saved_as = |client: &Client, release| {
+            let table = client.get(&format!("{}/cells.csv", path(release)));
+            table.header("content-disposition").unwrap_or_default().to_owned()
+        };
+        assert!(saved_as(&member, council).contains("%E9%9D%9E%E5%85%AC%E9%96%8B%E3%83%BB%E5%9B%9E%E5%8F%8E"));
+        assert_eq!(saved_as(&test.anonymous(), public), "attachment; filename=\"release.csv\"");
         let feed = test.anonymous().get("/api/v1/changes?limit=200").expect(200).to_string();
         assert!(!feed.contains(&text(&council["id"])), "{feed}");
         // What a job says is the council's own.

@@ -22,7 +22,7 @@ use crate::extract::{IfMatch, Json, Path, Query, Versioned};
 use crate::listed::Listed;
 use crate::problem::Problem;
 use crate::state::State;
-use crate::v1::tables::{CSV, JSON, WORKBOOK, attachment};
+use crate::v1::tables::{CSV, JSON, WORKBOOK, paper};
 
 /// Which part of the list.
 #[derive(Deserialize, IntoParams)]
@@ -248,7 +248,8 @@ pub(crate) async fn answer(
     form: ReleaseForm,
 ) -> Result<HttpResponse, Problem> {
     let find = move |registry: &Registry| {
-        Ok(match form {
+        let tier = registry.find_release(&viewer, id)?.tier;
+        let (media, name, bytes) = match form {
             ReleaseForm::Csv => (CSV, "release.csv", registry.tabulate_release_cells(&viewer, id)?),
             ReleaseForm::Workbook => {
                 (WORKBOOK, "release.xlsx", registry.write_release_workbook(&viewer, id)?)
@@ -257,10 +258,11 @@ pub(crate) async fn answer(
                 let cells = registry.list_release_cells(&viewer, id, &ReleaseCellFilter::default())?;
                 (JSON, "release.json", serde_json::to_vec(&cells).map_err(Error::internal)?)
             }
-        })
+        };
+        Ok((media, tier, name, bytes))
     };
-    let (media, name, bytes) = state.run(find).await?;
-    Ok(attachment(media, name, bytes))
+    let (media, tier, name, bytes) = state.run(find).await?;
+    Ok(paper(media, tier, name, bytes))
 }
 
 /// Compare a release with the one before it of the same council and tier.

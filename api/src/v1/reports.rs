@@ -10,7 +10,7 @@ use arunai_core::reports::{NewReport, Report, ReportPaper};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::tables::{CSV, JSON, WORKBOOK, attachment};
+use super::tables::{CSV, JSON, WORKBOOK, paper};
 use crate::auth::{By, ByAnybody};
 use crate::extract::{IfMatch, Json, Path, PathPair, Query, Versioned};
 use crate::listed::Listed;
@@ -177,17 +177,19 @@ pub(crate) async fn answer(
     form: ReportForm,
 ) -> Result<HttpResponse, Problem> {
     let shared = state.clone();
-    let (media, name, bytes) = state
+    let (media, tier, name, bytes) = state
         .run(move |registry| {
-            let document = registry.find_report(&viewer, id)?.document;
-            Ok(match form {
+            let report = registry.find_report(&viewer, id)?;
+            let (tier, document) = (report.report.tier, report.document);
+            let (media, name, bytes) = match form {
                 ReportForm::Pdf => (PDF, "report.pdf", document.write_pdf(shared.fonts()?)?),
                 ReportForm::Workbook => (WORKBOOK, "report.xlsx", document.write_workbook()?),
                 ReportForm::Tables => (CSV, "report.csv", document.write_csv()?),
                 ReportForm::Json => (JSON, "report.json", document.write_json()?),
                 ReportForm::Table(table) => (CSV, "table.csv", document.write_table_csv(&table)?),
-            })
+            };
+            Ok((media, tier, name, bytes))
         })
         .await?;
-    Ok(attachment(media, name, bytes))
+    Ok(paper(media, tier, name, bytes))
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::case_work::{file, flows, open, record, recount_agrees, text};
 
 const PATH: &str = "/api/v1/case_entries";
-const CSV: &str = "text/csv";
+pub const CSV: &str = "text/csv";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// The columns of the template.
 const HEADER: &str = "合言葉,者児,生年度,障害種別,支援区分,主担当,住所地,支給決定市町村,モニタリング月数,同意日,\
@@ -19,10 +19,10 @@ const HEADER: &str = "合言葉,者児,生年度,障害種別,支援区分,主�
     前回の報告日,前回の状態";
 
 /// Cells by their columns' names.
-type Cells<'a> = Vec<(&'a str, &'a str)>;
+pub type Cells<'a> = Vec<(&'a str, &'a str)>;
 
 /// A new case as an office writes it.
-fn case<'a>(label: &'a str) -> Cells<'a> {
+pub fn case<'a>(label: &'a str) -> Cells<'a> {
     vec![
         ("合言葉", label),
         ("者児", "者"),
@@ -40,12 +40,12 @@ fn report<'a>(term: &'a str, day: &'a str) -> Cells<'a> {
     vec![("困りごと", term), ("報告日", day), ("状態", "未充足"), ("理由", "費用"), ("緊急度", "2")]
 }
 
-fn of<'a>(label: &'a str, parts: &[Cells<'a>]) -> Cells<'a> {
+pub fn of<'a>(label: &'a str, parts: &[Cells<'a>]) -> Cells<'a> {
     [vec![("合言葉", label)], parts.concat()].concat()
 }
 
 /// A CSV whose rows have the given cells.
-fn table(rows: &[Cells]) -> String {
+pub fn table(rows: &[Cells]) -> String {
     let names: Vec<&str> = HEADER.split(',').collect();
     let mut lines = vec![HEADER.to_owned()];
     for row in rows {
@@ -56,15 +56,15 @@ fn table(rows: &[Cells]) -> String {
     lines.join("\r\n")
 }
 
-fn send(worker: &Client, media: &str, body: impl Into<Vec<u8>>) -> Answer {
+pub fn send(worker: &Client, media: &str, body: impl Into<Vec<u8>>) -> Answer {
     worker.send("POST", PATH, Some(body.into()), &[("content-type", media)])
 }
 
-fn count_cases(worker: &Client) -> usize {
+pub fn count_cases(worker: &Client) -> usize {
     worker.get("/api/v1/cases?limit=200").expect(200)["items"].as_array().map_or(0, Vec::len)
 }
 
-fn token(worker: &Client, case: &str) -> String {
+pub fn token(worker: &Client, case: &str) -> String {
     text(&file(worker, case)["token"])
 }
 
@@ -116,7 +116,7 @@ fn workbook(rows: &[Vec<String>]) -> Vec<u8> {
 }
 
 /// Two running cases, the first with two open needs, and an ended one.
-fn three_cases(worker: &Client, region: &Region) -> [String; 2] {
+pub fn three_cases(worker: &Client, region: &Region) -> [String; 2] {
     let [first, second, ended] = [(); 3].map(|()| open(worker, region));
     record(worker, &first, "kind_24", "2025-05-10");
     record(worker, &first, "domain_work", "2025-05-11");

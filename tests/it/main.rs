@@ -17,6 +17,7 @@ mod gap_days;
 mod gap_model;
 mod gap_persons;
 mod gaps;
+mod half_filled_rows;
 mod imports;
 mod inputs;
 mod issues;
@@ -65,6 +66,7 @@ const FILES: &[&[Test]] = &[
     attack::records::TESTS,
     authorization::TESTS,
     changes::TESTS,
+    half_filled_rows::TESTS,
     imports::TESTS,
     inputs::TESTS,
     issues::TESTS,

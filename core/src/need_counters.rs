@@ -195,7 +195,7 @@ impl Registry {
         for history in histories(w.connection, cases)? {
             counters.add(&history, &geography, self.terms(), 1);
         }
-        storage::need_counters::add(w.connection, &counters.without_zeros())?;
+        storage::need_counters::add(w.connection, &counters)?;
         Ok(done)
     }
 

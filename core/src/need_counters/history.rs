@@ -9,6 +9,7 @@ use crate::analysis::episodes::{Episode, Outcome, Report, Status, gather};
 use crate::analysis::flows::{Measure, Period, facts};
 use crate::cases::{Case, Circumstances};
 use crate::clock::Quarter;
+use crate::id::NeedReportId;
 use crate::needs::{Need, NeedReport, NeedStatus};
 use crate::values::{AreaCode, TermId};
 
@@ -194,18 +195,18 @@ impl CaseHistory {
         needs: &[&'a Need],
         places: &mut Places<'a>,
     ) -> TermEpisodes<'a> {
-        let mut events: Vec<(NaiveDate, u8, String, Event<'a>)> = Vec::new();
+        let mut events: Vec<(NaiveDate, u8, Option<NeedReportId>, Event<'a>)> = Vec::new();
         for state in &self.circumstances {
-            events.push((state.valid_from, 0, String::new(), Event::Change(places.number(state))));
+            events.push((state.valid_from, 0, None, Event::Change(places.number(state))));
         }
         for report in needs.iter().flat_map(|need| &need.reports) {
             let place = self.state_on(report.reported_on).map_or(OUTSIDE, |state| places.number(state));
-            events.push((report.reported_on, 1, report.id.to_string(), Event::Report(report, place)));
+            events.push((report.reported_on, 1, Some(report.id), Event::Report(report, place)));
         }
         if let Some(closed) = self.case.closed_on {
-            events.push((closed, 2, String::new(), Event::Change(OUTSIDE)));
+            events.push((closed, 2, None, Event::Change(OUTSIDE)));
         }
-        events.sort_by(|a, b| (a.0, a.1, &a.2).cmp(&(b.0, b.1, &b.2)));
+        events.sort_by_key(|(day, rank, id, _)| (*day, *rank, *id));
         let (reports, sources) = reports(&events);
         let histories = gather(reports);
         let ignored = histories.ignored.iter().map(|id| sources[*id as usize]).collect();
@@ -214,7 +215,9 @@ impl CaseHistory {
 }
 
 /// The reports, and one for each change while the need is open.
-fn reports<'a>(events: &[(NaiveDate, u8, String, Event<'a>)]) -> (Vec<Report>, Vec<&'a NeedReport>) {
+fn reports<'a>(
+    events: &[(NaiveDate, u8, Option<NeedReportId>, Event<'a>)],
+) -> (Vec<Report>, Vec<&'a NeedReport>) {
     let (mut reports, mut sources) = (Vec::new(), Vec::new());
     let mut last: Option<&NeedReport> = None;
     for (day, _, _, event) in events {

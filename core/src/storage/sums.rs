@@ -33,29 +33,52 @@ impl SumTable {
     /// Adds the sums of rows to those of the same names and quarter; a row whose sums are then all zero goes: it would
     /// tell that somebody was there.
     pub(super) fn add(&self, c: &mut DbConnection, mut rows: Vec<SumRow<'_>>) -> Result<()> {
+        rows.retain(|row| row.sums.iter().any(|sum| *sum != 0));
         // As the index has them, so that neighbours are written together.
         rows.sort_by(|a, b| (&a.names, a.quarter).cmp(&(&b.names, b.quarter)));
-        let added = |sum: &&str| format!("{sum} = {}.{sum} + excluded.{sum}", self.name);
-        let keys = [self.names, &["quarter"]].concat().join(", ");
-        let sums: Vec<String> = self.sums.iter().map(added).collect();
-        let is_empty = self.is_empty();
         for batch in rows.chunks(BATCH) {
-            let mut statement = Statement::default();
-            statement.sql(format!("INSERT INTO {} ({keys}, {}) VALUES ", self.name, self.sums.join(", ")));
-            for (place, row) in batch.iter().enumerate() {
-                statement.sql(if place == 0 { "(" } else { "), (" });
-                statement.list(row.names.iter().map(|name| Piece::Text(name)));
-                statement.sql(", ");
-                statement.list([row.quarter].iter().chain(row.sums).map(Piece::number));
-            }
-            let set = sums.join(", ");
-            statement.sql(format!(") ON CONFLICT ({keys}) DO UPDATE SET {set} RETURNING {is_empty}"));
+            let statement = self.addition(batch);
             let emptied: Vec<bool> = on_backend!(c, |c| statement.load(c))?;
             if emptied.contains(&true) {
                 self.delete_empty(c, batch)?;
             }
         }
         Ok(())
+    }
+
+    /// The statement that adds rows, and tells of each whether it is empty then. It names each sum that no row changes once
+    /// only: of the twenty a need report changes eight.
+    fn addition<'a>(&self, rows: &'a [SumRow<'a>]) -> Statement<'a> {
+        let changed: Vec<usize> =
+            (0..self.sums.len()).filter(|place| rows.iter().any(|row| row.sums[*place] != 0)).collect();
+        let keys = [self.names, &["quarter"]].concat();
+        let given = (1..=keys.len() + changed.len()).map(|place| format!("column{place}"));
+        let columns: Vec<&str> =
+            keys.iter().copied().chain(changed.iter().map(|place| self.sums[*place])).collect();
+        let rest: Vec<&str> = self.sums.iter().copied().filter(|sum| !columns.contains(sum)).collect();
+        let values: Vec<String> = given.chain(rest.iter().map(|_| "0".to_owned())).collect();
+        let columns = [columns, rest].concat().join(", ");
+        let mut statement = Statement::default();
+        statement.sql(format!(
+            "INSERT INTO {} ({columns}) SELECT {} FROM (VALUES ",
+            self.name,
+            values.join(", ")
+        ));
+        for (place, row) in rows.iter().enumerate() {
+            statement.sql(if place == 0 { "(" } else { "), (" });
+            statement.list(row.names.iter().map(|name| Piece::Text(name)));
+            statement.sql(", ");
+            let sums = changed.iter().map(|place| &row.sums[*place]);
+            statement.list([&row.quarter].into_iter().chain(sums).map(Piece::number));
+        }
+        let added = |place: &usize| format!("{0} = {1}.{0} + excluded.{0}", self.sums[*place], self.name);
+        let set: Vec<String> = changed.iter().map(added).collect();
+        let (keys, set, is_empty) = (keys.join(", "), set.join(", "), self.is_empty());
+        // SQLite would take ON for a join without the WHERE.
+        statement.sql(format!(
+            ")) AS added WHERE true ON CONFLICT ({keys}) DO UPDATE SET {set} RETURNING {is_empty}"
+        ));
+        statement
     }
 
     /// Deletes the rows with the names and quarters of these whose sums are all zero. The lists of names and quarters hold

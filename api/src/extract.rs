@@ -132,6 +132,9 @@ fn faults(path: &str, message: &str) -> Vec<Fault> {
     if message.starts_with("unknown field") {
         return vec![Fault::new(unknown_path(path, &quoted(message)), "is not a known field")];
     }
+    if message.starts_with("duplicate field") {
+        return vec![Fault::new(inside(&quoted(message)), "is given twice")];
+    }
     if message.starts_with("missing field") {
         return vec![Fault::new(inside(&quoted(message)), "is required")];
     }
@@ -174,7 +177,16 @@ fn our_fault(path: &str, fault: &str) -> Fault {
     }
 }
 
-/// A path parameter; one that cannot be an id names nothing.
+/// Reads the next of some path parameters. What cannot be an id names nothing; what is no day is a fault of its own.
+fn read_next<'a, T: FromStr>(mut parts: impl Iterator<Item = (&'a str, &'a str)>) -> Result<T, Problem> {
+    let (name, text) = parts.next().ok_or_else(|| Problem::not_found("record"))?;
+    text.parse().map_err(|_| match name {
+        "valid_from" => Problem::invalid(vec![Fault::new(name, "must be a date such as 2026-04-01")]),
+        _ => Problem::not_found("record"),
+    })
+}
+
+/// A path parameter.
 pub struct Path<T>(pub T);
 
 impl<T: FromStr + 'static> FromRequest for Path<T> {
@@ -182,8 +194,7 @@ impl<T: FromStr + 'static> FromRequest for Path<T> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let text = request.match_info().iter().next().map(|(_, value)| value.to_owned());
-        ready(text.and_then(|text| text.parse().ok()).map(Self).ok_or_else(|| Problem::not_found("record")))
+        ready(read_next(request.match_info().iter()).map(Self))
     }
 }
 
@@ -194,7 +205,7 @@ impl<T> Deref for Path<T> {
     }
 }
 
-/// Two path parameters; one that cannot be read names nothing.
+/// Two path parameters.
 pub struct PathPair<A, B>(pub A, pub B);
 
 impl<A: FromStr + 'static, B: FromStr + 'static> FromRequest for PathPair<A, B> {
@@ -202,9 +213,9 @@ impl<A: FromStr + 'static, B: FromStr + 'static> FromRequest for PathPair<A, B> 
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let mut parts = request.match_info().iter().map(|(_, value)| value.to_owned());
-        let mut read = || Some(Self(parts.next()?.parse().ok()?, parts.next()?.parse().ok()?));
-        ready(read().ok_or_else(|| Problem::not_found("record")))
+        let mut parts = request.match_info().iter();
+        let mut read = || Ok(Self(read_next(&mut parts)?, read_next(&mut parts)?));
+        ready(read())
     }
 }
 

@@ -11,7 +11,7 @@ use crate::id::{BodyId, CouncilId};
 use crate::page::{Page, Paging};
 use crate::registry::Registry;
 use crate::storage::{self, DbConnection};
-use crate::values::{Patch, ShortText};
+use crate::values::{Patch, ShortText, given};
 
 /// What kind of body it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
@@ -90,11 +90,12 @@ pub struct NewBody {
 #[serde(deny_unknown_fields)]
 pub struct BodyEdit {
     /// Its name.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>, nullable = false)]
     pub name: Option<ShortText>,
     /// Whether everybody may know of it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub is_public: Option<bool>,
     /// When it came to its end.
     #[serde(default)]

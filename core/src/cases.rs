@@ -30,7 +30,7 @@ use crate::registry::Registry;
 use crate::steps::Step;
 use crate::storage::{self, Write};
 use crate::strengths::Strength;
-use crate::values::{AreaCode, Patch, TermId};
+use crate::values::{AreaCode, Patch, TermId, given};
 use circumstances::{amend, retract};
 
 /// Whether the person is served as an adult (者) or a child (児).
@@ -139,39 +139,48 @@ pub struct CaseEdit {
     #[serde(default)]
     pub valid_from: Option<NaiveDate>,
     /// 者 or 児.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub stage: Option<Stage>,
     /// Terms of `disability_types`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub disability_types: Option<Vec<TermId>>,
     /// A term of `support_levels`.
     #[schema(value_type = Option<String>)]
     #[serde(default)]
     pub support_level: Patch<TermId>,
     /// Whether this organisation is 主担当.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub main_support: Option<bool>,
     /// Where the person lives or wants to live.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub residence_area: Option<AreaCode>,
     /// 支給決定市町村.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub granting_area: Option<AreaCode>,
     /// モニタリング期間 in months, 1 to 12.
     #[schema(value_type = Option<i16>)]
     #[serde(default)]
     pub monitoring_months: Patch<i16>,
     /// The year in which the cohort's 2 April to 1 April of birth begins, where it was mistaken.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub birth_cohort: Option<i32>,
     /// When the person consented, where it was mistaken or consent was given anew.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub consented_on: Option<NaiveDate>,
     /// When a child's guardian consented.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub guardian_consented_on: Option<NaiveDate>,
     /// When the support began, where it was mistaken: the first state of the person is true from then on.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub opened_on: Option<NaiveDate>,
     /// When the support ended; with a reason.
     #[schema(value_type = Option<NaiveDate>)]

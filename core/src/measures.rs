@@ -16,7 +16,7 @@ use crate::issues::Issue;
 use crate::page::{Page, Paging};
 use crate::registry::Registry;
 use crate::storage::{self, DbConnection, Write};
-use crate::values::{AreaCode, LongText, Patch, ShortText, TermId};
+use crate::values::{AreaCode, LongText, Patch, ShortText, TermId, given};
 
 pub use outcome::{MeasureOutcome, OutcomeRatio, OutcomeService};
 
@@ -145,24 +145,28 @@ pub struct NewMeasure {
 #[serde(deny_unknown_fields)]
 pub struct MeasureEdit {
     /// What kind it is.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub kind: Option<MeasureKind>,
     /// Its name.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>, nullable = false)]
     pub title: Option<ShortText>,
     /// What is done.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub content: Patch<LongText>,
     /// The issues of the own council that it is about.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub issue_ids: Option<Vec<IssueId>>,
     /// Where.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub area_codes: Option<Vec<AreaCode>>,
     /// What.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub terms: Option<Vec<TermId>>,
     /// What is expected of it.
     #[serde(default)]
@@ -173,17 +177,20 @@ pub struct MeasureEdit {
     #[schema(value_type = Option<NaiveDate>)]
     pub starts_on: Patch<NaiveDate>,
     /// Months after the start that are neither before nor after it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub wash_out_months: Option<u32>,
     /// When it ended.
     #[serde(default)]
     #[schema(value_type = Option<NaiveDate>)]
     pub ended_on: Patch<NaiveDate>,
     /// Resources that it created or changed.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub service_ids: Option<Vec<ServiceId>>,
     /// Whether everybody may read it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub is_public: Option<bool>,
 }
 

@@ -52,6 +52,16 @@ pub struct Paging {
 }
 
 impl Paging {
+    /// The cursor of a list whose keys have so many parts, with `/` between them.
+    pub(crate) fn key_of(&self, parts: usize) -> Result<Option<&str>> {
+        match self.after.as_deref() {
+            Some(after) if after.split('/').count() < parts => {
+                Err(Error::invalid("after", "must be the `next` of the page before"))
+            }
+            after => Ok(after),
+        }
+    }
+
     /// The limit, checked.
     pub fn limit(&self) -> Result<usize> {
         match self.limit.unwrap_or(DEFAULT_LIMIT) {

@@ -244,7 +244,7 @@ impl Registry {
         filter: &PopulationFilter,
         paging: &Paging,
     ) -> Result<Page<Population>> {
-        let limit = paging.limit()?;
+        let (limit, after) = (paging.limit()?, paging.key_of(5)?);
         let geography = self.geography();
         if let Some(area) = &filter.area {
             geography.require(area, "area")?;
@@ -253,7 +253,7 @@ impl Registry {
             let mut areas = storage::populations::areas(c)?;
             areas.retain(|code| filter.area.as_ref().is_none_or(|area| geography.is_within(code, area)));
             let open = areas.iter().filter(|code| may_see_all(viewer, &geography, code)).cloned().collect();
-            let part = storage::populations::Part { areas, open, filter, after: paging.after.as_deref() };
+            let part = storage::populations::Part { areas, open, filter, after };
             storage::populations::list(c, &part, limit as i64 + 1)
         })?;
         let page = Page::cut(found, limit, Population::key);

@@ -149,6 +149,15 @@ impl std::fmt::Display for TermId {
     }
 }
 
+/// Reads a change to a field that nothing can be without: absent leaves it, and `null` is refused.
+pub(crate) fn given<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    T::deserialize(deserializer).map(Some)
+}
+
 /// A change to an optional field: absent leaves it, `null` clears it, a value sets it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum Patch<T> {

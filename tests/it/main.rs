@@ -13,6 +13,7 @@ mod contradictions;
 mod council_year;
 mod demo;
 mod evidence;
+mod faults;
 mod gap_days;
 mod gap_model;
 mod gap_persons;
@@ -53,6 +54,7 @@ const FILES: &[&[Test]] = &[
     council_year::TESTS,
     demo::TESTS,
     evidence::TESTS,
+    faults::TESTS,
     gap_days::TESTS,
     gap_model::TESTS,
     gap_persons::TESTS,

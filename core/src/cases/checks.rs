@@ -15,6 +15,8 @@ pub(super) const LONGEST_MONITORING: i16 = 12;
 const OLDEST_CHILD: i32 = 20;
 /// Those in which somebody can be served as an adult: usually 18, from 15 on by way of exception (児童福祉法附則63条の2, 63条の3).
 const YOUNGEST_ADULT: i32 = 15;
+/// The term of `support_levels` for those who have none yet because they are children.
+const CHILD_LEVEL: &str = "child";
 
 impl Registry {
     pub(crate) fn check_case(&self, case: &Case) -> Result<()> {
@@ -42,6 +44,12 @@ impl Registry {
             faults.require(fits, "stage", "a child is under 20");
             let is_grown = fiscal_year(state.valid_from) - case.birth_cohort >= YOUNGEST_ADULT;
             faults.require(state.stage == Stage::Child || is_grown, "stage", "an adult is 15 or older");
+            let is_of_child = state.support_level.as_ref().is_some_and(|level| level.as_str() == CHILD_LEVEL);
+            faults.require(
+                state.stage == Stage::Child || !is_of_child,
+                "support_level",
+                "is that of a child",
+            );
             let consented = case.guardian_consented_on.is_some_and(|on| on <= state.valid_from);
             let guarded = state.stage == Stage::Adult || consented;
             faults.require(

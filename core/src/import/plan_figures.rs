@@ -40,7 +40,9 @@ impl Keyed for PlanFigure {
 /// Where the columns are.
 struct Columns {
     area: Column,
+    area_name: Column,
     kind: Column,
+    kind_name: Column,
     year: Column,
     unit: Column,
     planned: Column,
@@ -90,6 +92,8 @@ impl Columns {
     fn of(sheet: &Sheet) -> Result<Self> {
         Ok(Self {
             area: sheet.need(&["地域コード", "area_code"])?,
+            area_name: sheet.column(&["地域名"]),
+            kind_name: sheet.column(&["サービス名"]),
             kind: sheet.need(&["サービス種別", "kind_id"])?,
             year: sheet.need(&["年度", "fiscal_year"])?,
             unit: sheet.need(&["単位", "unit"])?,
@@ -110,10 +114,16 @@ impl Columns {
         if geography.find(&area_code).is_none_or(|area| !is_planned(area.kind)) {
             return Err(self.area.refuse("must be a municipality, a region or a prefecture"));
         }
+        let kind_id = row.value(self.kind, |cell| kind_of(cell, terms))?;
+        self.check_names(
+            row,
+            geography.find(&area_code).map_or("", |area| &area.name),
+            terms.name(&kind_id),
+        )?;
         let figure = PlanFigure {
             version: 1,
             area_code,
-            kind_id: row.value(self.kind, |cell| kind_of(cell, terms))?,
+            kind_id,
             fiscal_year: row.value(self.year, written::fiscal_year)?,
             unit: row.value(self.unit, unit_of)?,
             planned: row.value(self.planned, written::amount)?,
@@ -123,6 +133,18 @@ impl Columns {
         self.check(&figure)?;
         let is_told = figure.planned.is_some() || figure.actual.is_some();
         Ok(is_told.then_some(figure))
+    }
+
+    /// Names are for the reader, but one of something else tells that name or code was changed by mistake.
+    fn check_names(&self, row: Row<'_>, area: &str, kind: &str) -> Result<(), Refusal> {
+        let is_other = |name: String, known: &str| !name.is_empty() && fold(&name) != fold(known);
+        if is_other(row.text(self.area_name), area) {
+            return Err(self.area_name.refuse("is not the name of 地域コード"));
+        }
+        match is_other(row.text(self.kind_name), kind) {
+            true => Err(self.kind_name.refuse("is not the name of サービス種別")),
+            false => Ok(()),
+        }
     }
 
     fn check(&self, figure: &PlanFigure) -> Result<(), Refusal> {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Issue, IssueStage, NewEvidence};
 use crate::error::{Faults, Result};
 use crate::id::{BodyId, CouncilId};
-use crate::values::{AreaCode, LongText, Patch, ShortText, TermId};
+use crate::values::{AreaCode, LongText, Patch, ShortText, TermId, given};
 
 /// A new issue.
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
@@ -71,12 +71,12 @@ fn yes() -> bool {
 #[serde(deny_unknown_fields)]
 pub struct IssueEdit {
     /// テーマ.
-    #[schema(value_type = Option<String>)]
-    #[serde(default)]
+    #[schema(value_type = Option<String>, nullable = false)]
+    #[serde(default, deserialize_with = "given")]
     pub theme: Option<ShortText>,
     /// 地域課題の内容.
-    #[schema(value_type = Option<String>)]
-    #[serde(default)]
+    #[schema(value_type = Option<String>, nullable = false)]
+    #[serde(default, deserialize_with = "given")]
     pub content: Option<LongText>,
     /// 現状.
     #[schema(value_type = Option<String>)]
@@ -87,19 +87,24 @@ pub struct IssueEdit {
     #[serde(default)]
     pub wished: Patch<LongText>,
     /// Where.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub area_codes: Option<Vec<AreaCode>>,
     /// What.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub terms: Option<Vec<TermId>>,
     /// Cells of the council's releases.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub evidence: Option<Vec<NewEvidence>>,
     /// Where the work stands now.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub stage: Option<IssueStage>,
     /// On which day it came there; today unless told.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub stage_on: Option<NaiveDate>,
     /// The body or office that is responsible.
     #[schema(value_type = Option<String>)]
@@ -114,10 +119,12 @@ pub struct IssueEdit {
     #[serde(default)]
     pub due_on: Patch<NaiveDate>,
     /// Whether everybody may read it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub is_public: Option<bool>,
     /// Whether only the council's curators may read it as yet.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub is_draft: Option<bool>,
     /// The council around this one to which it was passed on.
     #[schema(value_type = Option<CouncilId>)]

@@ -12,7 +12,7 @@ use crate::id::{BodyId, CouncilId, DecisionId, IssueId, MeetingId};
 use crate::issues::Issue;
 use crate::registry::Registry;
 use crate::storage::Write;
-use crate::values::{LongText, Patch, ShortText};
+use crate::values::{LongText, Patch, ShortText, given};
 
 /// The most persons or offices that anybody can mean.
 const MOST: u32 = 10_000;
@@ -90,16 +90,20 @@ pub struct NewMeeting {
 #[serde(deny_unknown_fields)]
 pub struct MeetingEdit {
     /// On which day.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub held_on: Option<NaiveDate>,
     /// 公開: everybody may read of it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub is_open: Option<bool>,
     /// Whether it is to come.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub state: Option<MeetingState>,
     /// What it talks about.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub agenda: Option<Vec<NewAgendaItem>>,
     /// How many persons took part.
     #[serde(default)]
@@ -110,10 +114,12 @@ pub struct MeetingEdit {
     #[schema(value_type = Option<u32>)]
     pub organizations: Patch<u32>,
     /// What it decided; one that is known keeps its id.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub decisions: Option<Vec<NewDecision>>,
     /// Reviews of single cases that belong to it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub case_reviews: Option<Vec<CaseReview>>,
 }
 

@@ -15,7 +15,7 @@ use crate::locations::{Accuracy, AccuracyReason, Location};
 use crate::registry::Registry;
 use crate::storage::{self, DbConnection, Write};
 use crate::taxonomies::SERVICE_KINDS;
-use crate::values::{AreaCode, LongText, Patch, ShortText, TermId};
+use crate::values::{AreaCode, LongText, Patch, ShortText, TermId, given};
 
 /// A new service, as a curator enters it.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
@@ -77,8 +77,8 @@ pub struct NewLocation {
 #[serde(deny_unknown_fields)]
 pub struct ServiceChange {
     /// The name of the office.
-    #[schema(value_type = Option<String>)]
-    #[serde(default)]
+    #[schema(value_type = Option<String>, nullable = false)]
+    #[serde(default, deserialize_with = "given")]
     pub name: Option<ShortText>,
     /// Phone number.
     #[schema(value_type = Option<String>)]
@@ -101,16 +101,20 @@ pub struct ServiceChange {
     #[serde(default)]
     pub capacity: Patch<i32>,
     /// Areas that it serves.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub service_areas: Option<Vec<AreaCode>>,
     /// When it was confirmed.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub last_confirmed_on: Option<NaiveDate>,
     /// How it reaches a person; empty when as its kind does.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub delivery: Option<Vec<Delivery>>,
     /// Whom it takes, as a whole: what is left out becomes unknown.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub eligibility: Option<Eligibility>,
     /// From when on it is given.
     #[schema(value_type = Option<NaiveDate>)]

@@ -10,23 +10,28 @@ mod columns;
 mod faults;
 mod rows;
 mod sheet;
+mod untouched;
 mod writing;
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
+
 use super::{CaseEntryAnswer, EntryManner, MAX_FAULTS};
 use crate::actor::Worker;
 use crate::cases::Case;
-use crate::error::{Error, Result};
+use crate::error::{Error, Fault, Result};
 use crate::id::CaseId;
 use crate::needs::{Need, NeedReport, NeedStatus};
 use crate::registry::Registry;
 use crate::storage::{self, OfCases, Write};
+use crate::values::TermId;
 use cells::Lexicon;
 use columns::{COLUMNS, TERM};
 use faults::{in_table, row_of};
 use rows::Entries;
 pub use sheet::TableFormat;
+use untouched::Untouched;
 use writing::TemplateRow;
 
 /// Cases that are read from the database at a time.
@@ -60,13 +65,14 @@ impl Registry {
     ) -> Result<CaseEntryAnswer> {
         let rows = sheet::read(format, table)?;
         let Entries { entries, places, untouched, mut faults } = rows::read(&rows, &self.lexicon())?;
+        faults.extend(self.faults_of(by, &untouched)?);
         let is_sound = faults.is_empty();
         if entries.is_empty() && is_sound {
             return Err(Error::invalid("body", "has no row that is filled in"));
         }
         // With rows at fault the others are judged all the same, so that all faults are told at once.
         let manner = if is_sound { manner.clone() } else { EntryManner { rehearse: true, key: None } };
-        match self.enter_counted(by, entries, &manner, Some(untouched)) {
+        match self.enter_counted(by, entries, &manner, Some(untouched.len())) {
             Ok(answer) if is_sound => return Ok(answer),
             Ok(_) => {}
             Err(Error::Invalid(found)) => faults.extend(found.into_iter().map(|f| in_table(f, &places))),
@@ -75,6 +81,29 @@ impl Registry {
         faults.sort_by_key(row_of);
         faults.truncate(MAX_FAULTS);
         Err(Error::Invalid(faults))
+    }
+
+    /// What is wrong with rows that nobody seems to have touched, when the last reports are known.
+    fn faults_of(&self, by: &Worker, untouched: &[Untouched]) -> Result<Vec<Fault>> {
+        if !untouched.iter().any(Untouched::names_need) {
+            return Ok(Vec::new());
+        }
+        self.write(&by.account.to_string(), |w| {
+            let cases = running_cases(w, by)?;
+            let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
+            let mut last: HashMap<(String, TermId), NaiveDate> = HashMap::new();
+            let tokens: HashMap<CaseId, &str> =
+                cases.iter().map(|case| (case.id, case.token.as_str())).collect();
+            for need in storage::cases::list_needs(w.connection, OfCases::These(&ids))? {
+                let (Some(token), Some(report)) = (tokens.get(&need.case_id), need.last_report()) else {
+                    continue;
+                };
+                let known =
+                    last.entry(((*token).to_owned(), need.term.clone())).or_insert(report.reported_on);
+                *known = (*known).max(report.reported_on);
+            }
+            Ok(untouched.iter().filter_map(|row| row.fault(&last)).collect())
+        })
     }
 
     /// What names and codes stand for today.

@@ -7,12 +7,13 @@ use serde_json::{Map, Value, json};
 use unicode_normalization::UnicodeNormalization;
 
 use super::cells::Lexicon;
-use super::columns::{AMOUNT, COLUMNS, Column, LAST_DAY, LAST_STATUS, Part, TERM, TOKEN, UNIT};
+use super::columns::{AMOUNT, COLUMNS, Column, Part, TERM, TOKEN, UNIT};
 use super::faults::{Places, in_cell};
 use super::sheet::SheetRow;
+use super::untouched::Untouched;
 use crate::case_entries::{CaseEntry, NeedEntry};
 use crate::error::{Error, Fault, Result};
-use crate::needs::{NeedStatus, NewNeedReport};
+use crate::needs::NewNeedReport;
 use crate::steps::NewStep;
 use crate::text::{fold, tidy};
 use crate::values::TermId;
@@ -28,7 +29,7 @@ pub(super) struct Entries {
     /// Where each comes from.
     pub places: Vec<Places>,
     /// Rows of the template that nobody filled in.
-    pub untouched: usize,
+    pub untouched: Vec<Untouched>,
     pub faults: Vec<Fault>,
 }
 
@@ -77,11 +78,10 @@ pub(super) fn read(rows: &[SheetRow], lexicon: &Lexicon) -> Result<Entries> {
             }
         };
         let is_touched = filled.iter().any(|(column, _)| !matches!(column.part, Part::Label | Part::Need));
-        if !is_touched && matches!(label, Label::Token(_)) {
-            let names_need = filled.iter().any(|(column, _)| column.part == Part::Need);
-            match half_filled(row, &columns, lexicon, names_need) {
-                Some(fault) => read.faults.push(fault),
-                None => read.untouched += 1,
+        if let (false, Label::Token(token)) = (is_touched, &label) {
+            match Untouched::read(row, &columns, lexicon, token) {
+                Ok(untouched) => read.untouched.push(untouched),
+                Err(fault) => read.faults.push(fault),
             }
             continue;
         }
@@ -99,32 +99,6 @@ pub(super) fn read(rows: &[SheetRow], lexicon: &Lexicon) -> Result<Entries> {
         read.places.push(places);
     }
     Ok(read)
-}
-
-/// What is wrong with a row without a report that is none of the template's: that tells of every need that it names when
-/// it was last reported on, and that it was open then. Somebody began the row, or wrote a report one block too far right.
-fn half_filled(
-    row: &SheetRow,
-    columns: &[Option<&'static Column>],
-    lexicon: &Lexicon,
-    names_need: bool,
-) -> Option<Fault> {
-    let cell = |name: &str| {
-        let place = columns.iter().position(|column| column.is_some_and(|column| column.name == name))?;
-        Some(row.cells.get(place).map(|cell| tidy(cell)).unwrap_or_default())
-    };
-    // Without these columns nobody can tell.
-    let (day, status) = (cell(LAST_DAY)?, cell(LAST_STATUS)?);
-    let said = Column::of("status").and_then(|column| lexicon.read(column, &status).ok().flatten());
-    let is_open = said.is_some_and(|code| read_as::<NeedStatus>(code).is_ok_and(NeedStatus::is_open));
-    let (column, reason) = match (names_need, day.is_empty() && status.is_empty()) {
-        (false, true) => return None,
-        (true, true) => (Column::name_of("reported_on"), "is required"),
-        (false, false) => (Column::name_of(TERM), "is required"),
-        (true, false) if is_open => return None,
-        (true, false) => (LAST_STATUS, "is not what the template says; a report goes into 報告日 and 状態"),
-    };
-    Some(in_cell(row.number, column, reason))
 }
 
 /// The column of each place of the header; nothing where neither a name nor any cell is.

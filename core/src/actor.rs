@@ -81,10 +81,10 @@ pub struct Curator {
 impl Curator {
     /// Fails unless an area is one of the council's or lies in one.
     pub(crate) fn require_area(&self, geography: &Geography, code: &AreaCode) -> Result<()> {
-        if self.areas.iter().any(|own| geography.is_within(code, own)) {
-            return Ok(());
+        match geography.is_within_any(code, &self.areas) {
+            true => Ok(()),
+            false => Err(Error::Forbidden { reason: "the area is not one of the council's" }),
         }
-        Err(Error::Forbidden { reason: "the area is not one of the council's" })
     }
 
     /// A curator as somebody who reads.
@@ -98,6 +98,23 @@ impl Curator {
             areas: self.areas.clone(),
             manages_organization: false,
         })
+    }
+}
+
+/// The proof that somebody speaks for what is counted and planned in areas: a council's curator, or a municipality.
+#[derive(Debug, Clone)]
+pub struct Planner {
+    pub(crate) account: AccountId,
+    areas: Vec<AreaCode>,
+}
+
+impl Planner {
+    /// Fails unless an area is one of those or lies in one.
+    pub(crate) fn require_area(&self, geography: &Geography, code: &AreaCode) -> Result<()> {
+        match geography.is_within_any(code, &self.areas) {
+            true => Ok(()),
+            false => Err(Error::Forbidden { reason: "the area is not one of the account's" }),
+        }
     }
 }
 
@@ -116,17 +133,14 @@ impl Administrator {
 
 /// A right that an account can hold.
 pub trait Right: Sized {
-    /// The role that holds it, as the OpenAPI document names it.
-    const ROLE: Role;
     /// The proof, if this account holds the right.
     fn prove(by: &SignedIn) -> Option<Self>;
 }
 
 impl Right for Worker {
-    const ROLE: Role = Role::Worker;
     fn prove(by: &SignedIn) -> Option<Self> {
         let organization = by.organization?;
-        (by.role == Self::ROLE).then_some(Self {
+        (by.role == Role::Worker).then_some(Self {
             account: by.account_id,
             organization,
             council: by.council,
@@ -136,17 +150,22 @@ impl Right for Worker {
 }
 
 impl Right for Curator {
-    const ROLE: Role = Role::Curator;
     fn prove(by: &SignedIn) -> Option<Self> {
         let council = by.council?;
-        (by.role == Self::ROLE).then(|| Self { account: by.account_id, council, areas: by.areas.clone() })
+        (by.role == Role::Curator).then(|| Self { account: by.account_id, council, areas: by.areas.clone() })
     }
 }
 
 impl Right for Administrator {
-    const ROLE: Role = Role::Administrator;
     fn prove(by: &SignedIn) -> Option<Self> {
-        (by.role == Self::ROLE).then(|| Self { account: by.account_id.to_string() })
+        (by.role == Role::Administrator).then(|| Self { account: by.account_id.to_string() })
+    }
+}
+
+impl Right for Planner {
+    fn prove(by: &SignedIn) -> Option<Self> {
+        let holds = matches!(by.role, Role::Curator | Role::Municipality);
+        holds.then(|| Self { account: by.account_id, areas: by.areas.clone() })
     }
 }
 

@@ -217,6 +217,11 @@ impl Geography {
         self.ancestors(code).any(|area| area.code == *outer)
     }
 
+    /// Whether an area is one of others or lies inside one.
+    pub(crate) fn is_within_any(&self, code: &AreaCode, outer: &[AreaCode]) -> bool {
+        self.ancestors(code).any(|area| outer.contains(&area.code))
+    }
+
     /// The municipality that an area is or lies in.
     pub(crate) fn municipality_of(&self, code: &AreaCode) -> Option<&Area> {
         self.ancestors(code).find(|area| area.kind == AreaKind::Municipality)

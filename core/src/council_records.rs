@@ -1,7 +1,7 @@
 //! What all records of a council's work have in common: one council keeps them, its curators change them, and who
 //! reads them depends on the reader alone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
@@ -70,35 +70,26 @@ impl From<Change> for RecordVersion {
 pub(crate) enum Access {
     /// Keeps its records.
     Curator,
-    /// An account of the council's: reads what is no draft, and the numbers of its papers.
+    /// An account of the council's, or of a municipality inside: reads what is no draft, and the numbers of its papers.
     Own,
-    /// A municipality inside: reads what is no draft, and the numbers for everybody.
-    Municipality,
     /// Everybody else.
     Anybody,
 }
 
-/// How a viewer stands to all councils.
-pub(crate) struct Accesses {
-    own: Option<(CouncilId, Access)>,
-    municipal: BTreeSet<CouncilId>,
-}
+/// How a viewer stands to all councils: those that are not named are as any other's.
+pub(crate) struct Accesses(BTreeMap<CouncilId, Access>);
 
 impl Accesses {
     /// How the viewer stands to one.
     pub fn to(&self, council: CouncilId) -> Access {
-        match self.own {
-            Some((own, access)) if own == council => access,
-            _ if self.municipal.contains(&council) => Access::Municipality,
-            _ => Access::Anybody,
-        }
+        self.0.get(&council).copied().unwrap_or(Access::Anybody)
     }
 
     /// Whether the viewer may read a record.
     pub fn allow<T: CouncilRecord>(&self, record: &T) -> bool {
         match self.to(record.council_id()) {
             Access::Curator => true,
-            Access::Own | Access::Municipality => !record.is_draft(),
+            Access::Own => !record.is_draft(),
             Access::Anybody => record.is_for_everybody() && !record.is_draft(),
         }
     }
@@ -107,8 +98,18 @@ impl Accesses {
     pub fn tier(&self, council: CouncilId) -> ReleaseTier {
         match self.to(council) {
             Access::Curator | Access::Own => ReleaseTier::Council,
-            Access::Municipality | Access::Anybody => ReleaseTier::Public,
+            Access::Anybody => ReleaseTier::Public,
         }
+    }
+
+    /// The councils whose papers the viewer reads.
+    pub fn councils(&self) -> Vec<CouncilId> {
+        self.0.keys().copied().collect()
+    }
+
+    /// The council whose drafts the viewer reads.
+    pub fn kept(&self) -> Option<CouncilId> {
+        self.0.iter().find(|(_, access)| **access == Access::Curator).map(|(council, _)| *council)
     }
 }
 
@@ -149,21 +150,22 @@ impl Registry {
 
     /// How a viewer stands to all councils.
     pub(crate) fn accesses(&self, viewer: &Viewer) -> Result<Accesses> {
-        let mut accesses = Accesses { own: None, municipal: BTreeSet::new() };
-        let Viewer::SignedIn(SignedIn { role, council, areas, .. }) = viewer else { return Ok(accesses) };
-        match role {
-            Role::Curator => accesses.own = council.map(|council| (council, Access::Curator)),
-            Role::Member | Role::Worker => accesses.own = council.map(|council| (council, Access::Own)),
+        let Viewer::SignedIn(SignedIn { role, council, areas, .. }) = viewer else {
+            return Ok(Accesses(BTreeMap::new()));
+        };
+        let as_one = |access| council.iter().map(|council| (*council, access)).collect();
+        Ok(Accesses(match role {
+            Role::Curator => as_one(Access::Curator),
+            Role::Member | Role::Worker => as_one(Access::Own),
             Role::Municipality => {
                 let geography = self.geography();
                 let lies_in = |outer: &AreaCode| areas.iter().any(|area| geography.is_within(area, outer));
-                let councils = self.list_councils()?;
-                let near = councils.iter().filter(|council| council.area_codes.iter().any(lies_in));
-                accesses.municipal = near.map(|council| council.id).collect();
+                let councils = self.list_councils()?.into_iter();
+                let near = councils.filter(|council| council.area_codes.iter().any(lies_in));
+                near.map(|council| (council.id, Access::Own)).collect()
             }
-            Role::Administrator => {}
-        }
-        Ok(accesses)
+            Role::Administrator => BTreeMap::new(),
+        }))
     }
 
     /// A record that the viewer may read.
@@ -224,7 +226,7 @@ impl Registry {
             let place = format!("area_codes[{index}]");
             geography.require(code, &place)?;
             let mut faults = Faults::default();
-            let is_inside = by.areas.iter().any(|own| geography.is_within(code, own));
+            let is_inside = geography.is_within_any(code, &by.areas);
             faults.require(is_inside, &place, "must lie in the council's areas");
             faults.finish()?;
             require_once(&codes[..index], code, &place)?;

@@ -282,7 +282,7 @@ impl Registry {
         }
         let geography = self.geography();
         let is_own = |by: &SignedIn| {
-            let holds = |code: &AreaCode| by.areas.iter().any(|own| geography.is_within(code, own));
+            let holds = |code: &AreaCode| geography.is_within_any(code, &by.areas);
             query.area.as_ref().is_none_or(holds) || rows.iter().all(|row| holds(&row.code))
         };
         if let Viewer::SignedIn(by) = viewer
@@ -293,9 +293,8 @@ impl Registry {
         }
         let Some(area) = &query.area else { return Ok(None) };
         let councils = self.list_councils()?;
-        let mut holding = councils
-            .iter()
-            .filter(|council| council.area_codes.iter().any(|own| geography.is_within(area, own)));
+        let mut holding =
+            councils.iter().filter(|council| geography.is_within_any(area, &council.area_codes));
         Ok(holding.next().filter(|_| holding.next().is_none()).map(|council| council.id))
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::actor::Curator;
+use crate::actor::Planner;
 use crate::areas::{AreaKind, Geography};
 use crate::changes::{Action, Logged};
 use crate::error::{Error, Faults, Result};
@@ -113,7 +113,7 @@ pub(crate) fn is_planned(kind: AreaKind) -> bool {
     matches!(kind, AreaKind::Municipality | AreaKind::WelfareRegion | AreaKind::Prefecture)
 }
 
-/// One figure as a curator gives it.
+/// One figure as it is given.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPlanFigure {
@@ -160,8 +160,8 @@ pub struct PlanFigureFilter {
 }
 
 impl Registry {
-    /// Records figures of the curator's areas: all, or none if one is at fault.
-    pub fn record_plan_figures(&self, by: &Curator, new: NewPlanFigures) -> Result<Vec<PlanFigure>> {
+    /// Records figures of the account's areas: all, or none if one is at fault.
+    pub fn record_plan_figures(&self, by: &Planner, new: NewPlanFigures) -> Result<Vec<PlanFigure>> {
         let geography = self.geography();
         if new.figures.len() > MAX_FIGURES {
             return Err(Error::invalid("figures", format!("must be at most {MAX_FIGURES}")));

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use contradictions::{Contradiction, contradictions};
 
-use crate::actor::{Curator, Role, SignedIn, Viewer};
+use crate::actor::{Planner, Role, SignedIn, Viewer};
 use crate::areas::{AreaKind, Geography};
 use crate::changes::{Action, Logged};
 use crate::error::{Error, Faults, Result};
@@ -214,7 +214,7 @@ pub(crate) fn log_residents<'a>(w: &mut Write<'_>, touched: impl Iterator<Item =
 
 impl Registry {
     /// Puts these counts in the place of all that was recorded of the area, kind and day.
-    pub fn record_populations(&self, by: &Curator, new: NewPopulations) -> Result<Vec<Population>> {
+    pub fn record_populations(&self, by: &Planner, new: NewPopulations) -> Result<Vec<Population>> {
         let geography = self.geography();
         let area = geography.require(&new.area_code, "area_code")?;
         if !is_counted(area.kind) {
@@ -343,7 +343,7 @@ impl NewPopulations {
 fn may_see_all(viewer: &Viewer, geography: &Geography, area: &AreaCode) -> bool {
     let Viewer::SignedIn(SignedIn { role, council, areas, .. }) = viewer else { return false };
     let is_of_the_areas = council.is_some() || *role == Role::Municipality;
-    is_of_the_areas && areas.iter().any(|own| geography.is_within(area, own))
+    is_of_the_areas && geography.is_within_any(area, areas)
 }
 
 #[cfg(test)]

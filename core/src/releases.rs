@@ -34,7 +34,7 @@ pub use settings::{ReleaseRule, ReleaseSettings, ReleaseTable};
 pub use statistics::{ReleaseRate, ReleaseRates, ReleaseWait, ReleaseWaits};
 pub use trends::{ReleasePoint, ReleaseTrend};
 
-use crate::actor::{Curator, SignedIn, Viewer};
+use crate::actor::{Curator, Viewer};
 use crate::changes::{Action, Logged};
 use crate::disclosure::lattice::Lattice;
 pub(crate) use crate::disclosure::lattice::TOTAL;
@@ -182,12 +182,13 @@ pub struct ReleaseWithdrawal {
 }
 
 impl Registry {
-    /// The releases that a viewer may read, by id: everybody those for everybody, accounts of a council its own.
+    /// The releases that a viewer may read, by id: everybody those for everybody, accounts of a council and of its
+    /// municipalities its own.
     pub fn list_releases(&self, viewer: &Viewer, paging: &Paging) -> Result<Page<Release>> {
         let limit = paging.limit()?;
         let after: Option<ReleaseId> = paging.after.as_deref().map(str::parse).transpose()?;
-        let council = council_of(viewer);
-        let found = self.db().read(|c| storage::releases::list(c, council, after, limit as i64 + 1))?;
+        let councils = self.accesses(viewer)?.councils();
+        let found = self.db().read(|c| storage::releases::list(c, &councils, after, limit as i64 + 1))?;
         let releases = found.into_iter().map(|kept| kept.release).collect();
         Ok(Page::cut(releases, limit, |release: &Release| release.id.to_string()))
     }
@@ -229,19 +230,12 @@ impl Registry {
     }
 
     fn kept_release(&self, viewer: &Viewer, id: ReleaseId) -> Result<storage::releases::KeptRelease> {
-        let council = council_of(viewer);
-        let may_read =
-            |release: &Release| release.tier == ReleaseTier::Public || council == Some(release.council_id);
+        let accesses = self.accesses(viewer)?;
+        let may_read = |release: &Release| {
+            [ReleaseTier::Public, accesses.tier(release.council_id)].contains(&release.tier)
+        };
         let found = self.db().read(|c| storage::releases::find(c, id))?;
         found.filter(|kept| may_read(&kept.release)).ok_or(Error::NotFound { noun: "release" })
-    }
-}
-
-/// The council whose papers a viewer may read.
-fn council_of(viewer: &Viewer) -> Option<CouncilId> {
-    match viewer {
-        Viewer::SignedIn(SignedIn { council, .. }) => *council,
-        Viewer::Public => None,
     }
 }
 

@@ -18,9 +18,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::actor::{Curator, Role, SignedIn, Viewer};
+use crate::actor::{Curator, Viewer};
 use crate::changes::{Action, Logged, hex};
 use crate::clock::fiscal_year;
+use crate::council_records::{Access, Accesses};
 use crate::documents::Document;
 use crate::eras::era_date;
 use crate::error::{Error, Faults, Result};
@@ -259,8 +260,8 @@ impl Registry {
     pub fn list_reports(&self, viewer: &Viewer, paging: &Paging) -> Result<Page<Report>> {
         let limit = paging.limit()?;
         let after: Option<ReportId> = paging.after.as_deref().map(str::parse).transpose()?;
-        let readable = Readable::of(viewer);
-        let mut found = self.db().read(|c| storage::reports::list(c, &readable, after, limit as i64 + 1))?;
+        let accesses = self.accesses(viewer)?;
+        let mut found = self.db().read(|c| storage::reports::list(c, &accesses, after, limit as i64 + 1))?;
         // What changed are numbers of the paper.
         found.iter_mut().filter(|report| report.is_withdrawn).for_each(|report| report.changes.clear());
         Ok(Page::cut(found, limit, |report: &Report| report.id.to_string()))
@@ -269,8 +270,8 @@ impl Registry {
     /// One report that the viewer may read, with what it says. Fails where a release that it speaks of is withdrawn.
     pub fn find_report(&self, viewer: &Viewer, id: ReportId) -> Result<ReportPaper> {
         let found = self.db().read(|c| storage::reports::find(c, id))?;
-        let readable = Readable::of(viewer);
-        let paper = found.filter(|paper| readable.holds(&paper.report));
+        let accesses = self.accesses(viewer)?;
+        let paper = found.filter(|paper| paper.report.is_for(&accesses));
         let paper = paper.ok_or(Error::NotFound { noun: "report" })?;
         match paper.report.is_withdrawn {
             true => Err(withdrawn()),
@@ -318,29 +319,13 @@ fn require_published(c: &mut DbConnection, report: &Report) -> Result<()> {
     }
 }
 
-/// Which reports somebody may read.
-pub(crate) struct Readable {
-    /// The council whose papers the account reads.
-    pub council: Option<CouncilId>,
-    /// Whether it reads the drafts, too.
-    pub drafts: bool,
-}
-
-impl Readable {
-    fn of(viewer: &Viewer) -> Self {
-        match viewer {
-            Viewer::SignedIn(SignedIn { council, role, .. }) => {
-                Self { council: *council, drafts: *role == Role::Curator }
-            }
-            Viewer::Public => Self { council: None, drafts: false },
-        }
-    }
-
-    fn holds(&self, report: &Report) -> bool {
-        let is_own = self.council == Some(report.council_id);
-        match report.state {
-            ReportState::Draft => is_own && self.drafts,
-            ReportState::Given => is_own || report.tier == ReleaseTier::Public,
+impl Report {
+    /// Whether somebody may read it.
+    fn is_for(&self, accesses: &Accesses) -> bool {
+        match (self.state, accesses.to(self.council_id)) {
+            (_, Access::Curator) | (ReportState::Given, Access::Own) => true,
+            (ReportState::Given, Access::Anybody) => self.tier == ReleaseTier::Public,
+            (ReportState::Draft, _) => false,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use arunai_core::values::AreaCode;
 use arunai_tests::region::{Region, Row, wamnet_csv};
 use arunai_tests::{Answer, Client, TestRegistry, tests};
 use serde_json::{Value, json};
@@ -13,11 +14,11 @@ const OPEN_OPERATIONS: usize = 53;
 /// An id that nothing has.
 pub const NOBODY: &str = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff";
 
-/// An operation of the document; without a role it is for everybody.
+/// An operation of the document; without roles it is for everybody.
 struct Operation {
     method: String,
     path: String,
-    role: Option<String>,
+    roles: Vec<String>,
 }
 
 impl Operation {
@@ -59,21 +60,23 @@ fn operations() -> Vec<Operation> {
     let read = each.map(|(path, method, operation)| Operation {
         path,
         method: method.to_uppercase(),
-        role: role_of(&operation["security"]),
+        roles: roles_of(&operation["security"]),
     });
     read.filter(|o| !EXCEPTIONS.contains(&(o.method.as_str(), o.path.as_str()))).collect()
 }
 
-/// The one role that an operation names; none where nobody needs to sign in.
-fn role_of(security: &Value) -> Option<String> {
+/// The roles that an operation names, each of which may do it; none where nobody needs to sign in.
+fn roles_of(security: &Value) -> Vec<String> {
     let ways = security.as_array().cloned().unwrap_or_default();
-    if ways.is_empty() || ways.contains(&json!({})) {
-        return None;
+    if ways.contains(&json!({})) {
+        return Vec::new();
     }
-    assert_eq!(ways.len(), 1, "one way to sign in: {security}");
-    let roles = ways[0]["bearer"].as_array().expect("roles").clone();
-    assert_eq!(roles.len(), 1, "one role: {security}");
-    roles[0].as_str().map(str::to_owned)
+    let role = |way: &Value| {
+        let roles = way["bearer"].as_array().expect("roles").clone();
+        assert_eq!(roles.len(), 1, "nobody has two roles at once: {security}");
+        roles[0].as_str().expect("a role").to_owned()
+    };
+    ways.iter().map(role).collect()
 }
 
 fn clients(test: &TestRegistry, region: &Region) -> BTreeMap<&'static str, Client> {
@@ -187,15 +190,17 @@ tests! {
         let clients = clients(test, &region);
         let garbage = test.with_token("garbage");
         for operation in operations() {
-            let Some(right) = operation.role.as_deref() else { continue };
+            if operation.roles.is_empty() {
+                continue;
+            }
             operation.refuses("nobody", &operation.send(&test.anonymous(), &region, NOBODY), 401);
             operation.refuses("garbage", &operation.send(&garbage, &region, NOBODY), 401);
-            for (role, client) in clients.iter().filter(|(role, _)| **role != right) {
+            for (role, client) in clients.iter().filter(|(role, _)| !operation.roles.iter().any(|right| right == *role)) {
                 let body = good_body(&operation, &region, NOBODY);
                 operation.refuses(role, &operation.send_body(client, &region, NOBODY, &body), 403);
             }
         }
-        let open = operations().iter().filter(|operation| operation.role.is_none()).count();
+        let open = operations().iter().filter(|operation| operation.roles.is_empty()).count();
         assert_eq!(open, OPEN_OPERATIONS, "an operation for everybody is a decision");
     }
 
@@ -204,13 +209,13 @@ tests! {
         let clients = clients(test, &region);
         let council_body = json!({ "name": "部会", "kind": "working_group" });
         let council_body = text(&clients["curator"].post("/api/v1/bodies", &council_body).expect(201)["id"]);
-        for operation in operations() {
-            let Some(right) = operation.role.as_deref() else { continue };
+        let operations = operations();
+        for (operation, right) in operations.iter().flat_map(|o| o.roles.iter().map(move |role| (o, role.as_str()))) {
             let answer = operation.send(&clients[right], &region, NOBODY);
             let fine = [200, 400, 404, 412].contains(&answer.status);
             assert!(fine, "{} {}: {} {}", operation.method, operation.path, answer.status, answer.text);
             // What the refused roles send is a request that would have done something.
-            let answer = operation.send_body(&clients[right], &region, NOBODY, &good_body(&operation, &region, &council_body));
+            let answer = operation.send_body(&clients[right], &region, NOBODY, &good_body(operation, &region, &council_body));
             let fine = [200, 201, 202, 404].contains(&answer.status);
             assert!(fine, "{} {}: {} {}", operation.method, operation.path, answer.status, answer.text);
         }
@@ -219,7 +224,7 @@ tests! {
     fn everybody_may_do_what_names_no_role(test: &TestRegistry) {
         let region = Region::build(test);
         let mut open = Vec::new();
-        for operation in operations().into_iter().filter(|operation| operation.role.is_none()) {
+        for operation in operations().into_iter().filter(|operation| operation.roles.is_empty()) {
             let answer = operation.send(&test.anonymous(), &region, NOBODY);
             let fine = [200, 400, 404].contains(&answer.status);
             assert!(fine, "{} {}: {} {}", operation.method, operation.path, answer.status, answer.text);
@@ -295,6 +300,32 @@ tests! {
         assert_eq!(tries(&test.curator(region.other_council)), [403; 7]);
         assert_eq!(test.anonymous().get(&path).expect(200)["version"], 1);
         assert_eq!(tries(&test.curator(region.council)), [200, 200, 201, 201, 200, 200, 200]);
+    }
+
+    fn a_municipality_tells_of_its_own_area_alone(test: &TestRegistry) {
+        let region = Region::build(test);
+        let residents = |area: &AreaCode| json!({ "area_code": area, "population_kind": "residents",
+            "counted_on": "2026-04-01", "rows": [{ "persons": 900 }] });
+        let planned = |area: &AreaCode| json!({ "figures": [{ "area_code": area, "kind_id": "kind_24",
+            "fiscal_year": 2026, "unit": "places", "planned": 4 }] });
+        let city = test.municipality(std::slice::from_ref(&region.city));
+        let put = |area: &AreaCode| [
+            city.put("/api/v1/populations", &residents(area)).status,
+            city.put("/api/v1/plan_figures", &planned(area)).status,
+        ];
+        assert_eq!(put(&region.town), [403; 2]);
+        assert_eq!(put(&region.prefecture), [400, 403], "people are counted in municipalities");
+        assert_eq!(test.anonymous().get("/api/v1/plan_figures").expect(200)["items"], json!([]));
+        assert_eq!(put(&region.city), [200; 2]);
+        let kept = test.anonymous().get("/api/v1/plan_figures").expect(200);
+        assert_eq!((&kept["items"][0]["area_code"], &kept["items"][0]["planned"]), (&json!(region.city), &json!(4.0)));
+        // One figure of another area, and nothing is taken.
+        let mut both = planned(&region.city);
+        both["figures"][0]["planned"] = json!(9);
+        let other = planned(&region.town)["figures"][0].clone();
+        both["figures"].as_array_mut().expect("figures").push(other);
+        assert_eq!(city.put("/api/v1/plan_figures", &both).status, 403);
+        assert_eq!(test.anonymous().get("/api/v1/plan_figures").expect(200), kept);
     }
 
     fn nobody_but_its_worker_reads_anything_of_a_case(test: &TestRegistry) {

@@ -115,7 +115,8 @@ tests! {
         for (client, expected) in [
             (test.member(region.council), &own),
             (test.council_worker(region.organizations[0], region.council), &own),
-            (test.municipality(std::slice::from_ref(&region.city)), &open),
+            (test.municipality(std::slice::from_ref(&region.city)), &own),
+            (test.municipality(std::slice::from_ref(&region.elsewhere)), &open),
             (test.member(region.other_council), &open),
             (test.anonymous(), &open),
         ] {

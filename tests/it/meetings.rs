@@ -214,9 +214,9 @@ tests! {
             assert!([&total["value"], &total["before"]].iter().all(|n| n.as_u64().is_none_or(|n| n >= 10)), "{total}");
         }
         assert!(changes(&curator, &before)["before_id"].is_null());
-        // A municipality reads of the closed meeting, and no number of the council's papers.
+        // A municipality reads of the closed meeting what a member does.
         let municipality = test.municipality(std::slice::from_ref(&region.city));
-        assert_eq!(changes(&municipality, &closed)["tier"], "public");
+        assert_eq!(changes(&municipality, &closed), changes(&test.member(region.council), &closed));
     }
 
     fn papers_of_a_past_meeting_stay_as_they_were(test: &TestRegistry) {

@@ -1,7 +1,7 @@
 //! Plan figures: 見込量 and 実績.
 
 use actix_web::{HttpResponse, get, put, web};
-use arunai_core::actor::Curator;
+use arunai_core::actor::Planner;
 use arunai_core::page::{Page, Paging};
 use arunai_core::plan_figures::{NewPlanFigures, PlanFigure, PlanFigureFilter};
 use arunai_core::values::{AreaCode, TermId};
@@ -75,12 +75,12 @@ pub(crate) async fn tabulate_plan_figures(
 }
 
 /// Record plan figures: all, or none if one is at fault.
-#[utoipa::path(tag = "inputs", security(("bearer" = ["curator"])),
+#[utoipa::path(tag = "inputs", security(("bearer" = ["curator"]), ("bearer" = ["municipality"])),
     responses((status = 200, body = Vec<PlanFigure>), (status = "4XX", body = Problem)))]
 #[put("/plan_figures")]
 pub(crate) async fn record_plan_figures(
     state: State,
-    by: By<Curator>,
+    by: By<Planner>,
     new: Json<NewPlanFigures>,
 ) -> Result<web::Json<Vec<PlanFigure>>, Problem> {
     state.run(move |registry| registry.record_plan_figures(&by, new.0)).await.map(web::Json)

@@ -2,7 +2,7 @@
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, Responder, get, put, web};
-use arunai_core::actor::Curator;
+use arunai_core::actor::Planner;
 use arunai_core::page::{Page, Paging};
 use arunai_core::populations::{NewPopulations, Population, PopulationFilter, PopulationKind};
 use arunai_core::values::AreaCode;
@@ -56,12 +56,12 @@ pub(crate) async fn list_populations(
 }
 
 /// Record the populations of one area, kind and day, in the place of what was recorded of them.
-#[utoipa::path(tag = "inputs", security(("bearer" = ["curator"])),
+#[utoipa::path(tag = "inputs", security(("bearer" = ["curator"]), ("bearer" = ["municipality"])),
     responses((status = 200, body = Vec<Population>), (status = "4XX", body = Problem)))]
 #[put("/populations")]
 pub(crate) async fn record_populations(
     state: State,
-    by: By<Curator>,
+    by: By<Planner>,
     new: Json<NewPopulations>,
 ) -> Result<web::Json<Vec<Population>>, Problem> {
     state.run(move |registry| registry.record_populations(&by, new.0)).await.map(web::Json)

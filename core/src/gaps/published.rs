@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::coming::{Coming, stage_of_code};
 use super::{GapQuery, Ground};
-use crate::actor::{SignedIn, Viewer};
+use crate::actor::Viewer;
 use crate::clock::{Quarter, fiscal_year};
 use crate::error::Result;
 use crate::id::{CouncilId, ReleaseId};
@@ -72,10 +72,7 @@ impl Registry {
         query: &GapQuery,
     ) -> Result<Option<Published>> {
         let Some(council) = council else { return Ok(None) };
-        let tier = match viewer {
-            Viewer::SignedIn(SignedIn { council: Some(own), .. }) if *own == council => ReleaseTier::Council,
-            _ => ReleaseTier::Public,
-        };
+        let tier = self.accesses(viewer)?.tier(council);
         let last = Quarter::last_closed(ground.day).index();
         let recent = (last - RECENT_QUARTERS, last);
         let quarters = query.quarter.map_or(recent, |quarter| (quarter.index(), quarter.index()));

@@ -116,7 +116,7 @@ impl Inputs {
 impl Registry {
     /// The municipalities of a council, by code.
     pub(super) fn municipalities_of(&self, council: &Council, geography: &Geography) -> BTreeSet<AreaCode> {
-        let own = |code: &AreaCode| council.area_codes.iter().any(|own| geography.is_within(code, own));
+        let own = |code: &AreaCode| geography.is_within_any(code, &council.area_codes);
         let municipal = geography.areas().filter(|area| area.kind == AreaKind::Municipality);
         municipal.map(|area| area.code.clone()).filter(own).collect()
     }

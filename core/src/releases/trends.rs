@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::reading::{OUTSIDE, ReleaseCellFilter};
-use super::{CoverageBand, ReleaseCell, ReleaseTier, TOTAL, council_of};
+use super::{CoverageBand, ReleaseCell, ReleaseTier, TOTAL};
 use crate::actor::Viewer;
 use crate::analysis::charts::{BASE_POINTS, Screening, chart};
 use crate::error::{Error, Result};
@@ -58,8 +58,7 @@ impl Registry {
     ) -> Result<ReleaseTrend> {
         self.find_council(council)?;
         let key = filter.whole_key()?;
-        let own = council_of(viewer) == Some(council);
-        let tier = if own { ReleaseTier::Council } else { ReleaseTier::Public };
+        let tier = self.accesses(viewer)?.tier(council);
         let all = self.db().read(|c| storage::releases::of_council(c, council, tier))?;
         let mut points: Vec<ReleasePoint> = Vec::new();
         let mut was_year = None;

@@ -14,9 +14,8 @@ use crate::storage;
 /// The paper of a fiscal year.
 pub(super) fn document(registry: &Registry, council: &Council, year: i32) -> Result<Document> {
     let geography = registry.geography();
-    let own = |area: &&Area| {
-        is_planned(area.kind) && council.area_codes.iter().any(|own| geography.is_within(&area.code, own))
-    };
+    let own =
+        |area: &&Area| is_planned(area.kind) && geography.is_within_any(&area.code, &council.area_codes);
     let areas: Vec<_> = geography.areas().filter(own).map(|area| area.code.clone()).collect();
     let filter = PlanFigureFilter { fiscal_year: Some(year), ..PlanFigureFilter::default() };
     let figures = registry.db().read(|c| storage::plan_figures::list(c, &areas, &filter, None, None))?;

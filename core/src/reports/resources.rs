@@ -17,8 +17,7 @@ pub(super) fn document(registry: &Registry, council: &Council) -> Result<Documen
     let catalog = registry.catalog();
     let mut by_kind: BTreeMap<String, Vec<(String, Vec<Value>)>> = BTreeMap::new();
     for entry in catalog.entries().filter(|entry| entry.service.is_on_offer(today)) {
-        let own =
-            entry.areas().find(|area| council.area_codes.iter().any(|own| geography.is_within(area, own)));
+        let own = entry.areas().find(|area| geography.is_within_any(area, &council.area_codes));
         let Some(area) = own else { continue };
         let name = geography.municipality_of(area).map_or("", |area| &area.name);
         let service = &entry.service;

@@ -228,7 +228,7 @@ impl Registry {
         let service = storage::services::find(w.connection, id)?;
         let geography = self.geography();
         let areas = areas_of(w.connection, &service)?;
-        if areas.iter().any(|area| by.areas.iter().any(|own| geography.is_within(area, own))) {
+        if areas.iter().any(|area| geography.is_within_any(area, &by.areas)) {
             return Ok(service);
         }
         Err(Error::Forbidden { reason: "the service is not in the council's areas" })

@@ -67,12 +67,12 @@ type SecretsRow = (String, String, String, String, String, String);
 /// The releases of one council of all tiers, and of the public tier of all, by id.
 pub(crate) fn list(
     c: &mut DbConnection,
-    council: Option<CouncilId>,
+    councils: &[CouncilId],
     after: Option<ReleaseId>,
     limit: i64,
 ) -> Result<Vec<KeptRelease>> {
     let public = releases::tier.eq(to_code(&ReleaseTier::Public));
-    let own = releases::council_id.eq(council.map(|council| council.to_string()).unwrap_or_default());
+    let own = releases::council_id.eq_any(councils.iter().map(CouncilId::to_string));
     let mut query = releases::table.filter(public.or(own)).order(releases::id).limit(limit).into_boxed();
     if let Some(after) = after {
         query = query.filter(releases::id.gt(after.to_string()));

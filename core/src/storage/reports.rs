@@ -7,10 +7,11 @@ use diesel::prelude::*;
 
 use super::schema_inputs::reports;
 use super::{DbConnection, from_code, from_json, stored, to_code, to_json};
+use crate::council_records::Accesses;
 use crate::error::Result;
 use crate::id::{CouncilId, ReleaseId, ReportId};
 use crate::releases::ReleaseTier;
-use crate::reports::{Readable, Report, ReportKind, ReportPaper, ReportState};
+use crate::reports::{Report, ReportKind, ReportPaper, ReportState};
 
 /// All columns but what a report says.
 #[derive(Queryable, Insertable, Selectable)]
@@ -98,20 +99,21 @@ pub(crate) fn given_of(
 /// Reports that somebody may read after an id, by id.
 pub(crate) fn list(
     c: &mut DbConnection,
-    readable: &Readable,
+    accesses: &Accesses,
     after: Option<ReportId>,
     limit: i64,
 ) -> Result<Vec<Report>> {
     let given = to_code(&ReportState::Given);
-    let council = readable.council.map(|council| council.to_string()).unwrap_or_default();
-    let open = reports::tier.eq(to_code(&ReleaseTier::Public)).and(reports::state.eq(given.clone()));
-    let own = reports::council_id.eq(council);
-    let mut query =
-        reports::table.order(reports::id).limit(limit).select(ReportRow::as_select()).into_boxed();
-    query = match readable.drafts {
-        true => query.filter(open.or(own)),
-        false => query.filter(open.or(own.and(reports::state.eq(given)))),
-    };
+    let texts = |councils: Vec<CouncilId>| councils.iter().map(CouncilId::to_string).collect::<Vec<_>>();
+    let is_open = reports::tier.eq(to_code(&ReleaseTier::Public));
+    let is_own = reports::council_id.eq_any(texts(accesses.councils()));
+    let is_kept = reports::council_id.eq_any(texts(Vec::from_iter(accesses.kept())));
+    let mut query = reports::table
+        .filter(is_kept.or(reports::state.eq(given).and(is_open.or(is_own))))
+        .order(reports::id)
+        .limit(limit)
+        .select(ReportRow::as_select())
+        .into_boxed();
     if let Some(after) = after {
         query = query.filter(reports::id.gt(after.to_string()));
     }

@@ -1,6 +1,8 @@
 //! What is true of one episode of need in a quarter, in every cell that it concerns.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::iter::Peekable;
+use std::slice;
 
 use chrono::{Days, NaiveDate};
 
@@ -11,9 +13,41 @@ use crate::analysis::flows::{Fact, Measure, Period, facts};
 /// A need that is open for more days than this has waited long.
 pub(super) const LONG_WAIT_DAYS: u64 = 180;
 
-/// Needs of each measure in the cells of one quarter, by area, part and term.
-pub(super) type Cells = BTreeMap<(u32, u32, u32), Counts>;
+/// Area, part and term.
+pub(super) type Place = (u32, u32, u32);
 type Counts = [i32; MEASURES];
+const NOTHING: Counts = [0; MEASURES];
+
+/// Needs of each measure in the cells of one quarter, in the order of their places.
+#[derive(Default)]
+pub(super) struct Cells(Vec<(Place, Counts)>);
+
+impl Cells {
+    /// What episodes add: several may concern one cell.
+    pub fn of(mut added: Vec<(Place, Counts)>) -> Self {
+        added.sort_unstable_by_key(|(place, _)| *place);
+        added.dedup_by(|(place, more), (kept, counts)| {
+            let is_same = place == kept;
+            if is_same {
+                add_to(counts, more);
+            }
+            is_same
+        });
+        Self(added)
+    }
+
+    /// Every cell of either of two quarters, with its counts in both.
+    pub fn beside<'a>(&'a self, later: &'a Self) -> impl Iterator<Item = (Place, &'a Counts, &'a Counts)> {
+        let (mut old, mut new) = (self.0.iter().peekable(), later.0.iter().peekable());
+        std::iter::from_fn(move || {
+            let next = old.peek().into_iter().chain(new.peek()).map(|(place, _)| *place).min()?;
+            let counts = |cells: &mut Peekable<slice::Iter<'a, (Place, Counts)>>| {
+                cells.next_if(|(place, _)| *place == next).map_or(&NOTHING, |(_, counts)| counts)
+            };
+            Some((next, counts(&mut old), counts(&mut new)))
+        })
+    }
+}
 
 /// The cells that an episode may concern, as numbers of names.
 pub(super) struct CellsOf<'a> {
@@ -59,7 +93,7 @@ impl CellsOf<'_> {
 }
 
 /// Notes what is true of an episode in a period: by part for municipalities and more, groups and more.
-pub(super) fn note(cells: &mut Cells, episode: &Episode, period: Period, of: &CellsOf<'_>) {
+pub(super) fn note(cells: &mut Vec<(Place, Counts)>, episode: &Episode, period: Period, of: &CellsOf<'_>) {
     let found = facts(episode, period);
     let is_long = has_waited_long(episode, period.last);
     let holders: BTreeSet<(u32, bool)> =
@@ -67,8 +101,8 @@ pub(super) fn note(cells: &mut Cells, episode: &Episode, period: Period, of: &Ce
     for (holder, is_coarse) in holders {
         let (whole, by_part) = of.counts(&found, holder, is_long);
         let mut count = |part, term, counts: &Counts| {
-            if *counts != [0; MEASURES] {
-                add_to(cells.entry((holder, part, term)).or_default(), counts);
+            if *counts != NOTHING {
+                cells.push(((holder, part, term), *counts));
             }
         };
         of.levels.iter().for_each(|term| count(of.all, *term, &whole));

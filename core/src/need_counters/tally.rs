@@ -37,7 +37,7 @@ impl Counters {
         let (by_term, places) = history.episodes();
         let organization = self.number(&history.case.organization_id.to_string());
         let chains = self.chains_of(&places, geography);
-        let mut before = Cells::new();
+        let mut before = Cells::default();
         for index in quarters(&by_term) {
             let quarter = Quarter::at(index);
             let period = Period { first: quarter.first_day(), last: quarter.last_day() };
@@ -56,7 +56,7 @@ impl Counters {
         terms: &Terms,
         period: Period,
     ) -> Cells {
-        let mut cells = Cells::new();
+        let mut cells = Vec::new();
         for of_term in by_term {
             let levels = self.term_levels(of_term, terms);
             let within = |episode: &&Episode| episode.is_open_within(period.first, period.last);
@@ -66,7 +66,7 @@ impl Counters {
                 note(&mut cells, episode, period, &of);
             }
         }
-        cells
+        Cells::of(cells)
     }
 
     /// Adds what happened to a case in the quarter of a day until its end, and what holds then: whole numbers,
@@ -84,7 +84,7 @@ impl Counters {
         let quarter = Quarter::of(day);
         let period = Period { first: quarter.first_day(), last: day };
         let cells = self.cells(history, &by_term, &chains, terms, period);
-        self.book(organization, quarter.index(), &Cells::new(), &cells, 1);
+        self.book(organization, quarter.index(), &Cells::default(), &cells, 1);
         let monitorings = history.looked_on();
         let now = self.case_cells(history, &monitorings, geography, day);
         self.book_case(organization, quarter.index(), &CaseCells::new(), &now, 1);
@@ -160,11 +160,7 @@ impl Counters {
 
     /// Books what happened in a quarter, and how what holds differs from the quarter looked at before.
     fn book(&mut self, organization: u32, quarter: i32, before: &Cells, now: &Cells, sign: i32) {
-        let nothing = [0; MEASURES];
-        let gone = before.iter().filter(|(place, _)| !now.contains_key(place));
-        let gone = gone.map(|(place, old)| (place, old, &nothing));
-        let here = now.iter().map(|(place, new)| (place, before.get(place).unwrap_or(&nothing), new));
-        for (&(area, part, term), old, new) in gone.chain(here) {
+        for ((area, part, term), old, new) in before.beside(now) {
             let change = difference(old, new, sign);
             // Most of what holds goes on to hold, and what has no entry yet needs none for nothing.
             if change != [0; 2 * MEASURES] {

@@ -13,8 +13,10 @@ use crate::registry::Registry;
 use crate::steps::StepKind;
 use crate::storage::{self, DbConnection, OfCases};
 
-/// Cases read at once.
+/// Cases read at once by their ids, each of which is bound to the statement.
 const CHUNK: i64 = 2_000;
+/// Cases read at once from one id to another. Of so many some are neighbours, who are counted in the same cells.
+const STRETCH: i64 = 10_000;
 /// Beginnings of ids: from the first on, and before the second.
 pub(super) type Share = (&'static str, &'static str);
 const ALL_IDS: Share = ("", "g");
@@ -40,7 +42,7 @@ pub(super) fn each_between(
     share: Share,
     mut look: impl FnMut(&mut DbConnection, &[CaseHistory]) -> Result<()>,
 ) -> Result<()> {
-    let read = |c: &mut DbConnection, after| storage::cases::list_between(c, after, share, CHUNK);
+    let read = |c: &mut DbConnection, after| storage::cases::list_between(c, after, share, STRETCH);
     walk(c, read, |c, cases| {
         // They follow one another by id and leave none between them out.
         let ends = cases.first().zip(cases.last()).map(|(first, last)| (first.id, last.id));

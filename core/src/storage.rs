@@ -132,7 +132,7 @@ impl Db {
     /// Opens the database that `url` names and brings its schema up to date.
     pub fn open(url: &str) -> Result<Self> {
         let connector = Connector::new(url)?;
-        let mut writer = connector.open()?;
+        let mut writer = connector.open_writer()?;
         migrate::up(&mut writer)?;
         let readers = diesel::r2d2::Pool::builder()
             .max_size(8)

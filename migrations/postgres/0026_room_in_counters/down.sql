@@ -1,0 +1,2 @@
+ALTER TABLE case_counters RESET (fillfactor);
+ALTER TABLE need_counters RESET (fillfactor);

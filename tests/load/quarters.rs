@@ -1,0 +1,107 @@
+//! Releases of a council for eight quarters in a row, on SQLite: each is protected among all those before it.
+//! `ARUNAI_BENCH_CASES` and `ARUNAI_BENCH_MUNICIPALITIES` ask for another size than 10,000 cases in ten of them.
+
+mod generated;
+
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use arunai_core::actor::{Curator, Planner, Role};
+use arunai_core::councils::NewCouncil;
+use arunai_core::releases::{MakingProgress, MakingStep, NewRelease, Release, ReleaseTier};
+use arunai_core::values::AreaCode;
+use arunai_tests::{Backend, TestRegistry, region};
+use generated::{build_areas, enter};
+use serde_json::json;
+
+const CASES: usize = 10_000;
+const MUNICIPALITIES: usize = 10;
+const QUARTERS: [&str; 8] =
+    ["2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4", "2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"];
+/// So many that the open release does not take a municipality for a small town.
+const INHABITANTS: u32 = 60_000;
+
+fn main() {
+    let cases = asked("ARUNAI_BENCH_CASES").unwrap_or(CASES);
+    let municipalities = asked("ARUNAI_BENCH_MUNICIPALITIES").unwrap_or(MUNICIPALITIES);
+    println!("{municipalities} municipalities, {cases} cases");
+    let council = Council::build(municipalities, cases);
+    for quarter in QUARTERS {
+        println!("{quarter}: {}", council.make(quarter).told());
+    }
+}
+
+fn asked(name: &str) -> Option<usize> {
+    std::env::var(name).ok().and_then(|number| number.parse().ok())
+}
+
+/// A council of a prefecture with cases.
+struct Council {
+    test: TestRegistry,
+    curator: Curator,
+}
+
+/// What making the releases of a quarter took.
+struct Made {
+    releases: Vec<Release>,
+    counting: Duration,
+    /// Until the council's tier was hidden and audited, and until both were stored.
+    tiers: [Duration; 2],
+}
+
+impl Council {
+    fn build(municipalities: usize, cases: usize) -> Self {
+        let test = TestRegistry::start(Backend::Sqlite);
+        let codes = build_areas(&test, municipalities);
+        let new = NewCouncil {
+            name: "架空県協議会".to_owned().try_into().expect("a name"),
+            area_codes: vec![region::code("90000")],
+        };
+        let council = test.registry.register_council(&test.operator(), new).expect("a council").id;
+        let login = test.account(Role::Curator, None, Some(council), &[]);
+        let planner: Planner = test.prove(&login);
+        codes.iter().for_each(|code| count_inhabitants(&test, &planner, code));
+        enter(&test, cases, &codes);
+        let curator = test.prove(&login);
+        Self { test, curator }
+    }
+
+    fn make(&self, quarter: &str) -> Made {
+        let new = NewRelease { period: quarter.to_owned(), hide: Vec::new() };
+        let started = Instant::now();
+        let (mut counting, mut council) = (None, None);
+        let releases = self.test.registry.make_releases(&self.curator, &new, &mut |at: MakingProgress| {
+            if at.step == MakingStep::Hiding {
+                counting.get_or_insert_with(|| started.elapsed());
+            }
+            if at.tier == ReleaseTier::Public {
+                council.get_or_insert_with(|| started.elapsed());
+            }
+            ControlFlow::Continue(())
+        });
+        let (releases, both) = (releases.expect("releases"), started.elapsed());
+        Made { releases, counting: counting.unwrap_or(both), tiers: [council.unwrap_or(both), both] }
+    }
+}
+
+impl Made {
+    fn told(&self) -> String {
+        let [council, both] = self.tiers.map(|taken| taken.as_secs_f64());
+        let hidden = |release: &Release| 100.0 * release.hidden_cells as f64 / release.cells as f64;
+        format!(
+            "{} cells, {:.0} % and {:.0} % hidden; counted in {:.1} s, the council's tier after {council:.1} s, both after \
+             {both:.1} s",
+            self.releases[0].cells,
+            hidden(&self.releases[0]),
+            hidden(&self.releases[1]),
+            self.counting.as_secs_f64(),
+        )
+    }
+}
+
+fn count_inhabitants(test: &TestRegistry, by: &Planner, code: &AreaCode) {
+    let counted = json!({ "area_code": code, "population_kind": "residents", "counted_on": "2024-04-01",
+        "rows": [{ "persons": INHABITANTS }] });
+    let counted = serde_json::from_value(counted).expect("populations");
+    test.registry.record_populations(by, counted).expect("records");
+}

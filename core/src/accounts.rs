@@ -152,6 +152,8 @@ impl Registry {
             "area_codes",
             "a municipality needs some",
         );
+        let council_only = !municipality || new.council_id.is_none();
+        faults.require(council_only, "council_id", "a municipality has areas and no council");
         faults.finish()?;
         check_password(&new.password)?;
         for (index, code) in new.area_codes.iter().enumerate() {

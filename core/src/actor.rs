@@ -46,6 +46,11 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
+    /// Whether the account may see small counts of its areas' people: a council's and a municipality's may.
+    pub(crate) fn counts_people(&self) -> bool {
+        self.council.is_some() || self.role == Role::Municipality
+    }
+
     /// A worker who searches: of a search it matters only that somebody signed in.
     pub(crate) fn searching(by: &Worker) -> Self {
         Self {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use contradictions::{Contradiction, contradictions};
 
-use crate::actor::{Planner, Role, SignedIn, Viewer};
+use crate::actor::{Planner, Viewer};
 use crate::areas::{AreaKind, Geography};
 use crate::changes::{Action, Logged};
 use crate::error::{Error, Faults, Result};
@@ -341,9 +341,8 @@ impl NewPopulations {
 
 /// Whether somebody may see all that was counted in an area.
 fn may_see_all(viewer: &Viewer, geography: &Geography, area: &AreaCode) -> bool {
-    let Viewer::SignedIn(SignedIn { role, council, areas, .. }) = viewer else { return false };
-    let is_of_the_areas = council.is_some() || *role == Role::Municipality;
-    is_of_the_areas && geography.is_within_any(area, areas)
+    let Viewer::SignedIn(by) = viewer else { return false };
+    by.counts_people() && geography.is_within_any(area, &by.areas)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::accounts::Account;
-use crate::actor::{Administrator, SignedIn};
+use crate::actor::{Administrator, Role, SignedIn};
 use crate::error::{Error, Result};
 use crate::passwords;
 use crate::registry::Registry;
@@ -86,13 +86,18 @@ impl Registry {
                 return Ok(None);
             };
             let council = account.council_id.map(|id| storage::councils::find(c, id)).transpose()?;
-            let areas = council.map_or_else(|| account.area_codes.clone(), |council| council.area_codes);
+            // A municipality speaks for its own area, whatever council stands beside it.
+            let council = council.filter(|_| account.role != Role::Municipality);
+            let (council_id, areas) = match council {
+                Some(council) => (Some(council.id), council.area_codes),
+                None => (None, account.area_codes),
+            };
             Ok(Some(SignedIn {
                 account_id: account.id,
                 name: account.name,
                 role: account.role,
                 organization: account.organization_id,
-                council: account.council_id,
+                council: council_id,
                 areas,
                 manages_organization: account.manages_organization,
             }))

@@ -132,8 +132,9 @@ impl Db {
     /// Opens the database that `url` names and brings its schema up to date.
     pub fn open(url: &str) -> Result<Self> {
         let connector = Connector::new(url)?;
-        let mut writer = connector.open_writer()?;
+        let mut writer = connector.open()?;
         migrate::up(&mut writer)?;
+        connect::prepare_writer(&mut writer)?;
         let readers = diesel::r2d2::Pool::builder()
             .max_size(8)
             .min_idle(Some(1))

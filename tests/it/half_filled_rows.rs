@@ -37,6 +37,9 @@ tests! {
         };
         assert_eq!(row("2025-05-12").fields(), ["row 2, column 前回の報告日"]);
         assert_eq!(count_cases(&worker), 3, "nothing was taken");
+        let cells = vec![("困りごと", "kind_33"), ("前回の報告日", "2025-05-10"), ("前回の状態", "未充足")];
+        let other = send(&worker, CSV, table(&[of(&label, &[cells]), case("新1")]));
+        assert_eq!(other.fields(), ["row 2, column 困りごと"], "a new need in the wrong place");
         // A template that was written before the last report is fine.
         assert_eq!(row("2025-05-10").expect(201)["untouched"], 1);
     }

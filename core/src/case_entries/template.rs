@@ -13,7 +13,7 @@ mod sheet;
 mod untouched;
 mod writing;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
@@ -83,26 +83,33 @@ impl Registry {
         Err(Error::Invalid(faults))
     }
 
-    /// What is wrong with rows that nobody seems to have touched, when the last reports are known.
+    /// What is wrong with rows that nobody seems to have touched, when the last reports are known. That is a read of the
+    /// cases that they name: what is refused tells what is there.
     fn faults_of(&self, by: &Worker, untouched: &[Untouched]) -> Result<Vec<Fault>> {
-        if !untouched.iter().any(Untouched::names_need) {
+        let mut named: BTreeMap<&str, Vec<&Untouched>> = BTreeMap::new();
+        for row in untouched {
+            named.entry(row.named_case().unwrap_or_default()).or_default().push(row);
+        }
+        named.remove("");
+        if named.is_empty() {
             return Ok(Vec::new());
         }
         self.write(&by.account.to_string(), |w| {
-            let cases = running_cases(w, by)?;
-            let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
-            let mut last: HashMap<(String, TermId), NaiveDate> = HashMap::new();
-            let tokens: HashMap<CaseId, &str> =
-                cases.iter().map(|case| (case.id, case.token.as_str())).collect();
-            for need in storage::cases::list_needs(w.connection, OfCases::These(&ids))? {
-                let (Some(token), Some(report)) = (tokens.get(&need.case_id), need.last_report()) else {
-                    continue;
-                };
-                let known =
-                    last.entry(((*token).to_owned(), need.term.clone())).or_insert(report.reported_on);
-                *known = (*known).max(report.reported_on);
+            let mut faults = Vec::new();
+            for (token, rows) in named {
+                let found = storage::cases::find_by_token(w.connection, by.organization, token)?;
+                // A case that ended or went elsewhere since is no longer in the template.
+                let Some(case) = found.filter(|case| case.closed_on.is_none()) else { continue };
+                w.log_read(&case);
+                let mut last: HashMap<TermId, NaiveDate> = HashMap::new();
+                for need in storage::cases::list_needs(w.connection, &[case.id])? {
+                    let Some(report) = need.last_report() else { continue };
+                    let known = last.entry(need.term.clone()).or_insert(report.reported_on);
+                    *known = (*known).max(report.reported_on);
+                }
+                faults.extend(rows.iter().filter_map(|row| row.fault(&last)));
             }
-            Ok(untouched.iter().filter_map(|row| row.fault(&last)).collect())
+            Ok(faults)
         })
     }
 

@@ -117,11 +117,11 @@ impl Registry {
         Ok(found)
     }
 
-    /// Whether an account's council looks after every row.
+    /// Whether every row lies in the areas of the account's council, or of its municipality.
     pub(super) fn may_see_counts(&self, viewer: &Viewer, ground: &Ground<'_>) -> bool {
         let Viewer::SignedIn(by) = viewer else { return false };
-        let own = |code| by.areas.iter().any(|area| ground.geography.is_within(code, area));
-        by.council.is_some() && ground.rows.iter().all(|row| own(&row.code))
+        by.counts_people()
+            && ground.rows.iter().all(|row| ground.geography.is_within_any(&row.code, &by.areas))
     }
 
     /// The zones of every row by one kind of count: its towns, or else all of it.

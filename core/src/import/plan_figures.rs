@@ -115,11 +115,9 @@ impl Columns {
             return Err(self.area.refuse("must be a municipality, a region or a prefecture"));
         }
         let kind_id = row.value(self.kind, |cell| kind_of(cell, terms))?;
-        self.check_names(
-            row,
-            geography.find(&area_code).map_or("", |area| &area.name),
-            terms.name(&kind_id),
-        )?;
+        let area = geography.find(&area_code);
+        let names: Vec<&str> = area.iter().flat_map(|area| [&*area.name, &*area.full_name]).collect();
+        self.check_names(row, &names, terms.name(&kind_id))?;
         let figure = PlanFigure {
             version: 1,
             area_code,
@@ -136,12 +134,14 @@ impl Columns {
     }
 
     /// Names are for the reader, but one of something else tells that name or code was changed by mistake.
-    fn check_names(&self, row: Row<'_>, area: &str, kind: &str) -> Result<(), Refusal> {
-        let is_other = |name: String, known: &str| !name.is_empty() && fold(&name) != fold(known);
+    fn check_names(&self, row: Row<'_>, area: &[&str], kind: &str) -> Result<(), Refusal> {
+        let is_other = |name: String, known: &[&str]| {
+            !name.is_empty() && !known.iter().any(|known| fold(&name) == fold(known))
+        };
         if is_other(row.text(self.area_name), area) {
             return Err(self.area_name.refuse("is not the name of 地域コード"));
         }
-        match is_other(row.text(self.kind_name), kind) {
+        match is_other(row.text(self.kind_name), &[kind]) {
             true => Err(self.kind_name.refuse("is not the name of サービス種別")),
             false => Ok(()),
         }

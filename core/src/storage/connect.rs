@@ -98,15 +98,12 @@ impl Connector {
     }
 }
 
-impl Connector {
-    /// Opens the connection that writes.
-    pub fn open_writer(&self) -> Result<DbConnection> {
-        let mut connection = self.open()?;
-        if let DbConnection::Postgres(writer) = &mut connection {
-            writer.batch_execute(POSTGRES_WRITER)?;
-        }
-        Ok(connection)
+/// Prepares a connection for the writes of a service.
+pub(super) fn prepare_writer(connection: &mut DbConnection) -> Result<()> {
+    if let DbConnection::Postgres(writer) = connection {
+        writer.batch_execute(POSTGRES_WRITER)?;
     }
+    Ok(())
 }
 
 /// Makes a new database file that only its owner can read: it holds 要配慮個人情報. What fails here fails again
@@ -122,7 +119,6 @@ fn keep_from_others(path: &str) {
     let _ = path;
 }
 
-/// Waits up to 5 s for another process, keeps erased content out of the file, survives a power cut.
 /// Plans are made anew for each execution: one kept from when a table was small reads a large one whole,
 /// until PostgreSQL next looks at the table.
 const POSTGRES_SETTINGS: &str = "SET client_min_messages TO error; SET TIME ZONE 'UTC'; \
@@ -130,6 +126,7 @@ const POSTGRES_SETTINGS: &str = "SET client_min_messages TO error; SET TIME ZONE
 /// Writes find records by their keys, two dozen of them for one need report, and a plan by keys is good at any size: it is
 /// kept, as long as it reads no table whole. (Where there is no other way, its price would look worth compiling.)
 const POSTGRES_WRITER: &str = "SET plan_cache_mode = auto; SET enable_seqscan = off; SET jit = off";
+/// Waits up to 5 s for another process, keeps erased content out of the file, survives a power cut.
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; \
      PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;";
 

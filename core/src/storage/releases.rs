@@ -64,7 +64,7 @@ pub(crate) struct ReleaseSecrets {
 
 type SecretsRow = (String, String, String, String, String, String);
 
-/// The releases of one council of all tiers, and of the public tier of all, by id.
+/// The releases of councils of all tiers, and of the public tier of all, by id.
 pub(crate) fn list(
     c: &mut DbConnection,
     councils: &[CouncilId],

@@ -14,6 +14,9 @@ use crate::text::tidy;
 use crate::values::TermId;
 
 const NOT_THE_TEMPLATES: &str = "is not what the template says; a report goes into 報告日 and 状態";
+const LATER: &str =
+    "is later than the last report; a report goes into 報告日 and 状態, or take a new template";
+const NO_NEED: &str = "is no need of the case; a report goes into 報告日 and 状態, or take a new template";
 
 /// A row as the template wrote it, or as it might have.
 pub(super) struct Untouched {
@@ -64,16 +67,18 @@ impl Untouched {
         }
     }
 
-    /// Whether it names a need.
-    pub fn names_need(&self) -> bool {
-        self.need.is_some()
+    /// The token of its case, if it names a need.
+    pub fn named_case(&self) -> Option<&str> {
+        self.need.as_ref().map(|_| self.token.as_str())
     }
 
-    /// What is wrong with a row that tells of a later report than there is. An earlier one is told by a template that was
-    /// written before the last report.
-    pub fn fault(&self, last: &HashMap<(String, TermId), NaiveDate>) -> Option<Fault> {
+    /// What is wrong with the row, by the last reports of all needs of its case: it tells of a later one, or of a need that
+    /// the case does not have. It may tell of an earlier one: then the template was written before the last report.
+    pub fn fault(&self, last: &HashMap<TermId, NaiveDate>) -> Option<Fault> {
         let (term, day) = self.need.as_ref()?;
-        let known = last.get(&(self.token.clone(), term.clone()))?;
-        (day > known).then(|| in_cell(self.row, LAST_DAY, NOT_THE_TEMPLATES))
+        match last.get(term) {
+            None => Some(in_cell(self.row, Column::name_of(TERM), NO_NEED)),
+            Some(known) => (day > known).then(|| in_cell(self.row, LAST_DAY, LATER)),
+        }
     }
 }

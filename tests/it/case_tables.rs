@@ -270,7 +270,7 @@ tests! {
             "住所地" => "row 5, column 住所地", "支給決定市町村" => "row 5, column 支給決定市町村",
             "同意日" => "row 5, column 同意日", _ => "row 5, column 開始日" }));
         wanted.extend(["row 6, column 困りごと", "row 6, column 報告日", "row 6, column 理由", "row 6, column 緊急度",
-            "row 7, column 生年度", "row 8, column 段階の日", "row 9, column 合言葉", "row 10, column 合言葉",
+            "row 7, column 生年度", "row 8, column 報告日", "row 8, column 段階の日", "row 9, column 合言葉", "row 10, column 合言葉",
             "row 11, column 合言葉", "row 12, column 合言葉", "row 13, column 住所地", "row 13, column 報告日",
             "row 13, column 状態", "row 13, column 緊急度", "row 15, column 合言葉"]);
         assert_eq!(refused.fields(), wanted);

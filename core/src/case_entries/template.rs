@@ -15,8 +15,6 @@ mod writing;
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::NaiveDate;
-
 use super::{CaseEntryAnswer, EntryManner, MAX_FAULTS};
 use crate::actor::Worker;
 use crate::cases::Case;
@@ -25,13 +23,12 @@ use crate::id::CaseId;
 use crate::needs::{Need, NeedReport, NeedStatus};
 use crate::registry::Registry;
 use crate::storage::{self, OfCases, Write};
-use crate::values::TermId;
 use cells::Lexicon;
 use columns::{COLUMNS, TERM};
 use faults::{in_table, row_of};
 use rows::Entries;
 pub use sheet::TableFormat;
-use untouched::Untouched;
+use untouched::{LastReports, Untouched};
 use writing::TemplateRow;
 
 /// Cases that are read from the database at a time.
@@ -64,8 +61,9 @@ impl Registry {
         manner: &EntryManner,
     ) -> Result<CaseEntryAnswer> {
         let rows = sheet::read(format, table)?;
-        let Entries { entries, places, untouched, mut faults } = rows::read(&rows, &self.lexicon())?;
-        faults.extend(self.faults_of(by, &untouched)?);
+        let Entries { entries, places, untouched, beside_steps, mut faults } =
+            rows::read(&rows, &self.lexicon())?;
+        faults.extend(self.faults_of(by, untouched.iter().chain(&beside_steps))?);
         let is_sound = faults.is_empty();
         if entries.is_empty() && is_sound {
             return Err(Error::invalid("body", "has no row that is filled in"));
@@ -83,31 +81,27 @@ impl Registry {
         Err(Error::Invalid(faults))
     }
 
-    /// What is wrong with rows that nobody seems to have touched, when the last reports are known. That is a read of the
-    /// cases that they name: what is refused tells what is there.
-    fn faults_of(&self, by: &Worker, untouched: &[Untouched]) -> Result<Vec<Fault>> {
-        let mut named: BTreeMap<&str, Vec<&Untouched>> = BTreeMap::new();
-        for row in untouched {
-            named.entry(row.named_case().unwrap_or_default()).or_default().push(row);
-        }
-        named.remove("");
-        if named.is_empty() {
+    /// What is wrong with rows without a report, when the last reports are known. That is a read of the cases that they
+    /// name: what is refused tells what is there.
+    fn faults_of<'a>(&self, by: &Worker, rows: impl Iterator<Item = &'a Untouched>) -> Result<Vec<Fault>> {
+        let mut by_token: BTreeMap<&str, Vec<&Untouched>> = BTreeMap::new();
+        rows.for_each(|row| by_token.entry(&row.token).or_default().push(row));
+        if by_token.is_empty() {
             return Ok(Vec::new());
         }
         self.write(&by.account.to_string(), |w| {
             let mut faults = Vec::new();
-            for (token, rows) in named {
-                let found = storage::cases::find_by_token(w.connection, by.organization, token)?;
-                // A case that ended or went elsewhere since is no longer in the template.
-                let Some(case) = found.filter(|case| case.closed_on.is_none()) else { continue };
+            for (token, rows) in by_token {
+                let Some(case) = storage::cases::find_by_token(w.connection, by.organization, token)? else {
+                    faults.extend(rows.iter().map(|row| row.unknown()));
+                    continue;
+                };
                 w.log_read(&case);
-                let mut last: HashMap<TermId, NaiveDate> = HashMap::new();
-                for need in storage::cases::list_needs(w.connection, &[case.id])? {
-                    let Some(report) = need.last_report() else { continue };
-                    let known = last.entry(need.term.clone()).or_insert(report.reported_on);
-                    *known = (*known).max(report.reported_on);
+                // A case that has ended since is no longer in the template.
+                if case.closed_on.is_none() {
+                    let last = LastReports::of(&storage::cases::list_needs(w.connection, &[case.id])?);
+                    faults.extend(rows.iter().filter_map(|row| row.fault(&last)));
                 }
-                faults.extend(rows.iter().filter_map(|row| row.fault(&last)));
             }
             Ok(faults)
         })

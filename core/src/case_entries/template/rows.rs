@@ -30,6 +30,8 @@ pub(super) struct Entries {
     pub places: Vec<Places>,
     /// Rows of the template that nobody filled in.
     pub untouched: Vec<Untouched>,
+    /// What rows with a step and no report say in the template's own columns.
+    pub beside_steps: Vec<Untouched>,
     pub faults: Vec<Fault>,
 }
 
@@ -78,11 +80,15 @@ pub(super) fn read(rows: &[SheetRow], lexicon: &Lexicon) -> Result<Entries> {
             }
         };
         let is_touched = filled.iter().any(|(column, _)| !matches!(column.part, Part::Label | Part::Need));
-        if let (false, Label::Token(token)) = (is_touched, &label) {
+        let has_report = filled.iter().any(|(column, _)| column.part == Part::Report);
+        if let (false, Label::Token(token)) = (has_report, &label) {
             match Untouched::read(row, &columns, lexicon, token) {
-                Ok(untouched) => read.untouched.push(untouched),
+                Ok(known) if is_touched => read.beside_steps.push(known),
+                Ok(known) => read.untouched.push(known),
                 Err(fault) => read.faults.push(fault),
             }
+        }
+        if !is_touched && matches!(label, Label::Token(_)) {
             continue;
         }
         let mut line = Line::read(row.number, &filled, lexicon);

@@ -85,7 +85,7 @@ pub struct AreaFilter {
 impl Registry {
     /// Areas by code.
     pub fn list_areas(&self, filter: &AreaFilter, paging: &Paging) -> Result<Page<Area>> {
-        let limit = paging.limit()?;
+        let (limit, after) = (paging.limit()?, paging.id::<AreaCode>()?);
         let geography = self.geography();
         if let Some(within) = &filter.within {
             geography.require(within, "within")?;
@@ -93,7 +93,7 @@ impl Registry {
         let name = filter.name.as_deref().map(fold);
         let found: Vec<Area> = geography
             .areas()
-            .filter(|area| paging.after.as_deref().is_none_or(|after| area.code.as_str() > after))
+            .filter(|area| after.as_ref().is_none_or(|after| area.code > *after))
             .filter(|area| filter.kind.is_none_or(|kind| area.kind == kind))
             .filter(|area| filter.within.as_ref().is_none_or(|w| geography.is_within(&area.code, w)))
             .filter(|area| name.as_deref().is_none_or(|name| area.is_called(name)))

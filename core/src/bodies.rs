@@ -112,7 +112,7 @@ impl Registry {
         paging: &Paging,
     ) -> Result<Page<Body>> {
         let limit = paging.limit()?;
-        let after: Option<BodyId> = paging.after.as_deref().map(str::parse).transpose()?;
+        let after: Option<BodyId> = paging.id()?;
         let mut found = self.readable_bodies(viewer, council)?;
         found.retain(|body| after.is_none_or(|after| body.id > after));
         Ok(Page::cut(found, limit, |body| body.id.to_string()))

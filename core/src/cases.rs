@@ -136,7 +136,8 @@ pub struct NewCase {
 pub struct CaseEdit {
     /// The first day on which the change is true; today unless given. The day of an earlier change
     /// corrects that change.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     pub valid_from: Option<NaiveDate>,
     /// 者 or 児.
     #[serde(default, deserialize_with = "given")]
@@ -231,7 +232,7 @@ impl Registry {
     /// Cases of the worker's own organisation, by id.
     pub fn list_cases(&self, by: &Worker, paging: &Paging) -> Result<Page<Case>> {
         let limit = paging.limit()?;
-        let after: Option<CaseId> = paging.after.as_deref().map(str::parse).transpose()?;
+        let after: Option<CaseId> = paging.id()?;
         self.write(&by.account.to_string(), |w| {
             let found = storage::cases::list(w.connection, by.organization, after, limit as i64 + 1)?;
             let page = Page::cut(found, limit, |case| case.id.to_string());

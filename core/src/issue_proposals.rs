@@ -113,7 +113,7 @@ impl Registry {
     /// own organisation, everybody else none.
     pub fn list_issue_proposals(&self, viewer: &Viewer, paging: &Paging) -> Result<Page<IssueProposal>> {
         let limit = paging.limit()?;
-        let after: Option<IssueProposalId> = paging.after.as_deref().map(str::parse).transpose()?;
+        let after: Option<IssueProposalId> = paging.id()?;
         let mut found = match viewer {
             Viewer::SignedIn(_) => self.db().read(storage::issue_proposals::list)?,
             Viewer::Public => Vec::new(),

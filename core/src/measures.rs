@@ -212,7 +212,7 @@ impl Registry {
         paging: &Paging,
     ) -> Result<Page<Measure>> {
         let limit = paging.limit()?;
-        let after: Option<MeasureId> = paging.after.as_deref().map(str::parse).transpose()?;
+        let after: Option<MeasureId> = paging.id()?;
         let mut all = self.readable_measures(viewer, filter.council)?;
         all.retain(|measure| filter.issue.is_none_or(|issue| measure.issue_ids.contains(&issue)));
         all.retain(|measure| after.is_none_or(|after| measure.id > after));

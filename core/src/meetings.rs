@@ -17,9 +17,9 @@ pub use edit::{MeetingEdit, NewAgendaItem, NewDecision, NewMeeting};
 use crate::actor::{Curator, Viewer};
 use crate::changes::Logged;
 use crate::council_records::{Access, Accesses, CouncilRecord, KnownRecords};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::id::{BodyId, CouncilId, DecisionId, IssueId, MeetingId};
-use crate::page::{Page, Paging};
+use crate::page::{Page, Paging, not_listed};
 use crate::registry::Registry;
 use crate::releases::ReleaseTier;
 use crate::storage::{self, DbConnection};
@@ -135,9 +135,8 @@ impl Registry {
     ) -> Result<Page<Meeting>> {
         let limit = paging.limit()?;
         let mut all = self.readable_meetings(viewer, filter.council)?;
-        if let Some(after) = &paging.after {
-            let place = all.iter().position(|meeting| meeting.id.to_string() == *after);
-            let place = place.ok_or_else(|| Error::invalid("after", "is not a cursor of this list"))?;
+        if let Some(after) = paging.id::<MeetingId>()? {
+            let place = all.iter().position(|meeting| meeting.id == after).ok_or_else(not_listed)?;
             all.drain(..=place);
         }
         all.retain(|meeting| filter.selects(meeting));

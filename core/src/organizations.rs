@@ -75,7 +75,7 @@ impl Registry {
     /// Organizations by id.
     pub fn list_organizations(&self, paging: &Paging) -> Result<Page<Organization>> {
         let limit = paging.limit()?;
-        let after = paging.after.as_deref().map(str::parse).transpose()?;
+        let after = paging.id()?;
         let found = self.db().read(|c| storage::organizations::list(c, after, limit as i64 + 1))?;
         Ok(Page::cut(found, limit, |organization| organization.id.to_string()))
     }

@@ -1,5 +1,7 @@
 //! Lists in pages: a keyset cursor names the last record seen, so writes by others do not shift it.
 
+use std::str::FromStr;
+
 use serde::Serialize;
 
 use crate::error::{Error, Result};
@@ -52,12 +54,15 @@ pub struct Paging {
 }
 
 impl Paging {
+    /// The cursor of a list whose keys are ids or codes.
+    pub(crate) fn id<T: FromStr>(&self) -> Result<Option<T>> {
+        self.after.as_deref().map(str::parse).transpose().map_err(|_| not_listed())
+    }
+
     /// The cursor of a list whose keys have so many parts, with `/` between them.
-    pub(crate) fn key_of(&self, parts: usize) -> Result<Option<&str>> {
+    pub(crate) fn key(&self, parts: usize) -> Result<Option<&str>> {
         match self.after.as_deref() {
-            Some(after) if after.split('/').count() < parts => {
-                Err(Error::invalid("after", "must be the `next` of the page before"))
-            }
+            Some(after) if after.split('/').count() < parts => Err(not_listed()),
             after => Ok(after),
         }
     }
@@ -69,4 +74,9 @@ impl Paging {
             _ => Err(Error::invalid("limit", "must be between 1 and 200")),
         }
     }
+}
+
+/// A cursor that no page of the list has named.
+pub(crate) fn not_listed() -> Error {
+    Error::invalid("after", "is not a cursor of this list")
 }

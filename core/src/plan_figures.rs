@@ -191,7 +191,7 @@ impl Registry {
 
     /// The figures by area, kind, year and unit.
     pub fn list_plan_figures(&self, filter: &PlanFigureFilter, paging: &Paging) -> Result<Page<PlanFigure>> {
-        let (limit, after) = (paging.limit()?, paging.key_of(4)?);
+        let (limit, after) = (paging.limit()?, paging.key(4)?);
         let found = self.read_figures(filter, after, Some(limit as i64 + 1))?;
         Ok(Page::cut(found, limit, PlanFigure::key))
     }

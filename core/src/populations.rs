@@ -244,7 +244,7 @@ impl Registry {
         filter: &PopulationFilter,
         paging: &Paging,
     ) -> Result<Page<Population>> {
-        let (limit, after) = (paging.limit()?, paging.key_of(5)?);
+        let (limit, after) = (paging.limit()?, paging.key(5)?);
         let geography = self.geography();
         if let Some(area) = &filter.area {
             geography.require(area, "area")?;

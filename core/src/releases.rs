@@ -186,7 +186,7 @@ impl Registry {
     /// municipalities its own.
     pub fn list_releases(&self, viewer: &Viewer, paging: &Paging) -> Result<Page<Release>> {
         let limit = paging.limit()?;
-        let after: Option<ReleaseId> = paging.after.as_deref().map(str::parse).transpose()?;
+        let after: Option<ReleaseId> = paging.id()?;
         let councils = self.accesses(viewer)?.councils();
         let found = self.db().read(|c| storage::releases::list(c, &councils, after, limit as i64 + 1))?;
         let releases = found.into_iter().map(|kept| kept.release).collect();

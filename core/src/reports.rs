@@ -259,7 +259,7 @@ impl Registry {
     /// The reports that a viewer may read, by id.
     pub fn list_reports(&self, viewer: &Viewer, paging: &Paging) -> Result<Page<Report>> {
         let limit = paging.limit()?;
-        let after: Option<ReportId> = paging.after.as_deref().map(str::parse).transpose()?;
+        let after: Option<ReportId> = paging.id()?;
         let accesses = self.accesses(viewer)?;
         let mut found = self.db().read(|c| storage::reports::list(c, &accesses, after, limit as i64 + 1))?;
         // What changed are numbers of the paper.

@@ -175,7 +175,7 @@ impl Registry {
         if let Some(kind) = &filter.kind {
             self.terms().require(&[SERVICE_KINDS], kind, "kind")?;
         }
-        let after: Option<ServiceId> = paging.after.as_deref().map(str::parse).transpose()?;
+        let after: Option<ServiceId> = paging.id()?;
         let geography = self.geography();
         if let Some(area) = &filter.area {
             geography.require(area, "area")?;

@@ -129,7 +129,7 @@ impl Registry {
     /// case that the organisation has.
     pub fn list_transfers(&self, by: &Worker, paging: &Paging) -> Result<Page<Transfer>> {
         let limit = paging.limit()?;
-        let after: Option<TransferId> = paging.after.as_deref().map(str::parse).transpose()?;
+        let after: Option<TransferId> = paging.id()?;
         self.write(&by.account.to_string(), |w| {
             let found = storage::transfers::list(w.connection, by.organization, after, limit as i64 + 1)?;
             let mut shown = Vec::with_capacity(found.len());

@@ -131,7 +131,7 @@ impl Registry {
         if let Some(area) = &filter.area {
             self.geography().require(area, "area")?;
         }
-        let after = paging.key_of(3)?;
+        let after = paging.key(3)?;
         let found = self.db().read(|c| storage::travel_times::list(c, filter, after, limit as i64 + 1))?;
         Ok(Page::cut(found, limit, TravelTime::key))
     }

@@ -12,6 +12,15 @@ tests! {
         let curator = test.curator(region.council);
         for (query, field) in [
             ("populations?after=x", "after"),
+            ("areas?after=x", "after"),
+            ("bodies?after=x", "after"),
+            ("measures?after=x", "after"),
+            ("meetings?after=x", "after"),
+            ("organizations?after=x", "after"),
+            ("releases?after=x", "after"),
+            ("reports?after=x", "after"),
+            ("services?after=x", "after"),
+            ("changes?after=-1", "after"),
             ("populations?limit=5&limit=6", "limit"),
             ("plan_figures?after=x", "after"),
             ("travel_times?after=x", "after"),

@@ -32,7 +32,11 @@ impl ChangeQuery {
         if !(1..=MAX_LIMIT).contains(&limit) {
             return Err(arunai_core::Error::invalid("limit", "must be between 1 and 200").into());
         }
-        Ok(ChangesAfter { after: self.after.unwrap_or(0), limit })
+        let after = self.after.unwrap_or(0);
+        if after < 0 {
+            return Err(arunai_core::Error::invalid("after", "must be 0 or more").into());
+        }
+        Ok(ChangesAfter { after, limit })
     }
 }
 

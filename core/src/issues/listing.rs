@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 
 use super::{Figures, Issue, IssueStage, persons};
 use crate::actor::Viewer;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::id::{CouncilId, IssueId};
-use crate::page::{Page, Paging};
+use crate::page::{Page, Paging, not_listed};
 use crate::registry::Registry;
 use crate::releases::ReleaseTier;
 use crate::storage;
@@ -39,9 +39,7 @@ impl Registry {
         if let Some(council) = filter.council {
             self.find_council(council)?;
         }
-        let not_listed = || Error::invalid("after", "is not a cursor of this list");
-        let after: Option<IssueId> =
-            paging.after.as_deref().map(str::parse).transpose().map_err(|_| not_listed())?;
+        let after: Option<IssueId> = paging.id()?;
         let accesses = self.accesses(viewer)?;
         let mut all = self.db().read(|c| storage::issues::list(c, filter.council))?;
         all.retain(|issue| accesses.allow(issue));

@@ -86,10 +86,7 @@ pub struct Curator {
 impl Curator {
     /// Fails unless an area is one of the council's or lies in one.
     pub(crate) fn require_area(&self, geography: &Geography, code: &AreaCode) -> Result<()> {
-        match geography.is_within_any(code, &self.areas) {
-            true => Ok(()),
-            false => Err(Error::Forbidden { reason: "the area is not one of the council's" }),
-        }
+        require_inside(geography, code, &self.areas)
     }
 
     /// A curator as somebody who reads.
@@ -116,10 +113,15 @@ pub struct Planner {
 impl Planner {
     /// Fails unless an area is one of those or lies in one.
     pub(crate) fn require_area(&self, geography: &Geography, code: &AreaCode) -> Result<()> {
-        match geography.is_within_any(code, &self.areas) {
-            true => Ok(()),
-            false => Err(Error::Forbidden { reason: "the area is not one of the account's" }),
-        }
+        require_inside(geography, code, &self.areas)
+    }
+}
+
+/// Fails unless an area is one of an account's or lies in one.
+fn require_inside(geography: &Geography, code: &AreaCode, own: &[AreaCode]) -> Result<()> {
+    match geography.is_within_any(code, own) {
+        true => Ok(()),
+        false => Err(Error::Forbidden { reason: "the area is not one of the account's" }),
     }
 }
 

@@ -39,11 +39,12 @@ pub use self_plans::SelfPlanShare;
 pub(crate) use supply::municipalities_of;
 pub use supply_changes::{SupplyChange, SupplyChangeKind};
 
-use crate::actor::{Right, SignedIn, Viewer, Worker};
+use crate::actor::{Right, Viewer, Worker};
 use crate::areas::{Area, AreaKind, Geography};
 use crate::catalog::Catalog;
 use crate::clock::Quarter;
 use crate::council_settings::Settings;
+use crate::councils::Council;
 use crate::error::{Error, Faults, Result};
 use crate::id::CouncilId;
 use crate::need_flows::NeedCoverage;
@@ -274,35 +275,38 @@ impl Registry {
         faults.finish().map(|()| day)
     }
 
-    /// The council whose settings judge: the one that is named, the viewer's own if it holds the area or all rows, or
-    /// the one that alone looks after it.
+    /// The council whose settings judge: the one that is named, the only one whose papers the viewer reads and that holds
+    /// the area or all rows, or the one that alone looks after it.
     fn council_of(&self, viewer: &Viewer, query: &GapQuery, rows: &[Area]) -> Result<Option<CouncilId>> {
         if query.council.is_some() {
             return Ok(query.council);
         }
-        let geography = self.geography();
-        let is_own = |by: &SignedIn| {
-            let holds = |code: &AreaCode| geography.is_within_any(code, &by.areas);
-            query.area.as_ref().is_none_or(holds) || rows.iter().all(|row| holds(&row.code))
+        let (geography, councils) = (self.geography(), self.list_councils()?);
+        let read = self.accesses(viewer)?.councils();
+        let is_own = |council: &&Council| {
+            let holds = |code: &AreaCode| geography.is_within_any(code, &council.area_codes);
+            let holds_all = query.area.as_ref().is_none_or(holds) || rows.iter().all(|row| holds(&row.code));
+            read.contains(&council.id) && holds_all
         };
-        if let Viewer::SignedIn(by) = viewer
-            && by.council.is_some()
-            && is_own(by)
-        {
-            return Ok(by.council);
+        if let Some(own) = only(councils.iter().filter(is_own)) {
+            return Ok(Some(own.id));
         }
         let Some(area) = &query.area else { return Ok(None) };
-        let councils = self.list_councils()?;
-        let mut holding =
-            councils.iter().filter(|council| geography.is_within_any(area, &council.area_codes));
-        Ok(holding.next().filter(|_| holding.next().is_none()).map(|council| council.id))
+        let holding = councils.iter().filter(|council| geography.is_within_any(area, &council.area_codes));
+        Ok(only(holding).map(|council| council.id))
     }
 
     /// The municipalities that the query names, or those of the viewer's council.
     fn rows(&self, viewer: &Viewer, query: &GapQuery, geography: &Geography) -> Result<Vec<Area>> {
         let within = match (&query.area, query.council, viewer) {
-            (Some(_), Some(_), _) => return Err(Error::invalid("council", "cannot be combined with area")),
-            (Some(area), None, _) => vec![geography.require(area, "area")?.code.clone()],
+            (Some(area), council, _) => {
+                let code = &geography.require(area, "area")?.code;
+                let council = council.map(|council| self.find_council(council)).transpose()?;
+                if council.is_some_and(|council| !geography.is_within_any(code, &council.area_codes)) {
+                    return Err(Error::invalid("area", "must lie in the council's areas"));
+                }
+                vec![code.clone()]
+            }
             (None, Some(council), _) => self.find_council(council)?.area_codes,
             (None, None, Viewer::SignedIn(by)) if !by.areas.is_empty() => by.areas.clone(),
             _ => return Err(Error::invalid("area", "is required: a municipality, region or prefecture")),
@@ -350,4 +354,9 @@ impl Registry {
         }
         Ok(look(&*self.catalog_as_of(day)?))
     }
+}
+
+/// The one thing of several, if there is no other.
+fn only<T>(mut things: impl Iterator<Item = T>) -> Option<T> {
+    things.next().filter(|_| things.next().is_none())
 }

@@ -129,7 +129,8 @@ tests! {
             text(&formula.expect("the state")["formula"])
         };
         let member = test.member(region.council);
-        for (client, area, minutes) in [(&member, &region.city, "90分"), (&member, &region.elsewhere, "120分"), (&test.anonymous(), &region.elsewhere, "120分")] {
+        let city = test.municipality(std::slice::from_ref(&region.city));
+        for (client, area, minutes) in [(&member, &region.city, "90分"), (&city, &region.city, "90分"), (&member, &region.elsewhere, "120分"), (&test.anonymous(), &region.elsewhere, "120分")] {
             assert!(limit(client, &format!("area={area}")).contains(minutes), "{area}");
         }
         // Around its areas and with no other rows a table is the own council's, like the counts in it.
@@ -138,6 +139,12 @@ tests! {
         let inner = test.registry.register_council(&test.operator(), new).expect("a council").id;
         decide(inner, 60.0).expect(200);
         assert!(limit(&test.member(inner), &format!("area={}", region.prefecture)).contains("60分"));
+        // A municipality reads the papers of both, and says as which of them it looks.
+        for (council, minutes) in [(inner, "60分"), (region.council, "90分")] {
+            assert!(limit(&city, &format!("area={}&council={council}", region.city)).contains(minutes));
+        }
+        let outside = city.get(&format!("/api/v1/gaps?area={}&council={inner}", region.elsewhere));
+        assert_eq!(outside.fields(), ["area"]);
     }
 
     fn the_share_of_self_plans_stands_beside_the_figures_of_the_own_council(test: &TestRegistry) {

@@ -24,7 +24,7 @@ pub(crate) struct GapParameters {
     /// The municipalities inside this area.
     #[param(example = "320005")]
     area: Option<AreaCode>,
-    /// The municipalities of this council.
+    /// The municipalities of this council, or as it looks at those inside the area.
     council: Option<CouncilId>,
     /// As it stood at the end of this quarter.
     #[param(example = "2025-Q1")]

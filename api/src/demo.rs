@@ -92,17 +92,17 @@ pub fn fill(registry: &Registry) -> Result<Filled> {
     fill_register(registry, &by)?;
     let prefecture = AreaCode::try_from(region::prefecture_code())?;
     let name = format!("{} 自立支援協議会", region::PREFECTURE_NAME).try_into()?;
-    let council =
-        registry.register_council(&by, NewCouncil { name, area_codes: vec![prefecture.clone()] })?;
+    let council = registry.register_council(&by, NewCouncil { name, area_codes: vec![prefecture] })?;
     let mut accounts = Vec::new();
     let roles = [
         ("admin", Role::Administrator, "管理者（アカウント・地域・設定）"),
         (CURATOR, Role::Curator, "協議会事務局（台帳の更新、会議の準備）"),
         ("iin", Role::Member, "協議会の委員"),
-        ("hoshimi-city", Role::Municipality, "市町村"),
+        ("hoshimi-city", Role::Municipality, "市町村（星見市）"),
     ];
+    let city = region::hoshimi().try_into()?;
     for (login, role, text) in roles {
-        registry.register_account(&by, account(login, text, role, Some(council.id), &prefecture)?)?;
+        registry.register_account(&by, account(login, text, role, Some(council.id), &city)?)?;
         accounts.push(shown(login, text));
     }
     fill_informal(registry, &by)?;

@@ -182,6 +182,11 @@ pub fn municipalities() -> Vec<Municipality> {
     PLACES.iter().map(municipality).collect()
 }
 
+/// The code of 星見市, the first of them.
+pub fn hoshimi() -> String {
+    PLACES[0].code()
+}
+
 /// The two 圏域; the north has one city and few services.
 pub fn welfare_areas() -> Vec<WelfareArea> {
     let area = |name, north| WelfareArea {

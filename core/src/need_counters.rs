@@ -167,7 +167,7 @@ impl Counters {
         self.cases.get(&CaseCell { organization: organization?, area: area?, part: part?, quarter })
     }
 
-    /// Leaves the cells that change nothing out.
+    /// Leaves the cells that count nothing out: none is kept of them, and kept and counted cells are compared by number.
     fn without_zeros(mut self) -> Self {
         self.needs.retain(|_, sums| sums.iter().any(|sum| *sum != 0));
         self.cases.retain(|_, sums| sums.iter().any(|sum| *sum != 0));

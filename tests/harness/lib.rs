@@ -4,6 +4,7 @@
 //! is started from Debian's binaries when they are there; otherwise those tests say that they are
 //! skipped, or fail where `ARUNAI_REQUIRE_POSTGRES` asks for it.
 
+pub mod cases;
 pub mod client;
 pub mod postgres;
 pub mod region;

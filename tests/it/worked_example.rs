@@ -3,13 +3,13 @@
 
 use arunai_core::actor::{Role, Viewer, Worker};
 use arunai_core::case_entries::{CaseEntry, EntryManner, NeedEntry};
-use arunai_core::cases::{NewCase, Stage};
 use arunai_core::councils::NewCouncil;
 use arunai_core::gaps::{GapCell, GapQuery, GapState, GapTable, SupplyChangeKind};
 use arunai_core::needs::{NeedStatus, NewNeedReport};
 use arunai_core::organizations::NewOrganization;
 use arunai_core::sessions::Purpose;
 use arunai_core::values::{AreaCode, TermId};
+use arunai_tests::cases::adult_entry;
 use arunai_tests::{TestRegistry, tests};
 use chrono::{Days, NaiveDate};
 
@@ -74,27 +74,7 @@ fn entry(dice: &mut Dice, municipalities: &[AreaCode]) -> CaseEntry {
             needs.push(NeedEntry { term: TermId(term.to_owned()), reports });
         }
     }
-    let case = NewCase {
-        stage: Stage::Adult,
-        birth_cohort: 1955 + dice.below(45) as i32,
-        disability_types: vec![TermId("intellectual".to_owned())],
-        support_level: None,
-        main_support: true,
-        residence_area: area.clone(),
-        granting_area: area,
-        monitoring_months: Some(6),
-        consented_on: day(opened),
-        guardian_consented_on: None,
-        opened_on: day(opened),
-    };
-    CaseEntry {
-        token: None,
-        case: Some(case),
-        closed_on: None,
-        closing_reason: None,
-        steps: Vec::new(),
-        needs,
-    }
+    adult_entry(area, 1955 + dice.below(45) as i32, "intellectual", day(opened), needs)
 }
 
 /// The first of twelve organisations that all enter their cases.

@@ -2,11 +2,11 @@
 
 use arunai_core::actor::{Role, Worker};
 use arunai_core::case_entries::{CaseEntry, EntryManner, NeedEntry};
-use arunai_core::cases::{NewCase, Stage};
 use arunai_core::id::{CaseId, OrganizationId};
 use arunai_core::needs::{NeedStatus, NewNeedReport};
 use arunai_core::organizations::NewOrganization;
 use arunai_core::values::{AreaCode, TermId};
+use arunai_tests::cases::adult_entry;
 use arunai_tests::{TestRegistry, region};
 use chrono::{Days, NaiveDate};
 use serde_json::json;
@@ -105,25 +105,5 @@ fn entry(number: usize, codes: &[AreaCode]) -> CaseEntry {
     if in_one_need < count {
         needs.push(NeedEntry { term: term(1), reports: reports(in_one_need, count) });
     }
-    let case = NewCase {
-        stage: Stage::Adult,
-        birth_cohort: 1950 + dice(number, 4, 50) as i32,
-        disability_types: vec![TermId(TYPES[number % TYPES.len()].into())],
-        support_level: None,
-        main_support: true,
-        residence_area: area.clone(),
-        granting_area: area,
-        monitoring_months: Some(6),
-        consented_on: day(opened),
-        guardian_consented_on: None,
-        opened_on: day(opened),
-    };
-    CaseEntry {
-        token: None,
-        case: Some(case),
-        closed_on: None,
-        closing_reason: None,
-        steps: Vec::new(),
-        needs,
-    }
+    adult_entry(area, 1950 + dice(number, 4, 50) as i32, TYPES[number % TYPES.len()], day(opened), needs)
 }

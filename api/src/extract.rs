@@ -38,7 +38,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
                 let detail = "the body must be application/json";
                 return Err(Problem::new(status, problem::MEDIA_TYPE, detail));
             }
-            let body = body.await.map_err(|_| too_large())?;
+            let body = body.await.map_err(|_| Problem::too_large())?;
             read_json(&body).map(Self)
         })
     }
@@ -53,12 +53,8 @@ impl FromRequest for Body {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let body = web::Bytes::from_request(request, payload);
-        Box::pin(async move { body.await.map(Self).map_err(|_| too_large()) })
+        Box::pin(async move { body.await.map(Self).map_err(|_| Problem::too_large()) })
     }
-}
-
-fn too_large() -> Problem {
-    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, problem::TOO_LARGE, "at most 2 MiB is taken")
 }
 
 /// Reads a JSON text; the fault names the field.

@@ -1,21 +1,37 @@
 //! The pages: in Japanese, without script, over the same verbs as the API.
 
+pub(crate) mod admin;
+pub(crate) mod cases;
+pub(crate) mod council;
+pub(crate) mod curate;
+mod fault_words;
+mod fields;
+mod forms;
+mod held;
+pub(crate) mod help;
+pub(crate) mod issues;
 mod layout;
 mod matrix_view;
+pub(crate) mod measures;
+pub(crate) mod meetings;
 mod message_view;
+pub(crate) mod once;
 mod release_explained_view;
 mod release_list_view;
 pub(crate) mod release_pages;
 mod release_view;
 pub(crate) mod report_pages;
 mod report_view;
+pub(crate) mod services;
 mod search_form;
 mod search_form_view;
 mod search_results_view;
 mod search_view;
+pub(crate) mod seats;
 pub(crate) mod sign_in;
 mod sign_in_view;
 mod tick_form_view;
+pub(crate) mod trouble;
 mod words;
 
 use actix_web::http::StatusCode;
@@ -37,7 +53,16 @@ use layout::{FormFault, Frame};
 use search_form::SearchForm;
 use search_view::SearchTerms;
 
-const STYLESHEET: &str = include_str!("../assets/arunai.css");
+const STYLESHEET: &str = concat!(
+    include_str!("../assets/arunai.css"),
+    include_str!("../assets/cases.css"),
+    include_str!("../assets/charts.css"),
+    include_str!("../assets/council.css"),
+    include_str!("../assets/curate.css"),
+    include_str!("../assets/issues.css"),
+    include_str!("../assets/services.css"),
+);
+const SCRIPT: &str = include_str!("../assets/arunai.js");
 const ICON: &str = include_str!("../assets/icon.svg");
 
 fn html(status: StatusCode, markup: Markup) -> HttpResponse {
@@ -79,6 +104,15 @@ pub(crate) async fn stylesheet() -> HttpResponse {
         .insert_header((CONTENT_TYPE, "text/css; charset=utf-8"))
         .insert_header((CACHE_CONTROL, "max-age=3600"))
         .body(STYLESHEET)
+}
+
+/// What pages do beyond their forms and links, where scripts run.
+#[get("/assets/arunai.js")]
+pub(crate) async fn script() -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/javascript; charset=utf-8"))
+        .insert_header((CACHE_CONTROL, "max-age=3600"))
+        .body(SCRIPT)
 }
 
 /// The sign of the pages in a browser's tab.

@@ -102,6 +102,11 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, NOT_FOUND, format!("{noun} not found"))
     }
 
+    /// More was sent than is taken.
+    pub fn too_large() -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE, "at most 2 MiB is taken")
+    }
+
     /// The caller is to wait.
     pub fn too_many(reason: &str) -> Self {
         Self::new(StatusCode::TOO_MANY_REQUESTS, TOO_MANY, reason)

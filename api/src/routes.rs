@@ -154,6 +154,15 @@ pub fn pages(config: &mut web::ServiceConfig) {
         .service(pages::show_search)
         .service(pages::search)
         .service(pages::show_matrix)
+        .configure(pages::admin::configure)
+        .configure(pages::cases::configure)
+        .configure(pages::council::configure)
+        .configure(pages::curate::configure)
+        .configure(pages::help::configure)
+        .configure(pages::issues::configure)
+        .configure(pages::measures::configure)
+        .configure(pages::meetings::configure)
+        .configure(pages::services::configure)
         .service(pages::show_tick_form)
         .service(pages::release_pages::explain_releases)
         .service(pages::release_pages::show_releases)
@@ -166,5 +175,6 @@ pub fn pages(config: &mut web::ServiceConfig) {
         .service(pages::sign_in::sign_in)
         .service(pages::sign_in::sign_out)
         .service(pages::stylesheet)
+        .service(pages::script)
         .service(pages::icon);
 }

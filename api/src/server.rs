@@ -15,6 +15,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::extract::MAX_BODY;
+use crate::pages::trouble;
 use crate::problem::Problem;
 use crate::state::Shared;
 use crate::{auth, openapi, routes, watch};
@@ -30,7 +31,7 @@ const SAFETY: &[(&str, &str)] = &[
     ("permissions-policy", "geolocation=(), camera=(), microphone=()"),
 ];
 /// Pages take nothing from outside and run no inline script or style.
-const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; \
     base-uri 'none'; frame-ancestors 'none'";
 /// The explorer of `/docs` brings inline style of its own.
 const DOCS_POLICY: &str = "default-src 'none'; script-src 'self' 'unsafe-inline'; \
@@ -53,6 +54,7 @@ pub fn start(shared: Shared, listener: TcpListener) -> std::io::Result<Server> {
             .app_data(web::PayloadConfig::new(MAX_BODY))
             .default_service(web::to(nothing_here))
             .wrap(from_fn(auth::authenticate))
+            .wrap(from_fn(trouble::explain))
             .wrap(Compress::default())
             .wrap(from_fn(watch::log))
             .wrap(from_fn(protect))

@@ -7,6 +7,7 @@ use arunai_core::Registry;
 use arunai_core::documents::Fonts;
 
 use crate::config::Settings;
+use crate::pages::once::Once;
 use crate::problem::Problem;
 use crate::secrets::Secrets;
 use crate::sign_in_limit::SignInLimit;
@@ -22,6 +23,8 @@ pub struct Shared {
     pub settings: Arc<Settings>,
     /// How often an address may try to sign in.
     pub sign_in_limit: Arc<SignInLimit>,
+    /// The forms that were taken lately.
+    pub once: Once,
     /// The fonts of PDFs, read when the first one is asked for.
     fonts: Arc<OnceLock<Fonts>>,
 }
@@ -37,6 +40,7 @@ impl Shared {
             secrets,
             sign_in_limit: Arc::new(SignInLimit::new(settings.trusted_proxy.clone())),
             settings: Arc::new(settings),
+            once: Once::default(),
             fonts: Arc::default(),
         }
     }

@@ -37,9 +37,7 @@ impl Visitor {
 
     /// What a form of this session carries.
     pub fn form_token(&self) -> String {
-        let Some(session) = &self.session else { return String::new() };
-        let digest = Sha256::digest(format!("form:{session}"));
-        digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        self.session.as_deref().map(token_of).unwrap_or_default()
     }
 
     /// Whether a form came from a page of this session.
@@ -65,6 +63,12 @@ impl FromRequest for Visitor {
             Ok(Self { signed_in, session })
         })
     }
+}
+
+/// What forms of a session carry.
+pub fn token_of(session: &str) -> String {
+    let digest = Sha256::digest(format!("form:{session}"));
+    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Whether a form was sent by a page of this site, as browsers tell of themselves.

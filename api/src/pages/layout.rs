@@ -1,9 +1,10 @@
 //! What every page has around its content, and how a form says what was wrong.
 
-use arunai_core::actor::SignedIn;
+use arunai_core::actor::{Role, SignedIn};
 use maud::{DOCTYPE, Markup, html};
 
 /// What was wrong with which field.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FormFault {
     /// The field's name in the form.
     pub field: String,
@@ -25,14 +26,26 @@ pub(super) struct Frame<'a> {
     pub demo: bool,
 }
 
-/// The pages of the navigation.
+/// The pages of the navigation that are for everybody.
 const PLACES: &[(&str, &str)] = &[
     ("/search", "さがす"),
+    ("/council", "協議会"),
     ("/council/matrix", "あるもの・ないもの"),
-    ("/releases", "公表した数"),
+    ("/issues", "地域課題"),
     ("/reports", "報告書"),
-    ("/docs/", "API"),
+    ("/help", "つかいかた"),
 ];
+
+/// The pages of a role.
+fn own_places(role: Role) -> &'static [(&'static str, &'static str)] {
+    match role {
+        Role::Worker => &[("/cases", "事例")],
+        Role::Curator => &[("/meetings", "会議"), ("/curate", "台帳")],
+        Role::Member => &[("/meetings", "会議")],
+        Role::Municipality => &[("/meetings", "会議")],
+        Role::Administrator => &[("/admin", "管理")],
+    }
+}
 
 /// A whole page around its content.
 pub(super) fn page(frame: &Frame, main: Markup) -> Markup {
@@ -45,6 +58,7 @@ pub(super) fn page(frame: &Frame, main: Markup) -> Markup {
                 title { (frame.title) " | あるない" }
                 link rel="icon" href="/assets/icon.svg" type="image/svg+xml";
                 link rel="stylesheet" href="/assets/arunai.css";
+                script type="module" src="/assets/arunai.js" {}
             }
             body {
                 a.skip href="#main" { "本文へ" }
@@ -66,7 +80,8 @@ fn header(frame: &Frame) -> Markup {
                 p.brand { a href="/search" { "あるない" } span { "地域にあるもの・ないものの台帳" } }
                 nav aria-label="主なページ" {
                     ul {
-                        @for (path, name) in PLACES {
+                        @let own = frame.viewer.map_or(&[][..], |viewer| own_places(viewer.role));
+                        @for (path, name) in own.iter().chain(PLACES) {
                             li { a href=(path) aria-current=[(*path == frame.path).then_some("page")] { (name) } }
                         }
                     }
@@ -94,7 +109,10 @@ fn account(frame: &Frame) -> Markup {
 fn footer(demo: bool) -> Markup {
     html! {
         footer {
-            p.aside { a href="/tick-form" { "モニタリング記入用紙（印刷用）" } }
+            p.aside {
+                a href="/tick-form" { "モニタリング記入用紙（印刷用）" } "　"
+                a href="/releases" { "公表した数" } "　" a href="/measures" { "取組み" } "　" a href="/docs/" { "API" }
+            }
             p { "情報が古い、またはちがうことがあります。利用の前に、事業所へ電話で確かめてください。" }
             p { @if demo { "実際のデータの出典（架空データには使っていません）" } @else { "出典" } }
             ul {
@@ -148,11 +166,12 @@ mod tests {
     }
 
     #[test]
-    fn the_frame_needs_no_script_and_no_inline_style() {
+    fn the_frame_has_no_inline_script_or_style() {
         let page = html(true);
         assert!(page.starts_with("<!DOCTYPE html><html lang=\"ja\">"));
         assert!(page.contains("<title>&lt;b&gt; | あるない</title>"));
         assert!(page.contains("href=\"/search\" aria-current=\"page\""));
-        assert!(!page.contains("<script") && !page.contains("style="));
+        assert!(!page.contains("style=") && page.matches("<script").count() == 1);
+        assert!(page.contains("<script type=\"module\" src=\"/assets/arunai.js\"></script>"));
     }
 }

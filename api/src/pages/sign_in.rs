@@ -4,11 +4,12 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use arunai_core::Error;
 
-use super::layout::FormFault;
-use super::{frame, html, message_view, see_other, sign_in_view, value_of};
+use super::forms::Form;
+use super::layout::{FormFault, Frame};
+use super::{frame, held, html, message_view, see_other, sign_in_view, value_of};
 use crate::problem::Problem;
 use crate::state::State;
-use crate::visitor::{Visitor, is_same_site, session_cookie};
+use crate::visitor::{Visitor, is_same_site, session_cookie, token_of};
 
 /// Where people go who wanted no page in particular.
 const FIRST_PAGE: &str = "/council/matrix";
@@ -17,7 +18,8 @@ const FIRST_PAGE: &str = "/council/matrix";
 #[get("/sign-in")]
 pub(crate) async fn show_sign_in(state: State, visitor: Visitor, request: HttpRequest) -> HttpResponse {
     let next = own_path(value_of(request.query_string().as_bytes(), "next"));
-    answer_form(&state, &visitor, "", &next, None)
+    let typed = Typed { login: "", next: &next, held: None };
+    answer_form(&state, &visitor, &typed, None)
 }
 
 /// Signs in and goes on to the page that was wanted.
@@ -37,14 +39,19 @@ pub(crate) async fn sign_in(
     let login = value_of(&body, "login").unwrap_or_default().trim().to_owned();
     let password = value_of(&body, "password").unwrap_or_default();
     let next = own_path(value_of(&body, "next"));
+    let held = held::held_in(&body);
     let typed = login.clone();
     match state.run(move |registry| Ok(registry.sign_in(&typed, &password))).await? {
-        Ok(session) => go_with_session(&state, &next, &session.secret),
+        Ok(session) => match &held {
+            Some(held) => go_on(&state, &next, held, &session.secret),
+            None => go_with_session(&state, &next, &session.secret),
+        },
         Err(Error::Forbidden { .. }) => {
             let message =
                 "ログイン名かパスワードがちがいます。続けてまちがえると、しばらく待つことになります。";
             let fault = FormFault { field: "password".into(), message: message.into() };
-            Ok(answer_form(&state, &visitor, &login, &next, Some(&fault)))
+            let typed = Typed { login: &login, next: &next, held: held.as_ref() };
+            Ok(answer_form(&state, &visitor, &typed, Some(&fault)))
         }
         Err(error) => Err(error.into()),
     }
@@ -70,22 +77,33 @@ pub(crate) async fn sign_out(
     go_with_session(&state, "/search", "")
 }
 
-fn answer_form(
-    state: &State,
-    visitor: &Visitor,
-    login: &str,
-    next: &str,
-    fault: Option<&FormFault>,
-) -> HttpResponse {
+/// What the form to sign in keeps.
+struct Typed<'a> {
+    login: &'a str,
+    next: &'a str,
+    held: Option<&'a Form>,
+}
+
+fn answer_form(state: &State, visitor: &Visitor, typed: &Typed, fault: Option<&FormFault>) -> HttpResponse {
     let status = if fault.is_some() { StatusCode::FORBIDDEN } else { StatusCode::OK };
     let token = visitor.form_token();
     let frame = frame("サインイン", "/sign-in", visitor, &token, state);
-    html(status, sign_in_view::sign_in_page(&frame, login, fault, next))
+    html(status, sign_in_view::sign_in_page(&frame, typed.login, fault, typed.next, typed.held))
 }
 
 /// On to a page with the session's cookie; an empty secret takes the cookie away.
 fn go_with_session(state: &State, path: &str, secret: &str) -> Result<HttpResponse, Problem> {
-    let mut response = see_other(path);
+    with_session(state, see_other(path), secret)
+}
+
+/// On to sending what was typed before the session was over.
+fn go_on(state: &State, action: &str, held: &Form, secret: &str) -> Result<HttpResponse, Problem> {
+    let token = token_of(secret);
+    let frame = Frame { title: "サインイン", path: "/sign-in", viewer: None, csrf: &token, demo: state.settings.demo };
+    with_session(state, html(StatusCode::OK, held::go_on_page(&frame, action, held)), secret)
+}
+
+fn with_session(state: &State, mut response: HttpResponse, secret: &str) -> Result<HttpResponse, Problem> {
     let cookie = session_cookie(secret, state.settings.is_secure());
     response.add_cookie(&cookie).map_err(|e| Error::internal(e.to_string()))?;
     Ok(response)

@@ -1,0 +1,51 @@
+// What the pages do beyond forms and links. Every page works without it.
+
+const typed = new WeakSet();
+
+// A form that was changed and not sent is asked about before the page is left.
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form.writes");
+  if (form) typed.add(form);
+});
+addEventListener("beforeunload", (event) => {
+  const isOpen = [...document.querySelectorAll("form.writes")].some((form) => typed.has(form));
+  if (isOpen) event.preventDefault();
+});
+
+// A form is sent once; the server would take it once anyway.
+document.addEventListener("submit", (event) => {
+  typed.delete(event.target);
+  if (event.target.method !== "post") return;
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = "1";
+});
+addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+});
+
+// The focus goes to what was wrong.
+const fault = document.querySelector("[aria-invalid], fieldset[tabindex]");
+if (fault) fault.focus();
+
+// A page that watches long work is shown again until the work is done.
+const watched = document.querySelector("[data-refresh]");
+if (watched) setTimeout(() => location.reload(), Number(watched.dataset.refresh) * 1000);
+
+// Large letters for a projector, kept in this browser.
+const root = document.documentElement;
+if (localStorage.getItem("projector")) root.classList.add("projector");
+const toggleProjector = () => {
+  if (root.classList.toggle("projector")) localStorage.setItem("projector", "1");
+  else localStorage.removeItem("projector");
+};
+document.querySelector("#projector")?.addEventListener("click", toggleProjector);
+
+// Shortcuts, listed on the page of help: Alt and Shift with a letter, which no field takes for text.
+const SHORTCUTS = { KeyF: "/search", KeyJ: "/cases", KeyC: "/council", KeyH: "/help" };
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey) return;
+  if (event.code === "KeyP") toggleProjector();
+  else if (SHORTCUTS[event.code]) location.assign(SHORTCUTS[event.code]);
+  else return;
+  event.preventDefault();
+});

@@ -1,0 +1,6 @@
+//! Cases of the worker's own organisation.
+
+use actix_web::web;
+
+/// The pages of this part.
+pub(crate) fn configure(_config: &mut web::ServiceConfig) {}

@@ -1,0 +1,6 @@
+//! One service of the register, with its sources and history.
+
+use actix_web::web;
+
+/// The pages of this part.
+pub(crate) fn configure(_config: &mut web::ServiceConfig) {}

@@ -1,0 +1,161 @@
+//! What a page answers when it cannot do what was asked: a page again, in Japanese, and never a dead end.
+
+use std::fmt;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::middleware::Next;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError, web};
+use maud::{Markup, html as markup};
+
+use super::fields::own_fields;
+use super::forms::Form;
+use super::layout::{Frame, page};
+use super::{held, html, message_view, see_other};
+use crate::problem::Problem;
+use crate::state::Shared;
+use crate::visitor::Visitor;
+
+/// Why a page of somebody was not shown.
+#[derive(Debug)]
+pub(crate) enum Trouble {
+    /// It is to be seen elsewhere.
+    SeeOther(String),
+    /// Another page in its place.
+    Page(StatusCode, Box<Markup>),
+    /// A problem as the API would tell it; [`explain`] makes a page of it.
+    Problem(Box<Problem>),
+}
+
+impl Trouble {
+    /// Nobody is signed in any more: the way to sign in, which brings back here and keeps what was typed.
+    pub(super) fn sign_in(request: &HttpRequest, form: &Form) -> Self {
+        if form.pairs().is_empty() {
+            let wanted = request.uri().path_and_query().map_or("/", |path| path.as_str());
+            let next: String = form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
+            return Self::SeeOther(format!("/sign-in?next={next}"));
+        }
+        let frame = Frame { title: "サインイン", path: "/sign-in", viewer: None, csrf: "", demo: is_demo(request) };
+        Self::Page(StatusCode::UNAUTHORIZED, Box::new(held::sign_in_page(&frame, request.path(), form)))
+    }
+
+    /// The form is of another session: it is sent again by hand.
+    pub(super) fn send_again(request: &HttpRequest, visitor: &Visitor, form: &Form) -> Self {
+        let token = visitor.form_token();
+        let viewer = visitor.signed_in.as_ref();
+        let frame =
+            Frame { title: "もう一度送る", path: "", viewer, csrf: &token, demo: is_demo(request) };
+        let again = held::send_again_page(&frame, request.path(), form);
+        Self::Page(StatusCode::FORBIDDEN, Box::new(again))
+    }
+}
+
+fn is_demo(request: &HttpRequest) -> bool {
+    request.app_data::<web::Data<Shared>>().is_some_and(|state| state.settings.demo)
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SeeOther(_) => f.write_str("see another page"),
+            Self::Page(status, _) => write!(f, "{status}"),
+            Self::Problem(problem) => f.write_str(problem.title),
+        }
+    }
+}
+
+impl ResponseError for Trouble {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::SeeOther(_) => StatusCode::SEE_OTHER,
+            Self::Page(status, _) => *status,
+            Self::Problem(problem) => problem.status_code(),
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        match self {
+            Self::SeeOther(path) => see_other(path),
+            Self::Page(status, page) => html(*status, Markup::clone(page)),
+            Self::Problem(problem) => problem.response(),
+        }
+    }
+}
+
+impl From<Problem> for Trouble {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(Box::new(problem))
+    }
+}
+
+impl From<arunai_core::Error> for Trouble {
+    fn from(error: arunai_core::Error) -> Self {
+        Problem::from(error).into()
+    }
+}
+
+/// Makes a page of a problem, wherever a page was asked for.
+pub(crate) async fn explain(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let is_page = !["/api/", "/health/", "/openapi"].iter().any(|of| request.path().starts_with(of))
+        && ![".json", ".csv", ".xlsx", ".pdf"].iter().any(|form| request.path().ends_with(form));
+    let response = next.call(request).await?.map_into_boxed_body();
+    let sort = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    if !is_page || sort != Some("application/problem+json") {
+        return Ok(response);
+    }
+    let (request, told) = response.into_parts();
+    let explained = page_of(&request, told.status()).await;
+    Ok(ServiceResponse::new(request, explained).map_into_boxed_body())
+}
+
+async fn page_of(request: &HttpRequest, status: StatusCode) -> HttpResponse {
+    let visitor = Visitor::extract(request).await.ok();
+    let token = visitor.as_ref().map(Visitor::form_token).unwrap_or_default();
+    let viewer = visitor.as_ref().and_then(|visitor| visitor.signed_in.as_ref());
+    let (heading, text) = words(status);
+    let frame = Frame { title: heading, path: "", viewer, csrf: &token, demo: is_demo(request) };
+    html(status, message_view::message_page(&frame, heading, text))
+}
+
+fn words(status: StatusCode) -> (&'static str, &'static str) {
+    match status.as_u16() {
+        400 => ("入れた内容を読めません", "住所（URL）か、入れた内容を確かめてください。"),
+        403 => ("このページは見られません", "このページは、別の役割の人のためのものです。サインインしている人の役割を確かめてください。"),
+        404 => ("ページがありません", "住所がちがうか、なくなったか、見られる人が限られているページです。"),
+        405 => ("この開きかたはできません", "もとのページから、やりなおしてください。"),
+        409 => ("いまの内容と合いません", "ほかの記録と食いちがうため、変更していません。新しい内容を確かめてください。"),
+        412 => ("先に変更されています", "ほかの人が先に変更しました。新しい内容をひらいて確かめてください。"),
+        413 => ("大きすぎます", "送れる大きさは2MBまでです。"),
+        429 => ("しばらく待ってください", "同じ操作が続いています。1分ほど待ってから、もう一度試してください。"),
+        503 => ("混みあっています", "少し待ってから、もう一度試してください。何も変更していません。"),
+        _ => ("うまくいきませんでした", "もう一度試してください。続くときは、管理者に知らせてください。"),
+    }
+}
+
+/// What was typed, in fields that are not seen, to be sent on.
+pub(super) fn kept_fields(form: &Form, prefix: &str) -> Markup {
+    let own = ["csrf", "once"];
+    markup! {
+        @for (name, value) in form.pairs().iter().filter(|(name, _)| !own.contains(&name.as_str())) {
+            input type="hidden" name={ (prefix) (name) } value=(value);
+        }
+    }
+}
+
+/// A page whose one form sends on what was typed before.
+pub(super) fn page_to_go_on(frame: &Frame, heading: &str, text: &str, action: &str, form: &Form) -> Markup {
+    page(frame, markup! {
+        h1 { (heading) }
+        p { (text) }
+        form.card method="post" action=(action) {
+            (own_fields(frame.csrf))
+            (kept_fields(form, ""))
+            button.submit type="submit" autofocus { "続ける" }
+        }
+    })
+}

@@ -178,8 +178,11 @@ fn command(arguments: Arguments, output: &Output) -> Result<()> {
         Command::CheckAuditChains => check_audit_chains(&settings, output),
         Command::EraseExpired => {
             let by = Administrator::at_the_machine("erase-expired");
-            let erased = open(&settings)?.erase_expired_cases(&by)?;
-            output.say(&json!({ "cases": erased }), &format!("{erased} cases erased"));
+            let registry = open(&settings)?;
+            let (erased, corrections) =
+                (registry.erase_expired_cases(&by)?, registry.erase_old_corrections(&by)?);
+            let said = format!("{erased} cases and {corrections} corrections erased");
+            output.say(&json!({ "cases": erased, "corrections": corrections }), &said);
             Ok(())
         }
         Command::Openapi => {

@@ -51,6 +51,16 @@ pub const SETTINGS: &[Setting] = &[
         help: "font files for PDFs, parted by `:`, asked for a letter in this order; without it the usual ones of Debian and Windows",
     },
     Setting {
+        variable: "ARUNAI_TILE_URL",
+        default: "",
+        help: "background of the map of providers, e.g. `https://HOST/{z}/{x}/{y}.png`, loaded when somebody asks for it; without it areas are drawn",
+    },
+    Setting {
+        variable: "ARUNAI_TILE_CREDIT",
+        default: "",
+        help: "whose background that is, as its terms of use want it shown",
+    },
+    Setting {
         variable: "ARUNAI_CONFIG",
         default: "",
         help: "a TOML file with any of these settings; the environment goes first",
@@ -76,6 +86,8 @@ pub struct Settings {
     pub log: String,
     /// See `ARUNAI_FONTS`.
     pub fonts: Vec<PathBuf>,
+    /// See `ARUNAI_TILE_URL`.
+    pub tiles: Option<Tiles>,
     /// Whether every page says that its data are invented.
     pub demo: bool,
 }
@@ -110,6 +122,7 @@ impl Settings {
             workers: workers.ok_or_else(|| Error::invalid("ARUNAI_WORKERS", "must be between 1 and 64"))?,
             log: value("ARUNAI_LOG"),
             fonts: paths(&value("ARUNAI_FONTS")),
+            tiles: Tiles::read(&value("ARUNAI_TILE_URL"), &value("ARUNAI_TILE_CREDIT"))?,
             demo: false,
         })
     }
@@ -117,6 +130,42 @@ impl Settings {
     /// Whether people open the pages over TLS.
     pub fn is_secure(&self) -> bool {
         self.public_url.starts_with("https://")
+    }
+}
+
+/// The background of the map of providers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tiles {
+    /// With `{z}`, `{x}` and `{y}` in it.
+    pub url: String,
+    /// Whose it is.
+    pub credit: String,
+}
+
+impl Tiles {
+    fn read(url: &str, credit: &str) -> Result<Option<Self>, Error> {
+        let (url, credit) = (url.trim(), credit.trim());
+        if url.is_empty() {
+            return Ok(None);
+        }
+        let tiles = Self { url: url.to_owned(), credit: credit.to_owned() };
+        let has_places = ["{z}", "{x}", "{y}"].iter().all(|place| url.contains(place));
+        if !has_places || tiles.origin().is_none() {
+            let reason = "must be https://HOST/... or http://HOST/... with {z}, {x} and {y} after the host";
+            return Err(Error::invalid("ARUNAI_TILE_URL", reason));
+        }
+        if credit.is_empty() {
+            return Err(Error::invalid("ARUNAI_TILE_CREDIT", "is needed with ARUNAI_TILE_URL"));
+        }
+        Ok(Some(tiles))
+    }
+
+    /// Scheme, host and port: the one place outside that pages then may load pictures from.
+    pub fn origin(&self) -> Option<&str> {
+        let scheme = ["https://", "http://"].into_iter().find(|scheme| self.url.starts_with(scheme))?;
+        let host = self.url[scheme.len()..].split('/').next().filter(|host| !host.is_empty())?;
+        let is_plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | ':');
+        host.chars().all(is_plain).then(|| &self.url[..scheme.len() + host.len()])
     }
 }
 
@@ -179,6 +228,24 @@ mod tests {
         assert_eq!(paths(""), Vec::<PathBuf>::new());
         assert_eq!(paths("/a.ttf: /b.ttc:"), ["/a.ttf", "/b.ttc"].map(PathBuf::from));
         assert_eq!(paths(r"C:\f\a.ttf:D:/b.ttc"), [r"C:\f\a.ttf", "D:/b.ttc"].map(PathBuf::from));
+    }
+
+    #[test]
+    fn tiles_come_from_one_plain_host_and_have_a_credit() {
+        let tiles =
+            Tiles::read("https://tiles.example:8443/std/{z}/{x}/{y}.png", "地図の持ち主").expect("is fine");
+        assert_eq!(tiles.expect("is set").origin(), Some("https://tiles.example:8443"));
+        assert_eq!(Tiles::read("", "").expect("is fine"), None);
+        for url in [
+            "https://{s}.example/{z}/{x}/{y}",
+            "https:///{z}/{x}/{y}",
+            "//a.example/{z}/{x}/{y}",
+            "https://a.example/",
+        ] {
+            assert!(Tiles::read(url, "だれか").is_err(), "{url}");
+        }
+        assert!(Tiles::read("https://a.example; script-src *//{z}/{x}/{y}", "だれか").is_err());
+        assert!(Tiles::read("https://a.example/{z}/{x}/{y}", " ").is_err());
     }
 
     #[test]

@@ -2,7 +2,9 @@
 //!
 //! A request flows one way: `routes` → a handler in [`v1`] or [`pages`] → one verb of the registry.
 
+pub mod address_limit;
 pub mod auth;
+mod charts;
 pub mod commands;
 pub mod config;
 pub mod demo;
@@ -15,7 +17,6 @@ pub mod problem;
 pub mod routes;
 pub mod secrets;
 pub mod server;
-pub mod sign_in_limit;
 pub mod state;
 pub mod v1;
 pub mod visitor;

@@ -11,6 +11,7 @@ mod held;
 pub(crate) mod help;
 pub(crate) mod issues;
 mod layout;
+mod leaflet;
 mod matrix_view;
 pub(crate) mod measures;
 pub(crate) mod meetings;
@@ -22,12 +23,19 @@ pub(crate) mod release_pages;
 mod release_view;
 pub(crate) mod report_pages;
 mod report_view;
-pub(crate) mod services;
 mod search_form;
 mod search_form_view;
+mod search_items_view;
+mod search_left_out_view;
+mod search_map;
+mod search_map_view;
+mod search_pages;
 mod search_results_view;
+mod search_saving;
+mod search_saving_view;
 mod search_view;
 pub(crate) mod seats;
+pub(crate) mod services;
 pub(crate) mod sign_in;
 mod sign_in_view;
 mod tick_form_view;
@@ -36,12 +44,9 @@ mod words;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
-use actix_web::{HttpRequest, HttpResponse, get, post, web};
-use arunai_core::actor::Viewer;
+use actix_web::{HttpResponse, get};
 use arunai_core::areas::AreaFilter;
-use arunai_core::gaps::{GapQuery, GapTable};
 use arunai_core::page::Paging;
-use arunai_core::search::SearchAnswer;
 use arunai_core::values::AreaCode;
 use arunai_core::{Error, Registry};
 use maud::Markup;
@@ -49,9 +54,8 @@ use maud::Markup;
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
-use layout::{FormFault, Frame};
-use search_form::SearchForm;
-use search_view::SearchTerms;
+use layout::Frame;
+pub(crate) use search_pages::{search, show_search};
 
 const STYLESHEET: &str = concat!(
     include_str!("../assets/arunai.css"),
@@ -59,6 +63,7 @@ const STYLESHEET: &str = concat!(
     include_str!("../assets/charts.css"),
     include_str!("../assets/council.css"),
     include_str!("../assets/curate.css"),
+    include_str!("../assets/help.css"),
     include_str!("../assets/issues.css"),
     include_str!("../assets/services.css"),
 );
@@ -121,67 +126,6 @@ pub(crate) async fn icon() -> HttpResponse {
     HttpResponse::Ok().insert_header((CONTENT_TYPE, "image/svg+xml")).body(ICON)
 }
 
-/// The empty form of the search.
-#[get("/search")]
-pub(crate) async fn show_search(state: State, visitor: Visitor) -> Result<HttpResponse, Problem> {
-    answer_search(&state, &visitor, SearchForm::default(), None).await
-}
-
-/// A search; what is asked is in the body, so that no address or log shows it.
-#[post("/search")]
-pub(crate) async fn search(
-    state: State,
-    visitor: Visitor,
-    body: web::Bytes,
-) -> Result<HttpResponse, Problem> {
-    let mut form = SearchForm::read(&body);
-    let viewer = visitor.viewer();
-    let found = match form.to_search() {
-        Ok(wanted) => state.run(move |registry| Ok(registry.search_services(&viewer, &wanted))).await?,
-        Err(error) => Err(error),
-    };
-    match found {
-        Ok(answer) => answer_search(&state, &visitor, form, Some(answer)).await,
-        Err(error) => {
-            form.faults = search_form::faults(error)?;
-            answer_search(&state, &visitor, form, None).await
-        }
-    }
-}
-
-async fn answer_search(
-    state: &State,
-    visitor: &Visitor,
-    form: SearchForm,
-    answer: Option<SearchAnswer>,
-) -> Result<HttpResponse, Problem> {
-    let terms = state.run(SearchTerms::list).await?;
-    let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    let token = visitor.form_token();
-    let frame = frame("さがす", "/search", visitor, &token, state);
-    Ok(html(status, search_view::search_page(&frame, &form, &terms, answer.as_ref())))
-}
-
-/// The table of what there is and what is lacking.
-#[get("/council/matrix")]
-pub(crate) async fn show_matrix(
-    state: State,
-    visitor: Visitor,
-    request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
-    let area = value_of(request.query_string().as_bytes(), "area").unwrap_or_default();
-    let area = arunai_core::text::tidy(&area);
-    let (viewer, typed) = (visitor.viewer(), area.clone());
-    let (table, problem) = match state.run(move |registry| Ok(tabulate(registry, &viewer, &typed))).await? {
-        Ok(table) => (table, None),
-        Err(error) => (None, Some(area_fault(error)?)),
-    };
-    let status = if problem.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    let token = visitor.form_token();
-    let frame = frame("あるもの・ないもの", "/council/matrix", &visitor, &token, &state);
-    Ok(html(status, matrix_view::matrix_page(&frame, table.as_ref(), problem.as_ref(), &area)))
-}
-
 /// The paper to tick at a visit and to type in from. It holds nothing of anybody.
 #[get("/tick-form")]
 pub(crate) async fn show_tick_form(state: State, visitor: Visitor) -> Result<HttpResponse, Problem> {
@@ -189,16 +133,6 @@ pub(crate) async fn show_tick_form(state: State, visitor: Visitor) -> Result<Htt
     let token = visitor.form_token();
     let frame = frame("モニタリング記入用紙", "/tick-form", &visitor, &token, &state);
     Ok(html(StatusCode::OK, tick_form_view::tick_form_page(&frame, &terms)))
-}
-
-/// The table of the area that was typed, or of the viewer's council; none where neither is known.
-fn tabulate(registry: &Registry, viewer: &Viewer, typed: &str) -> arunai_core::Result<Option<GapTable>> {
-    let area = find_area(registry, typed)?;
-    match registry.tabulate_gaps(viewer, &GapQuery { area, ..GapQuery::default() }) {
-        // Nobody typed anything wrong: the page asks for an area instead.
-        Err(Error::Invalid(_)) if typed.is_empty() => Ok(None),
-        found => found.map(Some),
-    }
 }
 
 /// The area that a person typed: its code, or the first one with that name.
@@ -217,11 +151,4 @@ fn find_area(registry: &Registry, text: &str) -> arunai_core::Result<Option<Area
         Some(area) => Ok(Some(area.code.clone())),
         None => Err(Error::invalid("area", "is not a known area")),
     }
-}
-
-/// A fault of the area in plain Japanese; anything else is a problem of its own.
-fn area_fault(error: Error) -> Result<FormFault, Problem> {
-    let Error::Invalid(_) = error else { return Err(error.into()) };
-    let message = "その地域が見つかりません。都道府県、圏域、市町村の名前か番号を入れてください。";
-    Ok(FormFault { field: "area".to_owned(), message: message.to_owned() })
 }

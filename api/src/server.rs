@@ -31,8 +31,8 @@ const SAFETY: &[(&str, &str)] = &[
     ("permissions-policy", "geolocation=(), camera=(), microphone=()"),
 ];
 /// Pages take nothing from outside and run no inline script or style.
-const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; \
-    base-uri 'none'; frame-ancestors 'none'";
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; \
+    base-uri 'none'; frame-ancestors 'none'; img-src 'self'";
 /// The explorer of `/docs` brings inline style of its own.
 const DOCS_POLICY: &str = "default-src 'none'; script-src 'self' 'unsafe-inline'; \
     style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
@@ -54,6 +54,7 @@ pub fn start(shared: Shared, listener: TcpListener) -> std::io::Result<Server> {
             .app_data(web::PayloadConfig::new(MAX_BODY))
             .default_service(web::to(nothing_here))
             .wrap(from_fn(auth::authenticate))
+            .wrap(from_fn(watch::refuse_query))
             .wrap(from_fn(trouble::explain))
             .wrap(Compress::default())
             .wrap(from_fn(watch::log))
@@ -82,9 +83,10 @@ pub fn follow(shared: &Shared) {
             let today = registry.clock().today();
             if erased_on != Some(today) {
                 let by = Administrator::at_the_machine("serve");
-                match registry.erase_expired_cases(&by).and_then(|_| registry.rewrite_erased(&by)) {
-                    Ok(()) => erased_on = Some(today),
-                    Err(error) => tracing::warn!(%error, "cannot erase cases whose retention is over"),
+                let erased = registry.erase_expired_cases(&by).and_then(|_| registry.rewrite_erased(&by));
+                match erased.and_then(|()| registry.erase_old_corrections(&by)) {
+                    Ok(_) => erased_on = Some(today),
+                    Err(error) => tracing::warn!(%error, "cannot erase what is kept no longer"),
                 }
             }
             if let Err(error) = registry.follow() {
@@ -104,12 +106,12 @@ async fn protect(
     let is_docs = request.path().starts_with("/docs");
     let is_api = request.path().starts_with("/api/");
     let is_signed_in = request.headers().contains_key(header::AUTHORIZATION);
+    let policy = if is_docs { HeaderValue::from_static(DOCS_POLICY) } else { page_policy(&request) };
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
     for (name, value) in SAFETY {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
-    let policy = HeaderValue::from_static(if is_docs { DOCS_POLICY } else { PAGE_POLICY });
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     if is_api {
         // The API takes no cookie, so another site's page learns nothing that it could not ask itself.
@@ -120,6 +122,14 @@ async fn protect(
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     Ok(response)
+}
+
+/// What pages may load: from here alone, but for the pictures behind a map where these were set.
+fn page_policy(request: &ServiceRequest) -> HeaderValue {
+    let state = request.app_data::<web::Data<Shared>>();
+    let tiles = state.and_then(|state| state.settings.tiles.as_ref()?.origin());
+    let with_tiles = tiles.and_then(|origin| HeaderValue::from_str(&format!("{PAGE_POLICY} {origin}")).ok());
+    with_tiles.unwrap_or_else(|| HeaderValue::from_static(PAGE_POLICY))
 }
 
 async fn nothing_here(request: HttpRequest, allowed: web::Data<watch::Allowed>) -> HttpResponse {

@@ -6,11 +6,11 @@ use actix_web::web;
 use arunai_core::Registry;
 use arunai_core::documents::Fonts;
 
+use crate::address_limit::AddressLimit;
 use crate::config::Settings;
 use crate::pages::once::Once;
 use crate::problem::Problem;
 use crate::secrets::Secrets;
-use crate::sign_in_limit::SignInLimit;
 
 /// What every handler shares.
 #[derive(Clone)]
@@ -22,7 +22,9 @@ pub struct Shared {
     /// The settings.
     pub settings: Arc<Settings>,
     /// How often an address may try to sign in.
-    pub sign_in_limit: Arc<SignInLimit>,
+    pub sign_in_limit: Arc<AddressLimit>,
+    /// How often an address may say what is wrong about a service.
+    pub correction_limit: Arc<AddressLimit>,
     /// The forms that were taken lately.
     pub once: Once,
     /// The fonts of PDFs, read when the first one is asked for.
@@ -38,7 +40,8 @@ impl Shared {
         Self {
             registry,
             secrets,
-            sign_in_limit: Arc::new(SignInLimit::new(settings.trusted_proxy.clone())),
+            sign_in_limit: Arc::new(AddressLimit::of_sign_ins(settings.trusted_proxy.clone())),
+            correction_limit: Arc::new(AddressLimit::of_corrections(settings.trusted_proxy.clone())),
             settings: Arc::new(settings),
             once: Once::default(),
             fonts: Arc::default(),

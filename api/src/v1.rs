@@ -1,15 +1,20 @@
 //! The JSON API: one file per noun, one verb of the registry per handler.
 
+pub mod absences;
 pub mod accounts;
 pub mod areas;
 pub mod bodies;
 pub mod case_entries;
 pub mod cases;
 pub mod changes;
+pub mod confirmations;
+pub mod corrections;
 pub mod council_settings;
 pub mod councils;
+pub mod duplicates;
 pub mod gaps;
 pub mod goals;
+pub mod import_runs;
 pub mod issue_proposals;
 pub mod issues;
 pub mod measures;
@@ -28,7 +33,7 @@ pub mod services;
 pub mod steps;
 pub mod strengths;
 pub mod suggested_issues;
-mod tables;
+pub(crate) mod tables;
 pub mod taxonomies;
 pub mod towns;
 pub mod transfers;

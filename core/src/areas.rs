@@ -103,6 +103,15 @@ impl Registry {
         Ok(Page::cut(found, limit, |area| area.code.to_string()))
     }
 
+    /// The municipalities and wards whose boundaries may touch a rectangle, by code.
+    pub fn list_areas_around(&self, south_west: Position, north_east: Position) -> Vec<Area> {
+        let geography = self.geography();
+        let mut found: Vec<Area> = geography.touching(south_west, north_east).cloned().collect();
+        found.retain(|area| matches!(area.kind, AreaKind::Municipality | AreaKind::Ward));
+        found.sort_by(|a, b| a.code.cmp(&b.code));
+        found
+    }
+
     /// One area.
     pub fn find_area(&self, code: &AreaCode) -> Result<Area> {
         self.geography().find(code).cloned().ok_or(Error::NotFound { noun: "area" })
@@ -192,6 +201,12 @@ impl Geography {
         part.dedup();
         part.retain(|code| !whole.contains(code));
         (whole, part)
+    }
+
+    /// The areas with a boundary of their own whose envelope touches a rectangle.
+    fn touching(&self, south_west: Position, north_east: Position) -> impl Iterator<Item = &Area> {
+        let near = self.envelopes.touching(south_west, north_east);
+        near.filter_map(|number| self.find(self.enclosed.get(number as usize)?))
     }
 
     pub(crate) fn areas(&self) -> impl Iterator<Item = &Area> {

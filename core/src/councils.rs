@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::actor::{Administrator, Curator};
+use crate::actor::{Administrator, Curator, Viewer};
 use crate::changes::{Action, Logged};
 use crate::error::{Error, Faults, Result};
 use crate::id::CouncilId;
@@ -69,6 +69,14 @@ impl Registry {
     /// All councils.
     pub fn list_councils(&self) -> Result<Vec<Council>> {
         self.db().read(storage::councils::list)
+    }
+
+    /// The councils whose papers a viewer reads: the own one, and for a municipality those that hold its area.
+    pub fn list_own_councils(&self, viewer: &Viewer) -> Result<Vec<Council>> {
+        let own = self.accesses(viewer)?.councils();
+        let mut councils = self.list_councils()?;
+        councils.retain(|council| own.contains(&council.id));
+        Ok(councils)
     }
 
     /// One council.

@@ -115,8 +115,7 @@ pub(crate) struct KindRule {
     /// 障害支援区分 from which some may, e.g. from 50 years of age.
     pub possible_support_level: Option<u8>,
     /// The law, for people.
-    #[serde(rename = "source")]
-    _source: String,
+    pub source: String,
 }
 
 static RULES: LazyLock<HashMap<TermId, KindRule>> = LazyLock::new(|| {

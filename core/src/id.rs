@@ -119,6 +119,8 @@ id_type! {
     CaseEntryId;
     /// A search that a case waits with.
     SavedSearchId;
+    /// What somebody says is wrong about a service.
+    CorrectionId;
     /// What was published of a quarter.
     ReleaseId;
     /// The making of releases.

@@ -22,14 +22,18 @@
 //! | [`measures`] | what is done about it: 取組み |
 //! | [`bodies`], [`meetings`], [`council_activities`] | who meets, what is decided, and how often |
 //! | [`councils`], [`accounts`], [`sessions`] | who may see what |
+//! | [`corrections`] | what anybody says is wrong about a service |
 //! | [`import`] | official open data into the register |
 //! | [`changes`] | the append-only logs |
 
+pub mod absences;
 pub mod accounts;
 pub mod actor;
 pub mod analysis;
+pub mod area_shapes;
 pub mod areas;
 pub mod audit_chains;
+pub mod audit_trails;
 pub mod backup;
 pub mod bodies;
 pub mod case_entries;
@@ -39,12 +43,15 @@ mod catalog;
 pub mod changes;
 pub mod clock;
 pub mod codes;
+pub mod confirmations;
+pub mod corrections;
 pub mod council_activities;
 pub mod council_records;
 pub mod council_settings;
 pub mod councils;
 pub mod disclosure;
 pub mod documents;
+pub mod duplicates;
 pub mod eligibility;
 pub mod eras;
 pub mod error;
@@ -55,6 +62,7 @@ pub mod geometry;
 pub mod goals;
 pub mod id;
 pub mod import;
+pub mod import_runs;
 pub mod issue_proposals;
 pub mod issues;
 pub mod locations;
@@ -70,6 +78,7 @@ pub mod need_waits;
 pub mod needs;
 pub mod organizations;
 pub mod page;
+mod parallel;
 mod passwords;
 pub mod plan_figures;
 pub mod populations;

@@ -49,7 +49,7 @@ impl PlanUnit {
     ];
 
     /// Its name in plans.
-    pub(crate) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         Self::NAMES.iter().find(|(unit, _)| *unit == self).map_or("", |(_, name)| name)
     }
 }

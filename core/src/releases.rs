@@ -181,7 +181,26 @@ pub struct ReleaseWithdrawal {
     pub reason: ShortText,
 }
 
+/// A release, before anything of it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReleaseHeading {
+    /// Its id.
+    pub id: ReleaseId,
+    /// For whom it is.
+    pub tier: ReleaseTier,
+    /// Of when it tells.
+    pub period: ReleasePeriod,
+}
+
 impl Registry {
+    /// The releases of a council that the viewer may read and that are not withdrawn, the earliest first.
+    pub fn list_release_headings(&self, viewer: &Viewer, council: CouncilId) -> Result<Vec<ReleaseHeading>> {
+        self.find_council(council)?;
+        let mut tiers = vec![ReleaseTier::Public, self.accesses(viewer)?.tier(council)];
+        tiers.dedup();
+        self.db().read(|c| storage::releases::periods(c, council, &tiers))
+    }
+
     /// The releases that a viewer may read, by id: everybody those for everybody, accounts of a council and of its
     /// municipalities its own.
     pub fn list_releases(&self, viewer: &Viewer, paging: &Paging) -> Result<Page<Release>> {

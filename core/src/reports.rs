@@ -10,9 +10,9 @@ mod one_page;
 mod plan_progress;
 mod resources;
 mod sections;
-mod source;
+pub mod source;
 mod views;
-mod words;
+pub mod words;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

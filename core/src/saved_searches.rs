@@ -42,6 +42,10 @@ pub struct SavedSearch {
 /// What a worker sees on looking.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct SavedSearchLook {
+    /// The case that waits.
+    pub case_id: CaseId,
+    /// What it waits for.
+    pub search: Search,
     /// Services that fit now and did not when the worker last looked: the nearest 200.
     pub new: Vec<SearchResult>,
     /// How many that were known fit still.
@@ -106,7 +110,7 @@ impl Registry {
                 storage::saved_searches::change(w.connection, &after)?;
                 w.log_case("change", &case, Some(&before), &after)?;
             }
-            Ok(SavedSearchLook { new, known, gone })
+            Ok(SavedSearchLook { case_id: before.case_id, search: before.search, new, known, gone })
         })
     }
 

@@ -30,7 +30,7 @@ pub use criteria::{Criterion, FactSource, Fit, Judgement};
 pub use evidence::SearchedNeed;
 pub use in_memory::InMemory;
 pub use opening::{Day, OpenOn};
-pub use places::Place;
+pub use places::{LocatedPlace, Place};
 pub use profile::{Gender, Profile};
 pub use reach::Reach;
 pub use summary::{LocationSummary, ServiceSummary};

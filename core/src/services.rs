@@ -1,14 +1,17 @@
 //! Services (HSDS): what an organization offers, of one kind, at its locations and in its areas.
 
 mod confidential;
+mod details;
 mod edit;
+mod history;
+mod own;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 use crate::changes::Logged;
 use crate::eligibility::{Delivery, Eligibility};
-use crate::error::{Error, Fault, Result};
+use crate::error::{Error, Fault, Faults, Result};
 use crate::extents::Extent;
 use crate::id::{LocationId, OrganizationId, ServiceId};
 use crate::page::{Page, Paging};
@@ -17,7 +20,9 @@ use crate::storage;
 use crate::taxonomies::SERVICE_KINDS;
 use crate::values::{AreaCode, TermId};
 
+pub use details::{KindLaw, Operation, ServiceDetails};
 pub use edit::{NewLocation, NewService, ServiceChange};
+pub use history::{Recorder, ServiceVersion};
 
 /// A service.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -139,6 +144,30 @@ pub struct OpeningHours {
     pub holiday: Option<String>,
 }
 
+impl OpeningHours {
+    /// Fails, naming the day, unless each says two times.
+    pub(crate) fn check(&self) -> Result<()> {
+        let mut faults = Faults::default();
+        let days = [
+            ("hours.weekday", &self.weekday),
+            ("hours.saturday", &self.saturday),
+            ("hours.sunday", &self.sunday),
+            ("hours.holiday", &self.holiday),
+        ];
+        for (field, hours) in days {
+            let holds = hours.as_deref().is_none_or(is_span);
+            faults.require(holds, field, "must be two times such as 09:00-17:00");
+        }
+        faults.finish()
+    }
+}
+
+/// Whether a text is `HH:MM-HH:MM`.
+fn is_span(text: &str) -> bool {
+    let is_time = |time: &str| time.len() == 5 && NaiveTime::parse_from_str(time, "%H:%M").is_ok();
+    text.split_once('-').is_some_and(|(from, to)| is_time(from) && is_time(to))
+}
+
 /// Where facts come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -200,5 +229,16 @@ impl Registry {
                 serde_json::from_value(content).map_err(Error::internal)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_are_two_times() {
+        assert!(["09:00-17:30", "17:00-09:00", "00:00-00:00"].iter().all(|text| is_span(text)));
+        assert!(!["9:00-17:30", "09:00", "09:00-25:00", "09:00-17:30 ", ""].iter().any(|text| is_span(text)));
     }
 }

@@ -4,12 +4,14 @@
 //! is started from Debian's binaries when they are there; otherwise those tests say that they are
 //! skipped, or fail where `ARUNAI_REQUIRE_POSTGRES` asks for it.
 
+pub mod browser;
 pub mod cases;
 pub mod client;
 pub mod postgres;
 pub mod region;
 pub mod registry;
 
+pub use browser::Browser;
 pub use client::{Answer, Client};
 pub use region::Region;
 pub use registry::{Backend, TestRegistry};

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
+use std::time::Duration;
 
 use arunai_core::Registry;
 
@@ -19,6 +20,8 @@ struct Server {
 
 static SERVER: OnceLock<Option<Server>> = OnceLock::new();
 static NEXT: AtomicUsize = AtomicUsize::new(0);
+/// How often a database is tried to be created.
+const TRIES: usize = 10;
 /// Copies of the template are made one at a time: the template must have no connection.
 static COPYING: Mutex<()> = Mutex::new(());
 
@@ -99,11 +102,24 @@ impl Server {
         let mut arguments = vec!["-h", "127.0.0.1", "-p", &port, "-U", "postgres"];
         arguments.extend(template.map(|template| ["-T", template]).into_iter().flatten());
         arguments.push(name);
-        self.run("createdb", &arguments);
+        // Sessions that made the template may take a while to end on a busy machine.
+        let is_created = || self.succeeds("createdb", &arguments);
+        let pause = || std::thread::sleep(Duration::from_secs(1));
+        assert!(
+            (0..TRIES).any(|_| is_created() || {
+                pause();
+                false
+            }),
+            "createdb succeeds"
+        );
+    }
+
+    fn run(&self, program: &str, arguments: &[&str]) {
+        assert!(self.succeeds(program, arguments), "{program} succeeds");
     }
 
     /// Runs one of PostgreSQL's own programs; as root they refuse, so they run as `postgres`.
-    fn run(&self, program: &str, arguments: &[&str]) {
+    fn succeeds(&self, program: &str, arguments: &[&str]) -> bool {
         let path = self.bin.join(program);
         let mut command = if is_root() {
             let quoted: Vec<String> =
@@ -117,8 +133,7 @@ impl Server {
             own
         };
         command.current_dir(Path::new("/")).stdin(Stdio::null()).stdout(Stdio::null());
-        let status = command.status().expect("the program starts");
-        assert!(status.success(), "{program} succeeds");
+        command.status().expect("the program starts").success()
     }
 }
 

@@ -30,6 +30,17 @@ tests! {
         }
     }
 
+    fn a_query_where_none_is_taken_is_refused(test: &TestRegistry) {
+        let region = Region::build(test);
+        let curator = test.curator(region.council);
+        let path = format!("/api/v1/councils/{}", region.council);
+        assert_eq!(curator.get(&path).status, 200);
+        assert_eq!(curator.get(&format!("{path}?area=1")).fields(), ["query"]);
+        assert_eq!(curator.get("/api/v1/taxonomies?x").fields(), ["query"]);
+        let answer = curator.get("/api/v1/cases/00000000-0000-4000-8000-000000000000/versions?x=1");
+        assert_eq!(answer.status, 403, "whoever may not read learns that first");
+    }
+
     fn a_day_in_a_path_that_is_none_is_named(test: &TestRegistry) {
         let region = Region::build(test);
         let path = |day: &str| format!("/api/v1/councils/{}/settings/{day}", region.council);

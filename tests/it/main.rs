@@ -10,6 +10,7 @@ mod case_work;
 mod cases;
 mod changes;
 mod contradictions;
+mod corrections;
 mod council_year;
 mod demo;
 mod evidence;
@@ -28,6 +29,7 @@ mod migrations;
 mod need_matches;
 mod need_orders;
 mod openapi;
+mod page_forms;
 mod parity;
 mod real_data;
 mod recall;
@@ -37,10 +39,12 @@ mod release_relations;
 mod releases;
 mod reports;
 mod searches;
+mod service_pages;
 mod suggestions;
 mod suitability;
 mod towns;
 mod transfers;
+mod upkeep;
 mod walls;
 mod worked_example;
 
@@ -51,6 +55,7 @@ use libtest_mimic::{Arguments, Trial};
 const FILES: &[&[Test]] = &[
     accounts::TESTS,
     contradictions::TESTS,
+    corrections::TESTS,
     council_year::TESTS,
     demo::TESTS,
     evidence::TESTS,
@@ -78,6 +83,7 @@ const FILES: &[&[Test]] = &[
     need_matches::TESTS,
     need_orders::TESTS,
     openapi::TESTS,
+    page_forms::TESTS,
     real_data::TESTS,
     recall::TESTS,
     release_bodies::TESTS,
@@ -86,10 +92,12 @@ const FILES: &[&[Test]] = &[
     releases::TESTS,
     reports::TESTS,
     searches::TESTS,
+    service_pages::TESTS,
     suggestions::TESTS,
     suitability::TESTS,
     towns::TESTS,
     transfers::TESTS,
+    upkeep::TESTS,
     walls::TESTS,
 ];
 

@@ -6,6 +6,7 @@ use arunai_tests::{Answer, Backend, Client, TestRegistry};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
+mod corrections;
 mod council;
 mod entries;
 
@@ -164,6 +165,7 @@ fn write_register(side: &Side, answers: &mut Answers) {
     let other = text(&other, "/items/0/id");
     answers.call(side, CURATOR, "PUT", "/api/v1/services/{id}/vacancy", other, full);
     answers.seen(1).call(side, CURATOR, "DELETE", "/api/v1/services/{id}/place", other, None);
+    corrections::look_and_correct(side, answers, other);
     let absence = json!({ "area_code": side.region.town, "kind": "kind_33" });
     answers.call(side, CURATOR, "POST", "/api/v1/absences", "", Some(absence));
     answers.call(side, ANYBODY, "GET", "/api/v1/changes?limit=200", "", None);

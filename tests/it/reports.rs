@@ -6,8 +6,7 @@ use std::process::Command;
 
 use arunai_core::actor::Role;
 use arunai_tests::region::{Region, Row, wamnet_csv};
-use arunai_tests::registry::PASSWORD;
-use arunai_tests::{Answer, Client, TestRegistry, tests};
+use arunai_tests::{Browser, Client, TestRegistry, tests};
 use calamine::{Data, Reader, Xlsx};
 use serde_json::{Value, json};
 
@@ -34,21 +33,8 @@ fn made(curator: &Client, kind: &str, release: Option<&str>) -> Value {
 }
 
 /// A curator at the pages.
-struct Visitor {
-    client: Client,
-    cookie: String,
-}
-
-impl Visitor {
-    fn of(test: &TestRegistry, region: &Region) -> Self {
-        let login = test.account(Role::Curator, None, Some(region.council), &[]);
-        let session = test.registry.sign_in(&login, PASSWORD).expect("signs in");
-        Self { client: test.anonymous(), cookie: format!("arunai_session={}", session.secret) }
-    }
-
-    fn get(&self, path: &str) -> Answer {
-        self.client.send("GET", path, None, &[("cookie", &self.cookie)])
-    }
+fn visitor(test: &TestRegistry, region: &Region) -> Browser {
+    Browser::signed_in(test, &test.account(Role::Curator, None, Some(region.council), &[]))
 }
 
 /// Every value of every table of a document, as it is shown.
@@ -165,7 +151,7 @@ tests! {
             let report = made(&curator, kind, Some(&papers));
             let path = format!("/api/v1/reports/{}", text(&report["id"]));
             let told = values(&report);
-            let visitor = Visitor::of(test, &region);
+            let visitor = visitor(test, &region);
             let least = if kind == "one_page" { 8 } else { 30 };
             assert!(numbers(&told).len() >= least, "{told:?}");
             assert_eq!(csv_values(&curator.get(&format!("{path}/paper.csv")).text), told);
@@ -216,7 +202,7 @@ tests! {
         let region = Region::build(test);
         let (curator, [papers, _]) = published(test, &region);
         let report = made(&curator, "one_page", Some(&papers));
-        let visitor = Visitor::of(test, &region);
+        let visitor = visitor(test, &region);
         let path = format!("/reports/{}", text(&report["id"]));
         for (path, forms) in [(path, ["paper.csv", "paper.xlsx", "paper.json", "tables/areas.csv"]),
             (format!("/releases/{papers}"), ["cells.csv", "cells.xlsx", "cells.json", "cells.csv"])] {

@@ -1,6 +1,34 @@
 //! Administration: accounts, councils, settings, the audit trail. No case content.
 
+mod accounts;
+mod accounts_view;
+mod audit;
+mod councils;
+mod organizations;
+mod overview;
+mod parts;
+mod trail;
+
 use actix_web::web;
 
 /// The pages of this part.
-pub(crate) fn configure(_config: &mut web::ServiceConfig) {}
+pub(crate) fn configure(config: &mut web::ServiceConfig) {
+    config
+        .service(overview::show_overview)
+        .service(overview::show_soundness)
+        .service(accounts::show_accounts)
+        .service(accounts::show_new)
+        .service(accounts::register)
+        .service(accounts::show_password)
+        .service(accounts::change_password)
+        .service(accounts::close)
+        .service(councils::show_councils)
+        .service(councils::show_new)
+        .service(councils::register)
+        .service(councils::show_council)
+        .service(organizations::show_organizations)
+        .service(organizations::show_new)
+        .service(organizations::register)
+        .service(trail::show_trail)
+        .service(audit::show_audit);
+}

@@ -1,64 +1,46 @@
 //! What core says of a fault, in plain Japanese.
 
-/// Whole sentences of core, and what a person is told.
-const WORDS: &[(&str, &str)] = &[
-    ("another curator has to check it", "書いた人とは別の事務局の人が確かめる必要があります。"),
-    ("must not lie in the future", "今日より後の日は入れられません。"),
-    ("must not be empty", "何か入れてください。"),
-    ("must be given", "入れてください。"),
-    ("is missing", "入れてください。"),
-    ("missing field", "入れてください。"),
-    ("is required", "入れてください。"),
-    ("is needed", "入れてください。"),
-    ("premature end of input", "入れてください。"),
-    ("input contains invalid characters", "日付を確かめてください（例：2026-04-01）。"),
-    ("trailing input", "日付を確かめてください（例：2026-04-01）。"),
-    ("out of range", "ありえない日付か数です。確かめてください。"),
-    ("is named twice", "同じものが2回あります。"),
-    ("is there twice", "同じものが2回あります。"),
-    ("is not a known area", "その地域が見つかりません。えらびなおしてください。"),
-    ("is not a term", "えらびなおしてください。"),
-    ("unknown variant", "えらびなおしてください。"),
-    ("invalid type", "この欄に入れられる形ではありません。"),
-    ("invalid value", "この欄に入れられる値ではありません。"),
-    ("control characters", "使えない文字が入っています。打ちなおしてください。"),
-    ("must not be longer", "長すぎます。短くしてください。"),
-    ("is not a known", "見つかりません。えらびなおしてください。"),
-    ("not a UUID", "見つかりません。えらびなおしてください。"),
-    ("must not lie before", "前の記録の日より前の日は入れられません。"),
-    ("must lie after", "前の記録の日より後の日を入れてください。"),
-    ("council's areas", "協議会の地域の中からえらんでください。"),
-    ("must be another", "別のものをえらんでください。"),
-    ("the login is taken", "このログイン名は、もう使われています。"),
-    ("with the same key exists", "同じものが、もうあります。"),
-    ("on that day already", "同じ日に、同じ記録がもうあります。"),
-    ("is withdrawn", "取り下げられています。"),
-    ("must name at least one issue", "地域課題を1つ以上えらんでください。"),
-    ("must be between", "入れられる範囲の数を入れてください。"),
-    ("must be one of", "えらびなおしてください。"),
-    ("must be 13 digits", "法人番号は13けたです。けたと数字を確かめてください。"),
-    ("wrong check digit", "数字を打ちまちがえているようです。確かめてください。"),
-    ("must be a day", "日付を確かめてください。"),
-    ("must be a number", "数を入れてください。"),
-    ("must be an integer", "数を入れてください。"),
-    ("is malformed", "形を確かめてください。"),
-];
+#[cfg(test)]
+mod tests;
+
+use std::sync::LazyLock;
+
+/// A part of a reason on each line, and what a person is told; see the head of the file.
+const WORDS: &str = include_str!("fault_words/words.txt");
+/// What is told of a reason that has no words.
+const UNKNOWN: &str = "この内容では記録できません。確かめてください。";
+
+/// Parts of reasons with their words, in their order.
+static KNOWN: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    let lines = WORDS.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split_once(" | ")).collect()
+});
 
 /// What a person is told of a fault; a general hint for one that has no words here.
 pub(super) fn in_japanese(reason: &str) -> String {
-    let found = WORDS.iter().find(|(known, _)| reason.contains(known));
-    found.map_or("この内容では記録できません。確かめてください。", |(_, told)| told).to_owned()
+    KNOWN.iter().find_map(|(part, words)| told(part, words, reason)).unwrap_or_else(|| UNKNOWN.to_owned())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_english_reaches_a_person() {
-        for reason in ["must not lie in the future", "something that nobody thought of", ""] {
-            assert!(in_japanese(reason).is_ascii() == false, "{reason}");
+/// The words, where the part is in the reason, with what stands at its `{}`. What is told so is a number or a name in
+/// Japanese; English is told to nobody.
+fn told(part: &str, words: &str, reason: &str) -> Option<String> {
+    let mut pieces = part.split("{}");
+    let first = pieces.next()?;
+    let mut rest = match first.is_empty() {
+        true => reason,
+        false => reason.split_once(first)?.1,
+    };
+    let mut told = words.to_owned();
+    for piece in pieces {
+        let (value, after) = match piece.is_empty() {
+            true => (rest, ""),
+            false => rest.split_once(piece)?,
+        };
+        if value.is_empty() || value.contains(|c: char| c.is_ascii_alphabetic()) {
+            return None;
         }
-        assert_eq!(in_japanese("missing field `token`"), "入れてください。");
+        told = told.replacen("{}", value, 1);
+        rest = after;
     }
+    Some(told)
 }

@@ -67,25 +67,31 @@ impl<'a> Field<'a> {
 
     /// Several lines of text.
     pub fn lines(self, form: &Form) -> Markup {
-        self.framed(form, html! {
-            textarea id=(base(self.name)) name=(self.name) rows="4" required[self.required]
-                aria-describedby=[self.described(form)] aria-invalid=[self.invalid(form)]
-                autofocus[form.is_first_fault(self.name)] { (form.text(self.name)) }
-        })
+        self.framed(
+            form,
+            html! {
+                textarea id=(base(self.name)) name=(self.name) rows="4" required[self.required]
+                    aria-describedby=[self.described(form)] aria-invalid=[self.invalid(form)]
+                    autofocus[form.is_first_fault(self.name)] { (form.text(self.name)) }
+            },
+        )
     }
 
     /// One of several: values and their names. With an empty value first, nothing need be chosen.
     pub fn select<V: AsRef<str>, N: AsRef<str>>(self, form: &Form, options: &[(V, N)]) -> Markup {
         let chosen = form.text(self.name);
-        self.framed(form, html! {
-            select id=(base(self.name)) name=(self.name) required[self.required]
-                aria-describedby=[self.described(form)] aria-invalid=[self.invalid(form)]
-                autofocus[form.is_first_fault(self.name)] {
-                @for (value, name) in options {
-                    option value=(value.as_ref()) selected[value.as_ref() == chosen] { (name.as_ref()) }
+        self.framed(
+            form,
+            html! {
+                select id=(base(self.name)) name=(self.name) required[self.required]
+                    aria-describedby=[self.described(form)] aria-invalid=[self.invalid(form)]
+                    autofocus[form.is_first_fault(self.name)] {
+                    @for (value, name) in options {
+                        option value=(value.as_ref()) selected[value.as_ref() == chosen] { (name.as_ref()) }
+                    }
                 }
-            }
-        })
+            },
+        )
     }
 
     /// One of a few, all to be seen.
@@ -122,6 +128,8 @@ impl<'a> Field<'a> {
         html! {
             div.field {
                 (self.help(form))
+                // A box that is not ticked is not sent; this one says so.
+                @if self.name.ends_with(":bool") { input type="hidden" name=(self.name) value="false"; }
                 label.check {
                     input id=(base(self.name)) type="checkbox" name=(self.name) value="true" checked[is_on]
                         required[self.required] aria-describedby=[self.described(form)];
@@ -209,13 +217,16 @@ mod tests {
         form.faults.push(FormFault { field: "urgency".into(), message: "1から4で".into() });
         let html = field("urgency:number", "急ぎ").hint("1〜4").required().number(&form).into_string();
         assert!(html.contains("value=\"&quot;&gt;&lt;script&gt;\"") && html.contains("id=\"urgency\""));
-        assert!(html.contains("aria-describedby=\"urgency-fault urgency-hint\" aria-invalid=\"true\" autofocus"));
+        assert!(
+            html.contains("aria-describedby=\"urgency-fault urgency-hint\" aria-invalid=\"true\" autofocus")
+        );
     }
 
     #[test]
     fn what_was_chosen_stays_chosen() {
         let form = Form::with(&[("reasons[]", "far"), ("area", "2")]);
-        let checks = field("reasons[]", "理由").checks(&form, &[("far", "遠い"), ("cost", "費用")]).into_string();
+        let checks =
+            field("reasons[]", "理由").checks(&form, &[("far", "遠い"), ("cost", "費用")]).into_string();
         assert_eq!(checks.matches(" checked").count(), 1);
         let select = field("area", "地域").select(&form, &[("1", "一"), ("2", "二")]).into_string();
         assert!(select.contains("value=\"2\" selected"));

@@ -19,7 +19,7 @@ const OWN: [&str; 3] = ["csrf", "once", "version"];
 
 /// What a form holds: what was sent or what is to be changed, and what was wrong with it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Form {
+pub(crate) struct Form {
     pairs: Vec<(String, String)>,
     /// What was wrong.
     pub faults: Vec<FormFault>,
@@ -54,10 +54,11 @@ impl Form {
         self
     }
 
-    /// What stands in a field; nothing where there is none. What sort of value it is does not matter.
+    /// What stands in a field; nothing where there is none. What sort of value it is does not matter. Of a box to tick
+    /// the last value holds, after the one that says that it is not ticked.
     pub fn text(&self, name: &str) -> &str {
         let name = base(name);
-        self.pairs.iter().find(|(known, _)| base(known) == name).map_or("", |(_, value)| value.trim())
+        self.pairs.iter().rev().find(|(known, _)| base(known) == name).map_or("", |(_, value)| value.trim())
     }
 
     /// Whether one of a list's values was chosen.
@@ -140,8 +141,14 @@ fn typed(value: &str, sort: &str) -> Option<Value> {
     match sort {
         _ if value.is_empty() => (sort == "null").then_some(Value::Null),
         "number" => {
-            let digits = arunai_core::text::tidy(value);
-            Some(digits.parse::<i64>().map(Value::from).or_else(|_| digits.parse::<f64>().map(Value::from)).unwrap_or_else(|_| value.into()))
+            let digits = arunai_core::text::fold(value);
+            Some(
+                digits
+                    .parse::<i64>()
+                    .map(Value::from)
+                    .or_else(|_| digits.parse::<f64>().map(Value::from))
+                    .unwrap_or_else(|_| value.into()),
+            )
         }
         "bool" => Some(Value::Bool(matches!(value, "true" | "on"))),
         _ => Some(value.into()),
@@ -213,7 +220,8 @@ mod tests {
 
     #[test]
     fn a_record_becomes_the_form_that_it_came_from() {
-        let record = json!({ "a": { "b": "1" }, "list": ["x", "y"], "people": [{ "name": "n" }], "none": null });
+        let record =
+            json!({ "a": { "b": "1" }, "list": ["x", "y"], "people": [{ "name": "n" }], "none": null });
         let form = Form::of(&record);
         assert_eq!(form.text("a.b"), "1");
         assert!(form.has("list[]", "y") && !form.has("list", "z"));

@@ -12,15 +12,18 @@ pub(super) const PREFIX: &str = "held.";
 
 /// The form to sign in, with everything that was typed before.
 pub(super) fn sign_in_page(frame: &Frame, action: &str, form: &Form) -> Markup {
-    page(frame, html! {
-        h1 { "もう一度サインインしてください" }
-        p { "時間がたったため、サインインが切れました。入れた内容は、この画面に残っています。" }
-        form.card.narrow method="post" action="/sign-in" {
-            input type="hidden" name="next" value=(action);
-            (kept_fields(form, PREFIX))
-            (sign_in_fields("", None))
-        }
-    })
+    page(
+        frame,
+        html! {
+            h1 { "もう一度サインインしてください" }
+            p { "時間がたったため、サインインが切れました。入れた内容は、この画面に残っています。" }
+            form.card.narrow method="post" action="/sign-in" {
+                input type="hidden" name="next" value=(action);
+                (kept_fields(form, PREFIX))
+                (sign_in_fields("", None))
+            }
+        },
+    )
 }
 
 /// After signing in: the form that was held, to be sent on.
@@ -30,7 +33,8 @@ pub(super) fn go_on_page(frame: &Frame, action: &str, form: &Form) -> Markup {
 
 /// The form of another session, to be sent again.
 pub(super) fn send_again_page(frame: &Frame, action: &str, form: &Form) -> Markup {
-    let text = "画面を開いたあとでサインインしなおしたようです。入れた内容は残っています。もう一度送ってください。";
+    let text =
+        "画面を開いたあとでサインインしなおしたようです。入れた内容は残っています。もう一度送ってください。";
     page_to_go_on(frame, "もう一度送ってください", text, action, form)
 }
 

@@ -5,7 +5,7 @@ use maud::{DOCTYPE, Markup, html};
 
 /// What was wrong with which field.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct FormFault {
+pub(crate) struct FormFault {
     /// The field's name in the form.
     pub field: String,
     /// What to do about it.
@@ -42,7 +42,7 @@ fn own_places(role: Role) -> &'static [(&'static str, &'static str)] {
         Role::Worker => &[("/cases", "事例")],
         Role::Curator => &[("/meetings", "会議"), ("/curate", "台帳")],
         Role::Member => &[("/meetings", "会議")],
-        Role::Municipality => &[("/meetings", "会議")],
+        Role::Municipality => &[("/curate/plan_figures", "見込量"), ("/curate/populations", "人口")],
         Role::Administrator => &[("/admin", "管理")],
     }
 }

@@ -5,21 +5,48 @@ mod tests;
 
 use arunai_core::documents::HIDDEN;
 use arunai_core::gaps::{GapArea, GapCell, GapGroup, GapState, GapTable, PublishedNeeds, SelfPlanShare};
-use arunai_core::values::AreaCode;
 use maud::{Markup, html};
 
 use super::layout::{FormFault, Frame, fault_beside, fault_summary, page};
 use super::words::era_period;
 
+/// All states, from what there is to what nobody knows.
+pub(super) const STATES: [GapState; 5] =
+    [GapState::Available, GapState::Insufficient, GapState::Far, GapState::None, GapState::Unknown];
+
 /// Missing groups that the headline of a single municipality names.
 const NAMED: usize = 3;
+
+/// What was asked for, and what else may be.
+#[derive(Default)]
+pub(super) struct MatrixForm<'a> {
+    /// What somebody typed for an area.
+    pub area: &'a str,
+    /// The id of a council whose areas are shown.
+    pub council: &'a str,
+    /// Whether the rows that lack most come first.
+    pub by_worst: bool,
+    /// Ids and names of all councils.
+    pub councils: &'a [(String, String)],
+}
+
+impl MatrixForm<'_> {
+    /// An address of the same table: its path, and whether the rows that lack most come first.
+    fn address(&self, path: &str, by_worst: bool) -> String {
+        let pairs =
+            [("area", self.area), ("council", self.council), ("sort", if by_worst { "worst" } else { "" })];
+        let told = pairs.into_iter().filter(|(_, value)| !value.is_empty());
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(told).finish();
+        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    }
+}
 
 /// The page: a form to choose the area, and its table.
 pub(super) fn matrix_page(
     frame: &Frame,
     table: Option<&GapTable>,
     fault: Option<&FormFault>,
-    area: &str,
+    form: &MatrixForm<'_>,
 ) -> Markup {
     page(
         frame,
@@ -32,7 +59,7 @@ pub(super) fn matrix_page(
                         label for="area" { "地域" }
                         p.hint #area-hint { "都道府県、圏域、市町村の名前か6けたの団体コード" }
                         (fault_beside("area", fault))
-                        input #area name="area" value=(area) required autocomplete="off"
+                        input #area name="area" value=(form.area) required autocomplete="off"
                             aria-describedby=(if fault.is_some() { "area-fault area-hint" } else { "area-hint" })
                             aria-invalid=[fault.map(|_| "true")] autofocus[fault.is_some()];
                     }
@@ -40,10 +67,11 @@ pub(super) fn matrix_page(
                 }
             }
             @match table {
-                Some(table) => (section(table, area)),
+                Some(table) => (section(table, form)),
                 None if fault.is_none() => (ask_for_area(frame.viewer.is_some())),
                 None => {}
             }
+            (other_councils(form))
         },
     )
 }
@@ -59,24 +87,92 @@ fn ask_for_area(is_signed_in: bool) -> Markup {
     }
 }
 
-fn section(table: &GapTable, area: &str) -> Markup {
+/// The councils whose areas may be shown instead.
+fn other_councils(form: &MatrixForm<'_>) -> Markup {
+    let others: Vec<_> = form.councils.iter().filter(|(id, _)| id != form.council).collect();
+    html! {
+        @if !others.is_empty() {
+            p.aside { "協議会の地域で見る：" }
+            ul.aside.council-list { @for (id, name) in others {
+                li { a href={ "/council/matrix?council=" (id) } { (name) } }
+            } }
+        }
+    }
+}
+
+fn section(table: &GapTable, form: &MatrixForm<'_>) -> Markup {
     let (shown, left_out) = columns(table);
     html! {
         section.wide aria-labelledby="matrix" {
             h2 #matrix { (headline(table)) }
-            @if area.is_empty() {
+            @if form.area.is_empty() && form.council.is_empty() {
                 p.aside { "このアカウントに登録された地域を表示しています。ほかの地域を見るには、名前を入れて「表示」を押してください。" }
             }
             (about_needs(table))
             (legend(table))
+            (sorting(form))
             p.hint.aside { "画面に入りきらないときは、表を横に動かせます。" }
             div.scroll role="region" aria-label="あるもの・ないものの表（横に動かせます）" tabindex="0" {
-                (matrix(table, &shown))
+                (matrix(table, &shown, &order(table, form.by_worst)))
             }
             @if !left_out.is_empty() {
                 p.hint { "次の分野は、どの市町村でも「不明」のため表から省きました：" (left_out.join("、")) "。" }
             }
-            (same_as_data(table, area))
+            (ask_for_cell(table, form))
+            p.next {
+                a href=(form.address("/council/matrix.csv", form.by_worst)) { "この表のデータ（CSV）" } " "
+                a href=(form.address("/council/matrix.json", form.by_worst)) { "同じデータ（JSON）" }
+            }
+        }
+    }
+}
+
+/// In which order rows stand, and the way to the other.
+fn sorting(form: &MatrixForm<'_>) -> Markup {
+    let orders = [(false, "市町村コードの順"), (true, "「ない」が多い順")];
+    html! {
+        p.next { "ならべかた：" @for (by_worst, words) in orders {
+            a href=(form.address("/council/matrix", by_worst)) aria-current=[(by_worst == form.by_worst).then_some("true")] { (words) } " "
+        } }
+    }
+}
+
+/// The order of rows: by code, or those first that lack most. States alone decide, and hidden numbers decide no state.
+pub(super) fn order(table: &GapTable, by_worst: bool) -> Vec<usize> {
+    let width = table.groups.len();
+    let count = |row: usize, state: GapState| {
+        table.cells[row * width..(row + 1) * width].iter().filter(|cell| cell.state == state).count()
+    };
+    let mut rows: Vec<usize> = (0..table.areas.len()).collect();
+    if by_worst {
+        let lacking = |row: &usize| {
+            std::cmp::Reverse(
+                [GapState::None, GapState::Far, GapState::Insufficient].map(|state| count(*row, state)),
+            )
+        };
+        rows.sort_by_key(lacking);
+    }
+    rows
+}
+
+/// The way to the page that explains one cell: a form, because a link in each cell would be a hundred stops.
+fn ask_for_cell(table: &GapTable, form: &MatrixForm<'_>) -> Markup {
+    html! {
+        form.card method="get" action="/council/matrix/cell" {
+            h3 { "なぜそうなるのか、欄ごとに見る" }
+            div.fields {
+                @if !form.area.is_empty() { input type="hidden" name="area" value=(form.area); }
+                @if !form.council.is_empty() { input type="hidden" name="council" value=(form.council); }
+                div.field {
+                    label for="row" { "市町村" }
+                    select #row name="row" { @for area in &table.areas { option value=(area.code) { (area.name) } } }
+                }
+                div.field {
+                    label for="group" { "サービスの分野" }
+                    select #group name="group" { @for group in &table.groups { option value=(group.id) { (group.name) } } }
+                }
+                button type="submit" { "決まり方を見る" }
+            }
         }
     }
 }
@@ -100,7 +196,7 @@ fn columns(table: &GapTable) -> (Vec<(usize, &GapGroup)>, Vec<&str>) {
     (shown, silent.into_iter().map(|(_, group)| group.name.as_str()).collect())
 }
 
-fn matrix(table: &GapTable, shown: &[(usize, &GapGroup)]) -> Markup {
+fn matrix(table: &GapTable, shown: &[(usize, &GapGroup)], order: &[usize]) -> Markup {
     let width = table.groups.len();
     html! {
         table {
@@ -112,7 +208,8 @@ fn matrix(table: &GapTable, shown: &[(usize, &GapGroup)]) -> Markup {
                 }
             }
             tbody {
-                @for (row, place) in table.areas.iter().enumerate() {
+                @for row in order {
+                    @let place = &table.areas[*row];
                     tr {
                         th scope="row" {
                             (place.name)
@@ -128,14 +225,30 @@ fn matrix(table: &GapTable, shown: &[(usize, &GapGroup)]) -> Markup {
     }
 }
 
-fn cell(cell: &GapCell) -> Markup {
-    let (class, mark, word) = match cell.state {
+/// How a state looks: its class, its sign and its word.
+pub(super) fn state_words(state: GapState) -> (&'static str, &'static str, &'static str) {
+    match state {
         GapState::Available => ("has", "○", "ある"),
         GapState::Insufficient => ("short", "△", "足りない"),
         GapState::Far => ("far", "▽", "遠い"),
         GapState::None => ("none", "", "ない"),
         GapState::Unknown => ("unknown", "？", "不明"),
-    };
+    }
+}
+
+/// What a state means.
+pub(super) fn state_meaning(state: GapState) -> &'static str {
+    match state {
+        GapState::Available => "行けるところに一つ以上ある（隣の市町村のこともある）",
+        GapState::Insufficient => "あるが、困りごとが残っているか、入れる数が足りない",
+        GapState::Far => "いちばん近いところが、ふだん通える範囲より遠い",
+        GapState::None => "行けるところにない。公表データか協議会の確認でわかっている",
+        GapState::Unknown => "調べていないか、長く確かめていない。「ない」という意味ではない",
+    }
+}
+
+fn cell(cell: &GapCell) -> Markup {
+    let (class, mark, word) = state_words(cell.state);
     html! {
         td class=(class) {
             strong { span aria-hidden="true" { (mark) } (word) }
@@ -199,32 +312,16 @@ fn about_needs(table: &GapTable) -> Markup {
 fn legend(table: &GapTable) -> Markup {
     html! {
         dl.legend {
-            div { dt { "○ある" } dd { "行けるところに一つ以上ある（隣の市町村のこともある）" } }
-            div { dt { "△足りない" } dd { "あるが、困りごとが残っているか、入れる数が足りない" } }
-            div { dt { "▽遠い" } dd { "いちばん近いところが、ふだん通える範囲より遠い" } }
-            div { dt { "ない" } dd { "行けるところにない。公表データか協議会の確認でわかっている" } }
-            div { dt { "？不明" } dd { "調べていないか、長く確かめていない。「ない」という意味ではない" } }
+            @for state in STATES {
+                @let (_, mark, word) = state_words(state);
+                div { dt { (mark) (word) } dd { (state_meaning(state)) } }
+            }
             @if let Some(release) = &table.release {
                 div {
                     dt { span.hidden-value { span { (HIDDEN) } } }
                     dd { (release.hidden_means.trim_start_matches("＊：")) "。0人のこともある" }
                 }
             }
-        }
-    }
-}
-
-/// A link to the same table as data, where its address is certain. It holds what the public may see.
-fn same_as_data(table: &GapTable, area: &str) -> Markup {
-    let code = match table.areas.as_slice() {
-        [one] => Some(one.code.clone()),
-        _ => area.parse::<AreaCode>().ok(),
-    };
-    html! {
-        @if let Some(code) = code {
-            p.next { a href={ "/api/v1/gaps?area=" (code.as_str()) } { "同じ表のデータ（JSON）" } " 困りごとは、だれが見てもよい数だけが入っています。" }
-        } @else {
-            p.hint.aside { "同じ表のデータは、地域の団体コードを入れて表示すると、ここからひらけます。" }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The form of the search: what was typed, what it asks for, and what was wrong with it in plain Japanese.
 
+mod pairs;
+
 use std::str::FromStr;
 
 use arunai_core::geometry::Position;
@@ -7,6 +9,8 @@ use arunai_core::search::{DEFAULT_NEAREST, Day, Gender, OpenOn, Place, Profile, 
 use arunai_core::text::{digits, fold, tidy};
 use arunai_core::values::{AreaCode, TermId};
 use arunai_core::{Error, Fault, Result};
+
+pub(super) use pairs::to_keep;
 
 use super::layout::FormFault;
 use crate::problem::Problem;
@@ -42,6 +46,8 @@ pub(super) struct SearchForm {
     pub vacancy: bool,
     /// Only what is known to suit.
     pub only_certain: bool,
+    /// The area that an address of the page names, in place of what was typed.
+    pub area: Option<AreaCode>,
     /// What was wrong.
     pub faults: Vec<FormFault>,
 }
@@ -54,32 +60,6 @@ pub(super) const OPEN: &[(&str, &str)] =
     &[("saturday", "土曜"), ("sunday", "日曜"), ("holiday", "祝日"), ("overnight", "夜間・泊まり")];
 
 impl SearchForm {
-    /// Reads a form's body; what it does not know, it leaves.
-    pub fn read(body: &[u8]) -> Self {
-        let mut form = Self::default();
-        for (name, value) in form_urlencoded::parse(body) {
-            let value = value.into_owned();
-            match name.as_ref() {
-                "place" => form.place = value,
-                "words" => form.words = value,
-                "within_km" => form.within_km = value,
-                "kinds" => form.kinds.push(value),
-                "age" => form.age = value,
-                "support_level" => form.support_level = value,
-                "disability_types" => form.disability_types.push(value),
-                "medical_care" => form.medical_care = true,
-                "severe_behaviour" => form.severe_behaviour = true,
-                "wheelchair" => form.wheelchair = true,
-                "gender" => form.gender = value,
-                "open" => form.open.push(value),
-                "vacancy" => form.vacancy = true,
-                "only_certain" => form.only_certain = true,
-                _ => {}
-            }
-        }
-        form
-    }
-
     /// What the form asks for; all faults at once.
     pub fn to_search(&self) -> Result<Search> {
         let mut faults = Vec::new();
@@ -88,7 +68,7 @@ impl SearchForm {
         let profile = keep(self.profile(), &mut faults).unwrap_or_default();
         let open_on = keep(self.open_on(), &mut faults).flatten();
         let words = Some(tidy(&self.words)).filter(|words| !words.is_empty());
-        match (tidy(&self.place).is_empty(), &words, within_m) {
+        match (self.area.is_none() && tidy(&self.place).is_empty(), &words, within_m) {
             (true, None, _) => faults.push(Fault::new("place", "is needed unless there are words")),
             (true, Some(_), Some(_)) => faults.push(Fault::new("place.radius", "is needed for a radius")),
             _ => {}
@@ -129,6 +109,9 @@ impl SearchForm {
 
     /// What a person types: a name, a code, or latitude and longitude in either order.
     fn place(&self) -> Result<Option<Place>> {
+        if let Some(area) = &self.area {
+            return Ok(Some(Place::Area(area.clone())));
+        }
         let text = tidy(&self.place);
         if text.is_empty() {
             return Ok(None);

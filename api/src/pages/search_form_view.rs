@@ -237,6 +237,7 @@ mod tests {
             kinds: vec![term("kind_22", "生活介護", Some("group_daytime"))],
             disability_types: vec![term("mental", "精神", None), term("medical_care", "医療的ケア", None)],
             support_levels: vec![term("level_3", "区分3", None)],
+            ..SearchTerms::default()
         }
     }
 

@@ -1,47 +1,74 @@
-//! What a search found, the nearest first with reasons, and below it what was left out and why.
+//! What a search found, the nearest first with reasons beside the map, and below it what was left out and why.
 
-use std::cmp::Reverse;
-
-use arunai_core::locations::Accuracy;
-use arunai_core::search::{Criterion, Fit, Judgement, LeftOutServices, SearchAnswer, SearchResult};
-use arunai_core::services::Service;
+use arunai_core::actor::Role;
+use arunai_core::search::SearchAnswer;
 use maud::{Markup, html};
 
+use super::layout::Frame;
 use super::search_form::{GENDERS, OPEN, SearchForm};
+use super::search_items_view::{ListSetting, items};
+use super::search_left_out_view::{left_out, what_to_try};
+use super::search_map_view::{MapSetting, map_figure};
+use super::search_pages::Answered;
+use super::search_saving_view::what_next;
 use super::search_view::SearchTerms;
-use super::words::{
-    because, criterion_name, distance, doubts, era_date, fit_name, left_out_because, opening, reach, reason,
-    vacancy,
-};
+use super::words::distance;
+use crate::config::Tiles;
 
 /// The answer to what was typed.
-pub(super) fn found(form: &SearchForm, answer: &SearchAnswer, terms: &SearchTerms) -> Markup {
-    let (count, has_place) = (answer.results.len(), !form.place.trim().is_empty());
+pub(super) fn found(
+    frame: &Frame,
+    form: &SearchForm,
+    answered: &Answered,
+    terms: &SearchTerms,
+    tiles: Option<&Tiles>,
+) -> Markup {
+    let (answer, has_place) = (&answered.answer, has_place(form));
+    let count = answer.results.len();
+    let is_worker = frame.viewer.is_some_and(|viewer| viewer.role == Role::Worker);
     html! {
         section aria-labelledby="found" {
-            h2 #found {
-                @if count == 0 { "この条件で見つかったサービスはありません（0件）" }
-                @else if has_place { "近い順 " (count) "件" }
-                @else { "ことばに近い順 " (count) "件" }
-                @if answer.matched > count { small { "（" (answer.matched) "件のうち）" } }
-            }
+            h2 #found { (heading(answer, has_place)) }
             p { "条件：" (asked(form, answer, terms).join("、")) }
             @if has_place { p.hint { (measured_from(answer)) } }
+            @if is_worker && count == 0 { (what_next(frame, form, answer, terms)) }
             @if count > 0 {
-                ol.results {
-                    @for (place, result) in answer.results.iter().enumerate() {
-                        (item(place + 1, result, terms, has_place))
-                    }
+                div.found-services {
+                    (items(&answer.results, terms, ListSetting { has_place, opens_apart: !answered.is_addressed }))
+                    (map(answered, tiles))
                 }
             }
         }
-        (left_out(answer, terms))
+        @if is_worker && count > 0 { (what_next(frame, form, answer, terms)) }
+        (left_out(answer, terms, !answered.is_addressed))
         @if count == 0 { (what_to_try(form)) }
     }
 }
 
+fn has_place(form: &SearchForm) -> bool {
+    form.area.is_some() || !form.place.trim().is_empty()
+}
+
+fn heading(answer: &SearchAnswer, has_place: bool) -> Markup {
+    let count = answer.results.len();
+    html! {
+        @if count == 0 { "この条件で見つかったサービスはありません（0件）" }
+        @else if has_place { "近い順 " (count) "件" }
+        @else { "ことばに近い順 " (count) "件" }
+        @if answer.matched > count { small { "（" (answer.matched) "件のうち）" } }
+    }
+}
+
+fn map(answered: &Answered, tiles: Option<&Tiles>) -> Markup {
+    let Some(map) = &answered.map else { return html! {} };
+    let has_pin = |number: &usize| map.pins.iter().any(|drawn| drawn.pin.number == *number);
+    let without_pin: Vec<usize> =
+        (1..=answered.answer.results.len()).filter(|number| !has_pin(number)).collect();
+    map_figure(map, &MapSetting { has_list: true, without_pin: &without_pin, tiles })
+}
+
 /// Everything that was asked, for people.
-fn asked(form: &SearchForm, answer: &SearchAnswer, terms: &SearchTerms) -> Vec<String> {
+pub(super) fn asked(form: &SearchForm, answer: &SearchAnswer, terms: &SearchTerms) -> Vec<String> {
     let name_in = |list: &[(&str, &str)], id: &str| {
         list.iter().find(|(value, _)| *value == id && !id.is_empty()).map(|(_, name)| (*name).to_owned())
     };
@@ -86,200 +113,29 @@ fn measured_from(answer: &SearchAnswer) -> String {
     )
 }
 
-fn item(number: usize, result: &SearchResult, terms: &SearchTerms, has_place: bool) -> Markup {
-    let service = &result.service;
-    let kind = terms.kind_name(&service.kind);
-    html! {
-        li {
-            span.number aria-hidden="true" { (number) }
-            div {
-                h3 { (service.name) }
-                p { @if !kind.is_empty() { span.chip { (kind) } " " } (result.organization_name()) }
-                (contact(service))
-                (fits(result, terms, has_place))
-                @if let Some(place) = &result.location { p { (place.address_area) (place.address_street) } }
-                (capacity_and_hours(service))
-                @for doubt in doubts(result) { p.doubt { (doubt) } }
-                (confirmed(service))
-            }
-            @if has_place { (how_far(result)) }
-        }
-    }
-}
-
-fn how_far(result: &SearchResult) -> Markup {
-    html! {
-        p.distance {
-            span.sr { "ここまで" }
-            @match result.distance_m {
-                Some(metres) => {
-                    @if result.accuracy == Accuracy::Approximate { small { "約" } }
-                    (distance(metres))
-                }
-                None => small { "距離は出せません" }
-            }
-        }
-    }
-}
-
-/// How it is reached, free places, and criterion by criterion whether it suits.
-fn fits(result: &SearchResult, terms: &SearchTerms, has_place: bool) -> Markup {
-    let is_asked = |criterion| result.criteria.iter().any(|judgement| judgement.criterion == criterion);
-    html! {
-        p.facts {
-            @if has_place { span { span.sr { "使いかた：" } span.chip.way { (reach(result)) } } " " }
-            @if !is_asked(Criterion::Vacancy) { span { "空き状況：" (vacancy(&result.vacancy)) } }
-        }
-        ul.criteria {
-            @for judgement in result.criteria.iter().filter(|judgement| is_worth_a_line(judgement)) {
-                li {
-                    (mark(judgement.fit))
-                    span {
-                        (criterion_name(judgement.criterion)) "："
-                        @if judgement.criterion == Criterion::Vacancy { (vacancy(&result.vacancy)) }
-                        @else { (because(judgement, &terms.disability_types)) }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// How it is reached says already whether the place is served, unless that is only partly so.
-fn is_worth_a_line(judgement: &Judgement) -> bool {
-    judgement.criterion != Criterion::ServiceArea
-        || (judgement.fit != Fit::Fits && judgement.reason.is_some())
-}
-
-fn mark(fit: Fit) -> Markup {
-    let (name, class) = fit_name(fit);
-    html! { span.fit.(class) { (name) } }
-}
-
-/// The phone first; a link where it can be dialled as it stands.
-fn contact(service: &Service) -> Markup {
-    let Some(phone) = &service.phone else { return html! { p { "電話 不明" } } };
-    let digits = arunai_core::text::digits(phone);
-    html! {
-        @if matches!(digits.len(), 10 | 11) {
-            p.phone { a href={ "tel:" (digits) } { "電話 " (phone) } }
-        } @else {
-            p { "電話 " (phone) }
-        }
-    }
-}
-
-fn capacity_and_hours(service: &Service) -> Markup {
-    let hours = &service.hours;
-    let days = [
-        ("平日", &hours.weekday),
-        ("土曜", &hours.saturday),
-        ("日曜", &hours.sunday),
-        ("祝日", &hours.holiday),
-    ];
-    let known: Vec<_> =
-        days.iter().filter_map(|(day, text)| Some((day, opening(text.as_deref()?)))).collect();
-    html! {
-        p.facts {
-            span { "定員 " @match service.capacity { Some(places) => { (places) "人" } None => "不明" } } " "
-            @if known.is_empty() { span { "時間 不明" } }
-            @for (day, text) in known { span { (day) " " (text) } " " }
-            @if let Some(days) = &service.closed_days { span { "休み " (days) } }
-        }
-    }
-}
-
-fn confirmed(service: &Service) -> Markup {
-    html! {
-        p.hint {
-            @if let Some(day) = service.source_as_of { "公表データは" (era_date(day)) "時点。" }
-            "最終確認日 " @match service.last_confirmed_on { Some(day) => (era_date(day)), None => "なし" }
-        }
-    }
-}
-
-/// One line for each reason, those first without which most would be found. What is too far comes last: it
-/// was judged by nothing else.
-fn left_out(answer: &SearchAnswer, terms: &SearchTerms) -> Markup {
-    let mut reasons: Vec<&LeftOutServices> = answer.left_out.iter().collect();
-    reasons.sort_by_key(|reason| (is_too_far(reason), Reverse(reason.only), Reverse(reason.count)));
-    html! {
-        @if !reasons.is_empty() {
-            section aria-labelledby="left-out" {
-                h2 #left-out { "条件に合わなかったもの" }
-                p.hint { "合わない理由が2つ以上あるものは、それぞれに数えています。" }
-                ul.left-out {
-                    @for reason in reasons { (left_out_line(reason, terms)) }
-                }
-            }
-        }
-    }
-}
-
-fn is_too_far(left_out: &LeftOutServices) -> bool {
-    left_out.criterion == Criterion::Distance
-}
-
-fn left_out_line(left_out: &LeftOutServices, terms: &SearchTerms) -> Markup {
-    html! {
-        li {
-            (mark(left_out.fit))
-            div {
-                p {
-                    strong { (left_out_because(left_out.criterion, left_out.fit)) } "：" (left_out.count) "件"
-                    @if is_too_far(left_out) || left_out.only == 0 {}
-                    @else if left_out.only == left_out.count { "（これだけが理由です）" }
-                    @else { "（うち" (left_out.only) "件は、これだけが理由です）" }
-                }
-                @if let Some(nearest) = &left_out.nearest {
-                    p {
-                        @if nearest.distance_m.is_some() { "いちばん近いのは、" } @else { "たとえば、" }
-                        (nearest.name) @let kind = terms.kind_name(&nearest.kind);
-                        @if !kind.is_empty() { "・" (kind) }
-                        @if let Some(metres) = nearest.distance_m { "（" (distance(metres)) "）" }
-                        @if let Some(code) = &nearest.reason {
-                            "。" (reason(left_out.criterion, code, &terms.disability_types))
-                        }
-                        "。"
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// What could be asked otherwise, of what was asked.
-fn what_to_try(form: &SearchForm) -> Markup {
-    let has_place = !form.place.trim().is_empty();
-    let tips = [
-        (!form.words.trim().is_empty(), "ことばを短くする、またはひらがなにする"),
-        (!form.within_km.is_empty(), "距離を広げる、または「指定なし」にする"),
-        (!form.kinds.is_empty(), "サービスの種類をふやすか、えらばずにさがす"),
-        (form.count_of_person() > 0, "「だれのために」の条件を減らす"),
-        (form.only_certain, "不明なものもふくめてさがし、電話で確かめる"),
-        (!form.open.is_empty() || form.vacancy, "「いつ・空き」の条件を減らす"),
-        (has_place, "となりの市町村の名前でさがす"),
-    ];
-    html! {
-        section aria-labelledby="try" {
-            h2 #try { "次のことをためしてください" }
-            ul { @for (_, tip) in tips.iter().filter(|(applies, _)| *applies) { li { (tip) } } }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use arunai_core::id::ServiceId;
-    use arunai_core::search::{FactSource, LeftOutService, Reach, ShownVacancy};
+    use arunai_core::search::{
+        Criterion, FactSource, Fit, Judgement, LeftOutService, LeftOutServices, Reach, SearchResult,
+        ShownVacancy,
+    };
     use arunai_core::vacancies::VacancyState;
     use chrono::NaiveDate;
 
+    use super::super::search_map::SearchMap;
+    use super::super::search_map::tests::pin;
     use super::*;
     use crate::pages::words::tests::result;
 
     fn html(form: &SearchForm, answer: &SearchAnswer) -> String {
-        found(form, answer, &SearchTerms::default()).into_string()
+        page(form, answer, None, false)
+    }
+
+    fn page(form: &SearchForm, answer: &SearchAnswer, map: Option<SearchMap>, is_addressed: bool) -> String {
+        let frame = Frame { title: "", path: "/search", viewer: None, csrf: "", demo: false };
+        let answered = Answered { answer: answer.clone(), map, is_addressed };
+        found(&frame, form, &answered, &SearchTerms::default(), None).into_string()
     }
 
     fn form(place: &str) -> SearchForm {
@@ -373,7 +229,10 @@ mod tests {
         ];
         let page = html(&form("月見市"), &SearchAnswer { left_out, ..answer(Some("月見市"), 5e3, vec![]) });
         assert!(page.contains("年齢が対象でない</strong>：12件（うち3件は、これだけが理由です）"));
-        assert!(page.contains("いちばん近いのは、月の家（1.2km）。対象は18歳以上。"));
+        assert!(
+            page.contains("いちばん近いのは、<a href=\"/services/00000000-0000-0000-0000-000000000000\"")
+        );
+        assert!(page.contains("</a>（1.2km）。対象は18歳以上。"));
         assert!(page.find("年齢が対象でない") < page.find("医療的ケアを受け入れていない"));
         assert!(page.find("医療的ケアを受け入れていない") < page.find("より遠い</strong>：90件</p>"));
     }
@@ -386,5 +245,26 @@ mod tests {
         assert!(page.contains("ことばに近い順 1件<small>（30件のうち）"));
         assert!(page.contains("条件：「つき」") && !page.contains("class=\"distance\""));
         assert!(!page.contains("ここへ行く") && !page.contains("直線距離"));
+    }
+    #[test]
+    fn every_service_leads_to_its_own_page() {
+        let found = answer(Some("月見市"), 5e3, vec![result()]);
+        let path = format!("href=\"/services/{}\"", result().service.id);
+        let by_form = page(&form("月見市"), &found, None, false);
+        assert!(
+            by_form.contains(&path) && by_form.contains("target=\"_blank\"") && by_form.contains("id=\"r1\"")
+        );
+        let by_address = page(&form("月見市"), &found, None, true);
+        assert!(by_address.contains(&path) && !by_address.contains("target="));
+    }
+
+    #[test]
+    fn the_list_comes_before_the_map_and_both_have_the_same_numbers() {
+        let map = SearchMap::draw(vec![pin(1, 133.0, 35.0)], None);
+        let found = answer(Some("月見市"), 5e3, vec![result(), result()]);
+        let page = page(&form("月見市"), &found, map, true);
+        assert!(page.find("<ol") < page.find("<svg") && page.contains("href=\"#r1\""));
+        assert!(page.contains("地図にない番号：2"));
+        assert!(!page.contains("事例に記録"), "a case is nothing for everybody");
     }
 }

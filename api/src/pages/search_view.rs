@@ -1,15 +1,16 @@
 //! The search: a form that works without script, and below it what was found.
 
 use arunai_core::Registry;
-use arunai_core::search::SearchAnswer;
-use arunai_core::taxonomies::{SERVICE_GROUPS, SERVICE_KINDS, TaxonomyTerm};
+use arunai_core::taxonomies::{REASONS, SERVICE_GROUPS, SERVICE_KINDS, TaxonomyTerm};
 use arunai_core::values::TermId;
 use maud::{Markup, html};
 
 use super::layout::{Frame, fault_summary, page};
 use super::search_form::SearchForm;
 use super::search_form_view::search_form;
+use super::search_pages::Answered;
 use super::search_results_view::found;
+use crate::config::Tiles;
 
 /// The code lists that the form and the answer name things by.
 #[derive(Default)]
@@ -22,6 +23,8 @@ pub(super) struct SearchTerms {
     pub disability_types: Vec<TaxonomyTerm>,
     /// 障害支援区分.
     pub support_levels: Vec<TaxonomyTerm>,
+    /// Why a need is not met.
+    pub reasons: Vec<TaxonomyTerm>,
 }
 
 impl SearchTerms {
@@ -32,7 +35,14 @@ impl SearchTerms {
             kinds: registry.list_taxonomy_terms(Some(SERVICE_KINDS))?,
             disability_types: registry.list_taxonomy_terms(Some("disability_types"))?,
             support_levels: registry.list_taxonomy_terms(Some("support_levels"))?,
+            reasons: registry.list_taxonomy_terms(Some(REASONS))?,
         })
+    }
+
+    /// The names of the reasons among these terms, in their order.
+    pub fn reason_names(&self, ids: &[TermId]) -> Vec<&str> {
+        let named = |id: &TermId| self.reasons.iter().find(|reason| reason.id == *id);
+        ids.iter().filter_map(named).map(|reason| reason.name.as_str()).collect()
     }
 
     /// The name of a kind; empty where it has none.
@@ -46,15 +56,16 @@ pub(super) fn search_page(
     frame: &Frame,
     form: &SearchForm,
     terms: &SearchTerms,
-    answer: Option<&SearchAnswer>,
+    answered: Option<&Answered>,
+    tiles: Option<&Tiles>,
 ) -> Markup {
     page(
         frame,
         html! {
             h1 { "サービスをさがす" }
             (fault_summary(&form.faults))
-            (search_form(form, terms, answer.is_some()))
-            @if let Some(answer) = answer { (found(form, answer, terms)) }
+            (search_form(form, terms, answered.is_some()))
+            @if let Some(answered) = answered { (found(frame, form, answered, terms, tiles)) }
         },
     )
 }

@@ -99,7 +99,13 @@ fn go_with_session(state: &State, path: &str, secret: &str) -> Result<HttpRespon
 /// On to sending what was typed before the session was over.
 fn go_on(state: &State, action: &str, held: &Form, secret: &str) -> Result<HttpResponse, Problem> {
     let token = token_of(secret);
-    let frame = Frame { title: "サインイン", path: "/sign-in", viewer: None, csrf: &token, demo: state.settings.demo };
+    let frame = Frame {
+        title: "サインイン",
+        path: "/sign-in",
+        viewer: None,
+        csrf: &token,
+        demo: state.settings.demo,
+    };
     with_session(state, html(StatusCode::OK, held::go_on_page(&frame, action, held)), secret)
 }
 

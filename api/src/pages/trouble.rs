@@ -37,7 +37,10 @@ impl Trouble {
             let next: String = form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
             return Self::SeeOther(format!("/sign-in?next={next}"));
         }
-        let frame = Frame { title: "サインイン", path: "/sign-in", viewer: None, csrf: "", demo: is_demo(request) };
+        let frame =
+            Frame {
+                title: "サインイン", path: "/sign-in", viewer: None, csrf: "", demo: is_demo(request)
+            };
         Self::Page(StatusCode::UNAUTHORIZED, Box::new(held::sign_in_page(&frame, request.path(), form)))
     }
 
@@ -125,13 +128,21 @@ async fn page_of(request: &HttpRequest, status: StatusCode) -> HttpResponse {
 fn words(status: StatusCode) -> (&'static str, &'static str) {
     match status.as_u16() {
         400 => ("入れた内容を読めません", "住所（URL）か、入れた内容を確かめてください。"),
-        403 => ("このページは見られません", "このページは、別の役割の人のためのものです。サインインしている人の役割を確かめてください。"),
+        403 => (
+            "このページは見られません",
+            "このページは、別の役割の人のためのものです。サインインしている人の役割を確かめてください。",
+        ),
         404 => ("ページがありません", "住所がちがうか、なくなったか、見られる人が限られているページです。"),
         405 => ("この開きかたはできません", "もとのページから、やりなおしてください。"),
-        409 => ("いまの内容と合いません", "ほかの記録と食いちがうため、変更していません。新しい内容を確かめてください。"),
+        409 => (
+            "いまの内容と合いません",
+            "ほかの記録と食いちがうため、変更していません。新しい内容を確かめてください。",
+        ),
         412 => ("先に変更されています", "ほかの人が先に変更しました。新しい内容をひらいて確かめてください。"),
         413 => ("大きすぎます", "送れる大きさは2MBまでです。"),
-        429 => ("しばらく待ってください", "同じ操作が続いています。1分ほど待ってから、もう一度試してください。"),
+        429 => {
+            ("しばらく待ってください", "同じ操作が続いています。1分ほど待ってから、もう一度試してください。")
+        }
         503 => ("混みあっています", "少し待ってから、もう一度試してください。何も変更していません。"),
         _ => ("うまくいきませんでした", "もう一度試してください。続くときは、管理者に知らせてください。"),
     }
@@ -149,13 +160,16 @@ pub(super) fn kept_fields(form: &Form, prefix: &str) -> Markup {
 
 /// A page whose one form sends on what was typed before.
 pub(super) fn page_to_go_on(frame: &Frame, heading: &str, text: &str, action: &str, form: &Form) -> Markup {
-    page(frame, markup! {
-        h1 { (heading) }
-        p { (text) }
-        form.card method="post" action=(action) {
-            (own_fields(frame.csrf))
-            (kept_fields(form, ""))
-            button.submit type="submit" autofocus { "続ける" }
-        }
-    })
+    page(
+        frame,
+        markup! {
+            h1 { (heading) }
+            p { (text) }
+            form.card method="post" action=(action) {
+                (own_fields(frame.csrf))
+                (kept_fields(form, ""))
+                button.submit type="submit" autofocus { "続ける" }
+            }
+        },
+    )
 }

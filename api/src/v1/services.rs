@@ -5,14 +5,16 @@ use arunai_core::actor::Curator;
 use arunai_core::id::{LocationId, ServiceId};
 use arunai_core::locations::Location;
 use arunai_core::page::{Page, Paging};
-use arunai_core::services::{NewService, Service, ServiceChange, ServiceFilter};
+use arunai_core::services::{
+    NewService, Service, ServiceChange, ServiceDetails, ServiceFilter, ServiceVersion,
+};
 use arunai_core::vacancies::{NewVacancy, Vacancy};
 use arunai_core::values::{AreaCode, TermId};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::auth::By;
+use crate::auth::{By, ByAnybody};
 use crate::extract::{IfMatch, Json, Path, Query, Versioned};
 use crate::listed::Listed;
 use crate::problem::Problem;
@@ -67,6 +69,29 @@ pub(crate) async fn read_service(
     let service = state.run(move |registry| registry.find_service(id.0, query.0.as_of)).await?;
     let version = service.version;
     Ok(Versioned::ok(service, version))
+}
+
+/// Read a service with everything that is known of it: who offers it, where, free places, what the law says.
+#[utoipa::path(tag = "services", security((), ("bearer" = [])), params(("id" = ServiceId, Path)),
+    responses((status = 200, body = ServiceDetails), (status = "4XX", body = Problem)))]
+#[get("/services/{id}/details")]
+pub(crate) async fn describe_service(
+    state: State,
+    by: ByAnybody,
+    id: Path<ServiceId>,
+) -> Result<web::Json<ServiceDetails>, Problem> {
+    state.run(move |registry| registry.describe_service(&by.0, id.0)).await.map(web::Json)
+}
+
+/// List the versions of a service, the earliest first, with who recorded each.
+#[utoipa::path(tag = "services", params(("id" = ServiceId, Path)),
+    responses((status = 200, body = Vec<ServiceVersion>), (status = "4XX", body = Problem)))]
+#[get("/services/{id}/versions")]
+pub(crate) async fn list_service_versions(
+    state: State,
+    id: Path<ServiceId>,
+) -> Result<web::Json<Vec<ServiceVersion>>, Problem> {
+    state.run(move |registry| registry.list_service_versions(id.0)).await.map(web::Json)
 }
 
 /// Register a service in the council's areas.

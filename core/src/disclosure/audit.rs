@@ -11,6 +11,7 @@ use super::lattice::{Kind, Region};
 use super::lp::{Doubt, Heard, Program, Row, Side, order};
 use super::sensitivity::{Figure, Protection, Rule};
 use super::system::Identity;
+use crate::parallel;
 
 mod columns;
 mod tables;
@@ -93,18 +94,21 @@ pub fn audit(answers: &[Answer], identities: &[Identity]) -> Result<Report, Doub
     let mut report = Report { violations: plain_faults(answers), questions: 0 };
     let organisations: BTreeSet<&String> =
         answers.iter().flat_map(|answer| answer.figure.parts.keys()).collect();
+    let readers: Vec<Option<&str>> =
+        std::iter::once(None).chain(organisations.into_iter().map(|name| Some(name.as_str()))).collect();
     for places in related(answers, identities) {
         let part: Vec<Answer> = places.iter().map(|place| answers[*place].clone()).collect();
         let columns = Columns::new(&part, identities);
-        for organisation in std::iter::once(None).chain(organisations.iter().copied().map(Some)) {
-            let organisation = organisation.map(String::as_str);
-            let wanted = wanted(&part, organisation);
-            if !wanted.is_empty() {
-                report.questions += wanted.len();
-                let found = look(&columns, &part, organisation, &wanted)?;
-                let at = |found: Violation| Violation { answer: places[found.answer], ..found };
-                report.violations.extend(found.into_iter().map(at));
-            }
+        let looked = parallel::each(&readers, |reader| {
+            let wanted = wanted(&part, *reader);
+            let found = if wanted.is_empty() { Vec::new() } else { look(&columns, &part, *reader, &wanted)? };
+            Ok::<_, Doubt>((wanted.len(), found))
+        });
+        for looked in looked {
+            let (questions, found) = looked?;
+            report.questions += questions;
+            let at = |found: Violation| Violation { answer: places[found.answer], ..found };
+            report.violations.extend(found.into_iter().map(at));
         }
     }
     Ok(report)

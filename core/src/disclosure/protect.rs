@@ -3,15 +3,19 @@
 //! Every sensitive cell is attacked from both sides, as somebody who knows only what is published and as
 //! each organisation that also knows its own part. An attack that succeeds is explained by the dual
 //! program: a subtraction of shown cells such as `+市計 −北区 −南区`. The least of them is hidden, and the
-//! attack is tried again. Hiding widens every interval, so an attack that failed need not be repeated.
+//! attack is tried again. Hiding widens every interval, so an attack that failed need not be repeated: when
+//! everybody's attacks have failed, those of all organisations are tried at once on the same pattern, and only what
+//! succeeded there is answered, one organisation after the other.
 //! If only cells that were shown before take part, there is no pattern, and nothing may be published.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
+use std::sync::{Mutex, PoisonError};
 
 use super::lp::{Doubt, Explanation, Heard, Program, Row, Side, Start, order};
 use super::sensitivity::Protection;
 use super::system::{Cell, CellId, Fate, System};
+use crate::parallel;
 
 /// How many proofs of a round may lead to nothing new before the rest is left for the next one.
 const MOST_IN_VAIN: usize = 4;
@@ -91,21 +95,30 @@ struct View<'a> {
     cells: Vec<usize>,
 }
 
-struct Search<'a, 'p> {
+struct Search<'a> {
     system: &'a System,
     fates: Vec<Fate>,
     found: Protected,
     /// Inequalities that mattered in any round.
     heard: Heard,
-    so_far: Progress,
-    progress: &'p mut dyn FnMut(Progress) -> ControlFlow<()>,
+    listener: &'a Listener<'a>,
+}
+
+/// Who hears how far the search is, from several attackers at once, and may end it.
+struct Listener<'a>(Mutex<(Progress, Hear<'a>)>);
+
+/// Hears of every attack.
+type Hear<'a> = &'a mut (dyn FnMut(Progress) -> ControlFlow<()> + Send);
+
+/// The attacks of somebody that succeed.
+struct Scan {
+    succeeded: Vec<Attack>,
+    heard: Heard,
+    programs: usize,
 }
 
 /// Finds the pattern of a system; `progress` hears of every attack and may end the search.
-pub fn protect(
-    system: &System,
-    progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
-) -> Result<Protected, Failure> {
+pub fn protect(system: &System, progress: Hear<'_>) -> Result<Protected, Failure> {
     let is_sensitive = |cell: &Cell| cell.rule.protection(&cell.figure).is_some();
     let first_fate =
         |cell: &Cell| cell.fixed.unwrap_or(if is_sensitive(cell) { Fate::Hidden } else { Fate::Shown });
@@ -113,22 +126,41 @@ pub fn protect(
     let parts = system.reduced(is_shown, |cell| !is_shown(cell) && is_sensitive(cell)).components();
     let organisations = system.cells.iter().flat_map(|cell| cell.figure.parts.keys());
     let organisations: BTreeSet<&str> = organisations.map(String::as_str).collect();
-    let views: Vec<Option<&str>> = std::iter::once(None).chain(organisations.into_iter().map(Some)).collect();
+    let organisations: Vec<&str> = organisations.into_iter().collect();
+    let views = (organisations.len() + 1) * parts.len();
+    let listener = Listener(Mutex::new((Progress { round: 0, view: 0, views }, progress)));
     let mut found = Protected::default();
-    let mut so_far = Progress { round: 0, view: 0, views: views.len() * parts.len() };
     for part in &parts {
         let fates: Vec<Fate> = part.cells.iter().map(first_fate).collect();
-        let mut search = Search { system: part, fates, found, heard: Heard::new(), so_far, progress };
-        for organisation in &views {
-            search.defend(*organisation)?;
-            search.so_far.view += 1;
-        }
+        let mut search = Search { system: part, fates, found, heard: Heard::new(), listener: &listener };
+        search.defend(&organisations)?;
         let fates = search.fates;
-        (found, so_far) = (search.found, search.so_far);
+        found = search.found;
         found.pattern.extend(part.cells.iter().map(|cell| cell.id.clone()).zip(fates));
     }
-    found.rounds = so_far.round;
+    found.rounds = listener.so_far().round;
     Ok(found)
+}
+
+impl Listener<'_> {
+    /// One more attack; fails when nobody wants to wait any longer.
+    fn hear(&self) -> Result<(), Failure> {
+        let (so_far, progress) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match progress(*so_far) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Failure::Cancelled),
+        }
+    }
+
+    fn advance(&self, rounds: usize, views: usize) {
+        let (so_far, _) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        so_far.round += rounds;
+        so_far.view += views;
+    }
+
+    fn so_far(&self) -> Progress {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0
+    }
 }
 
 /// What an organisation knows of a cell's value because it is its own.
@@ -137,15 +169,45 @@ fn own(cell: &Cell, organisation: Option<&str>) -> f64 {
     part.map_or(0.0, |part| part.value as f64)
 }
 
-impl Search<'_, '_> {
-    /// Hides cells until no attack of a view succeeds.
-    fn defend(&mut self, organisation: Option<&str>) -> Result<(), Failure> {
-        let mut attacks = self.attacks(organisation);
-        while !attacks.is_empty() {
-            attacks = self.round(organisation, attacks)?;
-            self.so_far.round += usize::from(!attacks.is_empty());
+impl Search<'_> {
+    /// Hides cells until no attack of anybody succeeds.
+    fn defend(&mut self, organisations: &[&str]) -> Result<(), Failure> {
+        self.answer_all(None, self.attacks(None))?;
+        self.listener.advance(0, 1);
+        let scans = parallel::each(organisations, |organisation| self.scan(organisation));
+        for (organisation, scan) in organisations.iter().zip(scans) {
+            let scan = scan?;
+            self.heard.extend(scan.heard);
+            self.found.programs += scan.programs;
+            self.answer_all(Some(organisation), scan.succeeded)?;
         }
         Ok(())
+    }
+
+    /// Hides cells until none of a view's attacks succeeds.
+    fn answer_all(&mut self, organisation: Option<&str>, mut attacks: Vec<Attack>) -> Result<(), Failure> {
+        while !attacks.is_empty() {
+            attacks = self.round(organisation, attacks)?;
+            self.listener.advance(usize::from(!attacks.is_empty()), 0);
+        }
+        Ok(())
+    }
+
+    /// Which attacks of an organisation succeed on the pattern as it is.
+    fn scan(&self, organisation: &str) -> Result<Scan, Failure> {
+        let attacks = self.attacks(Some(organisation));
+        let programs = attacks.len();
+        let view = self.view(Some(organisation));
+        let mut start = view.program.start(self.heard.clone())?;
+        let mut succeeded = Vec::new();
+        for attack in attacks {
+            self.listener.hear()?;
+            if !start.reaches(&self.system.rows[attack.cell], attack.side, attack.limit) {
+                succeeded.push(attack);
+            }
+        }
+        self.listener.advance(0, 1);
+        Ok(Scan { succeeded, heard: start.into_heard(), programs })
     }
 
     fn attacks(&self, organisation: Option<&str>) -> Vec<Attack> {
@@ -175,9 +237,7 @@ impl Search<'_, '_> {
         let mut succeeded = Vec::new();
         let mut in_vain = 0;
         for attack in attacks {
-            if (self.progress)(self.so_far).is_break() {
-                return Err(Failure::Cancelled);
-            }
+            self.listener.hear()?;
             self.found.programs += 1;
             if !start.reaches(&self.system.rows[attack.cell], attack.side, attack.limit) {
                 // What was just hidden often stops other attacks, too: the next round will tell.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::demand::{Demand, DemandSource, Zones};
 use super::{GapTable, Ground};
 use crate::council_settings::Settings;
+use crate::eras::{era_date, era_period};
 
 /// The explanation of one figure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -37,10 +38,10 @@ pub(super) fn of(table: &GapTable, ground: &Ground<'_>, demand: &Demand) -> Vec<
     let inputs = Inputs {
         settings,
         decided: match table.settings_from {
-            Some(from) => format!("協議会の設定（{from}から）"),
+            Some(from) => format!("協議会の設定（{}から）", era_date(from)),
             None => "初期値（協議会がまだ決めていない）".to_owned(),
         },
-        register: format!("台帳（{}の終わりの姿）", ground.day),
+        register: format!("台帳（{}の終わりの姿）", era_date(ground.day)),
         counted: format!("18歳以上は{}、18歳未満は{}", source(&demand.adults), source(&demand.children)),
         ways: format!(
             "所要時間の表。表にまったくない出発地だけは、直線距離×{}÷時速{}km（いなか{}km）の推計。表にある出発地で表にない組は、行けないとみなす",
@@ -329,7 +330,7 @@ fn of_own_analysis() -> [Explanation; 4] {
 /// Whose needs the state looks at.
 fn voice_of(table: &GapTable) -> String {
     match &table.release {
-        Some(release) => format!("公表された{}の、困りごとが残っている人", release.period),
+        Some(release) => format!("公表された{}の、困りごとが残っている人", era_period(&release.period)),
         None if table.cells.iter().any(|cell| cell.own.is_some()) => {
             "自分の事業所で困りごとが残っている人".to_owned()
         }
@@ -353,7 +354,7 @@ fn state_formula(table: &GapTable, ground: &Ground<'_>) -> String {
 }
 
 fn source(zones: &Zones) -> String {
-    let on = zones.counted_on.map(|on| format!("（{on}）")).unwrap_or_default();
+    let on = zones.counted_on.map(|on| format!("（{}）", era_date(on))).unwrap_or_default();
     match zones.source {
         DemandSource::Grants => format!("支給決定者{on}"),
         DemandSource::Residents => format!("住民{on}"),

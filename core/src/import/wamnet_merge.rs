@@ -29,6 +29,7 @@ pub(super) fn keep_curated(before: &Service, fresh: Service) -> Service {
             "name" => after.name = before.name.clone(),
             "phone" => after.phone = before.phone.clone(),
             "url" => after.url = before.url.clone(),
+            "hours" => after.hours = before.hours.clone(),
             "closed_days" => after.closed_days = before.closed_days.clone(),
             "notes" => after.notes = before.notes.clone(),
             "capacity" => after.capacity = before.capacity,

@@ -23,6 +23,11 @@ impl ReleasePeriod {
         Self { first: quarter(1), last: quarter(4) }
     }
 
+    /// From one quarter to another.
+    pub(crate) fn between(first: Quarter, last: Quarter) -> Self {
+        Self { first, last }
+    }
+
     /// Its first quarter.
     pub fn first(self) -> Quarter {
         self.first

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Release, ReleaseBody, ReleaseCell, TOTAL};
+use super::{Release, ReleaseBody, ReleaseCell, ReleaseHeading, TOTAL};
 use crate::actor::Viewer;
 use crate::areas::Geography;
 use crate::error::{Error, Result};
@@ -124,16 +124,16 @@ impl Registry {
     /// The last release before this one of its council and tier that is not withdrawn, if it is of as long a period.
     fn release_before(&self, release: &Release) -> Result<Option<KeptRelease>> {
         let period = release.period()?;
-        let all = self.db().read(|c| storage::releases::of_council(c, release.council_id, release.tier))?;
-        let mut found = None;
-        for kept in all {
-            let other = kept.release.period()?;
-            let is_before = other.last() < period.first() && other.is_year() == period.is_year();
-            if is_before && kept.release.withdrawn_on.is_none() {
-                found = Some(kept);
+        self.db().read(|c| {
+            let all = storage::releases::periods(c, release.council_id, &[release.tier])?;
+            let is_before = |other: &ReleaseHeading| {
+                other.period.last() < period.first() && other.period.is_year() == period.is_year()
+            };
+            match all.iter().rfind(|other| is_before(other)) {
+                Some(before) => storage::releases::find(c, before.id),
+                None => Ok(None),
             }
-        }
-        Ok(found)
+        })
     }
 
     /// A release that the viewer may read and that is not withdrawn.

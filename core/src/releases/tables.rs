@@ -91,7 +91,7 @@ impl Registry {
     }
 
     /// What a cell counts, in Japanese.
-    pub(crate) fn cell_name(&self, cell: &ReleaseCell) -> String {
+    pub fn cell_name(&self, cell: &ReleaseCell) -> String {
         let term = |code: &str| self.terms().name(&TermId(code.to_owned())).to_owned();
         let area = |code: &str| {
             let geography = self.geography();

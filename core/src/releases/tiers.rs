@@ -63,7 +63,7 @@ pub(super) fn go_on(flow: ControlFlow<()>) -> Result<()> {
 }
 
 /// Hears how far the making is, and may end it.
-pub(super) type Listener<'a> = &'a mut dyn FnMut(MakingProgress) -> ControlFlow<()>;
+pub(super) type Listener<'a> = &'a mut (dyn FnMut(MakingProgress) -> ControlFlow<()> + Send);
 
 impl Making<'_> {
     /// Both tiers: that of the council, and what of it everybody may see. Who reads the papers reads the open

@@ -1,4 +1,4 @@
-//! What a report reads: a release with the one before, by the verbs that everybody uses.
+//! What a report or a page reads: a release with the one before, by the verbs that everybody uses.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,13 +16,18 @@ use crate::taxonomies::SERVICE_GROUPS;
 use crate::values::AreaCode;
 
 /// A release and what stands around it.
-pub(super) struct Source<'a> {
+pub struct Source<'a> {
+    /// Where it is read from.
     pub registry: &'a Registry,
     /// Whoever the report is for: the public reads the open release, and nothing else.
     pub viewer: Viewer,
+    /// Whose release it is.
     pub council: Council,
+    /// The release.
     pub release: Release,
+    /// The one before.
     pub before: Option<ReleaseId>,
+    /// What the mark ＊ means.
     pub hidden_means: String,
     cells: BTreeMap<[String; 7], ReleaseDifference>,
     read: RefCell<BTreeSet<ReleaseId>>,
@@ -30,13 +35,13 @@ pub(super) struct Source<'a> {
 
 impl<'a> Source<'a> {
     /// The release of the council and the one before it.
-    pub fn read(registry: &'a Registry, curator: &Viewer, council: CouncilId, id: ReleaseId) -> Result<Self> {
-        let release = registry.find_release(curator, id)?;
+    pub fn read(registry: &'a Registry, reader: &Viewer, council: CouncilId, id: ReleaseId) -> Result<Self> {
+        let release = registry.find_release(reader, id)?;
         if release.council_id != council {
             return Err(Error::invalid("release_id", "is of another council"));
         }
         let viewer = match release.tier {
-            ReleaseTier::Council => curator.clone(),
+            ReleaseTier::Council => reader.clone(),
             ReleaseTier::Public => Viewer::Public,
         };
         let found = registry.compare_release(&viewer, id)?;
@@ -54,12 +59,12 @@ impl<'a> Source<'a> {
     }
 
     /// Remembers a release that numbers of the paper are from.
-    pub fn reads(&self, id: ReleaseId) {
+    pub(super) fn reads(&self, id: ReleaseId) {
         self.read.borrow_mut().insert(id);
     }
 
     /// The releases that numbers of the paper are from.
-    pub fn into_release_ids(self) -> Vec<ReleaseId> {
+    pub(super) fn into_release_ids(self) -> Vec<ReleaseId> {
         self.read.into_inner().into_iter().collect()
     }
 

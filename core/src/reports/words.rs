@@ -3,33 +3,33 @@
 use crate::documents::{Column, ColumnKind, HIDDEN, Value};
 
 /// A number that may be hidden.
-pub(super) fn number(value: Option<u64>) -> Value {
+pub fn number(value: Option<u64>) -> Value {
     value.map_or(Value::Hidden, |value| Value::Number(value as f64))
 }
 
 /// A number that may be unknown.
-pub(super) fn known(value: Option<f64>) -> Value {
+pub fn known(value: Option<f64>) -> Value {
     value.map_or(Value::Absent, Value::Number)
 }
 
 /// A text.
-pub(super) fn text(text: impl Into<String>) -> Value {
+pub fn text(text: impl Into<String>) -> Value {
     Value::Text(text.into())
 }
 
 /// A column of texts.
-pub(super) fn text_column(heading: &str) -> Column {
+pub fn text_column(heading: &str) -> Column {
     Column { heading: heading.to_owned(), unit: None, kind: ColumnKind::Text }
 }
 
 /// A column of numbers.
-pub(super) fn number_column(heading: &str, unit: &str, decimals: u8) -> Column {
+pub fn number_column(heading: &str, unit: &str, decimals: u8) -> Column {
     let unit = (!unit.is_empty()).then(|| unit.to_owned());
     Column { heading: heading.to_owned(), unit, kind: ColumnKind::Number { decimals } }
 }
 
 /// Columns of persons and needs.
-pub(super) fn count_columns() -> [Column; 4] {
+pub fn count_columns() -> [Column; 4] {
     [
         number_column("残っている人", "人", 0),
         number_column("残っている困りごと", "件", 0),
@@ -39,7 +39,7 @@ pub(super) fn count_columns() -> [Column; 4] {
 }
 
 /// A change since the release before; ＊ where one of the two numbers is hidden.
-pub(super) fn change_words(change: Option<i64>, unit: &str) -> String {
+pub fn change_words(change: Option<i64>, unit: &str) -> String {
     match change {
         None => HIDDEN.to_owned(),
         Some(0) => "同じ".to_owned(),
@@ -49,7 +49,7 @@ pub(super) fn change_words(change: Option<i64>, unit: &str) -> String {
 }
 
 /// The sentence of the whole region.
-pub(super) fn headline(persons: &Value, needs: &Value, new: &Value, met: &Value) -> String {
+pub fn headline(persons: &Value, needs: &Value, new: &Value, met: &Value) -> String {
     let told = |value: &Value, unit: &str| match value {
         Value::Number(_) => format!("{}{unit}", value.shown(0)),
         other => other.shown(0),
@@ -64,7 +64,7 @@ pub(super) fn headline(persons: &Value, needs: &Value, new: &Value, met: &Value)
 }
 
 /// The sentence of the largest shown rows of a table of persons.
-pub(super) fn largest(rows: &[(String, Value)], unit: &str) -> Option<String> {
+pub fn largest(rows: &[(String, Value)], unit: &str) -> Option<String> {
     let mut shown: Vec<(&String, f64)> = rows
         .iter()
         .filter_map(|(name, value)| match value {

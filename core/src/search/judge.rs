@@ -53,13 +53,9 @@ impl Query {
         Judgement::new(Criterion::Vacancy, fit, crate::storage::to_code(&shown), FactSource::Vacancy)
     }
 
-    /// What whoever asks is shown of a state: it ages, and the public is not told of small homes.
+    /// What whoever asks is shown of a state.
     pub fn shown_vacancy(&self, state: VacancyState, month: i32, is_small_home: bool) -> VacancyState {
-        if self.to_public && is_small_home {
-            return VacancyState::Ask;
-        }
-        let aged = month_number(self.day) > month + VACANCY_MONTHS as i32;
-        if aged { VacancyState::Unknown } else { state }
+        shown_state(state, month, self.day, self.to_public && is_small_home)
     }
 
     /// The same of a row of a table.
@@ -113,5 +109,15 @@ impl Query {
             }
         };
         (reach, judgements)
+    }
+}
+
+/// What is shown of a state on a day: it ages, and of some the public is told to ask.
+pub(crate) fn shown_state(state: VacancyState, month: i32, day: NaiveDate, is_to_ask: bool) -> VacancyState {
+    let is_aged = month_number(day) > month + VACANCY_MONTHS as i32;
+    match (is_to_ask, is_aged) {
+        (true, _) => VacancyState::Ask,
+        (false, true) => VacancyState::Unknown,
+        (false, false) => state,
     }
 }

@@ -7,6 +7,7 @@ use crate::areas::{Area, Geography};
 use crate::error::{Error, Result};
 use crate::geometry::Position;
 use crate::meshes::Mesh;
+use crate::registry::Registry;
 use crate::towns::{Gazetteer, TownCandidate};
 use crate::values::AreaCode;
 
@@ -35,6 +36,33 @@ pub(crate) struct Found {
     pub name: Option<String>,
     /// How far the place may lie from the point that is measured from, in metres.
     pub uncertainty_m: f64,
+}
+
+/// A place made out, as a map shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LocatedPlace {
+    /// The point that is measured from.
+    pub position: Position,
+    /// What it is called; nothing for a point.
+    pub name: Option<String>,
+    /// How far the place may lie from the point, in metres.
+    pub uncertainty_m: f64,
+    /// The place itself, where it is an area.
+    pub area: Option<AreaCode>,
+    /// The municipality that it is or lies in; nothing where it is larger, or lies outside all.
+    pub municipality: Option<AreaCode>,
+}
+
+impl Registry {
+    /// Makes a place out, for a map around it. Nothing of it is kept.
+    pub fn locate(&self, place: &Place) -> Result<LocatedPlace> {
+        let geography = self.geography();
+        let Found { here, name, uncertainty_m } = find_place(&geography, &self.gazetteer(), place)?;
+        let inside = here.area.iter().chain(&here.within).chain(&here.partly);
+        let municipality = inside.filter_map(|code| geography.municipality_of(code)).next();
+        let municipality = municipality.map(|area| area.code.clone());
+        Ok(LocatedPlace { position: here.position, name, uncertainty_m, area: here.area, municipality })
+    }
 }
 
 /// Makes a place out.

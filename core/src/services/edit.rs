@@ -13,7 +13,7 @@ use crate::geometry::Position;
 use crate::id::{LocationId, OrganizationId, ServiceId};
 use crate::locations::{Accuracy, AccuracyReason, Location};
 use crate::registry::Registry;
-use crate::storage::{self, DbConnection, Write};
+use crate::storage::{self, Write};
 use crate::taxonomies::SERVICE_KINDS;
 use crate::values::{AreaCode, LongText, Patch, ShortText, TermId, given};
 
@@ -88,6 +88,10 @@ pub struct ServiceChange {
     #[schema(value_type = Option<String>)]
     #[serde(default)]
     pub url: Patch<ShortText>,
+    /// When it is open, as a whole: a day that is left out becomes unknown.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    pub hours: Option<OpeningHours>,
     /// 定休日.
     #[schema(value_type = Option<String>)]
     #[serde(default)]
@@ -169,6 +173,7 @@ impl Registry {
             _ => None,
         })?;
         self.check_eligibility(change.eligibility.as_ref())?;
+        change.hours.as_ref().map_or(Ok(()), OpeningHours::check)?;
         for (index, area) in change.service_areas.iter().flatten().enumerate() {
             self.require_own_area(by, area, &format!("service_areas[{index}]"))?;
         }
@@ -218,22 +223,6 @@ impl Registry {
         self.terms().require_all("disability_types", types, "eligibility.disability_types")
     }
 
-    /// The service, if it lies in the curator's areas.
-    pub(crate) fn require_own_service(
-        &self,
-        w: &mut Write<'_>,
-        by: &Curator,
-        id: ServiceId,
-    ) -> Result<Service> {
-        let service = storage::services::find(w.connection, id)?;
-        let geography = self.geography();
-        let areas = areas_of(w.connection, &service)?;
-        if areas.iter().any(|area| geography.is_within_any(area, &by.areas)) {
-            return Ok(service);
-        }
-        Err(Error::Forbidden { reason: "the service is not in the council's areas" })
-    }
-
     fn check_capacity(&self, capacity: Option<i32>) -> Result<()> {
         match capacity {
             Some(capacity) if !(1..=9_999).contains(&capacity) => {
@@ -241,27 +230,6 @@ impl Registry {
             }
             _ => Ok(()),
         }
-    }
-
-    fn require_own_area(&self, by: &Curator, area: &AreaCode, field: &str) -> Result<()> {
-        let geography = self.geography();
-        geography.require(area, field)?;
-        by.require_area(&geography, area)
-    }
-
-    /// The service, if it lies in the curator's areas and nobody changed it since it was read.
-    pub(super) fn own_service(
-        &self,
-        w: &mut Write<'_>,
-        by: &Curator,
-        id: ServiceId,
-        seen: i32,
-    ) -> Result<Service> {
-        let service = self.require_own_service(w, by, id)?;
-        if service.version != seen {
-            return Err(Error::Stale);
-        }
-        Ok(service)
     }
 
     fn build_service(&self, new: NewService) -> (Service, Option<Location>) {
@@ -339,6 +307,9 @@ impl ServiceChange {
         if let Some(name) = self.name {
             service.name = name.into();
         }
+        if let Some(hours) = self.hours {
+            service.hours = hours;
+        }
         if let Some(areas) = self.service_areas {
             service.service_areas = areas;
         }
@@ -386,12 +357,4 @@ fn check_dates(service: &Service) -> Result<()> {
         service.suspended_from.zip(service.suspended_until).is_none_or(|(from, until)| from <= until);
     faults.require(pauses, "suspended_until", "must not be before suspended_from");
     faults.finish()
-}
-
-/// The areas where a service is given, and those that it serves.
-fn areas_of(c: &mut DbConnection, service: &Service) -> Result<Vec<AreaCode>> {
-    let mut areas = service.service_areas.clone();
-    let locations = storage::services::locations(c, &service.location_ids)?;
-    areas.extend(locations.into_iter().filter_map(|location| location.area_code));
-    Ok(areas)
 }

@@ -11,6 +11,7 @@ use super::{DbConnection, Write, from_code, from_json, insert_all, to_code, to_j
 use crate::bodies::Body;
 use crate::cases::CaseVersion;
 use crate::changes::{Change, ChangeNote, Logged};
+use crate::corrections::Correction;
 use crate::error::{Error, Result};
 use crate::id::CaseId;
 use crate::issue_proposals::IssueProposal;
@@ -24,8 +25,9 @@ use crate::vacancies::Vacancy;
 use crate::voices::Voice;
 
 /// What the public log does not show, because it is not for everybody or not at once.
-const NOT_SHOWN: [&str; 9] = [
+const NOT_SHOWN: [&str; 10] = [
     Vacancy::NOUN,
+    Correction::NOUN,
     Release::NOUN,
     Report::NOUN,
     Issue::NOUN,

@@ -2,15 +2,19 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::schema_inputs::{release_secrets, releases};
 use super::{DbConnection, from_code, from_json, stored, to_code, to_json};
 use crate::changes::hex;
+use crate::clock::Quarter;
 use crate::disclosure::tally::Figures;
 use crate::error::{Error, Result};
 use crate::id::{CouncilId, ReleaseId};
-use crate::releases::{Inhabitants, Release, ReleaseBody, ReleasePeriod, ReleaseTier};
+use crate::releases::{
+    CoverageBand, Inhabitants, Release, ReleaseBody, ReleaseHeading, ReleasePeriod, ReleaseTier,
+};
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = releases)]
@@ -168,8 +172,23 @@ pub(crate) fn withdraw(c: &mut DbConnection, release: &Release) -> Result<()> {
     Ok(())
 }
 
+/// What a list tells of a body: read without making all of it.
+#[derive(Deserialize)]
+struct BodyHead {
+    period: String,
+    method: String,
+    least_persons: u64,
+    coverage: CoverageBand,
+    cells: Vec<CellHead>,
+}
+
+#[derive(Deserialize)]
+struct CellHead {
+    value: Option<u64>,
+}
+
 fn kept(row: ReleaseRow) -> Result<KeptRelease> {
-    let body: ReleaseBody = from_json(&row.body)?;
+    let body: BodyHead = from_json(&row.body)?;
     let hidden = body.cells.iter().filter(|cell| cell.value.is_none()).count();
     let release = Release {
         id: stored(&row.id)?,
@@ -223,6 +242,26 @@ pub(crate) fn of_council(
         .into_iter()
         .map(kept)
         .collect()
+}
+
+/// The periods of a council's releases in some tiers that are not withdrawn, by their last quarters.
+pub(crate) fn periods(
+    c: &mut DbConnection,
+    council: CouncilId,
+    tiers: &[ReleaseTier],
+) -> Result<Vec<ReleaseHeading>> {
+    let rows: Vec<(String, String, i32, i32)> = releases::table
+        .filter(releases::council_id.eq(council.to_string()))
+        .filter(releases::tier.eq_any(tiers.iter().map(to_code)))
+        .filter(releases::withdrawn_on.is_null())
+        .order((releases::last_quarter, releases::first_quarter.desc(), releases::tier))
+        .select((releases::id, releases::tier, releases::first_quarter, releases::last_quarter))
+        .load(c)?;
+    let heading = |(id, tier, first, last): (String, String, i32, i32)| {
+        let period = ReleasePeriod::between(Quarter::at(first), Quarter::at(last));
+        Ok(ReleaseHeading { id: stored(&id)?, tier: from_code(&tier)?, period })
+    };
+    rows.into_iter().map(heading).collect()
 }
 
 /// The release of a council and tier that is of exactly a period and not withdrawn.

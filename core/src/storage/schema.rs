@@ -162,6 +162,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    corrections (id) {
+        id -> Text,
+        version -> Integer,
+        service_id -> Text,
+        parts -> Text,
+        text -> Nullable<Text>,
+        contact -> Nullable<Text>,
+        sent_on -> Date,
+        state -> Text,
+        settled_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
     service_at_locations (service_id, location_id) {
         service_id -> Text,
         location_id -> Text,
@@ -276,6 +290,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     services,
     towns,
     vacancies,
+    corrections,
     service_at_locations,
     absences,
     imports,

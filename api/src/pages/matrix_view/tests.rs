@@ -2,7 +2,7 @@
 
 use arunai_core::gaps::{GapRelease, Reach};
 use arunai_core::releases::{CoverageBand, ReleaseTier};
-use arunai_core::values::TermId;
+use arunai_core::values::{AreaCode, TermId};
 
 use super::*;
 
@@ -47,9 +47,13 @@ fn table(states: &[GapState], published: Option<PublishedNeeds>) -> GapTable {
     }
 }
 
+fn form(area: &str) -> MatrixForm<'_> {
+    MatrixForm { area, ..MatrixForm::default() }
+}
+
 fn html(table: &GapTable) -> String {
     let frame = Frame { title: "表", path: "/council/matrix", viewer: None, csrf: "", demo: false };
-    matrix_page(&frame, Some(table), None, "月見市").into_string()
+    matrix_page(&frame, Some(table), None, &form("月見市")).into_string()
 }
 
 #[test]
@@ -66,11 +70,11 @@ fn the_share_of_self_plans_stands_beside_the_municipality() {
 #[test]
 fn without_an_area_the_page_asks_for_one() {
     let frame = Frame { title: "表", path: "/council/matrix", viewer: None, csrf: "", demo: false };
-    let page = matrix_page(&frame, None, None, "").into_string();
+    let page = matrix_page(&frame, None, None, &form("")).into_string();
     assert!(page.contains("市町村の名前を入れて") && !page.contains("このアカウント"));
     assert!(ask_for_area(true).into_string().contains("このアカウントには協議会も市町村も登録されていない"));
     let fault = FormFault { field: "area".into(), message: "見つかりません。".into() };
-    let page = matrix_page(&frame, None, Some(&fault), "どこか").into_string();
+    let page = matrix_page(&frame, None, Some(&fault), &form("どこか")).into_string();
     assert!(page.contains("見つかりません。") && !page.contains("市町村の名前を入れて"));
 }
 
@@ -78,7 +82,7 @@ fn without_an_area_the_page_asks_for_one() {
 fn the_page_says_whose_areas_it_shows_when_nobody_typed_one() {
     let frame = Frame { title: "表", path: "/council/matrix", viewer: None, csrf: "", demo: false };
     let table = table(&[GapState::None], None);
-    let page = |area: &str| matrix_page(&frame, Some(&table), None, area).into_string();
+    let page = |area: &str| matrix_page(&frame, Some(&table), None, &form(area)).into_string();
     assert!(page("").contains("このアカウントに登録された地域を表示しています"));
     assert!(!page("月見市").contains("このアカウントに登録された地域"));
 }
@@ -124,4 +128,18 @@ fn needs_are_shown_only_to_those_who_may_know_them() {
     (own.cells[0].open_needs, own.cells[0].open_persons) = (Some(3), Some(2));
     assert!(html(&own).contains("困りごと3件・2人"));
     assert!(html(&own).contains("？</span>不明"));
+}
+
+#[test]
+fn rows_that_lack_most_come_first_only_if_asked_for() {
+    use GapState::{Available, Far, Insufficient, None as Missing, Unknown};
+    let table = table(&[Available, Far, Missing, Unknown, Insufficient], None);
+    assert_eq!(order(&table, false), [0, 1, 2, 3, 4]);
+    assert_eq!(order(&table, true), [2, 1, 4, 0, 3]);
+    let page = html(&table);
+    assert!(
+        page.contains("href=\"/council/matrix?area=%E6%9C%88%E8%A6%8B%E5%B8%82&amp;sort=worst\""),
+        "{page}"
+    );
+    assert!(page.contains("/council/matrix.csv?area=") && page.contains("action=\"/council/matrix/cell\""));
 }

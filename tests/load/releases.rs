@@ -1,5 +1,6 @@
-//! Releases of a council for eight quarters in a row, on SQLite: each is protected among all those before it.
-//! `ARUNAI_BENCH_CASES` and `ARUNAI_BENCH_MUNICIPALITIES` ask for another size than 10,000 cases in ten of them.
+//! Making a council's releases, on SQLite: three two-way tables of about 300 cells for eight quarters in a row, each
+//! protected among all those before it; the same with many more cases, which differs by the counting only; and all
+//! tables of the defaults, for the growth with cells. `ARUNAI_BENCH_CASES` asks for another number of many cases.
 
 mod generated;
 
@@ -8,31 +9,36 @@ use std::time::{Duration, Instant};
 
 use arunai_core::actor::{Curator, Planner, Role};
 use arunai_core::councils::NewCouncil;
-use arunai_core::releases::{MakingProgress, MakingStep, NewRelease, Release, ReleaseTier};
+use arunai_core::releases::{
+    MakingProgress, MakingStep, NewRelease, Release, ReleaseSettings, ReleaseTable, ReleaseTier,
+};
 use arunai_core::values::AreaCode;
+use arunai_tests::registry::NOW;
 use arunai_tests::{Backend, TestRegistry, region};
+use chrono::{DateTime, Utc};
 use generated::{build_areas, enter};
 use serde_json::json;
 
 const CASES: usize = 10_000;
-const MUNICIPALITIES: usize = 10;
+/// Cases of a million needs' reports.
+const MANY_CASES: usize = 300_000;
 const QUARTERS: [&str; 8] =
     ["2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4", "2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"];
 /// So many that the open release does not take a municipality for a small town.
 const INHABITANTS: u32 = 60_000;
+/// Before the first of the quarters, when it can still be decided what will be published of them.
+const DECIDED: &str = "2023-12-01T03:00:00Z";
+const THREE_TABLES: [ReleaseTable; 3] =
+    [ReleaseTable::AreaService, ReleaseTable::ReasonService, ReleaseTable::StageService];
 
 fn main() {
-    let cases = asked("ARUNAI_BENCH_CASES").unwrap_or(CASES);
-    let municipalities = asked("ARUNAI_BENCH_MUNICIPALITIES").unwrap_or(MUNICIPALITIES);
-    println!("{municipalities} municipalities, {cases} cases");
-    let council = Council::build(municipalities, cases);
-    for quarter in QUARTERS {
-        println!("{quarter}: {}", council.make(quarter).told());
-    }
-}
-
-fn asked(name: &str) -> Option<usize> {
-    std::env::var(name).ok().and_then(|number| number.parse().ok())
+    let many = std::env::var("ARUNAI_BENCH_CASES").ok().and_then(|number| number.parse().ok());
+    println!("three tables");
+    Council::build(3, CASES, &THREE_TABLES).make_all(&QUARTERS);
+    println!("the same with more cases");
+    Council::build(3, many.unwrap_or(MANY_CASES), &THREE_TABLES).make_all(&QUARTERS[..1]);
+    println!("all tables");
+    Council::build(10, CASES, &ReleaseSettings::default().tables).make_all(&QUARTERS[..1]);
 }
 
 /// A council of a prefecture with cases.
@@ -50,20 +56,31 @@ struct Made {
 }
 
 impl Council {
-    fn build(municipalities: usize, cases: usize) -> Self {
+    fn build(municipalities: usize, cases: usize, tables: &[ReleaseTable]) -> Self {
+        println!("{municipalities} municipalities, {cases} cases");
         let test = TestRegistry::start(Backend::Sqlite);
         let codes = build_areas(&test, municipalities);
         let new = NewCouncil {
             name: "架空県協議会".to_owned().try_into().expect("a name"),
             area_codes: vec![region::code("90000")],
         };
-        let council = test.registry.register_council(&test.operator(), new).expect("a council").id;
-        let login = test.account(Role::Curator, None, Some(council), &[]);
+        let id = test.registry.register_council(&test.operator(), new).expect("a council").id;
+        let login = test.account(Role::Curator, None, Some(id), &[]);
         let planner: Planner = test.prove(&login);
         codes.iter().for_each(|code| count_inhabitants(&test, &planner, code));
         enter(&test, cases, &codes);
         let curator = test.prove(&login);
+        let settings = json!({ "releases": { "tables": tables } });
+        let settings = serde_json::from_value(settings).expect("settings");
+        let first = "2024-01-01".parse().expect("a day");
+        test.clock.set(time(DECIDED));
+        test.registry.decide_council_settings(&curator, id, first, None, settings).expect("decides");
+        test.clock.set(time(NOW));
         Self { test, curator }
+    }
+
+    fn make_all(&self, quarters: &[&str]) {
+        quarters.iter().for_each(|quarter| println!("{quarter}: {}", self.make(quarter).told()));
     }
 
     fn make(&self, quarter: &str) -> Made {
@@ -82,6 +99,10 @@ impl Council {
         let (releases, both) = (releases.expect("releases"), started.elapsed());
         Made { releases, counting: counting.unwrap_or(both), tiers: [council.unwrap_or(both), both] }
     }
+}
+
+fn time(text: &str) -> DateTime<Utc> {
+    text.parse().expect("a time")
 }
 
 impl Made {

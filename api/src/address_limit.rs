@@ -1,5 +1,5 @@
-//! How often one address may try to sign in. An account has its own delay after wrong passwords; this
-//! stops whoever tries one password on many accounts.
+//! How often one address may do what needs no account: try to sign in, and say what is wrong about a service. An
+//! account has its own delay after wrong passwords; this stops whoever tries one password on many accounts.
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -7,23 +7,32 @@ use std::num::NonZeroU32;
 use actix_web::HttpRequest;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-/// Tries that an address has at once: a whole office may sign in at nine in the morning.
-const BURST: NonZeroU32 = NonZeroU32::new(60).expect("not zero");
-/// Tries that it gains in a minute.
-const PER_MINUTE: NonZeroU32 = NonZeroU32::new(20).expect("not zero");
+/// A whole office may sign in at nine in the morning.
+const SIGN_INS: Quota = Quota::per_minute(count(20)).allow_burst(count(60));
+/// Whoever looks through the register may find several faults, but not hundreds.
+const CORRECTIONS: Quota = Quota::per_hour(count(20)).allow_burst(count(20));
 /// Addresses that are remembered before those that have all their tries again are forgotten.
 const REMEMBERED: usize = 10_000;
 
-/// Counts tries to sign in, by the address that they come from.
-pub struct SignInLimit {
+/// Counts tries, by the address that they come from.
+pub struct AddressLimit {
     trusted_proxy: Vec<IpAddr>,
     tries: DefaultKeyedRateLimiter<IpAddr>,
 }
 
-impl SignInLimit {
-    /// Believes what these proxies say of whom they speak for.
-    pub fn new(trusted_proxy: Vec<IpAddr>) -> Self {
-        Self { trusted_proxy, tries: RateLimiter::keyed(Quota::per_minute(PER_MINUTE).allow_burst(BURST)) }
+const fn count(tries: u32) -> NonZeroU32 {
+    NonZeroU32::new(tries).expect("not zero")
+}
+
+impl AddressLimit {
+    /// For signing in; believes what these proxies say of whom they speak for.
+    pub fn of_sign_ins(trusted_proxy: Vec<IpAddr>) -> Self {
+        Self { trusted_proxy, tries: RateLimiter::keyed(SIGN_INS) }
+    }
+
+    /// For corrections, in the same way.
+    pub fn of_corrections(trusted_proxy: Vec<IpAddr>) -> Self {
+        Self { trusted_proxy, tries: RateLimiter::keyed(CORRECTIONS) }
     }
 
     /// Counts one try; false when the address has had too many.
@@ -61,7 +70,7 @@ mod tests {
 
     #[test]
     fn only_a_trusted_proxy_is_believed() {
-        let limit = SignInLimit::new(vec![ip("10.0.0.1"), ip("10.0.0.2")]);
+        let limit = AddressLimit::of_sign_ins(vec![ip("10.0.0.1"), ip("10.0.0.2")]);
         assert_eq!(limit.client(ip("192.0.2.7"), &["198.51.100.1"]), ip("192.0.2.7"));
         assert_eq!(limit.client(ip("10.0.0.1"), &["198.51.100.1"]), ip("198.51.100.1"));
         assert_eq!(
@@ -74,9 +83,12 @@ mod tests {
 
     #[test]
     fn an_address_runs_out_of_tries_alone() {
-        let limit = SignInLimit::new(Vec::new());
-        let tries = (0..BURST.get() + 1).map(|_| limit.tries.check_key(&ip("192.0.2.7")).is_ok());
-        assert_eq!(tries.filter(|allowed| *allowed).count() as u32, BURST.get());
-        assert!(limit.tries.check_key(&ip("192.0.2.8")).is_ok());
+        for (limit, burst) in
+            [(AddressLimit::of_sign_ins(Vec::new()), 60), (AddressLimit::of_corrections(Vec::new()), 20)]
+        {
+            let tries = (0..burst + 1).map(|_| limit.tries.check_key(&ip("192.0.2.7")).is_ok());
+            assert_eq!(tries.filter(|allowed| *allowed).count(), burst);
+            assert!(limit.tries.check_key(&ip("192.0.2.8")).is_ok());
+        }
     }
 }

@@ -1,0 +1,245 @@
+//! Accounts: who may sign in, and in which role.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use arunai_core::Registry;
+use arunai_core::accounts::{Account, NewAccount};
+use arunai_core::actor::Administrator;
+use arunai_core::councils::Council;
+use arunai_core::id::{AccountId, OrganizationId};
+use arunai_core::organizations::Organization;
+use arunai_core::page::all;
+use arunai_core::text::fold;
+use serde_json::{Value, json};
+
+use super::accounts_view;
+use crate::extract::{Path, read_json};
+use crate::pages::forms::{self, Form};
+use crate::pages::layout::FormFault;
+use crate::pages::seats::{Seat, Sent};
+use crate::pages::{find_area, frame, html, value_of};
+use crate::problem::Problem;
+use crate::state::State;
+use crate::visitor::Visitor;
+
+/// The path.
+pub(super) const ACCOUNTS: &str = "/admin/accounts";
+
+/// Accounts with the names of what they belong to.
+pub(super) struct Listed {
+    pub accounts: Vec<Account>,
+    pub councils: Vec<Council>,
+    /// The organisations of accounts.
+    pub organizations: Vec<Organization>,
+    pub faults: Vec<FormFault>,
+}
+
+/// All accounts.
+#[get("/admin/accounts")]
+pub(crate) async fn show_accounts(state: State, seat: Seat<Administrator>) -> Result<HttpResponse, Problem> {
+    list(&state, &seat.by, &seat.visitor, Vec::new()).await
+}
+
+/// The form for a new one.
+#[get("/admin/accounts/new")]
+pub(crate) async fn show_new(
+    state: State,
+    seat: Seat<Administrator>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let asked = value_of(request.query_string().as_bytes(), "organization").unwrap_or_default();
+    let form = match asked.parse::<OrganizationId>() {
+        Ok(id) => {
+            let name = state.run(move |registry| registry.find_organization(id)).await?.name;
+            Form::with(&[("organization_id", &asked), ("organization", &name), ("role", "worker")])
+        }
+        Err(_) => Form::default(),
+    };
+    new_form(&state, &seat.by, &seat.visitor, &form).await
+}
+
+/// Registers one.
+#[post("/admin/accounts")]
+pub(crate) async fn register(state: State, sent: Sent<Administrator>) -> Result<HttpResponse, Problem> {
+    let form = sent.form.clone();
+    let faults = match state.run(move |registry| Ok(input_of(registry, &form))).await? {
+        Err(faults) => faults,
+        Ok(new) => match sent.run(&state, |registry, by| registry.register_account(by, new)).await? {
+            Ok(_) => return Ok(sent.done(ACCOUNTS)),
+            Err(faults) => faults.into_iter().map(beside_its_field).collect(),
+        },
+    };
+    new_form(&state, &sent.by, &sent.visitor, &sent.refused(faults)).await
+}
+
+/// The form for a new password.
+#[get("/admin/accounts/{id}/password")]
+pub(crate) async fn show_password(
+    state: State,
+    seat: Seat<Administrator>,
+    id: Path<AccountId>,
+) -> Result<HttpResponse, Problem> {
+    password_form(&state, &seat.by, &seat.visitor, id.0, &Form::default()).await
+}
+
+/// Sets it, and ends all sessions and tokens of the account.
+#[post("/admin/accounts/{id}/password")]
+pub(crate) async fn change_password(
+    state: State,
+    sent: Sent<Administrator>,
+    id: Path<AccountId>,
+) -> Result<HttpResponse, Problem> {
+    let (id, password) = (id.0, sent.form.text("password").to_owned());
+    let changed = sent.run(&state, move |registry, by| {
+        let account = find(registry, by, id)?;
+        registry.change_password(by, &account.login, &password)
+    });
+    match changed.await? {
+        Ok(()) => Ok(sent.done(ACCOUNTS)),
+        Err(faults) => password_form(&state, &sent.by, &sent.visitor, id, &sent.refused(faults)).await,
+    }
+}
+
+/// Closes one for good.
+#[post("/admin/accounts/{id}/close")]
+pub(crate) async fn close(
+    state: State,
+    sent: Sent<Administrator>,
+    id: Path<AccountId>,
+) -> Result<HttpResponse, Problem> {
+    let (id, seen) = (id.0, i32::try_from(sent.version()).unwrap_or_default());
+    match sent.run(&state, move |registry, by| registry.close_account(by, id, seen)).await? {
+        Ok(_) => Ok(sent.done(ACCOUNTS)),
+        Err(faults) => list(&state, &sent.by, &sent.visitor, faults).await,
+    }
+}
+
+/// The input of the verb, with organisation and areas found by their names.
+fn input_of(registry: &Registry, form: &Form) -> Result<NewAccount, Vec<FormFault>> {
+    let mut sent = form.to_json();
+    let Some(fields) = sent.as_object_mut() else { return Err(Vec::new()) };
+    let (name, areas) = (form.text("organization"), form.text("areas"));
+    fields.remove("organization");
+    fields.remove("areas");
+    fields.remove("organization_id");
+    let mut faults = Vec::new();
+    if !name.is_empty() {
+        match organization_of(registry, name, form.text("organization_id")) {
+            Ok(id) => drop(fields.insert("organization_id".to_owned(), json!(id))),
+            Err(message) => faults.push(FormFault { field: "organization".to_owned(), message }),
+        }
+    }
+    let mut codes = Vec::new();
+    for text in areas.split([',', '、', '，', ' ', '　']).filter(|text| !text.is_empty()) {
+        match find_area(registry, text) {
+            Ok(Some(code)) => codes.push(json!(code)),
+            _ => faults.push(FormFault {
+                field: "areas".to_owned(),
+                message: format!("「{text}」という地域が見つかりません。名前か番号を確かめてください。"),
+            }),
+        }
+    }
+    fields.insert("area_codes".to_owned(), Value::Array(codes));
+    match read_json(sent.to_string().as_bytes()) {
+        Ok(new) if faults.is_empty() => Ok(new),
+        Ok(_) => Err(faults),
+        Err(problem) => {
+            let found = problem.errors.iter();
+            let found: Vec<_> = found.map(|one| arunai_core::Fault::new(&*one.field, &*one.reason)).collect();
+            faults.extend(forms::faults(&found).into_iter().map(beside_its_field));
+            Err(faults)
+        }
+    }
+}
+
+/// The organisation with a name; where several have it, the one that the form was opened for.
+fn organization_of(registry: &Registry, name: &str, chosen: &str) -> Result<OrganizationId, String> {
+    let folded = fold(name);
+    let listed = all(|paging| registry.list_organizations(paging)).unwrap_or_default();
+    let found: Vec<_> = listed
+        .into_iter()
+        .filter(|one| one.retired_on.is_none() && fold(&one.name) == folded)
+        .map(|one| one.id)
+        .collect();
+    match (found.as_slice(), chosen.parse().ok()) {
+        (_, Some(chosen)) if found.contains(&chosen) => Ok(chosen),
+        ([one], _) => Ok(*one),
+        ([], _) => Err("その名前の組織がありません。先に組織を登録してください。".to_owned()),
+        _ => {
+            Err("同じ名前の組織がいくつかあります。組織のページの「人を足す」からひらいてください。"
+                .to_owned())
+        }
+    }
+}
+
+/// Faults of the verb, beside the fields of this form.
+fn beside_its_field(fault: FormFault) -> FormFault {
+    let field = match fault.field.as_str() {
+        "organization_id" => "organization",
+        "area_codes" => "areas",
+        "main" => "login",
+        other => other,
+    };
+    FormFault { field: field.to_owned(), ..fault }
+}
+
+fn find(registry: &Registry, by: &Administrator, id: AccountId) -> arunai_core::Result<Account> {
+    let accounts = registry.list_accounts(by)?.into_iter();
+    accounts
+        .into_iter()
+        .find(|account| account.id == id)
+        .ok_or(arunai_core::Error::NotFound { noun: "account" })
+}
+
+fn read(registry: &Registry, by: &Administrator, faults: Vec<FormFault>) -> arunai_core::Result<Listed> {
+    let accounts = registry.list_accounts(by)?;
+    let mut ids: Vec<OrganizationId> =
+        accounts.iter().filter_map(|account| account.organization_id).collect();
+    ids.sort();
+    ids.dedup();
+    let organizations = ids.into_iter().map(|id| registry.find_organization(id)).collect::<Result<_, _>>()?;
+    Ok(Listed { councils: registry.list_councils()?, accounts, organizations, faults })
+}
+
+async fn list(
+    state: &State,
+    by: &Administrator,
+    visitor: &Visitor,
+    faults: Vec<FormFault>,
+) -> Result<HttpResponse, Problem> {
+    let by = by.clone();
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
+    let listed = state.run(move |registry| read(registry, &by, faults)).await?;
+    let token = visitor.form_token();
+    let frame = frame("アカウント", ACCOUNTS, visitor, &token, state);
+    Ok(html(status, accounts_view::list_page(&frame, &listed)))
+}
+
+async fn new_form(
+    state: &State,
+    by: &Administrator,
+    visitor: &Visitor,
+    form: &Form,
+) -> Result<HttpResponse, Problem> {
+    let by = by.clone();
+    let listed = state.run(move |registry| read(registry, &by, Vec::new())).await?;
+    let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    let token = visitor.form_token();
+    let frame = frame("アカウントをつくる", ACCOUNTS, visitor, &token, state);
+    Ok(html(status, accounts_view::new_page(&frame, &listed, form)))
+}
+
+async fn password_form(
+    state: &State,
+    by: &Administrator,
+    visitor: &Visitor,
+    id: AccountId,
+    form: &Form,
+) -> Result<HttpResponse, Problem> {
+    let by = by.clone();
+    let account = state.run(move |registry| find(registry, &by, id)).await?;
+    let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    let token = visitor.form_token();
+    let frame = frame("パスワードを変える", ACCOUNTS, visitor, &token, state);
+    Ok(html(status, accounts_view::password_page(&frame, &account, form)))
+}

@@ -1,0 +1,152 @@
+//! Areas as people type them: by name, with those of the councils to choose from.
+
+use arunai_core::areas::{Area, AreaFilter, AreaKind};
+use arunai_core::page::{MAX_LIMIT, Paging, all};
+use arunai_core::text::{fold, tidy};
+use arunai_core::values::AreaCode;
+use arunai_core::{Error, Registry};
+use maud::{Markup, html};
+
+use crate::pages::forms::Form;
+use crate::pages::layout::{FormFault, fault_beside};
+use crate::problem::Problem;
+use crate::state::State;
+
+/// The fields of a case that name areas, with the layers that may stand there.
+const FIELDS: [(&str, &[AreaKind]); 2] = [
+    ("residence_area", &[AreaKind::Municipality, AreaKind::Ward, AreaKind::SchoolDistrict]),
+    ("granting_area", &[AreaKind::Municipality]),
+];
+const UNKNOWN: &str = "その地域が見つかりません。一覧からえらぶか、名前か6けたの番号を入れてください。";
+const AMBIGUOUS: &str = "同じ名前の地域が2つ以上あります。都道府県の名前から入れてください。";
+
+/// The areas of all councils, by full name: what is offered while somebody types.
+pub(super) async fn suggestions(state: &State) -> Result<Vec<Area>, Problem> {
+    state.run(read).await
+}
+
+fn read(registry: &Registry) -> arunai_core::Result<Vec<Area>> {
+    let mut found: Vec<Area> = Vec::new();
+    for code in registry.list_councils()?.into_iter().flat_map(|council| council.area_codes) {
+        for kind in FIELDS[0].1 {
+            let filter = AreaFilter { within: Some(code.clone()), kind: Some(*kind), name: None };
+            found.extend(all(|paging| registry.list_areas(&filter, paging))?);
+        }
+    }
+    found.sort_by(|a, b| (&a.full_name, &a.code).cmp(&(&b.full_name, &b.code)));
+    found.dedup_by(|a, b| a.code == b.code);
+    Ok(found)
+}
+
+/// A field for an area.
+pub(super) fn area_field(form: &Form, name: &str, label: &str, hint: &str) -> Markup {
+    let fault = form.fault_in(name);
+    let described =
+        if fault.is_some() { format!("{name}-fault {name}-hint") } else { format!("{name}-hint") };
+    html! {
+        div.field {
+            label for=(name) { (label) span.must { "必須" } }
+            p.hint id={ (name) "-hint" } { (hint) }
+            (fault_beside(name, fault))
+            input id=(name) type="text" name=(name) value=(form.text(name)) required autocomplete="off"
+                list={ (name) "-list" } aria-describedby=(described) aria-invalid=[fault.map(|_| "true")]
+                autofocus[form.is_first_fault(name)];
+        }
+    }
+}
+
+/// What the fields of areas offer.
+pub(super) fn area_lists(areas: &[Area]) -> Markup {
+    html! {
+        @for (name, kinds) in FIELDS {
+            datalist id={ (name) "-list" } {
+                @for area in areas.iter().filter(|area| kinds.contains(&area.kind)) {
+                    option value=(area.full_name) {}
+                }
+            }
+        }
+    }
+}
+
+/// A form with the codes of the areas that were typed, or what was wrong with them.
+pub(super) async fn with_codes(state: &State, form: &Form) -> Result<Result<Form, Vec<FormFault>>, Problem> {
+    let typed = FIELDS.map(|(name, _)| tidy(form.text(name)));
+    let found = state
+        .run(move |registry| {
+            let mut found = Vec::new();
+            for ((name, kinds), typed) in FIELDS.into_iter().zip(&typed) {
+                if !typed.is_empty() {
+                    found.push((name, find(registry, typed, kinds)));
+                }
+            }
+            Ok(found)
+        })
+        .await?;
+    let (mut coded, mut faults) = (form.clone(), Vec::new());
+    for (name, found) in found {
+        match found {
+            Ok(code) => coded = coded.and(name, code.as_str()),
+            Err(message) => faults.push(FormFault { field: name.into(), message: message.into() }),
+        }
+    }
+    Ok(if faults.is_empty() { Ok(coded) } else { Err(faults) })
+}
+
+/// The area of some layers with a code or a name.
+fn find(registry: &Registry, typed: &str, kinds: &[AreaKind]) -> Result<AreaCode, &'static str> {
+    if let Ok(code) = typed.parse::<AreaCode>() {
+        return Ok(code);
+    }
+    let mut found = Vec::new();
+    for kind in kinds {
+        let filter = AreaFilter { name: Some(typed.to_owned()), kind: Some(*kind), within: None };
+        let page = registry.list_areas(&filter, &Paging { after: None, limit: Some(MAX_LIMIT) });
+        found.extend(page.map_err(|_: Error| UNKNOWN)?.items);
+    }
+    only(&found, &fold(typed))
+}
+
+/// The one that is called so, or else the one whose name begins so.
+fn only(found: &[Area], typed: &str) -> Result<AreaCode, &'static str> {
+    let is_called = |area: &&Area| fold(&area.name) == typed || fold(&area.full_name) == typed;
+    let exact: Vec<&Area> = found.iter().filter(is_called).collect();
+    let candidates = if exact.is_empty() { found.iter().collect() } else { exact };
+    match candidates.as_slice() {
+        [] => Err(UNKNOWN),
+        [one] => Ok(one.code.clone()),
+        _ => Err(AMBIGUOUS),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn area(code: &str, name: &str, full_name: &str) -> Area {
+        let area = json!({
+            "code": code, "version": 1, "kind": "municipality", "name": name, "full_name": full_name,
+            "aliases": [],
+        });
+        serde_json::from_value(area).expect("an area")
+    }
+
+    #[test]
+    fn an_area_is_taken_where_only_one_can_be_meant() {
+        let matsue = area("322016", "松江市", "島根県松江市");
+        assert_eq!(only(&[matsue.clone()], &fold("松江")).map(|code| code.to_string()), Ok("322016".into()));
+        let two = [area("132063", "府中市", "東京都府中市"), area("342084", "府中市", "広島県府中市")];
+        assert_eq!(only(&two, &fold("府中市")), Err(AMBIGUOUS));
+        assert!(only(&two, &fold("広島県府中市")).is_ok());
+        assert_eq!(only(&[], "x"), Err(UNKNOWN));
+    }
+
+    #[test]
+    fn what_was_typed_stays() {
+        let mut form = Form::with(&[("residence_area", "<どこか>")]);
+        form.faults.push(FormFault { field: "residence_area".into(), message: UNKNOWN.into() });
+        let html = area_field(&form, "residence_area", "住まい", "町").into_string();
+        assert!(html.contains("value=\"&lt;どこか&gt;\"") && html.contains("residence_area-fault"));
+    }
+}

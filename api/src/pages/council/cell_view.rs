@@ -1,0 +1,251 @@
+//! The page that explains one cell: its state in a sentence, the rules in their order, and the figures.
+
+use arunai_core::documents::Value;
+use arunai_core::gaps::rules::Rule;
+use arunai_core::gaps::{GapCell, GapTable, PlanComparison, PlanStanding, RuleOutcome};
+use arunai_core::reports::words::known;
+use maud::{Markup, html};
+
+use super::matrix_files::needs;
+use super::parts::shown_number;
+use crate::pages::layout::{Frame, page};
+use crate::pages::matrix_view::{state_meaning, state_words};
+use crate::pages::words::{era_date, era_period};
+
+/// The page of a cell by the places of its row and column.
+pub(super) fn cell_page(
+    frame: &Frame,
+    table: &GapTable,
+    (row, column): (usize, usize),
+    back: &str,
+) -> Markup {
+    let (area, group) = (&table.areas[row], &table.groups[column]);
+    let cell = &table.cells[row * table.groups.len() + column];
+    let word = state_words(cell.state).2;
+    page(
+        frame,
+        html! {
+            p.next { a href=(back) { "あるもの・ないものの表にもどる" } }
+            h1 { (area.name) "の「" (group.name) "」：" (word) }
+            p { strong { (because(cell)) } }
+            p { "「" (word) "」は、" (state_meaning(cell.state)) "という意味です。" (era_date(table.day)) "の台帳から決めています。" }
+            (rules(cell))
+            (figures(table, cell))
+            (meanings(table))
+        },
+    )
+}
+
+/// What is said where there is no such cell.
+pub(super) fn no_cell_page(frame: &Frame, back: &str) -> Markup {
+    page(
+        frame,
+        html! {
+            h1 { "その欄はありません" }
+            p { "市町村とサービスの分野を、表の下からえらんでください。" }
+            p.next { a href=(back) { "あるもの・ないものの表にもどる" } }
+        },
+    )
+}
+
+/// The rule that decided: the first that does not hold.
+fn decided(cell: &GapCell) -> Option<&RuleOutcome> {
+    cell.decided_by.iter().find(|outcome| outcome.holds == Some(false))
+}
+
+/// Why the state is what it is.
+fn because(cell: &GapCell) -> String {
+    let Some(outcome) = decided(cell) else {
+        return "行けるところにあり、足りないことを示すものがないので、「ある」です。".to_owned();
+    };
+    let figure = |decimals: u8| known(outcome.figure).shown(decimals);
+    let limit = |decimals: u8| known(outcome.limit).shown(decimals);
+    match outcome.rule {
+        Rule::Surveyed => {
+            "公表データにも協議会の確認にもなく、まだ調べていないので、「不明」です。".to_owned()
+        }
+        Rule::Verified => {
+            format!("最後に確かめてから{}か月たち、{}か月をこえたので、「不明」です。", figure(0), limit(0))
+        }
+        Rule::WithinLimit => {
+            "行けるところに1か所もないと、公表データか協議会の確認でわかっているので、「ない」です。"
+                .to_owned()
+        }
+        Rule::WithinRings if outcome.figure.is_none() => {
+            "半分をこえる人に、行く道がないので、「遠い」です。".to_owned()
+        }
+        Rule::WithinRings => format!(
+            "人の半分が最寄りまで行ける時間が約{}分で、{}分をこえるので、「遠い」です。",
+            figure(0),
+            limit(0)
+        ),
+        Rule::NoOpenNeeds => {
+            format!("ありますが、困りごとが残っている人が{}人いるので、「足りない」です。", figure(0))
+        }
+        Rule::Covered => {
+            let percent = |share: Option<f64>| known(share.map(|share| 100.0 * share)).shown(0);
+            format!(
+                "ありますが、計画の見込みの人のうち入れるのは{}％で、{}％に足りないので、「足りない」です。",
+                percent(outcome.figure),
+                percent(outcome.limit)
+            )
+        }
+    }
+}
+
+/// All rules in their order.
+fn rules(cell: &GapCell) -> Markup {
+    let decided = decided(cell).map(|outcome| outcome.rule);
+    html! {
+        section {
+            h2 { "決め方（上から順に当てはめ、初めて「いいえ」になったもので決まります）" }
+            div.scroll role="region" aria-label="決め方の表（横に動かせます）" tabindex="0" {
+                table.data {
+                    caption { span { "規則と、見た数" } }
+                    thead { tr {
+                        th scope="col" { "調べること" } th scope="col" { "見た数" } th scope="col" { "くらべた数" }
+                        th scope="col" { "当てはまるか" } th scope="col" { "「いいえ」なら" }
+                    } }
+                    tbody { @for outcome in &cell.decided_by { tr {
+                        th scope="row" { (question(outcome.rule)) }
+                        td.figure { (figure(outcome, outcome.figure)) }
+                        td.figure { (figure(outcome, outcome.limit)) }
+                        td.words {
+                            (holds(outcome.holds))
+                            @if decided == Some(outcome.rule) { strong { "（これで決まりました）" } }
+                        }
+                        td.words { (state_words(outcome.rule.otherwise()).2) }
+                    } } }
+                }
+            }
+        }
+    }
+}
+
+fn question(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Surveyed => "近くにあるか、ないことを調べたか",
+        Rule::Verified => "決めた月数のうちに確かめたか",
+        Rule::WithinLimit => "行けるところに1か所以上あるか",
+        Rule::WithinRings => "最寄りは、ふだん通える範囲か",
+        Rule::NoOpenNeeds => "困りごとが残っている人は0人か",
+        Rule::Covered => "計画の見込みの人が入れるか",
+    }
+}
+
+fn holds(holds: Option<bool>) -> &'static str {
+    match holds {
+        Some(true) => "はい",
+        Some(false) => "いいえ",
+        None => "数がないので当てはめない",
+    }
+}
+
+fn figure(outcome: &RuleOutcome, value: Option<f64>) -> String {
+    let Some(value) = value else { return "―".to_owned() };
+    let (value, unit) = match outcome.rule {
+        Rule::Surveyed => return if value > 0.0 { "調べた" } else { "調べていない" }.to_owned(),
+        Rule::Verified => (value, "か月"),
+        Rule::WithinLimit => (value, "か所"),
+        Rule::WithinRings => (value, "分"),
+        Rule::NoOpenNeeds => (value, "人"),
+        Rule::Covered => (100.0 * value, "％"),
+    };
+    format!("{}{unit}", Value::Number(value).shown(0))
+}
+
+/// The figures of the cell.
+fn figures(table: &GapTable, cell: &GapCell) -> Markup {
+    let reach = &cell.reach;
+    let number = |value: f64| Value::Number(value);
+    let count = |value: Option<u64>| known(value.map(|value| value as f64));
+    let [needs, persons] = needs(cell);
+    let rows = [
+        ("その市町村の事業所", number(f64::from(cell.services)), 0, "か所"),
+        ("その市町村の定員（わかるものだけ）", number(cell.places as f64), 0, "人"),
+        ("定員のわからない事業所", number(f64::from(cell.services_without_capacity)), 0, "か所"),
+        ("行けるところの事業所", number(f64::from(reach.services_within_limit)), 0, "か所"),
+        ("人の半分が最寄りまで行ける時間", known(reach.nearest_minutes), 0, "分"),
+        ("数えた人（支給決定者か住民）", known(reach.persons), 0, "人"),
+        ("そのうち、行けるところに事業所がある人", known(reach.persons_within_limit), 0, "人"),
+        ("手の届く定員（100人あたり）", known(reach.places_per_100), 1, "人分"),
+        ("計画が見込む人（1か月）", known(reach.planned_persons), 0, "人"),
+        ("そのうち、すぐ入れる人", count(reach.can_be_placed), 0, "人"),
+        ("残っている困りごと", needs, 0, "件"),
+        ("困りごとが残っている人", persons, 0, "人"),
+    ];
+    let confirmed = cell.last_confirmed_on.map_or_else(|| "記録なし".to_owned(), era_date);
+    html! {
+        section {
+            h2 { "この欄の数" }
+            dl.meanings {
+                @for (name, value, decimals, unit) in &rows { div { dt { (name) } dd { (shown_number(value, *decimals, unit)) } } }
+                div { dt { "最後に確かめた日" } dd { (confirmed) } }
+            }
+            @if reach.is_estimate { p.hint { "時間は、直線距離からの推計をふくみます。" } }
+            @if let Some(release) = &table.release {
+                p.hint { "困りごとは、" (era_period(&release.period)) "の公表の数です。相談支援専門員がいる人だけの数です。" (release.hidden_means) "。" }
+            }
+            (plan(&cell.plan))
+        }
+    }
+}
+
+fn plan(figures: &[PlanComparison]) -> Markup {
+    let amount = |amount: Option<f64>| known(amount).shown(1);
+    let standing = |standing: Option<PlanStanding>| match standing {
+        Some(PlanStanding::Below) => "見込量より少ない",
+        Some(PlanStanding::Within) => "見込量どおり",
+        Some(PlanStanding::Above) => "見込量より多い",
+        None => "くらべられない",
+    };
+    html! { @if !figures.is_empty() {
+        h3 { "計画の見込量と実績" }
+        ul { @for one in figures { li {
+            "見込量 " (amount(one.figure.planned)) "・実績 " (amount(one.figure.actual)) "（" (one.figure.unit.name()) "）：" (standing(one.standing))
+        } } }
+    } }
+}
+
+/// The rule in whole, for who wants to know exactly.
+fn meanings(table: &GapTable) -> Markup {
+    let rule = table.explanations.iter().find(|known| known.figure == "cells.state");
+    html! { @if let Some(rule) = rule {
+        details { summary { "規則の全文" } p { (rule.formula) "。" } p.hint { (rule.sources) "。" } }
+    } }
+}
+
+#[cfg(test)]
+mod tests {
+    use arunai_core::gaps::GapState;
+
+    use super::*;
+
+    fn outcome(rule: Rule, figure: Option<f64>, limit: Option<f64>, holds: Option<bool>) -> RuleOutcome {
+        RuleOutcome { rule, figure, limit, holds }
+    }
+
+    #[test]
+    fn figures_have_their_units() {
+        let of = |rule, value| figure(&outcome(rule, None, None, None), value);
+        assert_eq!(of(Rule::WithinRings, Some(44.6)), "45分");
+        assert_eq!(of(Rule::Covered, Some(0.75)), "75％");
+        assert_eq!(of(Rule::Surveyed, Some(0.0)), "調べていない");
+        assert_eq!(of(Rule::NoOpenNeeds, None), "―");
+    }
+
+    #[test]
+    fn every_rule_asks_something_else() {
+        let rules = [
+            Rule::Surveyed,
+            Rule::Verified,
+            Rule::WithinLimit,
+            Rule::WithinRings,
+            Rule::NoOpenNeeds,
+            Rule::Covered,
+        ];
+        let questions: std::collections::BTreeSet<&str> = rules.map(question).into();
+        assert_eq!(questions.len(), rules.len());
+        assert_eq!(state_words(GapState::None).2, "ない");
+    }
+}

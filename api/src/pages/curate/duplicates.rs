@@ -1,0 +1,108 @@
+//! Services that may stand in the register twice: side by side, for a person to decide.
+
+use std::collections::BTreeMap;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, get, post};
+use arunai_core::Registry;
+use arunai_core::actor::{Curator, Viewer};
+use arunai_core::duplicates::{DistinctServices, DuplicateProposal, NewServiceMerge, ServiceMerge};
+use arunai_core::id::ServiceId;
+
+use super::duplicates_view;
+use super::known::Known;
+use crate::extract::Path;
+use crate::pages::layout::FormFault;
+use crate::pages::seats::{Seat, Sent};
+use crate::pages::{frame, html};
+use crate::problem::Problem;
+use crate::state::State;
+use crate::visitor::Visitor;
+
+/// The path.
+pub(super) const DUPLICATES: &str = "/curate/duplicates";
+
+/// What the page shows.
+pub(super) struct Pairs {
+    pub proposals: Vec<DuplicateProposal>,
+    pub merges: Vec<ServiceMerge>,
+    /// Names of the services that were merged.
+    pub names: BTreeMap<ServiceId, String>,
+    pub known: Known,
+    pub faults: Vec<FormFault>,
+}
+
+/// The proposals, and what was merged.
+#[get("/curate/duplicates")]
+pub(crate) async fn show_duplicates(state: State, seat: Seat<Curator>) -> Result<HttpResponse, Problem> {
+    show(&state, &seat.by, &seat.visitor, Vec::new()).await
+}
+
+/// Two are one: the other one leaves the register.
+#[post("/curate/duplicates/merge")]
+pub(crate) async fn merge_pair(state: State, sent: Sent<Curator>) -> Result<HttpResponse, Problem> {
+    let merged =
+        sent.save(&state, |registry, by, new: NewServiceMerge| registry.merge_services(by, &new)).await?;
+    settled(&state, sent, merged.map(drop)).await
+}
+
+/// Two are two.
+#[post("/curate/duplicates/apart")]
+pub(crate) async fn keep_apart(state: State, sent: Sent<Curator>) -> Result<HttpResponse, Problem> {
+    let apart = sent
+        .save(&state, |registry, by, pair: DistinctServices| registry.keep_services_apart(by, pair))
+        .await?;
+    settled(&state, sent, apart.map(drop)).await
+}
+
+/// What was merged is two again.
+#[post("/curate/duplicates/{id}/unmerge")]
+pub(crate) async fn unmerge(
+    state: State,
+    sent: Sent<Curator>,
+    id: Path<ServiceId>,
+) -> Result<HttpResponse, Problem> {
+    let id = id.0;
+    let parted = sent.run(&state, move |registry, by| registry.unmerge_service(by, id)).await?;
+    settled(&state, sent, parted.map(drop)).await
+}
+
+async fn settled(
+    state: &State,
+    sent: Sent<Curator>,
+    done: Result<(), Vec<FormFault>>,
+) -> Result<HttpResponse, Problem> {
+    match done {
+        Ok(()) => Ok(sent.done(DUPLICATES)),
+        Err(faults) => show(state, &sent.by, &sent.visitor, faults).await,
+    }
+}
+
+async fn show(
+    state: &State,
+    by: &Curator,
+    visitor: &Visitor,
+    faults: Vec<FormFault>,
+) -> Result<HttpResponse, Problem> {
+    let (by, viewer) = (by.clone(), visitor.viewer());
+    let pairs = state.run(move |registry| read(registry, &by, &viewer)).await?;
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
+    let token = visitor.form_token();
+    let frame = frame("重なり", DUPLICATES, visitor, &token, state);
+    Ok(html(status, duplicates_view::duplicates_page(&frame, &Pairs { faults, ..pairs })))
+}
+
+fn read(registry: &Registry, by: &Curator, viewer: &Viewer) -> arunai_core::Result<Pairs> {
+    let merges = registry.list_service_merges(by)?;
+    let mut names = BTreeMap::new();
+    for id in merges.iter().flat_map(|merge| [merge.kept_id, merge.merged_id]) {
+        names.insert(id, registry.find_service(id, None)?.name);
+    }
+    Ok(Pairs {
+        proposals: registry.propose_duplicates(by)?,
+        known: Known::read(registry, viewer)?,
+        faults: Vec::new(),
+        merges,
+        names,
+    })
+}

@@ -1,0 +1,216 @@
+//! 見込量 and 実績: a list, a form, and a table to paste.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use arunai_core::Registry;
+use arunai_core::actor::{Planner, Viewer};
+use arunai_core::areas::AreaKind;
+use arunai_core::clock::fiscal_year;
+use arunai_core::page::all;
+use arunai_core::plan_figures::{NewPlanFigure, NewPlanFigures, PlanFigure, PlanFigureFilter};
+use arunai_core::values::AreaCode;
+use serde_json::{Value, json};
+
+use super::known::{KINDS, Known};
+use super::pasted::{self, FIELD, Pasted};
+use super::plan_figures_view;
+use crate::pages::forms::Form;
+use crate::pages::layout::FormFault;
+use crate::pages::seats::{Seat, Sent};
+use crate::pages::{frame, html, value_of};
+use crate::problem::Problem;
+use crate::state::State;
+use crate::visitor::Visitor;
+
+/// The path.
+pub(super) const FIGURES: &str = "/curate/plan_figures";
+/// Layers of areas that plans are made for.
+pub(super) const PLANNED: &[AreaKind] =
+    &[AreaKind::Municipality, AreaKind::WelfareRegion, AreaKind::Prefecture];
+/// What is counted.
+pub(super) const UNITS: &[(&str, &str)] = &[
+    ("persons_per_month", "人/月"),
+    ("person_days_per_month", "人日/月"),
+    ("hours_per_month", "時間/月"),
+    ("places", "定員"),
+];
+/// The columns that a pasted table must have.
+const NEEDED: &[&str] = &["年度", "単位", "見込量", "実績"];
+
+/// What the page shows.
+pub(super) struct Figures {
+    pub area: Option<AreaCode>,
+    pub year: i32,
+    pub rows: Vec<PlanFigure>,
+    pub known: Known,
+}
+
+/// The figures of an area and a year, and the form for one more.
+#[get("/curate/plan_figures")]
+pub(crate) async fn show_figures(
+    state: State,
+    seat: Seat<Planner>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let query = request.query_string().as_bytes();
+    let asked = |name: &str| value_of(query, name).unwrap_or_default();
+    let (area, year, kind) = (asked("area"), asked("year"), asked("kind"));
+    let form = Form::with(&[("area_code", &area), ("fiscal_year", &year), ("kind_id", &kind)]);
+    show(&state, &seat.visitor, &area, &year, form).await
+}
+
+/// Records one figure.
+#[post("/curate/plan_figures")]
+pub(crate) async fn record_figure(state: State, sent: Sent<Planner>) -> Result<HttpResponse, Problem> {
+    let recorded = sent.save(&state, |registry, by, new: NewPlanFigure| {
+        registry.record_plan_figures(by, NewPlanFigures { figures: vec![new] })
+    });
+    let (area, year) = (sent.form.text("area_code").to_owned(), sent.form.text("fiscal_year").to_owned());
+    match recorded.await? {
+        Ok(_) => {
+            let query = form_urlencoded::Serializer::new(String::new())
+                .append_pair("area", &area)
+                .append_pair("year", &arunai_core::text::digits(&year))
+                .finish();
+            Ok(sent.done(&format!("{FIGURES}?{query}")))
+        }
+        Err(faults) => {
+            let form = sent.refused(faults.into_iter().map(of_the_form).collect());
+            show(&state, &sent.visitor, &area, &year, form).await
+        }
+    }
+}
+
+/// A fault of the only figure is one of the form's field.
+fn of_the_form(fault: FormFault) -> FormFault {
+    FormFault { field: if fault.field == "figures" { "planned".to_owned() } else { fault.field }, ..fault }
+}
+
+/// The form to paste a table into.
+#[get("/curate/plan_figures/paste")]
+pub(crate) async fn show_paste(state: State, seat: Seat<Planner>) -> Result<HttpResponse, Problem> {
+    Ok(paste(&state, &seat.visitor, &Form::default()))
+}
+
+/// Records a pasted table: all of it, or nothing.
+#[post("/curate/plan_figures/paste")]
+pub(crate) async fn record_pasted(state: State, sent: Sent<Planner>) -> Result<HttpResponse, Problem> {
+    let viewer = sent.visitor.viewer();
+    let known = state.run(move |registry| Known::read(registry, &viewer)).await?;
+    let faults = match read_table(sent.form.text(FIELD), &known) {
+        Err(faults) => faults,
+        Ok((new, lines)) => {
+            let recorded = sent.run(&state, |registry, by| match registry.record_plan_figures(by, new) {
+                Err(arunai_core::Error::Invalid(found)) => Ok(Err(found)),
+                Ok(_) => Ok(Ok(())),
+                Err(other) => Err(other),
+            });
+            match recorded.await? {
+                Ok(Ok(())) => return Ok(sent.done(FIGURES)),
+                Ok(Err(found)) => {
+                    let words = crate::pages::fault_words::in_japanese;
+                    found
+                        .iter()
+                        .map(|one| pasted::fault_of_line(&lines, &one.field, &words(&one.reason)))
+                        .collect()
+                }
+                Err(faults) => faults,
+            }
+        }
+    };
+    Ok(paste(&state, &sent.visitor, &sent.refused(faults)))
+}
+
+fn read_table(text: &str, known: &Known) -> Result<(NewPlanFigures, Vec<usize>), Vec<FormFault>> {
+    let table = Pasted::read(text, NEEDED).map_err(|fault| vec![fault])?;
+    let (areas, kinds) = (known.areas_of(PLANNED), known.terms_of(KINDS));
+    let first = |row: &[String], names: [&str; 2]| {
+        names
+            .map(|name| table.cell(row, name).to_owned())
+            .into_iter()
+            .find(|cell| !cell.is_empty())
+            .unwrap_or_default()
+    };
+    let figure = |row: &[String]| {
+        pasted::object(&[
+            ("area_code", json!(pasted::code_of(&first(row, ["地域コード", "地域名"]), &areas))),
+            ("kind_id", json!(pasted::code_of(&first(row, ["サービス種別", "サービス名"]), &kinds))),
+            ("fiscal_year", pasted::fiscal_year(table.cell(row, "年度"))),
+            ("unit", json!(pasted::code_of(table.cell(row, "単位"), UNITS))),
+            ("planned", pasted::number(table.cell(row, "見込量"))),
+            ("actual", pasted::number(table.cell(row, "実績"))),
+            ("source", json!(table.cell(row, "出典"))),
+        ])
+    };
+    let figures: Vec<Value> = table.rows.iter().map(|(_, row)| figure(row)).collect();
+    let new = table.input(&json!({ "figures": figures }))?;
+    Ok((new, table.rows.iter().map(|(line, _)| *line).collect()))
+}
+
+fn paste(state: &State, visitor: &Visitor, form: &Form) -> HttpResponse {
+    let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    let token = visitor.form_token();
+    let frame = frame("計画の数を貼りつける", FIGURES, visitor, &token, state);
+    html(status, plan_figures_view::paste_page(&frame, form))
+}
+
+async fn show(
+    state: &State,
+    visitor: &Visitor,
+    area: &str,
+    year: &str,
+    form: Form,
+) -> Result<HttpResponse, Problem> {
+    let (viewer, area) = (visitor.viewer(), area.parse().ok());
+    let year = arunai_core::text::digits(year).parse().ok();
+    let found = state.run(move |registry| read(registry, &viewer, area, year)).await?;
+    let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    let token = visitor.form_token();
+    let frame = frame("計画の数", FIGURES, visitor, &token, state);
+    Ok(html(status, plan_figures_view::figures_page(&frame, &found, form)))
+}
+
+fn read(
+    registry: &Registry,
+    viewer: &Viewer,
+    area: Option<AreaCode>,
+    year: Option<i32>,
+) -> arunai_core::Result<Figures> {
+    let known = Known::read(registry, viewer)?;
+    let first = || known.areas_of(PLANNED).first().and_then(|(code, _)| code.parse().ok());
+    let area = area.or_else(first);
+    let year = year.unwrap_or_else(|| fiscal_year(registry.clock().today()));
+    let filter = PlanFigureFilter { area: area.clone(), kind: None, fiscal_year: Some(year) };
+    let mut rows = match &area {
+        Some(_) => all(|paging| registry.list_plan_figures(&filter, paging))?,
+        None => Vec::new(),
+    };
+    // Of the area itself, not of those inside it.
+    rows.retain(|figure| Some(&figure.area_code) == area.as_ref());
+    Ok(Figures { area, year, rows, known })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::known::tests::known;
+    use super::*;
+
+    #[test]
+    fn a_table_is_read_by_names_or_codes() {
+        let text = "地域名,サービス名,年度,単位,見込量,実績\n月見市,生活介護,令和8,人日/月,\"1,200\",\n";
+        let (new, lines) = read_table(text, &known()).expect("is a table");
+        assert_eq!(lines, [2]);
+        let figure = &new.figures[0];
+        assert_eq!(
+            (figure.area_code.as_str(), figure.kind_id.as_str(), figure.fiscal_year),
+            ("322016", "kind_22", 2026)
+        );
+    }
+
+    #[test]
+    fn a_row_at_fault_is_named() {
+        let text = "地域名,サービス名,年度,単位,見込量,実績\n月見市,生活介護,令和8,人,x,\n";
+        let faults = read_table(text, &known()).err().expect("has a fault");
+        assert!(faults[0].message.starts_with("2行目"), "{}", faults[0].message);
+    }
+}

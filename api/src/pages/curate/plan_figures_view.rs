@@ -1,0 +1,182 @@
+//! 見込量 and 実績, as a table and as forms.
+
+use arunai_core::eras::era_year;
+use arunai_core::plan_figures::PlanFigure;
+use maud::{Markup, html};
+
+use super::known::{KINDS, Known, desk};
+use super::pasted::FIELD;
+use super::plan_figures::{FIGURES, Figures, PLANNED, UNITS};
+use crate::pages::fields::{field, writing_form};
+use crate::pages::forms::Form;
+use crate::pages::layout::{Frame, page};
+
+/// The page of an area and a year.
+pub(super) fn figures_page(frame: &Frame, found: &Figures, form: Form) -> Markup {
+    let area = found.area.as_ref().map_or("", |area| found.known.area(area));
+    page(
+        frame,
+        html! {
+            h1 { "計画の数（見込量と実績）" }
+            p { "障害福祉計画・障害児福祉計画の数です。表や報告書で、あるものとくらべます。" }
+            (filter_form(found))
+            h2 { (area) "・" (era_year(found.year)) }
+            @if found.rows.is_empty() {
+                p { "この地域と年度の数は、まだありません。下から入れるか、" a href={ (FIGURES) "/paste" } { "表を貼りつけてください" } "。" }
+            } @else {
+                (table(found))
+            }
+            h2 #add { "1つ入れる・なおす" }
+            p.hint { "同じ地域・サービス・年度・単位のものがあれば、入れかわります。空の欄は、前のままです。" }
+            (figure_form(frame, found, form))
+            p.next {
+                a href={ (FIGURES) "/paste" } { "表を貼りつけてまとめて入れる" } " "
+                a href={ "/api/v1/plan_figures.csv?fiscal_year=" (found.year) } { (era_year(found.year)) "の表（CSV）" }
+            }
+            (desk(frame, FIGURES))
+        },
+    )
+}
+
+fn filter_form(found: &Figures) -> Markup {
+    let chosen = found.area.as_ref().map_or("", |area| area.as_str());
+    html! {
+        form.card method="get" action=(FIGURES) {
+            div.fields {
+                div.field {
+                    label for="area" { "地域" }
+                    select #area name="area" {
+                        @for (code, name) in found.known.areas_of(PLANNED) {
+                            option value=(code) selected[code == chosen] { (name) }
+                        }
+                    }
+                }
+                div.field.short {
+                    label for="year" { "年度（西暦）" }
+                    input #year name="year" inputmode="numeric" value=(found.year);
+                }
+            }
+            button.submit type="submit" { "この地域と年度を見る" }
+        }
+    }
+}
+
+fn table(found: &Figures) -> Markup {
+    html! {
+        div.scroll role="region" tabindex="0" aria-label="計画の数の表（横に動かせます）" {
+            table {
+                caption { span { "1か月あたり（定員は、その年度の数）" } }
+                thead { tr {
+                    th scope="col" { "サービス" } th scope="col" { "単位" } th scope="col" { "見込量" }
+                    th scope="col" { "実績" } th scope="col" { "出典" } th scope="col" { "なおす" }
+                } }
+                tbody { @for figure in &found.rows { (row(figure, &found.known)) } }
+            }
+        }
+    }
+}
+
+fn row(figure: &PlanFigure, known: &Known) -> Markup {
+    let amount = |amount: Option<f64>| amount.map_or_else(|| "不明".to_owned(), |amount| amount.to_string());
+    let name = known.term(figure.kind_id.as_str());
+    html! {
+        tr {
+            th scope="row" { (name) }
+            td { (unit_name(figure)) }
+            td { (amount(figure.planned)) } td { (amount(figure.actual)) }
+            td { (figure.source.as_deref().unwrap_or("記載なし")) }
+            td {
+                a href={ (FIGURES) "?area=" (figure.area_code) "&year=" (figure.fiscal_year) "&kind=" (figure.kind_id) "#add" } {
+                    "なおす" span.sr { "（" (name) "）" }
+                }
+            }
+        }
+    }
+}
+
+fn unit_name(figure: &PlanFigure) -> &'static str {
+    let code = serde_json::to_value(figure.unit).unwrap_or_default();
+    UNITS.iter().find(|(known, _)| code.as_str() == Some(known)).map_or("", |(_, name)| name)
+}
+
+fn figure_form(frame: &Frame, found: &Figures, form: Form) -> Markup {
+    let mut form = form;
+    if form.text("area_code").is_empty() {
+        form = form.and("area_code", found.area.as_ref().map_or("", |area| area.as_str()));
+    }
+    if form.text("fiscal_year").is_empty() {
+        form = form.and("fiscal_year", &found.year.to_string());
+    }
+    let kinds = choices(found.known.terms_of(KINDS));
+    writing_form(
+        frame,
+        FIGURES,
+        &form,
+        html! {
+            div.fields {
+                (field("area_code", "地域").required().select(&form, &found.known.areas_of(PLANNED)))
+                (field("kind_id", "サービス").required().select(&form, &kinds))
+                (field("fiscal_year:number", "年度（西暦）").required().short().number(&form))
+                (field("unit", "単位").required().short().select(&form, UNITS))
+                (field("planned:number", "見込量").short().number(&form))
+                (field("actual:number", "実績").short().number(&form))
+                (field("source", "出典").hint("例：第7期計画").text(&form))
+            }
+        },
+        "記録する",
+    )
+}
+
+/// Something to choose, with nothing first.
+fn choices(options: Vec<(&str, &str)>) -> Vec<(String, String)> {
+    let empty = [(String::new(), "えらんでください".to_owned())];
+    empty.into_iter().chain(options.into_iter().map(|(id, name)| (id.to_owned(), name.to_owned()))).collect()
+}
+
+/// The form to paste into.
+pub(super) fn paste_page(frame: &Frame, form: &Form) -> Markup {
+    page(
+        frame,
+        html! {
+            h1 { "計画の数を貼りつける" }
+            p { "表計算ソフトの表か、CSVをそのまま貼りつけてください。1行でもまちがいがあると、何も記録しません。" }
+            p { "1行目には列の名前を入れます：地域コード（または地域名）、サービス種別（またはサービス名）、年度、単位、見込量、実績、出典。順番は自由です。" }
+            p { a href="/api/v1/plan_figures.csv" { "いま入っている数の表（CSV）" } "と同じ形です。" }
+            (writing_form(frame, &format!("{FIGURES}/paste"), form, html! {
+                (field(FIELD, "表").required().lines(form))
+            }, "まとめて記録する"))
+            p.next { a href=(FIGURES) { "計画の数へ戻る" } }
+            (desk(frame, FIGURES))
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::known::tests::known;
+    use super::*;
+
+    fn page_of(rows: Vec<PlanFigure>) -> String {
+        let found = Figures { area: "322016".parse().ok(), year: 2026, rows, known: known() };
+        let frame = Frame { title: "", path: FIGURES, viewer: None, csrf: "", demo: false };
+        figures_page(&frame, &found, Form::default()).into_string()
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_nought() {
+        let figure = json!({ "version": 1, "area_code": "322016", "kind_id": "kind_22", "fiscal_year": 2026,
+            "unit": "persons_per_month", "planned": 12.5, "actual": null, "source": null });
+        let page = page_of(vec![serde_json::from_value(figure).expect("a figure")]);
+        assert!(page.contains("<td>12.5</td><td>不明</td>") && page.contains("<td>人/月</td>"));
+        assert!(page.contains("令和8年度"));
+    }
+
+    #[test]
+    fn an_empty_year_says_what_to_do() {
+        let page = page_of(Vec::new());
+        assert!(page.contains("まだありません") && page.contains("/paste"));
+        assert!(page.contains("name=\"fiscal_year:number\" value=\"2026\""));
+    }
+}

@@ -1,0 +1,269 @@
+//! How many persons there are: residents, holders of 手帳, persons with a 支給決定.
+
+use std::collections::BTreeMap;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use arunai_core::actor::{Planner, Viewer};
+use arunai_core::areas::AreaKind;
+use arunai_core::page::{MAX_LIMIT, Paging};
+use arunai_core::populations::{NewPopulations, Population, PopulationFilter};
+use arunai_core::values::AreaCode;
+use arunai_core::{Error, Registry};
+use serde_json::{Value, json};
+
+use super::known::Known;
+use super::pasted::{self, FIELD, Pasted};
+use super::populations_view;
+use crate::extract::read_json;
+use crate::pages::fault_words::in_japanese;
+use crate::pages::forms::{self, Form};
+use crate::pages::layout::FormFault;
+use crate::pages::seats::{Seat, Sent};
+use crate::pages::{frame, html, value_of};
+use crate::problem::Problem;
+use crate::state::State;
+use crate::visitor::Visitor;
+
+/// The path.
+pub(super) const POPULATIONS: &str = "/curate/populations";
+/// Layers of areas that persons are counted in.
+pub(super) const COUNTED: &[AreaKind] = &[AreaKind::Municipality, AreaKind::Ward, AreaKind::SchoolDistrict];
+/// Which persons.
+pub(super) const KINDS: &[(&str, &str)] = &[
+    ("residents", "住民"),
+    ("physical_certificate", "身体障害者手帳"),
+    ("intellectual_certificate", "療育手帳"),
+    ("mental_certificate", "精神障害者保健福祉手帳"),
+    ("adult_grants", "支給決定者（者）"),
+    ("child_grants", "支給決定児"),
+    ("self_plans", "セルフプラン"),
+];
+/// How many counts are shown at most.
+const SHOWN: usize = 1_000;
+/// The columns that a pasted table must have.
+const NEEDED: &[&str] = &["種類", "地域コード", "基準日", "人数"];
+
+/// What the page shows.
+pub(super) struct Counted {
+    pub area: Option<AreaCode>,
+    pub kind: String,
+    pub rows: Vec<Population>,
+    pub known: Known,
+}
+
+/// The counts of an area and kind, and the form for a day's.
+#[get("/curate/populations")]
+pub(crate) async fn show_populations(
+    state: State,
+    seat: Seat<Planner>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let query = request.query_string().as_bytes();
+    let asked = |name: &str| value_of(query, name).unwrap_or_default();
+    show(&state, &seat.visitor, &asked("area"), &asked("kind"), Form::default()).await
+}
+
+/// Records the counts of a day in the place of those that were there.
+#[post("/curate/populations")]
+pub(crate) async fn record_population(state: State, sent: Sent<Planner>) -> Result<HttpResponse, Problem> {
+    let text = |name: &str| sent.form.text(name).to_owned();
+    let (area, kind) = (text("area_code"), text("population_kind"));
+    let faults = match input_of(&sent.form) {
+        Err(faults) => faults,
+        Ok(new) => match sent.run(&state, |registry, by| registry.record_populations(by, new)).await? {
+            Ok(_) => return Ok(sent.done(&path_of(&area, &kind))),
+            Err(faults) => faults,
+        },
+    };
+    let form = sent.refused(faults);
+    show(&state, &sent.visitor, &area, &kind, form).await
+}
+
+/// The form's counts, without the rows that were left empty.
+fn input_of(form: &Form) -> Result<NewPopulations, Vec<FormFault>> {
+    let mut sent = form.to_json();
+    if let Some(rows) = sent.get_mut("rows").and_then(Value::as_array_mut) {
+        rows.retain(|row| !row.is_null());
+    }
+    let read = read_json(sent.to_string().as_bytes());
+    read.map_err(|problem| {
+        let found = problem.errors.iter().map(|error| arunai_core::Fault::new(&*error.field, &*error.reason));
+        forms::faults(&found.collect::<Vec<_>>())
+    })
+}
+
+fn path_of(area: &str, kind: &str) -> String {
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("area", area)
+        .append_pair("kind", kind)
+        .finish();
+    format!("{POPULATIONS}?{query}")
+}
+
+/// The form to paste a table into.
+#[get("/curate/populations/paste")]
+pub(crate) async fn show_paste(state: State, seat: Seat<Planner>) -> Result<HttpResponse, Problem> {
+    Ok(paste(&state, &seat.visitor, &Form::default()))
+}
+
+/// Records a pasted table, one area, kind and day after the other.
+#[post("/curate/populations/paste")]
+pub(crate) async fn record_pasted(state: State, sent: Sent<Planner>) -> Result<HttpResponse, Problem> {
+    let viewer = sent.visitor.viewer();
+    let known = state.run(move |registry| Known::read(registry, &viewer)).await?;
+    let faults = match read_table(sent.form.text(FIELD), &known) {
+        Err(faults) => faults,
+        Ok(sets) => match sent.run(&state, move |registry, by| Ok(record_all(registry, by, sets))).await? {
+            Ok(faults) if faults.is_empty() => return Ok(sent.done(POPULATIONS)),
+            Ok(faults) | Err(faults) => faults,
+        },
+    };
+    Ok(paste(&state, &sent.visitor, &sent.refused(faults)))
+}
+
+/// A set of counts with the lines that it stands on.
+type Set = (NewPopulations, Vec<usize>);
+
+/// Records sets until one is at fault; tells what was wrong, and how many are recorded.
+fn record_all(registry: &Registry, by: &Planner, sets: Vec<Set>) -> Vec<FormFault> {
+    for (place, (new, lines)) in sets.into_iter().enumerate() {
+        let Err(error) = registry.record_populations(by, new) else { continue };
+        let mut faults: Vec<FormFault> = match error {
+            Error::Invalid(found) => found
+                .iter()
+                .map(|one| pasted::fault_of_line(&lines, &one.field, &in_japanese(&one.reason)))
+                .collect(),
+            Error::Forbidden { .. } => {
+                let line = lines.first().copied().unwrap_or_default();
+                vec![pasted::fault(format!("{line}行目の地域は、ほかの協議会のものです。"))]
+            }
+            other => vec![forms::fault_of_all(&other.to_string())],
+        };
+        if place > 0 {
+            let told =
+                format!("ここまでの{place}組（地域・種類・日）は記録しました。のこりは記録していません。");
+            faults.push(pasted::fault(told));
+        }
+        return faults;
+    }
+    Vec::new()
+}
+
+fn read_table(text: &str, known: &Known) -> Result<Vec<Set>, Vec<FormFault>> {
+    let table = Pasted::read(text, NEEDED).map_err(|fault| vec![fault])?;
+    let areas = known.areas_of(COUNTED);
+    let mut sets: BTreeMap<(String, String, String), (Value, Vec<Value>, Vec<usize>)> = BTreeMap::new();
+    for (line, row) in &table.rows {
+        let cell = |name| table.cell(row, name);
+        let (area, kind) =
+            (pasted::code_of(cell("地域コード"), &areas), pasted::code_of(cell("種類"), KINDS));
+        let day = pasted::day(cell("基準日"));
+        let key = (area.clone(), kind.clone(), day.to_string());
+        let start = pasted::object(&[
+            ("area_code", json!(area)),
+            ("population_kind", json!(kind)),
+            ("counted_on", day),
+            ("source", json!(cell("出典"))),
+        ]);
+        let (_, rows, lines) = sets.entry(key).or_insert_with(|| (start, Vec::new(), Vec::new()));
+        rows.push(pasted::object(&[
+            ("town", json!(cell("町名"))),
+            ("age_from", pasted::number(cell("年齢から"))),
+            ("age_to", pasted::number(cell("年齢まで"))),
+            ("persons", pasted::number(cell("人数"))),
+        ]));
+        lines.push(*line);
+    }
+    let set = |(mut start, rows, lines): (Value, Vec<Value>, Vec<usize>)| {
+        start["rows"] = Value::Array(rows);
+        let read = read_json(start.to_string().as_bytes()).map_err(|problem| {
+            let found = problem.errors.iter();
+            let told = found.map(|one| match one.field.contains('[') {
+                true => pasted::fault_of_line(&lines, &one.field, &in_japanese(&one.reason)),
+                // What all rows of the set share is told of the first of them.
+                false => pasted::fault_of_line(
+                    &lines,
+                    &format!("rows[0].{}", one.field),
+                    &in_japanese(&one.reason),
+                ),
+            });
+            told.collect::<Vec<_>>()
+        });
+        read.map(|new| (new, lines))
+    };
+    sets.into_values().map(set).collect()
+}
+
+fn paste(state: &State, visitor: &Visitor, form: &Form) -> HttpResponse {
+    let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    let token = visitor.form_token();
+    let frame = frame("人口を貼りつける", POPULATIONS, visitor, &token, state);
+    html(status, populations_view::paste_page(&frame, form))
+}
+
+async fn show(
+    state: &State,
+    visitor: &Visitor,
+    area: &str,
+    kind: &str,
+    form: Form,
+) -> Result<HttpResponse, Problem> {
+    let (viewer, area, kind) = (visitor.viewer(), area.parse().ok(), kind.to_owned());
+    let found = state.run(move |registry| read(registry, &viewer, area, kind)).await?;
+    let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    let token = visitor.form_token();
+    let frame = frame("人口", POPULATIONS, visitor, &token, state);
+    Ok(html(status, populations_view::populations_page(&frame, &found, form)))
+}
+
+fn read(
+    registry: &Registry,
+    viewer: &Viewer,
+    area: Option<AreaCode>,
+    kind: String,
+) -> arunai_core::Result<Counted> {
+    let known = Known::read(registry, viewer)?;
+    let first = || known.areas_of(COUNTED).first().and_then(|(code, _)| code.parse().ok());
+    let area = area.or_else(first);
+    let kind = if KINDS.iter().any(|(code, _)| *code == kind) { kind } else { "adult_grants".to_owned() };
+    let population_kind = serde_json::from_value(json!(kind)).ok();
+    let filter = PopulationFilter { area: area.clone(), population_kind, counted_on: None };
+    let mut rows = Vec::new();
+    let mut paging = Paging { after: None, limit: Some(MAX_LIMIT) };
+    while area.is_some() && rows.len() < SHOWN {
+        let page = registry.list_populations(viewer, &filter, &paging)?;
+        rows.extend(page.items);
+        paging.after = page.next;
+        if paging.after.is_none() {
+            break;
+        }
+    }
+    rows.retain(|count| Some(&count.area_code) == area.as_ref());
+    Ok(Counted { area, kind, rows, known })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::known::tests::known;
+    use super::*;
+
+    #[test]
+    fn rows_of_one_area_kind_and_day_belong_together() {
+        let text = "種類,地域コード,基準日,年齢から,年齢まで,人数\n\
+            住民,月見市,2026/4/1,0,17,100\n住民,月見市,2026/4/1,18,,900\n療育手帳,322016,2026-04-01,,,12\n";
+        let sets = read_table(text, &known()).expect("is a table");
+        let sizes: Vec<_> = sets.iter().map(|(new, lines)| (new.rows.len(), lines.clone())).collect();
+        assert_eq!(sizes, [(1, vec![4]), (2, vec![2, 3])]);
+    }
+
+    #[test]
+    fn rows_that_were_left_empty_are_no_rows() {
+        let sent =
+            b"area_code=322016&population_kind=residents&counted_on=2026-04-01&rows.0.persons%3Anumber=\
+            &rows.2.age_from%3Anumber=18&rows.2.persons%3Anumber=5&source=";
+        assert_eq!(input_of(&Form::read(sent)).expect("is read").rows.len(), 1);
+        let faults = input_of(&Form::read(b"area_code=322016")).err().expect("misses much");
+        assert!(!faults.is_empty());
+    }
+}

@@ -1,0 +1,186 @@
+//! Reports of the own council: made from a release, and given to whom they are for.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, get, post};
+use arunai_core::Registry;
+use arunai_core::actor::{Curator, Viewer};
+use arunai_core::id::ReportId;
+use arunai_core::page::all;
+use arunai_core::releases::Release;
+use arunai_core::reports::{NewReport, Report, ReportKind, ReportState};
+use maud::{Markup, html};
+
+use super::known::desk;
+use super::released::own_releases;
+use super::released_view::tier;
+use crate::extract::Path;
+use crate::pages::fields::{field, writing_button, writing_form};
+use crate::pages::forms::Form;
+use crate::pages::layout::{Frame, page};
+use crate::pages::seats::{Seat, Sent};
+use crate::pages::words::{era_date, era_period};
+use crate::pages::{frame, html as answer};
+use crate::problem::Problem;
+use crate::state::State;
+use crate::visitor::Visitor;
+
+const REPORTS: &str = "/curate/reports";
+/// What can be made.
+const KINDS: [(&str, ReportKind); 5] = [
+    ("one_page", ReportKind::OnePage),
+    ("assessment", ReportKind::Assessment),
+    ("issue_list", ReportKind::IssueList),
+    ("resource_list", ReportKind::ResourceList),
+    ("plan_progress", ReportKind::PlanProgress),
+];
+/// Those that speak of no release.
+const WITHOUT_RELEASE: [&str; 2] = ["resource_list", "plan_progress"];
+
+/// The reports of the council, and the releases that they can be made from.
+type Found = (Vec<Report>, Vec<Release>);
+
+/// The reports, and the form to make one.
+#[get("/curate/reports")]
+pub(crate) async fn show_reports(state: State, seat: Seat<Curator>) -> Result<HttpResponse, Problem> {
+    show(&state, &seat.visitor, &Form::default()).await
+}
+
+/// Makes one, as a draft.
+#[post("/curate/reports")]
+pub(crate) async fn make(state: State, sent: Sent<Curator>) -> Result<HttpResponse, Problem> {
+    let made = match fitting(&sent.form).input::<NewReport>() {
+        Ok(new) => sent.run(&state, move |registry, by| registry.make_report(by, &new)).await?,
+        Err(faults) => Err(faults),
+    };
+    match made {
+        Ok(paper) => Ok(sent.done(&format!("/reports/{}", paper.report.id))),
+        Err(faults) => show(&state, &sent.visitor, &sent.refused(faults)).await,
+    }
+}
+
+/// Gives a draft to whom it is for.
+#[post("/curate/reports/{id}/give")]
+pub(crate) async fn give(
+    state: State,
+    sent: Sent<Curator>,
+    id: Path<ReportId>,
+) -> Result<HttpResponse, Problem> {
+    let (id, seen) = (id.0, i32::try_from(sent.version()).unwrap_or_default());
+    match sent.run(&state, move |registry, by| registry.give_report(by, id, seen)).await? {
+        Ok(_) => Ok(sent.done(REPORTS)),
+        Err(faults) => {
+            let mut form = Form::default();
+            form.faults = faults;
+            show(&state, &sent.visitor, &form).await
+        }
+    }
+}
+
+/// The form without the fields that a report of its kind does not have.
+fn fitting(form: &Form) -> Form {
+    let kind = form.text("kind");
+    let has_none = WITHOUT_RELEASE.contains(&kind);
+    let mut fitting = form.clone();
+    if has_none {
+        fitting = fitting.and("release_id", "");
+    }
+    if kind != "plan_progress" {
+        fitting = fitting.and("fiscal_year", "");
+    }
+    fitting
+}
+
+async fn show(state: &State, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
+    let viewer = visitor.viewer();
+    let found = state.run(move |registry| read(registry, &viewer)).await?;
+    let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    let token = visitor.form_token();
+    let frame = frame("報告書をつくる", REPORTS, visitor, &token, state);
+    Ok(answer(status, reports_page(&frame, &found, form)))
+}
+
+fn read(registry: &Registry, viewer: &Viewer) -> arunai_core::Result<Found> {
+    let councils = registry.list_own_councils(viewer)?;
+    let mut reports = all(|paging| registry.list_reports(viewer, paging))?;
+    reports.retain(|report| councils.iter().any(|council| council.id == report.council_id));
+    reports.sort_by_key(|report| (report.state == ReportState::Given, std::cmp::Reverse(report.number)));
+    let mut releases = own_releases(registry, viewer)?;
+    releases.retain(|release| release.withdrawn_on.is_none());
+    Ok((reports, releases))
+}
+
+fn reports_page(frame: &Frame, (reports, releases): &Found, form: &Form) -> Markup {
+    let kinds = KINDS.map(|(code, kind)| (code, kind.name()));
+    let options: Vec<(String, String)> = [(String::new(), "使わない".to_owned())]
+        .into_iter()
+        .chain(releases.iter().map(|release| {
+            (release.id.to_string(), format!("{}（{}）", era_period(&release.period), tier(release.tier)))
+        }))
+        .collect();
+    page(
+        frame,
+        html! {
+            h1 { "報告書をつくる" }
+            p { "下書きをつくり、読んで確かめてから配ります。配ると、会議の資料として見られるようになります。" }
+            @if releases.is_empty() {
+                p { "公表がまだないため、社会資源一覧と計画進捗だけつくれます。" a href="/curate/releases" { "公表をつくる" } }
+            }
+            (writing_form(frame, REPORTS, form, html! {
+                (field("kind", "報告書の種類").required().radios(form, &kinds))
+                (field("release_id", "どの公表の数を使うか").hint("議題1枚・地域アセスメント報告書・課題整理表では、えらんでください。").select(form, &options))
+                (field("fiscal_year:number", "計画の年度（西暦）").hint("計画進捗だけ。空なら今年度です。").short().number(form))
+            }, "下書きをつくる"))
+            h2 { "これまでの報告書" }
+            @if reports.is_empty() { p { "まだ報告書はありません。上でつくれます。" } }
+            ul.queue { @for report in reports { (entry(frame, report)) } }
+            (desk(frame, REPORTS))
+        },
+    )
+}
+
+fn entry(frame: &Frame, report: &Report) -> Markup {
+    let name = format!("第{}号 {}", report.number, report.kind.name());
+    html! {
+        li {
+            h3 { a href={ "/reports/" (report.id) } { (name) } }
+            p.facts {
+                span { (era_period(&report.period)) }
+                span { (tier(report.tier)) }
+                span { (era_date(report.made_on)) "につくりました" }
+                span { (if report.state == ReportState::Given { "配りました" } else { "下書き" }) }
+            }
+            @if report.is_withdrawn { p.doubt { "もとの公表が取り下げられたため、読めません。" } }
+            @if report.state == ReportState::Draft && !report.is_withdrawn {
+                (writing_button(frame, &format!("{REPORTS}/{}/give", report.id),
+                    &[("version", &report.version.to_string())], "配る（会議で見られるようにする）"))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_kind_does_not_have_is_left_out() {
+        let form = |kind| {
+            Form::with(&[
+                ("kind", kind),
+                ("release_id", "00000000-0000-4000-8000-000000000001"),
+                ("fiscal_year:number", "2026"),
+            ])
+        };
+        let new: NewReport = fitting(&form("plan_progress")).input().expect("is read");
+        assert!(new.release_id.is_none() && new.fiscal_year == Some(2026));
+        let new: NewReport = fitting(&form("one_page")).input().expect("is read");
+        assert!(new.release_id.is_some() && new.fiscal_year.is_none());
+    }
+
+    #[test]
+    fn nothing_made_yet_is_said() {
+        let frame = Frame { title: "", path: REPORTS, viewer: None, csrf: "", demo: false };
+        let page = reports_page(&frame, &(Vec::new(), Vec::new()), &Form::default()).into_string();
+        assert!(page.contains("まだ報告書はありません") && page.contains("地域アセスメント報告書"));
+    }
+}

@@ -1,0 +1,92 @@
+//! One issue, with everything that is known around it.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, get};
+use arunai_core::actor::Viewer;
+use arunai_core::bodies::Body;
+use arunai_core::council_records::RecordVersion;
+use arunai_core::id::{BodyId, IssueId};
+use arunai_core::issues::Issue;
+use arunai_core::measures::{Measure, MeasureFilter};
+use arunai_core::meetings::{Meeting, MeetingFilter};
+use arunai_core::page::all;
+use arunai_core::voices::Voice;
+use arunai_core::{Registry, Result};
+
+use super::desk::{Desk, issues_of, speaks_of};
+use super::{ISSUES, one_view};
+use crate::extract::Path;
+use crate::pages::{frame, html};
+use crate::problem::Problem;
+use crate::state::State;
+use crate::visitor::Visitor;
+
+/// What the page of an issue shows.
+pub(super) struct IssuePage {
+    pub issue: Issue,
+    pub desk: Desk,
+    pub bodies: Vec<Body>,
+    /// What papers may show.
+    pub voices: Vec<Voice>,
+    pub versions: Vec<RecordVersion>,
+    /// Meetings that had it on the agenda or decided on it, the latest first.
+    pub meetings: Vec<Meeting>,
+    pub measures: Vec<Measure>,
+    /// The issue that it is a part of or was split from, and those that are parts of it or were split off.
+    pub related: Vec<Issue>,
+}
+
+/// The page.
+#[get("/issues/{id}")]
+pub(crate) async fn show_issue(
+    state: State,
+    visitor: Visitor,
+    id: Path<IssueId>,
+) -> Result<HttpResponse, Problem> {
+    let viewer = visitor.viewer();
+    let found = state.run(move |registry| read(registry, &viewer, id.0)).await?;
+    let token = visitor.form_token();
+    let frame = frame(&found.issue.theme, ISSUES, &visitor, &token, &state);
+    Ok(html(StatusCode::OK, one_view::issue_page(&frame, &found)))
+}
+
+fn read(registry: &Registry, viewer: &Viewer, id: IssueId) -> Result<IssuePage> {
+    let issue = registry.find_issue(viewer, id)?;
+    let mut desk = Desk::of(registry, viewer)?;
+    desk.learn(registry, &issue.area_codes);
+    let council = Some(issue.council_id);
+    let filter = MeetingFilter { council, ..MeetingFilter::default() };
+    let mut meetings = all(|paging| registry.list_meetings(viewer, &filter, paging))?;
+    meetings.retain(|meeting| speaks_of(meeting, id));
+    let filter = MeasureFilter { council, issue: Some(id) };
+    let mut related = issues_of(registry, viewer, issue.council_id)?;
+    related.retain(|other| is_related(&issue, other));
+    Ok(IssuePage {
+        desk,
+        bodies: all(|paging| registry.list_bodies(viewer, council, paging))?,
+        voices: registry.list_voices_for_papers(viewer, id)?,
+        versions: registry.list_issue_versions(viewer, id)?,
+        meetings,
+        measures: all(|paging| registry.list_measures(viewer, &filter, paging))?,
+        related,
+        issue,
+    })
+}
+
+fn is_related(issue: &Issue, other: &Issue) -> bool {
+    let (own, its) = (Some(issue.id), Some(other.id));
+    other.merged_into == own || other.split_from == own || issue.merged_into == its || issue.split_from == its
+}
+
+impl IssuePage {
+    /// The name of a body; nothing where the reader may not know of it.
+    pub(super) fn body(&self, id: Option<BodyId>) -> Option<&str> {
+        let id = id?;
+        self.bodies.iter().find(|body| body.id == id).map(|body| body.name.as_str())
+    }
+
+    /// Whether the reader keeps it.
+    pub(super) fn is_kept(&self) -> bool {
+        self.desk.keeps(self.issue.council_id)
+    }
+}

@@ -1,0 +1,163 @@
+//! The agenda of a meeting: edited by hand, and taken from what it might talk about.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, get, post};
+use arunai_core::actor::{Curator, Viewer};
+use arunai_core::id::{DecisionId, IssueId, MeetingId};
+use arunai_core::issues::Issue;
+use arunai_core::meetings::{AgendaCandidates, AgendaItem, Meeting, MeetingEdit, NewAgendaItem};
+use arunai_core::{Registry, Result};
+
+use super::rows::{with_titles, without_gaps};
+use super::{MEETINGS, agenda_view, one};
+use crate::extract::Path;
+use crate::pages::forms::{Form, base};
+use crate::pages::issues::desk::{Desk, issues_of, speaks_of};
+use crate::pages::issues::edit_seen;
+use crate::pages::issues::parts::cut;
+use crate::pages::seats::{Seat, Sent};
+use crate::pages::{frame, html};
+use crate::problem::Problem;
+use crate::state::State;
+use crate::visitor::Visitor;
+
+/// The list's name in the form.
+pub(super) const AGENDA: &str = "agenda";
+/// How long a title may be, less what is put before it.
+const TITLE: usize = 180;
+
+/// The form of the agenda.
+#[get("/meetings/{id}/agenda")]
+pub(crate) async fn show_agenda(
+    state: State,
+    seat: Seat<Curator>,
+    id: Path<MeetingId>,
+) -> Result<HttpResponse, Problem> {
+    answer(&state, &seat.visitor, id.0, None, StatusCode::OK).await
+}
+
+/// Puts other items on the agenda, in place of those that it has.
+#[post("/meetings/{id}/agenda")]
+pub(crate) async fn change_agenda(
+    state: State,
+    mut sent: Sent<Curator>,
+    id: Path<MeetingId>,
+) -> Result<HttpResponse, Problem> {
+    let (id, seen, typed) = (id.0, edit_seen(&sent), sent.form.clone());
+    let viewer = sent.visitor.viewer();
+    let (_, issues) = state.run(move |registry| kept_meeting(registry, &viewer, id)).await?;
+    let title_of =
+        |issue: &str| issues.iter().find(|one| one.id.to_string() == issue).map(|one| one.theme.clone());
+    sent.form = without_gaps(&with_titles(&typed, AGENDA, title_of), AGENDA);
+    let change = move |registry: &Registry, by: &Curator, edit: MeetingEdit| {
+        let agenda = Some(edit.agenda.unwrap_or_default());
+        registry.change_meeting(by, id, seen, MeetingEdit { agenda, ..MeetingEdit::default() })
+    };
+    match sent.save(&state, change).await? {
+        Ok(_) => Ok(sent.done(&format!("{MEETINGS}/{id}"))),
+        Err(faults) => {
+            let mut form = typed;
+            form.faults = faults;
+            answer(&state, &sent.visitor, id, Some(form), StatusCode::BAD_REQUEST).await
+        }
+    }
+}
+
+async fn answer(
+    state: &State,
+    visitor: &Visitor,
+    id: MeetingId,
+    form: Option<Form>,
+    status: StatusCode,
+) -> Result<HttpResponse, Problem> {
+    let viewer = visitor.viewer();
+    let (meeting, issues) = state.run(move |registry| kept_meeting(registry, &viewer, id)).await?;
+    let form = form.unwrap_or_else(|| Form::of(&meeting));
+    let token = visitor.form_token();
+    let frame = frame("議題を編集する", MEETINGS, visitor, &token, state);
+    Ok(html(status, agenda_view::agenda_page(&frame, &meeting, &issues, &form)))
+}
+
+/// A meeting that the visitor keeps, and the issues of its council that can be talked about there. Who reads the agenda
+/// of an open meeting reads themes, so that only issues for everybody come on it.
+pub(super) fn kept_meeting(
+    registry: &Registry,
+    viewer: &Viewer,
+    id: MeetingId,
+) -> Result<(Meeting, Vec<Issue>)> {
+    let meeting = registry.find_meeting(viewer, id)?;
+    Desk::of(registry, viewer)?.require(meeting.council_id, "meeting")?;
+    let mut issues = issues_of(registry, viewer, meeting.council_id)?;
+    let is_fit = |issue: &Issue| {
+        issue.merged_into.is_none() && (!meeting.is_open || issue.is_public && !issue.is_draft)
+    };
+    issues.retain(|issue| is_fit(issue) || speaks_of(&meeting, issue.id));
+    Ok((meeting, issues))
+}
+
+/// Puts candidates on the agenda, after what is on it.
+#[post("/meetings/{id}/agenda/candidates")]
+pub(crate) async fn take_candidates(
+    state: State,
+    sent: Sent<Curator>,
+    id: Path<MeetingId>,
+) -> Result<HttpResponse, Problem> {
+    let (id, seen, viewer, form) = (id.0, edit_seen(&sent), sent.visitor.viewer(), sent.form.clone());
+    let take = move |registry: &Registry, by: &Curator| {
+        let meeting = registry.find_meeting(&viewer, id)?;
+        let candidates = registry.list_agenda_candidates(by, id)?;
+        let added = chosen(&candidates, &form)?;
+        let agenda = meeting.agenda.into_iter().map(kept).chain(added.into_iter().map(Ok));
+        let agenda = Some(agenda.collect::<Result<_>>()?);
+        registry.change_meeting(by, id, seen, MeetingEdit { agenda, ..MeetingEdit::default() })
+    };
+    match sent.run(&state, take).await? {
+        Ok(_) => Ok(sent.done(&format!("{MEETINGS}/{id}"))),
+        Err(faults) => {
+            let form = sent.refused(faults);
+            one::answer(&state, &sent.visitor, id, &form, StatusCode::BAD_REQUEST).await
+        }
+    }
+}
+
+fn kept(item: AgendaItem) -> Result<NewAgendaItem> {
+    Ok(NewAgendaItem { title: item.title.try_into()?, issue_id: item.issue_id })
+}
+
+/// The candidates that were chosen, as items: issues by their themes, decisions as what is to be looked at again.
+fn chosen(candidates: &AgendaCandidates, form: &Form) -> Result<Vec<NewAgendaItem>> {
+    let is_chosen =
+        |list: &str, id: String| form.pairs().iter().any(|(name, value)| base(name) == list && *value == id);
+    let issue = |id: IssueId| is_chosen("issues", id.to_string());
+    let decision = |id: DecisionId| is_chosen("decisions", id.to_string());
+    let mut items = Vec::new();
+    for found in candidates.issues.iter().map(|found| &found.issue).filter(|found| issue(found.id)) {
+        items.push(NewAgendaItem { title: found.theme.clone().try_into()?, issue_id: Some(found.id) });
+    }
+    for found in candidates.decisions.iter().map(|found| &found.decision).filter(|found| decision(found.id)) {
+        let title = format!("期限をすぎた決定：{}", cut(&found.text, TITLE));
+        items.push(NewAgendaItem { title: title.try_into()?, issue_id: found.issue_id });
+    }
+    Ok(items)
+}
+
+#[cfg(test)]
+mod tests {
+    use arunai_core::meetings::StandingDecision;
+
+    use super::super::one_view::tests::meeting;
+    use super::*;
+
+    #[test]
+    fn only_what_was_chosen_comes_on_the_agenda() {
+        let meeting = meeting();
+        let decision = meeting.decisions[0].clone();
+        let standing = StandingDecision { meeting_id: meeting.id, held_on: meeting.held_on, decision };
+        let candidates =
+            AgendaCandidates { meeting_id: meeting.id, issues: Vec::new(), decisions: vec![standing] };
+        let id = meeting.decisions[0].id.to_string();
+        let items = chosen(&candidates, &Form::with(&[("decisions[]", &id)])).expect("one");
+        assert_eq!(items[0].title.as_str(), "期限をすぎた決定：事業所に聞く");
+        assert!(chosen(&candidates, &Form::with(&[("issues[]", &id)])).expect("none").is_empty());
+    }
+}

@@ -1,0 +1,97 @@
+//! Forms with numbered rows, such as `agenda.0.title`: rows are left empty or struck out, and the API wants none of
+//! those.
+
+use std::collections::BTreeMap;
+
+use crate::pages::forms::{Form, base};
+
+/// What strikes a row out.
+pub(super) const REMOVE: &str = "remove";
+/// Empty rows after those that there are.
+pub(super) const EMPTY: usize = 3;
+
+/// The place of a row and the rest of a field's name.
+fn split<'a>(name: &'a str, list: &str) -> Option<(usize, &'a str)> {
+    let (place, field) = name.strip_prefix(list)?.strip_prefix('.')?.split_once('.')?;
+    Some((place.parse().ok().filter(|place| *place < 200)?, field))
+}
+
+/// How many rows a form has.
+pub(super) fn count(form: &Form, list: &str) -> usize {
+    let places = form.pairs().iter().filter_map(|(name, _)| split(name, list));
+    places.map(|(place, _)| place + 1).max().unwrap_or_default()
+}
+
+/// The form without rows that are empty or struck out, the others counted anew. What a row is known by does not
+/// count as something in it.
+pub(super) fn without_gaps(form: &Form, list: &str) -> Form {
+    let mut rows: BTreeMap<usize, Vec<(&str, &str)>> = BTreeMap::new();
+    let mut pairs: Vec<(String, &str)> = Vec::new();
+    for (name, value) in form.pairs() {
+        match split(name, list) {
+            Some((place, field)) => rows.entry(place).or_default().push((field, value)),
+            None => pairs.push((name.clone(), value)),
+        }
+    }
+    let is_struck = |(field, value): &(&str, &str)| *field == REMOVE && !value.is_empty();
+    let says =
+        |(field, value): &(&str, &str)| !["id", REMOVE].contains(&base(field)) && !value.trim().is_empty();
+    rows.retain(|_, row| !row.iter().any(is_struck) && row.iter().any(says));
+    for (place, row) in rows.into_values().enumerate() {
+        let kept = row.into_iter().filter(|(field, _)| *field != REMOVE);
+        pairs.extend(kept.map(|(field, value)| (format!("{list}.{place}.{field}"), value)));
+    }
+    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    Form::with(&pairs)
+}
+
+/// The form with the titles that were left empty beside an issue, by the issues' names.
+pub(super) fn with_titles(form: &Form, list: &str, title_of: impl Fn(&str) -> Option<String>) -> Form {
+    let mut titled = form.clone();
+    for place in 0..count(form, list) {
+        let (title, issue) = (format!("{list}.{place}.title"), format!("{list}.{place}.issue_id"));
+        if form.text(&title).is_empty()
+            && let Some(text) = title_of(form.text(&issue))
+        {
+            titled = titled.and(&title, &text);
+        }
+    }
+    titled
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn empty_and_struck_rows_leave_no_gap() {
+        let form = Form::with(&[
+            ("version", "2"),
+            ("agenda.0.title", "一"),
+            ("agenda.0.remove", "true"),
+            ("agenda.1.title", " "),
+            ("agenda.2.title", "二"),
+            ("agenda.2.issue_id", ""),
+            ("agenda.10.title", "三"),
+        ]);
+        let expected = json!({ "agenda": [{ "title": "二" }, { "title": "三" }] });
+        assert_eq!(without_gaps(&form, "agenda").to_json(), expected);
+        assert_eq!((count(&form, "agenda"), count(&form, "decisions")), (11, 0));
+    }
+
+    #[test]
+    fn a_known_row_that_says_nothing_is_gone() {
+        let form = Form::with(&[("decisions.0.id", "x"), ("decisions.0.text", "")]);
+        assert_eq!(without_gaps(&form, "decisions").to_json(), json!({}));
+    }
+
+    #[test]
+    fn an_issue_names_its_item() {
+        let form =
+            Form::with(&[("agenda.0.title", ""), ("agenda.0.issue_id", "i"), ("agenda.1.title", "二")]);
+        let titled = with_titles(&form, "agenda", |issue| (issue == "i").then(|| "一".to_owned()));
+        assert_eq!((titled.text("agenda.0.title"), titled.text("agenda.1.title")), ("一", "二"));
+    }
+}

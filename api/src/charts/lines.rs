@@ -69,7 +69,7 @@ impl Lines<'_> {
     fn grid(&self, scale: &Linear, band: &Band, right: f64) -> Markup {
         // Names of many periods would lie over one another; a year is named where it begins.
         let every = self.periods.len().div_ceil(12).max(1);
-        let named = |place: &usize| place % every == 0;
+        let named = |place: &usize| place.is_multiple_of(every);
         let begins = |place: usize| place == 0 || self.periods[place].0 != self.periods[place - every].0;
         html! {
             @for (place, tick) in scale.ticks().iter().enumerate() {

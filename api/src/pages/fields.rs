@@ -202,8 +202,15 @@ pub(super) fn writing_button(frame: &Frame, action: &str, sent: &[(&str, &str)],
 pub(super) fn own_fields(csrf: &str) -> Markup {
     html! {
         input type="hidden" name="csrf" value=(csrf);
-        input type="hidden" name="once" value=(uuid::Uuid::new_v4());
+        input type="hidden" name="once" value=(random_key());
     }
+}
+
+/// A key that no other form has.
+fn random_key() -> String {
+    let mut bytes = [0_u8; 16];
+    rand::fill(&mut bytes);
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -135,7 +135,10 @@ mod tests {
     #[test]
     fn an_area_is_taken_where_only_one_can_be_meant() {
         let matsue = area("322016", "松江市", "島根県松江市");
-        assert_eq!(only(&[matsue.clone()], &fold("松江")).map(|code| code.to_string()), Ok("322016".into()));
+        assert_eq!(
+            only(std::slice::from_ref(&matsue), &fold("松江")).map(|code| code.to_string()),
+            Ok("322016".into())
+        );
         let two = [area("132063", "府中市", "東京都府中市"), area("342084", "府中市", "広島県府中市")];
         assert_eq!(only(&two, &fold("府中市")), Err(AMBIGUOUS));
         assert!(only(&two, &fold("広島県府中市")).is_ok());

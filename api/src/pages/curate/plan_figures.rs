@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn a_row_at_fault_is_named() {
         let text = "地域名,サービス名,年度,単位,見込量,実績\n月見市,生活介護,令和8,人,x,\n";
-        let faults = read_table(text, &known()).err().expect("has a fault");
+        let faults = read_table(text, &known()).expect_err("has a fault");
         assert!(faults[0].message.starts_with("2行目"), "{}", faults[0].message);
     }
 }

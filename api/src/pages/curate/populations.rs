@@ -150,10 +150,13 @@ fn record_all(registry: &Registry, by: &Planner, sets: Vec<Set>) -> Vec<FormFaul
     Vec::new()
 }
 
+/// A set as it is read: what it begins with, its rows, and the lines that they stand in.
+type Begun = (Value, Vec<Value>, Vec<usize>);
+
 fn read_table(text: &str, known: &Known) -> Result<Vec<Set>, Vec<FormFault>> {
     let table = Pasted::read(text, NEEDED).map_err(|fault| vec![fault])?;
     let areas = known.areas_of(COUNTED);
-    let mut sets: BTreeMap<(String, String, String), (Value, Vec<Value>, Vec<usize>)> = BTreeMap::new();
+    let mut sets: BTreeMap<(String, String, String), Begun> = BTreeMap::new();
     for (line, row) in &table.rows {
         let cell = |name| table.cell(row, name);
         let (area, kind) =
@@ -263,7 +266,7 @@ mod tests {
             b"area_code=322016&population_kind=residents&counted_on=2026-04-01&rows.0.persons%3Anumber=\
             &rows.2.age_from%3Anumber=18&rows.2.persons%3Anumber=5&source=";
         assert_eq!(input_of(&Form::read(sent)).expect("is read").rows.len(), 1);
-        let faults = input_of(&Form::read(b"area_code=322016")).err().expect("misses much");
+        let faults = input_of(&Form::read(b"area_code=322016")).expect_err("misses much");
         assert!(!faults.is_empty());
     }
 }

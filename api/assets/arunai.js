@@ -23,9 +23,9 @@ addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
 });
 
-// The focus goes to what was wrong.
+// The focus goes to what was wrong; a page that says itself where the cursor goes knows better.
 const fault = document.querySelector("[aria-invalid], fieldset[tabindex]");
-if (fault) fault.focus();
+if (fault && !document.querySelector("[autofocus]")) fault.focus();
 
 // A page that watches long work is shown again until the work is done.
 const watched = document.querySelector("[data-refresh]");

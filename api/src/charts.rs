@@ -4,7 +4,7 @@
 //! turn places into SVG, and [`rows::Rows`] is the common layout of everything that lies in rows. A new chart needs a
 //! file of its own, about so:
 //!
-//! ```ignore
+//! ```text
 //! pub(crate) fn draw(&self) -> Markup {
 //!     let rows = Rows::new(self.rows.iter().map(|row| row.name), 32.0);
 //!     let scale = Linear::up_to(most, rows.span());

@@ -26,7 +26,7 @@ const EASY: &str = "/help/easy";
 
 /// The pages of this part.
 pub(crate) fn configure(config: &mut web::ServiceConfig) {
-    config.service(show_help).service(show_easy_help).service(show_easy_report);
+    config.service(show_help).service(show_kinds).service(show_easy_help).service(show_easy_report);
 }
 
 /// How to use the pages, and what their words mean.
@@ -35,6 +35,14 @@ async fn show_help(state: State, visitor: Visitor) -> HttpResponse {
     let token = visitor.form_token();
     let frame = frame("つかいかた", "/help", &visitor, &token, &state);
     html(StatusCode::OK, view::help_page(&frame))
+}
+
+/// What the kinds of services are.
+#[get("/help/kinds")]
+async fn show_kinds(state: State, visitor: Visitor) -> HttpResponse {
+    let token = visitor.form_token();
+    let frame = frame("サービスの種類", "/help", &visitor, &token, &state);
+    html(StatusCode::OK, view::kinds_page(&frame))
 }
 
 /// The same in やさしい日本語, for everybody.

@@ -2,7 +2,7 @@
 
 use arunai_core::councils::Council;
 use arunai_core::documents::{Block, Column, HIDDEN, KeyFigure, Section, Table, Value};
-use arunai_core::reports::{Report, ReportPaper, ReportState};
+use arunai_core::reports::{Report, ReportKind, ReportPaper, ReportState};
 use maud::{Markup, html};
 
 use super::layout::{Frame, page};
@@ -55,6 +55,9 @@ pub(super) fn report_page(frame: &Frame, paper: &ReportPaper) -> Markup {
             h1 { (document.title) }
             @for line in &document.subtitle { p.aside { (line) } }
             @for part in &document.sections { (section(part, &path)) }
+            @if paper.report.kind == ReportKind::OnePage {
+                p.next { a href={ (path) "/easy" } { "やさしい日本語で読む（ふりがなつき）" } }
+            }
             p.next {
                 a href={ (path) "/paper.pdf" } { "PDF" } " "
                 a href={ (path) "/paper.xlsx" } { "Excel" } " "

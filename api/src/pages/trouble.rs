@@ -5,7 +5,7 @@ use std::fmt;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::CONTENT_TYPE;
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError, web};
 use maud::{Markup, html as markup};
@@ -112,7 +112,12 @@ pub(crate) async fn explain(
         return Ok(response);
     }
     let (request, told) = response.into_parts();
-    let explained = page_of(&request, told.status()).await;
+    let mut explained = page_of(&request, told.status()).await;
+    for name in [ALLOW, RETRY_AFTER] {
+        if let Some(value) = told.headers().get(&name) {
+            explained.headers_mut().insert(name, value.clone());
+        }
+    }
     Ok(ServiceResponse::new(request, explained).map_into_boxed_body())
 }
 

@@ -8,7 +8,9 @@ use arunai_core::locations::{Accuracy, AccuracyReason};
 use arunai_core::search::SearchResult;
 
 pub(super) use arunai_core::eras::{era_date, era_month, era_period};
-pub(super) use judgements::{because, criterion_name, fit_name, left_out_because, reach, reason, vacancy};
+pub(super) use judgements::{
+    LANGUAGES, because, criterion_name, fit_name, languages, left_out_because, reach, reason, vacancy,
+};
 
 /// A distance: metres below one kilometre, otherwise kilometres with one decimal.
 pub(super) fn distance(metres: f64) -> String {

@@ -40,7 +40,7 @@ fn table(frame: &Frame, listed: &Listed, open: &[&Account]) -> Markup {
     html! {
         div.scroll role="region" tabindex="0" aria-label="アカウントの表（横に動かせます）" {
             table.text-table {
-                caption { span { "閉じると、その人はすぐに使えなくなり、元には戻せません。" } }
+                caption { span { "閉じると、その人はすぐに使えなくなり、元にはもどせません。" } }
                 thead { tr {
                     th scope="col" { "名前" } th scope="col" { "ログイン名" } th scope="col" { "役割" }
                     th scope="col" { "所属" } th scope="col" { "パスワード" } th scope="col" { "閉じる" }
@@ -104,7 +104,7 @@ pub(super) fn new_page(frame: &Frame, listed: &Listed, form: &Form) -> Markup {
                 }
                 (field("manages_organization:bool", "組織の管理者（自分の組織の操作の記録を見られる）").check(form))
             }, "アカウントをつくる"))
-            p.next { a href=(ACCOUNTS) { "アカウントの一覧へ戻る" } }
+            p.next { a href=(ACCOUNTS) { "アカウントの一覧にもどる" } }
             (places(ACCOUNTS))
         },
     )
@@ -121,7 +121,7 @@ pub(super) fn password_page(frame: &Frame, account: &Account, form: &Form) -> Ma
                 (field("password", "新しいパスワード").hint("10字以上。本人に、別のしかたで伝えてください。").required().password(form))
             }, "パスワードを変える"))
             @if account.role == Role::Municipality { p.hint { "プログラム用の鍵も切れます。市町村のシステムに、新しい鍵を入れてください。" } }
-            p.next { a href=(ACCOUNTS) { "アカウントの一覧へ戻る" } }
+            p.next { a href=(ACCOUNTS) { "アカウントの一覧にもどる" } }
             (places(ACCOUNTS))
         },
     )

@@ -48,7 +48,7 @@ fn audit_page(frame: &Frame, entries: &[CaseTrailEntry], is_latest: bool) -> Mar
             @if let Some(last) = entries.last().filter(|last| last.change.sequence > 1) {
                 p.next { a href={ (AUDIT) "?before=" (last.change.sequence) } { "もっと前の記録を見る" } }
             }
-            p.next { a href="/cases" { "事例の一覧へ戻る" } }
+            p.next { a href="/cases" { "事例の一覧にもどる" } }
         },
     )
 }

@@ -178,7 +178,7 @@ fn new_page(frame: &Frame, form: &Form) -> Markup {
                 (field("name", "名前").hint("例：架空圏域 自立支援協議会").required().text(form))
                 (field("areas", "受けもつ地域").hint("市町村、圏域、都道府県の名前か番号。いくつかあれば「、」で分けます。").required().text(form))
             }, "協議会をつくる"))
-            p.next { a href=(COUNCILS) { "協議会の一覧へ戻る" } }
+            p.next { a href=(COUNCILS) { "協議会の一覧にもどる" } }
             (places(COUNCILS))
         },
     )
@@ -202,7 +202,7 @@ fn council_page(
             (facts(&current.settings, term, ToString::to_string))
             h2 { "これまでに決めたこと" }
             (history(decided, None))
-            p.next { a href=(COUNCILS) { "協議会の一覧へ戻る" } }
+            p.next { a href=(COUNCILS) { "協議会の一覧にもどる" } }
             (places(COUNCILS))
         },
     )

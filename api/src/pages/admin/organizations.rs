@@ -131,7 +131,7 @@ fn new_page(frame: &Frame, form: &Form) -> Markup {
                     (field("url", "ホームページ").text(form))
                 }
             }, "組織を登録する"))
-            p.next { a href=(ORGANIZATIONS) { "組織の一覧へ戻る" } }
+            p.next { a href=(ORGANIZATIONS) { "組織の一覧にもどる" } }
             (places(ORGANIZATIONS))
         },
     )

@@ -124,11 +124,11 @@ fn backups(is_sqlite: bool) -> Markup {
     html! {
         h2 { "バックアップ" }
         p { "バックアップは、サーバーで取ります。画面からは取れません。要配慮個人情報が入るので、暗号化して、持てる人を決めてください。" }
-        p { "取る：" code { "arunai backup ファイル" } "　戻す：" code { "arunai restore ファイル" } }
+        p { "取る：" code { "arunai backup ファイル" } "　もどす：" code { "arunai restore ファイル" } }
         p.hint {
             @if is_sqlite { "いまのデータは、1つのファイル（SQLite）にあります。" }
             @else { "いまのデータは、PostgreSQLにあります。サーバーに pg_dump と pg_restore がいります。" }
-            "最後にいつ取ったかは、この台帳は知りません。毎日取り、月に1度は戻せることを確かめてください。"
+            "最後にいつ取ったかは、この台帳は知りません。毎日取り、月に1度はもどせることを確かめてください。"
         }
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn actor_name(actor: &str) -> &'static str {
     match actor.strip_prefix("command:") {
         Some("import") => "サーバーでの取り込み",
         Some("release") => "サーバーでの公表",
-        Some("demo") => "見本データ",
+        Some("demo") => "架空データ",
         Some("erase-expired" | "serve") => "期限がきたものの消去（自動）",
         Some(_) => "サーバーでの操作",
         None => match actor {
@@ -117,11 +117,11 @@ pub(super) fn noun_name(code: &str) -> &'static str {
         "needs" => "困りごと",
         "need_reports" => "困りごとの報告",
         "steps" => "段階",
-        "strengths" => "強み",
+        "strengths" => "ストレングス",
         "goals" => "目標",
         "referrals" => "紹介",
-        "transfers" => "引き継ぎ",
-        "saved_searches" => "残した検索",
+        "transfers" => "引きつぎ",
+        "saved_searches" => "保存した検索",
         "case_entries" => "まとめての入力",
         _ => "そのほか",
     }

@@ -32,6 +32,9 @@ pub(super) fn doubt_list(doubts: &[NeedDoubt]) -> Markup {
     }
 }
 
+/// How many services of a need are shown here; the page of the need has them all.
+const SHOWN: usize = 3;
+
 /// Services that newly may serve open needs.
 pub(super) fn match_list(matches: &[NeedMatch], terms: &SearchTerms, names: &Names) -> Markup {
     html! {
@@ -48,8 +51,11 @@ fn matched(one: &NeedMatch, terms: &SearchTerms, names: &Names) -> Markup {
         section aria-labelledby=(id) {
             h2 id=(id) { "合言葉 " (one.token) "：" (names.term(&one.term)) }
             ol.results {
-                @for (number, service) in (1..).zip(&one.services) { (matched_service(number, service, terms)) }
+                @for (number, service) in (1..).zip(one.services.iter().take(SHOWN)) {
+                    (matched_service(number, service, terms))
+                }
             }
+            @if one.services.len() > SHOWN { p { "ほかに" (one.services.len() - SHOWN) "か所あります。" } }
             p.next {
                 a href=(path_of(one.case_id)) { "合言葉 " (one.token) " の事例を見る" } "　"
                 a href=(under(one.case_id, &format!("needs/{}/services", one.need_id))) {

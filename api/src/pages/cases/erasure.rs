@@ -53,7 +53,7 @@ pub(crate) async fn erase_case(
 
 /// What is wrong with a form that cannot be undone and was not confirmed.
 pub(super) fn unconfirmed(form: &Form) -> Option<FormFault> {
-    let message = "元に戻せないことを確かめて、しるしをつけてください。";
+    let message = "もとにもどせないことを確かめて、しるしをつけてください。";
     let fault = FormFault { field: "confirmed".into(), message: message.into() };
     (form.text("confirmed") != "true").then_some(fault)
 }
@@ -62,13 +62,13 @@ fn answer_form(state: &State, visitor: &Visitor, known: &Known, form: &Form) -> 
     let action = under(known.id(), "erasure");
     let sheet = Sheet { heading: "この事例を消す", action: &action, button: "事例を消す" };
     let fields = html! {
-        p { strong { "困りごと、段階、目標、紹介など、この事例の記録が全部消えます。元には戻せません。" } }
+        p { strong { "困りごと、段階、目標、紹介など、この事例の記録が全部消えます。元にはもどせません。" } }
         ul {
             li { "本人が同意を取り消したとき、またはまちがって作ったときに消します。" }
             li { "これまでの数からも除かれます。もう公表した数は変わりません。" }
             li { "支援が終わっただけのときは、消さずに" a href=(under(known.id(), "closing")) { "支援を終える" } "を使います。" }
         }
-        (field("confirmed", "元に戻せないことを確かめました").required().check(form))
+        (field("confirmed", "もとにもどせないことを確かめました").required().check(form))
     };
     sheet.answer(state, visitor, known, form, fields)
 }

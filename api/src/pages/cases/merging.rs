@@ -76,7 +76,7 @@ fn answer_form(state: &State, visitor: &Visitor, known: &Known, form: &Form) -> 
     let sheet =
         Sheet { heading: "同じ人の事例をまとめる", action: &action, button: "まとめる" };
     let fields = html! {
-        p { "同じ人の事例を2つ作ってしまったときに使います。もう1つの事例の記録を全部この事例に移し、もう1つの事例は消えます。元には戻せません。" }
+        p { "同じ人の事例を2つ作ってしまったときに使います。もう1つの事例の記録を全部この事例に移し、もう1つの事例は消えます。元にはもどせません。" }
         p { "住まいなど、本人のいまのようすは、この事例のものが残ります。" }
         (field("token", "もう1つの事例の合言葉").hint("消えるほうの事例の8文字").required().short().text(form))
         (field("confirmed", "同じ人の事例であることを確かめました").required().check(form))

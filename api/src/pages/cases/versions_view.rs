@@ -67,7 +67,7 @@ const NOUNS: &[(&str, &str)] = &[
     ("goals", "目標"),
     ("referrals", "紹介"),
     ("transfers", "引きつぎ"),
-    ("saved_searches", "残した検索"),
+    ("saved_searches", "保存した検索"),
 ];
 
 /// All versions, the newest first.

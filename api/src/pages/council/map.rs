@@ -120,7 +120,7 @@ fn needs_legend(cuts: &[f64; 4]) -> Vec<(Look, String)> {
         format!("{}倍以上", cuts[3]),
     ];
     let classes = CLASSES.into_iter().zip(names).map(|(class, name)| (Look { class, pattern: None }, name));
-    let others = [(HATCHED, "＊ 表示しません".to_owned()), (ABSENT_LOOK, "― 人口の登録なし".to_owned())];
+    let others = [(HATCHED, "＊ 表示しません".to_owned()), (ABSENT_LOOK, "不明 人口の登録なし".to_owned())];
     classes.chain(others).collect()
 }
 

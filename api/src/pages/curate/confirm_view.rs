@@ -147,7 +147,7 @@ pub(super) fn difference_page(frame: &Frame, asked: &Asked, token: &str, form: &
                 (field("text", "正しい内容").hint("400字まで").lines(form))
                 (field("contact", "連絡先").hint("こちらから聞くときの電話番号など。書かなくてもかまいません。").text(form))
             }, "知らせる"))
-            p.next { a href={ "/confirm/" (token) } { "登録内容へ戻る" } }
+            p.next { a href={ "/confirm/" (token) } { "登録内容にもどる" } }
         },
     )
 }
@@ -161,7 +161,7 @@ pub(super) fn told_page(frame: &Frame, asked: &Asked, token: &str) -> Markup {
             p role="status" {
                 "「" (asked.confirmable.service.name) "」のちがうところを、協議会の事務局へ送りました。確かめてから台帳をなおします。"
             }
-            p.next { a href={ "/confirm/" (token) } { "登録内容へ戻る" } }
+            p.next { a href={ "/confirm/" (token) } { "登録内容にもどる" } }
         },
     )
 }

@@ -82,7 +82,7 @@ fn corrections_page(frame: &Frame, (found, names): &Found, faults: &[FormFault])
             p { "台帳にちがうところがある、という知らせです。確かめて台帳をなおしてから「すみにする」を押してください。90日たつと消えます。" }
             (refused(faults))
             h2 { "待っているもの" }
-            @if open.is_empty() { p { "待っている知らせはありません。" a href="/curate" { "台帳の仕事へ戻る" } } }
+            @if open.is_empty() { p { "待っている知らせはありません。" a href="/curate" { "台帳の仕事にもどる" } } }
             ol.queue { @for one in open { (entry(frame, one, names)) } }
             @if !done.is_empty() {
                 h2 { "すんだもの" }

@@ -10,20 +10,30 @@ use crate::pages::fields::writing_button;
 use crate::pages::layout::{Frame, page};
 use crate::pages::words::era_date;
 
+/// How many pairs are shown at once.
+const SHOWN: usize = 15;
+
 /// The page.
 pub(super) fn duplicates_page(frame: &Frame, pairs: &Pairs) -> Markup {
     page(
         frame,
         html! {
             h1 { "重なっているかもしれないもの" }
-            p { "同じ市町村の同じ種類で、名前や電話、住所がにているものです。電話などで確かめて、えらんでください。まとめても、あとで元に戻せます。" }
+            p { "同じ市町村の同じ種類で、名前や電話、住所がにているものです。電話などで確かめて、えらんでください。まとめても、あとでもとにもどせます。" }
             (refused(&pairs.faults))
             @if pairs.proposals.is_empty() {
-                p { "重なりは見つかっていません。" a href="/curate" { "台帳の仕事へ戻る" } }
+                p { "重なりは見つかっていません。" a href="/curate" { "台帳の仕事にもどる" } }
             } @else {
-                p { strong.big { (pairs.proposals.len()) } "組あります。" }
+                p {
+                    strong.big { (pairs.proposals.len()) } "組あります。"
+                    @if pairs.proposals.len() > SHOWN {
+                        "はじめの" (SHOWN) "組を出しています。決めると、次の組が出ます。"
+                    }
+                }
             }
-            @for (place, proposal) in pairs.proposals.iter().enumerate() { (pair(frame, pairs, place + 1, proposal)) }
+            @for (place, proposal) in pairs.proposals.iter().take(SHOWN).enumerate() {
+                (pair(frame, pairs, place + 1, proposal))
+            }
             (merged(frame, pairs))
             (desk(frame, DUPLICATES))
         },
@@ -128,7 +138,7 @@ fn merged(frame: &Frame, pairs: &Pairs) -> Markup {
         html! {
             li {
                 p { "「" (name(merge.merged_id)) "」を「" (name(merge.kept_id)) "」にまとめました（" (era_date(merge.merged_on)) "）" }
-                (writing_button(frame, &format!("{DUPLICATES}/{}/unmerge", merge.merged_id), &[], "元に戻す"))
+                (writing_button(frame, &format!("{DUPLICATES}/{}/unmerge", merge.merged_id), &[], "もとにもどす"))
             }
         }
     };

@@ -142,7 +142,7 @@ pub(super) fn run_page(frame: &Frame, run: &ImportDetail, known: &Known) -> Mark
             (limits(&report.limited))
             h2 { "うたがわしい値" }
             (rejections(&report.warnings, "うたがわしい値はありません。"))
-            p.next { a href=(IMPORTS) { "取り込みの一覧へ戻る" } }
+            p.next { a href=(IMPORTS) { "取り込みの一覧にもどる" } }
             (desk(frame, IMPORTS))
         },
     )

@@ -145,7 +145,7 @@ pub(super) fn paste_page(frame: &Frame, form: &Form) -> Markup {
             (writing_form(frame, &format!("{FIGURES}/paste"), form, html! {
                 (field(FIELD, "表").required().lines(form))
             }, "まとめて記録する"))
-            p.next { a href=(FIGURES) { "計画の数へ戻る" } }
+            p.next { a href=(FIGURES) { "計画の数にもどる" } }
             (desk(frame, FIGURES))
         },
     )

@@ -151,7 +151,7 @@ pub(super) fn paste_page(frame: &Frame, form: &Form) -> Markup {
             (writing_form(frame, &format!("{POPULATIONS}/paste"), form, html! {
                 (field(FIELD, "表").required().lines(form))
             }, "まとめて記録する"))
-            p.next { a href=(POPULATIONS) { "人口へ戻る" } }
+            p.next { a href=(POPULATIONS) { "人口にもどる" } }
             (desk(frame, POPULATIONS))
         },
     )

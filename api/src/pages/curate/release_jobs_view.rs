@@ -36,7 +36,7 @@ pub(super) fn new_page(frame: &Frame, periods: &[String], form: &Form) -> Markup
                     p.hint { "下見には、1分ほどかかることがあります。" }
                 }, "下見する"))
             }
-            p.next { a href=(RELEASED) { "公表の一覧へ戻る" } }
+            p.next { a href=(RELEASED) { "公表の一覧にもどる" } }
             (desk(frame, RELEASED))
         },
     )
@@ -126,7 +126,7 @@ pub(super) fn job_page(frame: &Frame, job: &ReleaseJob) -> Markup {
                     p { a href={ (RELEASED) "/new" } { "もう一度、期間をえらぶ" } }
                 }
             }
-            p.next { a href=(RELEASED) { "公表の一覧へ戻る" } }
+            p.next { a href=(RELEASED) { "公表の一覧にもどる" } }
             (desk(frame, RELEASED))
         },
     )

@@ -83,11 +83,11 @@ pub(super) fn withdrawal_page(frame: &Frame, release: &Release, form: Form) -> M
         html! {
             h1 { "公表を取り下げる" }
             p { (era_period(&release.period)) "・" (tier(release.tier)) "の公表を取り下げます。" }
-            p { "数は見られなくなり、理由だけが残ります。見た人が知った数は、なかったことにはなりません。取り下げは元に戻せません。" }
+            p { "数は見られなくなり、理由だけが残ります。見た人が知った数は、なかったことにはなりません。取り下げはもとにもどせません。" }
             (writing_form(frame, &format!("{RELEASED}/{}/withdraw", release.id), &form, html! {
                 (field("reason", "理由").hint("だれでも読めます").required().text(&form))
             }, "取り下げる"))
-            p.next { a href=(RELEASED) { "公表の一覧へ戻る" } }
+            p.next { a href=(RELEASED) { "公表の一覧にもどる" } }
             (desk(frame, RELEASED))
         },
     )

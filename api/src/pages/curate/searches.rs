@@ -43,7 +43,7 @@ fn searches_page(frame: &Frame, counters: &[SearchCounter], known: &Known) -> Ma
             }
             p.hint { "検索のことば、場所、対象の人は、どこにも残していません。" }
             @if counters.is_empty() {
-                p { "まだ、出せるほどの検索はありません。" a href="/curate" { "台帳の仕事へ戻る" } }
+                p { "まだ、出せるほどの検索はありません。" a href="/curate" { "台帳の仕事にもどる" } }
             }
             @for quarter in quarters.into_iter().rev() {
                 h2 { (era_period(quarter)) }

@@ -126,7 +126,7 @@ pub(super) fn form_page(frame: &Frame, found: &Decided, form: &Form) -> Markup {
                 (enough_fields(form))
                 (release_fields(form))
             }, "この設定に決める"))
-            p.next { a href=(SETTINGS) { "設定へ戻る" } }
+            p.next { a href=(SETTINGS) { "設定にもどる" } }
             (desk(frame, SETTINGS))
         },
     )

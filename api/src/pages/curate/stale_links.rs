@@ -109,7 +109,7 @@ fn links_page(frame: &Frame, made: &[Made], faults: &[FormFault]) -> Markup {
             @if !made.is_empty() {
                 p.hint { "リンクは、この画面にだけ出ます。閉じたあとは、もう一度つくってください。前のリンクも、期限までは使えます。" }
             }
-            p.next { a href=(STALE) { "古くなった情報へ戻る" } }
+            p.next { a href=(STALE) { "古くなった情報にもどる" } }
             (desk(frame, STALE))
         },
     )

@@ -21,7 +21,7 @@ pub(super) fn stale_page(frame: &Frame, queue: &Queue) -> Markup {
             (told(done.as_deref()))
             (filter_form(queue))
             @if queue.page.items.is_empty() {
-                p { "この条件で、古くなった情報はありません。" a href="/curate" { "台帳の仕事へ戻る" } }
+                p { "この条件で、古くなった情報はありません。" a href="/curate" { "台帳の仕事にもどる" } }
             } @else {
                 p { strong.big { (queue.count) } "件あります。" }
                 ol.queue { @for stale in &queue.page.items { (entry(frame, queue, stale)) } }

@@ -78,7 +78,7 @@ fn vanished_page(frame: &Frame, services: &[Service], known: &Known, faults: &[F
             h1 { "公表データから消えたもの" }
             p { "前の公表データにあって、新しい公表データにないものです。やめたとはかぎりません。電話で確かめて、どちらかを押してください。" }
             (refused(faults))
-            @if services.is_empty() { p { "公表データから消えたものはありません。" a href="/curate" { "台帳の仕事へ戻る" } } }
+            @if services.is_empty() { p { "公表データから消えたものはありません。" a href="/curate" { "台帳の仕事にもどる" } } }
             ol.queue { @for service in services { li {
                 h2 { a href={ "/services/" (service.id) } { (service.name) } }
                 p.facts {

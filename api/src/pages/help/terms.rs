@@ -43,27 +43,44 @@ impl Term {
     }
 }
 
-/// The words with a way to each group.
+/// The group that has a page of its own, because there are so many kinds.
+const KINDS: &str = "サービスの種類";
+
+/// The words with a way to each group, other than kinds of services.
 pub(super) fn list() -> Markup {
-    let groups = groups();
+    let groups: Vec<Group> = groups().into_iter().filter(|group| group.name != KINDS).collect();
     html! {
-        ul { @for (place, group) in groups.iter().enumerate() {
-            li { a href={ "#terms-" (place + 1) } { (group.name) } }
-        } }
+        ul {
+            @for (place, group) in groups.iter().enumerate() {
+                li { a href={ "#terms-" (place + 1) } { (group.name) } }
+            }
+            li { a href="/help/kinds" { (KINDS) } }
+        }
         @for (place, group) in groups.iter().enumerate() {
             section aria-labelledby={ "terms-" (place + 1) } {
                 h3 id={ "terms-" (place + 1) } { (group.name) }
-                dl.terms { @for term in &group.terms {
-                    div id={ "term-" (term.id) } {
-                        dt {
-                            (term.name)
-                            @if !term.reading.is_empty() { small { "（" (term.reading) "）" } }
-                        }
-                        dd { (term.means) }
-                    }
-                } }
+                (words(group))
             }
         }
+    }
+}
+
+/// The kinds of services.
+pub(super) fn kinds() -> Markup {
+    html! { @for group in groups().iter().filter(|group| group.name == KINDS) { (words(group)) } }
+}
+
+fn words(group: &Group) -> Markup {
+    html! {
+        dl.terms { @for term in &group.terms {
+            div id={ "term-" (term.id) } {
+                dt {
+                    (term.name)
+                    @if !term.reading.is_empty() { small { "（" (term.reading) "）" } }
+                }
+                dd { (term.means) }
+            }
+        } }
     }
 }
 
@@ -107,7 +124,8 @@ mod tests {
     #[test]
     fn every_word_has_a_place_to_lead_to() {
         let html = list().into_string();
-        assert!(html.contains("<div id=\"term-hoshi\"><dt>＊") && html.contains("id=\"term-kind_24\""));
+        assert!(html.contains("<div id=\"term-hoshi\"><dt>＊") && html.contains("href=\"/help/kinds\""));
+        assert!(kinds().into_string().contains("id=\"term-kind_24\"") && !html.contains("term-kind_24"));
         assert!(html.contains("href=\"#terms-1\"") && html.contains("<h3 id=\"terms-1\">"));
     }
 }

@@ -97,6 +97,19 @@ const KEYS: [(&str, &str); 5] = [
     ("P", "文字を大きくする、もとにもどす"),
 ];
 
+/// The kinds of services in one line each.
+pub(super) fn kinds_page(frame: &Frame) -> Markup {
+    page(
+        frame,
+        html! {
+            h1 { "サービスの種類" }
+            p { "台帳にあるサービスと、その中身です。" }
+            (terms::kinds())
+            p.next { a href="/help" { "つかいかたにもどる" } }
+        },
+    )
+}
+
 /// The page.
 pub(super) fn help_page(frame: &Frame) -> Markup {
     page(

@@ -97,7 +97,7 @@ fn own_ways(frame: &Frame, issue: &Issue) -> Markup {
                     &format!("次の段階「{}」へ進める", next.name())))
             }
             (ways(&[
-                ("段階を選んで変える", path("stage")),
+                ("段階をえらんで変える", path("stage")),
                 ("課題を編集する", path("edit")),
                 ("数の根拠をえらぶ", path("evidence")),
                 ("声を管理する", path("voices")),

@@ -9,7 +9,7 @@ use crate::pages::layout::Frame;
 
 /// What can be wrong.
 const PARTS: &[(&str, &str)] = &[
-    ("phone", "電話・FAX・ホームページ"),
+    ("phone", "電話・ファックス・ホームページ"),
     ("place", "住所・地図の位置"),
     ("name", "事業所や法人の名前"),
     ("hours", "開いている日・時間"),

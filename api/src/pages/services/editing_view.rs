@@ -3,11 +3,12 @@
 use maud::{Markup, html};
 
 use super::editing::Choices;
-use super::eligibility_view::{DELIVERIES, LANGUAGES};
+use super::eligibility_view::DELIVERIES;
 use super::keeping_view::back;
 use crate::pages::fields::{field, writing_form};
 use crate::pages::forms::Form;
 use crate::pages::layout::Frame;
+use crate::pages::words::LANGUAGES;
 
 /// Yes, no, or nobody has said.
 const KNOWN: &[(&str, &str)] = &[("", "不明"), ("true", "あり"), ("false", "なし")];

@@ -6,22 +6,9 @@ use arunai_core::services::{KindLaw, ServiceDetails};
 use arunai_core::taxonomies::TaxonomyTerm;
 use maud::{Markup, html};
 
-use crate::pages::words::{criterion_name, reason};
+use crate::pages::words::{criterion_name, languages, reason};
 
-/// Languages that have a name here.
-pub(super) const LANGUAGES: &[(&str, &str)] = &[
-    ("ja", "日本語"),
-    ("jsl", "日本手話"),
-    ("en", "英語"),
-    ("zh", "中国語"),
-    ("ko", "韓国・朝鮮語"),
-    ("pt", "ポルトガル語"),
-    ("es", "スペイン語"),
-    ("tl", "タガログ語"),
-    ("vi", "ベトナム語"),
-    ("ne", "ネパール語"),
-];
-/// How a service reaches a person.
+// How a service reaches a person.
 pub(super) const DELIVERIES: &[(&str, &str)] = &[
     ("on_site", "通所・来所（行って使う）"),
     ("home_visit", "訪問（来てくれる）"),
@@ -87,7 +74,7 @@ fn known(facts: &Eligibility, law: &KindLaw, types: &[TaxonomyTerm]) -> Vec<Know
         of(Criterion::Gender, facts.accepted_gender.map(gender_code), false),
         Known {
             criterion: Criterion::Language,
-            words: facts.languages.as_deref().map(languages),
+            words: facts.languages.as_deref().map(|codes| languages(codes.iter().map(String::as_str))),
             is_law: false,
         },
         flag(Criterion::Kyosei, facts.kyosei),
@@ -106,13 +93,6 @@ fn gender_code(gender: AcceptedGender) -> String {
         AcceptedGender::Male => "male",
     }
     .to_owned()
-}
-
-fn languages(codes: &[String]) -> String {
-    let name = |code: &String| {
-        LANGUAGES.iter().find(|(known, _)| known == code).map_or(code.as_str(), |(_, name)| name).to_owned()
-    };
-    codes.iter().map(name).collect::<Vec<_>>().join("、")
 }
 
 /// How it is used, in words.
@@ -158,6 +138,6 @@ mod tests {
         };
         let said = words(&facts, &KindLaw::default());
         assert_eq!(said[3].0.as_deref(), Some("受け入れなし"));
-        assert_eq!(said[7].0.as_deref(), Some("日本手話、xx"));
+        assert_eq!(said[7].0.as_deref(), Some("日本手話、ほかの言葉"));
     }
 }

@@ -83,7 +83,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("organization_id", "運営する法人"),
     ("office_number", "事業所番号"),
     ("phone", "電話"),
-    ("fax", "FAX"),
+    ("fax", "ファックス"),
     ("url", "ホームページ"),
     ("hours", "開いている時間"),
     ("closed_days", "休み"),

@@ -115,7 +115,7 @@ fn contacts(service: &Service) -> Markup {
     let unknown = html! { span.not-known { "不明" } };
     html! {
         p { "電話 " @match &service.phone { Some(phone) => (phone), None => (unknown) } }
-        @if let Some(fax) = &service.fax { p { "FAX " (fax) } }
+        @if let Some(fax) = &service.fax { p { "ファックス " (fax) } }
         @if let Some(url) = &service.url { p { "ホームページ " (web_site(url)) } }
     }
 }

@@ -6,6 +6,20 @@ use arunai_core::vacancies::VacancyState;
 
 use super::{era_date, era_month};
 
+/// Languages that have a name here.
+pub(in crate::pages) const LANGUAGES: &[(&str, &str)] = &[
+    ("ja", "日本語"),
+    ("jsl", "日本手話"),
+    ("en", "英語"),
+    ("zh", "中国語"),
+    ("ko", "韓国・朝鮮語"),
+    ("pt", "ポルトガル語"),
+    ("es", "スペイン語"),
+    ("tl", "タガログ語"),
+    ("vi", "ベトナム語"),
+    ("ne", "ネパール語"),
+];
+
 /// A criterion's name.
 pub(in crate::pages) fn criterion_name(criterion: Criterion) -> &'static str {
     match criterion {
@@ -83,6 +97,16 @@ pub(in crate::pages) fn because(judgement: &Judgement, types: &[TaxonomyTerm]) -
     }
 }
 
+/// Languages in words, by their codes (ISO 639); one without a name here is another language.
+pub(in crate::pages) fn languages<'a>(codes: impl Iterator<Item = &'a str>) -> String {
+    let name = |code: &str| {
+        LANGUAGES.iter().find(|(known, _)| *known == code.trim()).map_or("ほかの言葉", |(_, name)| *name)
+    };
+    let mut names: Vec<&str> = codes.map(name).collect();
+    names.dedup();
+    names.join("、")
+}
+
 /// A reason's code in words; what is not known is told as it stands.
 pub(in crate::pages) fn reason(criterion: Criterion, code: &str, types: &[TaxonomyTerm]) -> String {
     let words = match (criterion, code) {
@@ -90,7 +114,7 @@ pub(in crate::pages) fn reason(criterion: Criterion, code: &str, types: &[Taxono
         (Criterion::DisabilityTypes, ids) => return format!("対象は{}", names(ids, types)),
         (Criterion::SupportLevel, "0") => "区分がなくても対象",
         (Criterion::SupportLevel, level) => return format!("対象は区分{level}以上"),
-        (Criterion::Language, languages) => return languages.replace(',', "、"),
+        (Criterion::Language, codes) => return languages(codes.split(',')),
         (Criterion::Delivery, ways) => return deliveries(ways),
         (Criterion::Vacancy, state) => vacancy_code(state),
         (Criterion::Operation, state) => return operation(state),

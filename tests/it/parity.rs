@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 mod corrections;
 mod council;
 mod entries;
+mod upkeep;
 
 /// One of both databases, with everything that the operations need.
 struct Side {
@@ -166,6 +167,7 @@ fn write_register(side: &Side, answers: &mut Answers) {
     answers.call(side, CURATOR, "PUT", "/api/v1/services/{id}/vacancy", other, full);
     answers.seen(1).call(side, CURATOR, "DELETE", "/api/v1/services/{id}/place", other, None);
     corrections::look_and_correct(side, answers, other);
+    upkeep::keep_up(side, answers);
     let absence = json!({ "area_code": side.region.town, "kind": "kind_33" });
     answers.call(side, CURATOR, "POST", "/api/v1/absences", "", Some(absence));
     answers.call(side, ANYBODY, "GET", "/api/v1/changes?limit=200", "", None);

@@ -7,6 +7,8 @@ document.addEventListener("input", (event) => {
   const form = event.target.closest("form.writes");
   if (form) typed.add(form);
 });
+// What was refused is on the page again, and still not saved.
+if (document.querySelector(".fault")) document.querySelectorAll("form.writes").forEach((form) => typed.add(form));
 addEventListener("beforeunload", (event) => {
   const isOpen = [...document.querySelectorAll("form.writes")].some((form) => typed.has(form));
   if (isOpen) event.preventDefault();

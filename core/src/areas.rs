@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use geo::{BoundingRect, Contains, InteriorPoint, Intersects, MultiPolygon};
 use serde::{Deserialize, Serialize};
 
+use crate::actor::Viewer;
 use crate::changes::Logged;
 use crate::error::{Error, Result};
 use crate::geometry::Position;
@@ -101,6 +102,13 @@ impl Registry {
             .cloned()
             .collect();
         Ok(Page::cut(found, limit, |area| area.code.to_string()))
+    }
+
+    /// The areas of a viewer's account and all inside them, by code: those of a council, or a municipality's own.
+    pub fn list_own_areas(&self, viewer: &Viewer) -> Vec<Area> {
+        let Viewer::SignedIn(by) = viewer else { return Vec::new() };
+        let geography = self.geography();
+        geography.areas().filter(|area| geography.is_within_any(&area.code, &by.areas)).cloned().collect()
     }
 
     /// The municipalities and wards whose boundaries may touch a rectangle, by code.

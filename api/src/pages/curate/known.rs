@@ -2,9 +2,8 @@
 
 use arunai_core::Registry;
 use arunai_core::actor::{Role, Viewer};
-use arunai_core::areas::{Area, AreaFilter, AreaKind};
+use arunai_core::areas::{Area, AreaKind};
 use arunai_core::councils::Council;
-use arunai_core::page::all;
 use arunai_core::taxonomies::TaxonomyTerm;
 use arunai_core::values::AreaCode;
 use maud::{Markup, html};
@@ -33,27 +32,22 @@ const DESK: &[(&str, &str)] = &[
     ("/curate/settings", "設定"),
 ];
 
-/// What codes are called, and which areas are the own council's.
+/// What codes are called, and which areas are the account's.
 pub(super) struct Known {
     pub council: Option<Council>,
     terms: Vec<TaxonomyTerm>,
-    /// The areas of the council and all inside them, by code.
+    /// The areas of the account and all inside them, by code.
     areas: Vec<Area>,
 }
 
 impl Known {
-    /// As somebody who works for a council needs it.
+    /// As somebody who works for a council or a municipality needs it.
     pub fn read(registry: &Registry, viewer: &Viewer) -> arunai_core::Result<Self> {
-        let councils = registry.list_own_councils(viewer)?;
-        let mut areas = Vec::new();
-        for code in councils.iter().flat_map(|council| &council.area_codes) {
-            areas.push(registry.find_area(code)?);
-            let filter = AreaFilter { within: Some(code.clone()), ..AreaFilter::default() };
-            areas.extend(all(|paging| registry.list_areas(&filter, paging))?);
-        }
-        areas.sort_by(|a, b| a.code.cmp(&b.code));
-        areas.dedup_by(|a, b| a.code == b.code);
-        Ok(Self { council: councils.into_iter().next(), terms: registry.list_taxonomy_terms(None)?, areas })
+        Ok(Self {
+            council: registry.list_own_councils(viewer)?.into_iter().next(),
+            terms: registry.list_taxonomy_terms(None)?,
+            areas: registry.list_own_areas(viewer),
+        })
     }
 
     /// The name of a term; its code where it has none.
@@ -73,13 +67,13 @@ impl Known {
         of.map(|term| (term.id.as_str(), term.name.as_str())).collect()
     }
 
-    /// Codes and names of the council's areas of some layers to choose from.
+    /// Codes and names of the account's areas of some layers to choose from.
     pub fn areas_of(&self, kinds: &[AreaKind]) -> Vec<(&str, &str)> {
         let of = self.areas.iter().filter(|area| kinds.contains(&area.kind));
         of.map(|area| (area.code.as_str(), area.name.as_str())).collect()
     }
 
-    /// Codes and names of the council's municipalities.
+    /// Codes and names of the account's municipalities.
     pub fn municipalities(&self) -> Vec<(&str, &str)> {
         self.areas_of(&[AreaKind::Municipality])
     }

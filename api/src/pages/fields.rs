@@ -105,6 +105,7 @@ impl<'a> Field<'a> {
     }
 
     fn choices<V: AsRef<str>, N: AsRef<str>>(self, form: &Form, sort: &str, options: &[(V, N)]) -> Markup {
+        form.call(self.name, self.label);
         let fault = form.fault_in(self.name);
         html! {
             fieldset id=(base(self.name)) tabindex=[fault.map(|_| "-1")] aria-describedby=[self.described(form)] {
@@ -124,6 +125,7 @@ impl<'a> Field<'a> {
 
     /// Yes, when it is ticked.
     pub fn check(self, form: &Form) -> Markup {
+        form.call(self.name, self.label);
         let is_on = matches!(form.text(self.name), "true" | "on");
         html! {
             div.field {
@@ -140,6 +142,7 @@ impl<'a> Field<'a> {
     }
 
     fn framed(self, form: &Form, control: Markup) -> Markup {
+        form.call(self.name, self.label);
         html! {
             div.field.short[self.short] {
                 label for=(base(self.name)) { (self.label) (self.mark()) }
@@ -177,7 +180,7 @@ impl<'a> Field<'a> {
 /// A form that writes: what was wrong, the fields, and the button. `action` may lead to a part of the page.
 pub(super) fn writing_form(frame: &Frame, action: &str, form: &Form, fields: Markup, button: &str) -> Markup {
     html! {
-        (fault_summary(&form.faults))
+        (fault_summary(&form.named_faults()))
         form.card.writes method="post" action=(action) {
             (own_fields(frame.csrf))
             @if !form.text("version").is_empty() { input type="hidden" name="version" value=(form.text("version")); }
@@ -227,6 +230,16 @@ mod tests {
         assert!(
             html.contains("aria-describedby=\"urgency-fault urgency-hint\" aria-invalid=\"true\" autofocus")
         );
+    }
+
+    #[test]
+    fn the_summary_names_the_fields() {
+        let frame = Frame { title: "", path: "", viewer: None, csrf: "", demo: false };
+        let mut form = Form::default();
+        form.faults.push(FormFault { field: "urgency".into(), message: "入れてください。".into() });
+        let fields = field("urgency:number", "急ぐ程度").number(&form);
+        let html = writing_form(&frame, "/x", &form, fields, "記録する").into_string();
+        assert!(html.contains("<a href=\"#urgency\">急ぐ程度：入れてください。</a>"), "{html}");
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! `people.1.name` is a place in a list, and `urgency:number` and `public:bool` say what the value is. An empty field
 //! is left out, unless its name ends in `:null`, for which null is sent.
 
+use std::cell::RefCell;
+
 use arunai_core::Fault;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -23,19 +25,21 @@ pub(crate) struct Form {
     pairs: Vec<(String, String)>,
     /// What was wrong.
     pub faults: Vec<FormFault>,
+    /// What the fields that were drawn are called, so that the summary above them can name those at fault.
+    labels: RefCell<Vec<(String, String)>>,
 }
 
 impl Form {
     /// As it was sent.
     pub fn read(body: &[u8]) -> Self {
         let pairs = form_urlencoded::parse(body).into_owned().collect();
-        Self { pairs, faults: Vec::new() }
+        Self { pairs, ..Self::default() }
     }
 
     /// A form that starts with these values.
     pub fn with(pairs: &[(&str, &str)]) -> Self {
         let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Self { pairs, faults: Vec::new() }
+        Self { pairs, ..Self::default() }
     }
 
     /// A form that starts with a record, as the API shows it.
@@ -44,7 +48,7 @@ impl Form {
         if let Ok(value) = serde_json::to_value(record) {
             flatten("", &value, &mut pairs);
         }
-        Self { pairs, faults: Vec::new() }
+        Self { pairs, ..Self::default() }
     }
 
     /// The same with a field set, whatever it was before.
@@ -76,6 +80,23 @@ impl Form {
     pub fn fault_in(&self, name: &str) -> Option<&FormFault> {
         let name = base(name);
         self.faults.iter().find(|fault| fault.field == name)
+    }
+
+    /// Notes what a field is called.
+    pub fn call(&self, name: &str, label: &str) {
+        self.labels.borrow_mut().push((base(name).to_owned(), label.to_owned()));
+    }
+
+    /// The faults with the names of their fields, as far as these were drawn.
+    pub fn named_faults(&self) -> Vec<FormFault> {
+        let labels = self.labels.borrow();
+        let named = |fault: &FormFault| {
+            let label = labels.iter().find(|(name, _)| *name == fault.field);
+            let message = label
+                .map_or_else(|| fault.message.clone(), |(_, label)| format!("{label}：{}", fault.message));
+            FormFault { field: fault.field.clone(), message }
+        };
+        self.faults.iter().map(named).collect()
     }
 
     /// Whether a field is the first with a fault, where the cursor goes.

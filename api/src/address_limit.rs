@@ -1,7 +1,7 @@
 //! How often one address may do what needs no account: try to sign in, and say what is wrong about a service. An
 //! account has its own delay after wrong passwords; this stops whoever tries one password on many accounts.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 
 use actix_web::HttpRequest;
@@ -43,7 +43,7 @@ impl AddressLimit {
         }
         let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
         let chain: Vec<&str> = forwarded.flat_map(|value| value.split(',')).map(str::trim).collect();
-        self.tries.check_key(&self.client(peer, &chain)).is_ok()
+        self.tries.check_key(&network(self.client(peer, &chain))).is_ok()
     }
 
     /// The address nearest to us that is no trusted proxy; what lies beyond it may be made up.
@@ -57,6 +57,14 @@ impl AddressLimit {
             client = next;
         }
         client
+    }
+}
+
+/// Whom tries are counted for: an address, or of IPv6 the network of 64 bits that one subscriber has.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
     }
 }
 
@@ -79,6 +87,13 @@ mod tests {
         );
         assert_eq!(limit.client(ip("10.0.0.1"), &["unknown"]), ip("10.0.0.1"));
         assert_eq!(limit.client(ip("10.0.0.1"), &[]), ip("10.0.0.1"));
+    }
+
+    #[test]
+    fn a_subscriber_is_one_network() {
+        assert_eq!(network(ip("2001:db8:1:2::1")), network(ip("2001:db8:1:2:ffff::9")));
+        assert_ne!(network(ip("2001:db8:1:2::1")), network(ip("2001:db8:1:3::1")));
+        assert_ne!(network(ip("192.0.2.7")), network(ip("192.0.2.8")));
     }
 
     #[test]

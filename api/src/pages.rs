@@ -12,6 +12,7 @@ pub(crate) mod help;
 pub(crate) mod issues;
 mod layout;
 mod leaflet;
+mod main_first;
 mod matrix_view;
 pub(crate) mod measures;
 pub(crate) mod meetings;
@@ -45,6 +46,7 @@ mod words;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
 use actix_web::{HttpResponse, get};
+use arunai_core::actor::Viewer;
 use arunai_core::areas::AreaFilter;
 use arunai_core::page::Paging;
 use arunai_core::values::AreaCode;
@@ -54,6 +56,7 @@ use maud::Markup;
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
+use forms::Form;
 use layout::Frame;
 pub(crate) use search_pages::{search, show_search};
 
@@ -96,6 +99,39 @@ fn frame<'a>(
     Frame { title, path, viewer: visitor.signed_in.as_ref(), csrf: token, demo: state.settings.demo }
 }
 
+/// A page for whoever is there.
+fn respond(
+    state: &State,
+    visitor: &Visitor,
+    status: StatusCode,
+    title: &str,
+    path: &str,
+    view: impl FnOnce(&Frame) -> Markup,
+) -> HttpResponse {
+    let token = visitor.form_token();
+    html(status, view(&frame(title, path, visitor, &token, state)))
+}
+
+/// The page of a form, with what is read for what stands in it.
+async fn respond_with_form<T: Send + 'static>(
+    state: &State,
+    visitor: &Visitor,
+    title: &str,
+    path: &str,
+    form: &Form,
+    read: impl FnOnce(&Registry, &Viewer, &Form) -> arunai_core::Result<T> + Send + 'static,
+    view: impl FnOnce(&Frame, &T, &Form) -> Markup,
+) -> Result<HttpResponse, Problem> {
+    let (viewer, asked) = (visitor.viewer(), form.clone());
+    let found = state.run(move |registry| read(registry, &viewer, &asked)).await?;
+    Ok(respond(state, visitor, status_of(form), title, path, |frame| view(frame, &found, form)))
+}
+
+/// A form with something wrong in it was a bad request.
+fn status_of(form: &Form) -> StatusCode {
+    if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST }
+}
+
 /// The first page is the search.
 #[get("/")]
 pub(crate) async fn home() -> HttpResponse {
@@ -130,9 +166,9 @@ pub(crate) async fn icon() -> HttpResponse {
 #[get("/tick-form")]
 pub(crate) async fn show_tick_form(state: State, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let terms = state.run(|registry| registry.list_taxonomy_terms(None)).await?;
-    let token = visitor.form_token();
-    let frame = frame("モニタリング記入用紙", "/tick-form", &visitor, &token, &state);
-    Ok(html(StatusCode::OK, tick_form_view::tick_form_page(&frame, &terms)))
+    Ok(respond(&state, &visitor, StatusCode::OK, "モニタリング記入用紙", "/tick-form", |frame| {
+        tick_form_view::tick_form_page(frame, &terms)
+    }))
 }
 
 /// The area that a person typed: its code, or the first one with that name.

@@ -37,12 +37,20 @@ impl Visitor {
 
     /// What a form of this session carries.
     pub fn form_token(&self) -> String {
-        self.session.as_deref().map(token_of).unwrap_or_default()
+        match (&self.session, &self.signed_in) {
+            (Some(session), Some(by)) => token_of(session, by),
+            _ => String::new(),
+        }
     }
 
     /// Whether a form came from a page of this session.
     pub fn sent(&self, token: &str) -> bool {
         self.session.is_some() && self.form_token() == token
+    }
+
+    /// Whether a form came from a page of whoever is signed in, if in another session.
+    pub fn is_of(&self, token: &str) -> bool {
+        self.signed_in.as_ref().is_some_and(|by| is_token_of(token, by))
     }
 }
 
@@ -65,9 +73,20 @@ impl FromRequest for Visitor {
     }
 }
 
-/// What forms of a session carry.
-pub fn token_of(session: &str) -> String {
-    let digest = Sha256::digest(format!("form:{session}"));
+/// What forms of a session carry: a mark of the session, and one of the account, so that what somebody typed is never
+/// sent for somebody else.
+pub fn token_of(session: &str, by: &SignedIn) -> String {
+    format!("{}-{}", mark("form", session), mark("account", &by.account_id.to_string()))
+}
+
+/// Whether a form was made for an account, in whichever session.
+pub fn is_token_of(token: &str, by: &SignedIn) -> bool {
+    let account = mark("account", &by.account_id.to_string());
+    token.split_once('-').is_some_and(|(_, known)| known == account)
+}
+
+fn mark(of: &str, text: &str) -> String {
+    let digest = Sha256::digest(format!("{of}:{text}"));
     digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -61,7 +61,7 @@ impl Registry {
         self.db().read(|c| {
             let last = storage::case_changes::last(c, &organization)?;
             // The numbers of an organisation's trail are dense.
-            let end = before.map_or(last + 1, |before| before.min(last + 1));
+            let end = before.map_or(last + 1, |before| before.clamp(1, last + 1));
             let after = (end - 1 - limit as i64).max(0);
             let mut found = storage::case_changes::list(c, &organization, after, end - 1 - after)?;
             found.reverse();

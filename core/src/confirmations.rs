@@ -8,6 +8,7 @@ mod links;
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use links::PROVIDER;
 pub use links::{Confirmable, ConfirmationLink, LINK_DAYS};
 
 use crate::actor::Curator;

@@ -196,7 +196,10 @@ impl Registry {
         self.write(&by.account.to_string(), |w| {
             let not_found = || Error::NotFound { noun: "correction" };
             let before = storage::corrections::find(w.connection, id)?.ok_or_else(not_found)?;
-            self.require_own_service(w, by, before.service_id).map_err(|_| not_found())?;
+            self.require_own_service(w, by, before.service_id).map_err(|error| match error {
+                Error::Forbidden { .. } => not_found(),
+                other => other,
+            })?;
             if before.version != seen {
                 return Err(Error::Stale);
             }

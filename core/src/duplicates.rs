@@ -148,13 +148,22 @@ impl Registry {
     pub fn merge_services(&self, by: &Curator, new: &NewServiceMerge) -> Result<ServiceMerge> {
         let today = self.clock().today();
         self.write(&by.account.to_string(), |w| {
-            let kept = self.seen_service(w, by, new.kept_id, new.kept_version)?;
-            let before = self.seen_service(w, by, new.merged_id, new.merged_version)?;
+            let kept = self.own_service(w, by, new.kept_id, new.kept_version)?;
+            let before = self.own_service(w, by, new.merged_id, new.merged_version)?;
             if kept.id == before.id || kept.kind != before.kind {
                 return Err(Error::invalid("merged_id", "must be another service of the same kind"));
             }
             if kept.retired_on.is_some() || before.retired_on.is_some() {
                 return Err(Error::Conflict { reason: "one of the services has left the register".into() });
+            }
+            // Who reads that both are one would read from the one where the other is.
+            let is_withheld = |w: &mut Write<'_>, service: &Service| -> Result<bool> {
+                let places = storage::services::locations(w.connection, &service.location_ids)?;
+                Ok(places.iter().any(|place| place.is_confidential))
+            };
+            if is_withheld(w, &kept)? != is_withheld(w, &before)? {
+                let reason = "the place of one is withheld; withhold that of the other one first";
+                return Err(Error::Conflict { reason: reason.into() });
             }
             let mut after =
                 Service { retired_on: Some(today), version: before.version + 1, ..before.clone() };
@@ -205,11 +214,6 @@ impl Registry {
         })
     }
 
-    /// The service that stands for one that was merged.
-    pub fn find_service_merge(&self, merged: ServiceId) -> Result<Option<ServiceMerge>> {
-        self.db().read(|c| storage::duplicates::find_merge(c, merged))
-    }
-
     /// Notes that two services in the curator's areas are not one.
     pub fn keep_services_apart(&self, by: &Curator, pair: DistinctServices) -> Result<DistinctServices> {
         let pair = pair.sorted();
@@ -225,11 +229,6 @@ impl Registry {
             }
             Ok(pair)
         })
-    }
-
-    fn seen_service(&self, w: &mut Write<'_>, by: &Curator, id: ServiceId, seen: i32) -> Result<Service> {
-        let service = self.require_own_service(w, by, id)?;
-        if service.version == seen { Ok(service) } else { Err(Error::Stale) }
     }
 
     fn proposal(

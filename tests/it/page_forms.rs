@@ -41,15 +41,45 @@ tests! {
         let path = answer.header("location").expect("leads on");
         assert!(path.starts_with("/cases/"), "{path}");
         assert_eq!(browser.get(path).status, 200);
-        let unsigned: Vec<_> = [("csrf", "0123")].into_iter().chain(case(&region)).collect();
-        let answer = browser.send("/cases", &unsigned);
-        assert_eq!(answer.status, 403, "another page has no token");
+        // Of another session of the same account: what was typed is kept.
+        let mut fields = carried(&browser.get("/cases/new").text, "/cases");
+        fields.extend(case(&region).map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let again = Browser::signed_in(test, &login);
+        let answer = again.send("/cases", &owned(&fields));
+        assert_eq!(answer.status, 403, "another page's token");
         let kept = carried(&answer.text, "/cases");
         assert!(kept.contains(&("residence_area".to_owned(), region.city.to_string())), "{kept:?}");
         assert_eq!(count(test, &login), 1);
         // Sent again by hand, it counts.
-        assert_eq!(browser.send("/cases", &owned(&kept)).status, 303);
+        assert_eq!(again.send("/cases", &owned(&kept)).status, 303);
         assert_eq!(count(test, &login), 2);
+    }
+
+    fn nobody_sends_what_somebody_else_typed(test: &TestRegistry) {
+        let region = Region::build(test);
+        let (own, other) = (login(test, &region), login(test, &region));
+        let mut fields = carried(&Browser::signed_in(test, &own).get("/cases/new").text, "/cases");
+        fields.extend(case(&region).map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let answer = Browser::signed_in(test, &other).send("/cases", &owned(&fields));
+        assert!(answer.status == 403 && !answer.text.contains(region.city.as_str()), "{}", answer.text);
+        let held = carried(&Browser::anonymous(test).send("/cases", &owned(&fields)).text, "/sign-in");
+        let typed = [("login", other.as_str()), ("password", arunai_tests::registry::PASSWORD)];
+        let signed: Vec<_> = owned(&held).into_iter().chain(typed).collect();
+        let answer = Browser::anonymous(test).send("/sign-in", &signed);
+        assert!(answer.status == 200 && !answer.text.contains(region.city.as_str()), "{}", answer.text);
+        assert_eq!(count(test, &own), 0);
+    }
+
+    fn a_form_that_no_page_has_does_no_harm(test: &TestRegistry) {
+        let region = Region::build(test);
+        let browser = Browser::signed_in(test, &login(test, &region));
+        let deep = format!("a{}", ".a".repeat(100_000));
+        let mut fields = carried(&browser.get("/cases/new").text, "/cases");
+        fields.push((deep, "1".to_owned()));
+        assert_eq!(browser.send("/cases", &owned(&fields)).status, 400);
+        let many = vec![("a", ""); 10_000];
+        assert_eq!(browser.send("/cases", &many).status, 413);
+        assert_eq!(browser.get("/cases").status, 200, "the service goes on");
     }
 
     fn a_form_sent_twice_counts_once(test: &TestRegistry) {
@@ -72,7 +102,9 @@ tests! {
     fn what_was_typed_outlives_the_session(test: &TestRegistry) {
         let region = Region::build(test);
         let login = login(test, &region);
-        let answer = Browser::anonymous(test).send("/cases", &case(&region));
+        let mut fields = carried(&Browser::signed_in(test, &login).get("/cases/new").text, "/cases");
+        fields.extend(case(&region).map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let answer = Browser::anonymous(test).send("/cases", &owned(&fields));
         assert_eq!(answer.status, 401);
         let held = carried(&answer.text, "/sign-in");
         let typed = |password: &'static str| [("login", login.as_str()), ("password", password)];

@@ -113,6 +113,31 @@ tests! {
         assert_eq!(curator.get("/api/v1/service_duplicates").expect(200), json!([]));
     }
 
+    fn a_withheld_place_is_not_read_from_what_was_merged(test: &TestRegistry) {
+        let region = Region::build(test);
+        let own = import(test, &region, &[Row::new(1, "短期入所"), Row::new(2, "短期入所")], "2026-03-31");
+        let curator = test.curator(region.council);
+        let versioned = |id: &str| test.anonymous().get(&format!("/api/v1/services/{id}")).expect(200)["version"].clone();
+        let withhold = |id: &str| curator.delete(&format!("/api/v1/services/{id}/place"), versioned(id).as_i64().expect("a version"));
+        let merge = || {
+            let new = json!({ "kept_id": own[0], "kept_version": versioned(&own[0]),
+                "merged_id": own[1], "merged_version": versioned(&own[1]) });
+            curator.post("/api/v1/service_merges", &new)
+        };
+        merge().expect(201);
+        withhold(&own[0]).expect(200);
+        for id in &own {
+            let details = test.anonymous().get(&format!("/api/v1/services/{id}/details")).expect(200).to_string();
+            assert!(details.contains("\"is_confidential\":true") && !details.contains("\"is_confidential\":false"), "{details}");
+        }
+        // The other way round nothing is merged until both are withheld.
+        let third = import(test, &region, &[Row::new(1, "短期入所"), Row::new(2, "短期入所"), Row::new(3, "短期入所")], "2026-04-30");
+        let third = third.iter().find(|id| !own.contains(id)).expect("a third");
+        let new = json!({ "kept_id": own[0], "kept_version": versioned(&own[0]),
+            "merged_id": third, "merged_version": versioned(third) });
+        assert_eq!(curator.post("/api/v1/service_merges", &new).status, 409);
+    }
+
     fn an_import_tells_what_it_changed_here(test: &TestRegistry) {
         let region = Region::build(test);
         import(test, &region, &[Row::new(1, "短期入所")], OLD);

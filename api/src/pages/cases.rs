@@ -1,7 +1,6 @@
 //! Cases of the worker's own organisation: one person as codes and dates, what the person needs, and what was done.
 
 mod areas;
-mod attachments;
 mod attention;
 mod attention_view;
 mod circumstances;
@@ -52,10 +51,10 @@ use arunai_core::needs::NeedReport;
 use arunai_core::referrals::Referral;
 use arunai_core::steps::Step;
 use arunai_core::strengths::Strength;
-use maud::{Markup, html as markup};
+use maud::{Markup, html};
 
 use super::layout::{Frame, page};
-use super::{frame, html};
+use super::respond;
 use crate::state::State;
 use crate::visitor::Visitor;
 
@@ -128,9 +127,9 @@ fn answer(
     heading: &str,
     content: impl FnOnce(&Frame) -> Markup,
 ) -> HttpResponse {
-    let token = visitor.form_token();
-    let frame = frame(heading, CASES, visitor, &token, state);
-    html(status, page(&frame, markup! { h1 { (heading) } (content(&frame)) }))
+    respond(state, visitor, status, heading, CASES, |frame| {
+        page(frame, html! { h1 { (heading) } (content(frame)) })
+    })
 }
 
 /// The page of a case.

@@ -187,7 +187,11 @@ fn compose(
             Ok(Answer::Page(dashboard_view::dashboard_page(&frame, &given, &councils, &shown)))
         }
         Wanted::Page(kind) => {
-            let view = view_of(kind, &given)?;
+            // A file is whole, or none; the page stays.
+            let view = match view_of(kind, &given) {
+                Err(Error::Busy) => View::counting(&given),
+                view => view?,
+            };
             Ok(Answer::Page(view_page::view_page(&frame, kind, &given, &councils, &view)))
         }
         Wanted::Csv(kind) => {

@@ -1,6 +1,7 @@
 //! The upkeep of the register: what is old, doubtful or there twice, what was taken in, and what is published.
 
 mod absences;
+mod area_figures_view;
 mod cell_words;
 mod confirm;
 mod confirm_view;
@@ -30,7 +31,14 @@ mod stale_links;
 mod stale_view;
 mod vanished;
 
-use actix_web::web;
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use maud::Markup;
+
+use super::layout::{FormFault, Frame};
+use super::respond;
+use crate::state::State;
+use crate::visitor::Visitor;
 
 /// The pages of this part.
 pub(crate) fn configure(config: &mut web::ServiceConfig) {
@@ -82,4 +90,17 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
         .service(confirm::show_difference)
         .service(confirm::tell_difference)
         .service(confirm::show_told);
+}
+
+/// A page of this part, with what was refused of its last button.
+fn answer(
+    state: &State,
+    visitor: &Visitor,
+    faults: &[FormFault],
+    title: &str,
+    path: &str,
+    view: impl FnOnce(&Frame) -> Markup,
+) -> HttpResponse {
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
+    respond(state, visitor, status, title, path, view)
 }

@@ -19,6 +19,13 @@ use crate::problem::Problem;
 /// Fields that belong to the form itself and are no input of a verb.
 const OWN: [&str; 3] = ["csrf", "once", "version"];
 
+/// The most fields that are read; every reason and area of a council is far fewer.
+const MOST_FIELDS: usize = 3_000;
+/// How deep a name may nest. What is deeper comes from no form, and would only cost memory.
+const DEEPEST: usize = 4;
+/// The longest list that names with places in them make.
+const LONGEST: usize = 100;
+
 /// What a form holds: what was sent or what is to be changed, and what was wrong with it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Form {
@@ -34,6 +41,14 @@ impl Form {
     pub fn read(body: &[u8]) -> Self {
         let pairs = form_urlencoded::parse(body).into_owned().collect();
         Self { pairs, ..Self::default() }
+    }
+
+    /// As it was sent; refused where it has more fields than any form of the pages.
+    pub fn read_whole(body: &[u8]) -> Result<Self, Problem> {
+        match form_urlencoded::parse(body).nth(MOST_FIELDS) {
+            Some(_) => Err(Problem::too_large()),
+            None => Ok(Self::read(body)),
+        }
     }
 
     /// A form that starts with these values.
@@ -114,7 +129,7 @@ impl Form {
     pub fn to_json(&self) -> Value {
         let mut root = Value::Object(Map::new());
         for (name, value) in &self.pairs {
-            if OWN.contains(&name.as_str()) {
+            if OWN.contains(&name.as_str()) || name.matches('.').count() > DEEPEST {
                 continue;
             }
             let (path, sort) = name.split_once(':').unwrap_or((name, ""));
@@ -181,7 +196,7 @@ fn put(at: &mut Value, path: &str, value: Value) {
     let (head, rest) = path.split_once('.').unwrap_or((path, ""));
     let (head, is_list) = head.strip_suffix("[]").map_or((head, false), |head| (head, true));
     let next = match (at, head.parse::<usize>()) {
-        (Value::Array(list), Ok(place)) if place < 200 => {
+        (Value::Array(list), Ok(place)) if place < LONGEST => {
             if list.len() <= place {
                 list.resize(place + 1, Value::Null);
             }
@@ -261,6 +276,14 @@ mod tests {
         assert_eq!(faults[0].field, "urgency");
         let faults = Form::read(b"").input::<Input>().expect_err("is missing");
         assert_eq!(faults[0].field, "urgency");
+    }
+
+    #[test]
+    fn a_form_that_no_page_has_costs_nothing() {
+        let deep = format!("a{}=1&b=2", ".a".repeat(100_000));
+        assert_eq!(Form::read(deep.as_bytes()).to_json(), json!({ "b": "2" }));
+        assert!(Form::read_whole("a&".repeat(MOST_FIELDS + 1).as_bytes()).is_err());
+        assert!(Form::read_whole("a&".repeat(MOST_FIELDS).as_bytes()).is_ok());
     }
 
     #[test]

@@ -4,8 +4,10 @@ use maud::{Markup, html};
 
 use super::forms::Form;
 use super::layout::{Frame, page};
+use super::message_view::message_page;
 use super::sign_in_view::sign_in_fields;
 use super::trouble::{kept_fields, page_to_go_on};
+use crate::problem::Problem;
 
 /// What the names of held fields begin with.
 pub(super) const PREFIX: &str = "held.";
@@ -19,11 +21,22 @@ pub(super) fn sign_in_page(frame: &Frame, action: &str, form: &Form) -> Markup {
             p { "時間がたったため、サインインが切れました。入れた内容は、この画面に残っています。" }
             form.card.narrow method="post" action="/sign-in" {
                 input type="hidden" name="next" value=(action);
-                (kept_fields(form, PREFIX))
+                (held_fields(form))
                 (sign_in_fields("", None))
             }
         },
     )
+}
+
+/// What a form to sign in carries of another one: with the mark of whose it is.
+pub(super) fn held_fields(form: &Form) -> Markup {
+    kept_fields(form, PREFIX, &["once"])
+}
+
+/// Somebody else typed it; it is not sent for whoever is signed in now.
+pub(super) fn other_person_page(frame: &Frame) -> Markup {
+    let text = "入れた内容は、別の人としてサインインしていたときのものか、このサイトの画面のものではありません。記録していません。はじめの画面からやりなおしてください。";
+    message_page(frame, "この内容は送れません", text)
 }
 
 /// After signing in: the form that was held, to be sent on.
@@ -39,10 +52,11 @@ pub(super) fn send_again_page(frame: &Frame, action: &str, form: &Form) -> Marku
 }
 
 /// What a form to sign in holds of another one.
-pub(super) fn held_in(body: &[u8]) -> Option<Form> {
+pub(super) fn held_in(body: &[u8]) -> Result<Option<Form>, Problem> {
+    Form::read_whole(body)?;
     let held: Vec<(String, String)> = form_urlencoded::parse(body)
         .filter_map(|(name, value)| Some((name.strip_prefix(PREFIX)?.to_owned(), value.into_owned())))
         .collect();
     let pairs: Vec<(&str, &str)> = held.iter().map(|(name, value)| (&**name, &**value)).collect();
-    (!pairs.is_empty()).then(|| Form::with(&pairs))
+    Ok((!pairs.is_empty()).then(|| Form::with(&pairs)))
 }

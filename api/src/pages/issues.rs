@@ -23,8 +23,6 @@ mod voices_view;
 
 use actix_web::web;
 
-pub(super) use edit::seen as edit_seen;
-
 /// The path of all issues, under which each has its own.
 pub(super) const ISSUES: &str = "/issues";
 

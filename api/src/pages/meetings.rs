@@ -15,6 +15,7 @@ mod list;
 mod list_view;
 mod one;
 mod one_view;
+mod part;
 mod rows;
 
 use actix_web::web;

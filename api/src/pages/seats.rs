@@ -60,7 +60,7 @@ impl<R: Right + 'static> FromRequest for Sent<R> {
                 return Err(Problem::forbidden("the form was sent by another site").into());
             }
             let body = body.await.map_err(|_| Problem::too_large())?;
-            let form = Form::read(&body);
+            let form = Form::read_whole(&body)?;
             let Seat { by, visitor } = take_seat(&request, visitor.await?, &form)?;
             if !visitor.sent(form.text("csrf")) {
                 return Err(Trouble::send_again(&request, &visitor, &form));
@@ -103,18 +103,25 @@ impl<R: Clone + Send + 'static> Sent<R> {
         state: &State,
         verb: impl FnOnce(&Registry, &R) -> arunai_core::Result<D> + Send + 'static,
     ) -> Result<Result<D, Vec<FormFault>>, Problem> {
-        let by = self.by.clone();
-        match state.run(move |registry| Ok(verb(registry, &by))).await? {
+        let (by, held) = (self.by.clone(), self.turn.hold());
+        let work = move |registry: &Registry| {
+            let done = verb(registry, &by);
+            drop(held);
+            Ok(done)
+        };
+        match state.run(work).await? {
             Ok(done) => Ok(Ok(done)),
             Err(Error::Invalid(found)) => Ok(Err(forms::faults(&found))),
             Err(Error::Conflict { reason }) => Ok(Err(vec![forms::fault_of_all(&reason)])),
+            // What somebody typed is not lost because of one area that is not theirs.
+            Err(Error::Forbidden { reason }) => Ok(Err(vec![forms::fault_of_all(reason)])),
             Err(Error::Stale) => Ok(Err(vec![forms::stale()])),
             Err(error) => Err(error.into()),
         }
     }
 
     /// The version of the record that the form was made from.
-    pub fn version(&self) -> i64 {
+    pub fn version(&self) -> i32 {
         self.form.text("version").parse().unwrap_or_default()
     }
 

@@ -19,7 +19,7 @@ use arunai_core::id::ServiceId;
 use maud::Markup;
 
 use super::layout::{Frame, page};
-use super::{frame, html, leaflet, search_saving};
+use super::{leaflet, respond, search_saving};
 use crate::state::State;
 use crate::visitor::Visitor;
 
@@ -56,7 +56,5 @@ fn answer(
     title: &str,
     content: impl FnOnce(&Frame) -> Markup,
 ) -> HttpResponse {
-    let token = visitor.form_token();
-    let frame = frame(title, "/search", visitor, &token, state);
-    html(status, page(&frame, content(&frame)))
+    respond(state, visitor, status, title, "/search", |frame| page(frame, content(frame)))
 }

@@ -1,15 +1,17 @@
 //! Signing in and out: the session's cookie, given and taken away.
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use arunai_core::Error;
+use arunai_core::sessions::Purpose;
 
 use super::forms::Form;
 use super::layout::{FormFault, Frame};
 use super::{frame, held, html, message_view, see_other, sign_in_view, value_of};
 use crate::problem::Problem;
 use crate::state::State;
-use crate::visitor::{Visitor, is_same_site, session_cookie, token_of};
+use crate::visitor::{Visitor, is_same_site, is_token_of, session_cookie, token_of};
 
 /// Where people go who wanted no page in particular.
 const FIRST_PAGE: &str = "/council/matrix";
@@ -33,17 +35,17 @@ pub(crate) async fn sign_in(
     if !is_same_site(&request) {
         return Err(Problem::forbidden("the form was sent by another site"));
     }
-    if !state.sign_in_limit.allows(&request) {
-        return Err(Problem::too_many("too many tries to sign in from this address; wait a minute"));
-    }
     let login = value_of(&body, "login").unwrap_or_default().trim().to_owned();
     let password = value_of(&body, "password").unwrap_or_default();
     let next = own_path(value_of(&body, "next"));
-    let held = held::held_in(&body);
+    let held = held::held_in(&body)?;
+    if !state.sign_in_limit.allows(&request) {
+        return Ok(wait(&state, &visitor, &Typed { login: &login, next: &next, held: held.as_ref() }));
+    }
     let typed = login.clone();
     match state.run(move |registry| Ok(registry.sign_in(&typed, &password))).await? {
         Ok(session) => match &held {
-            Some(held) => go_on(&state, &next, held, &session.secret),
+            Some(held) => go_on(&state, &next, held, session.secret).await,
             None => go_with_session(&state, &next, &session.secret),
         },
         Err(Error::Forbidden { .. }) => {
@@ -91,22 +93,34 @@ fn answer_form(state: &State, visitor: &Visitor, typed: &Typed, fault: Option<&F
     html(status, sign_in_view::sign_in_page(&frame, typed.login, fault, typed.next, typed.held))
 }
 
+/// The form again, for whoever tries too often: what they typed stays.
+fn wait(state: &State, visitor: &Visitor, typed: &Typed) -> HttpResponse {
+    let message = "同じところから続けてためされています。1分ほど待ってから、もう一度ためしてください。";
+    let fault = FormFault { field: "password".into(), message: message.into() };
+    let mut response = answer_form(state, visitor, typed, Some(&fault));
+    *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("60"));
+    response
+}
+
 /// On to a page with the session's cookie; an empty secret takes the cookie away.
 fn go_with_session(state: &State, path: &str, secret: &str) -> Result<HttpResponse, Problem> {
     with_session(state, see_other(path), secret)
 }
 
-/// On to sending what was typed before the session was over.
-fn go_on(state: &State, action: &str, held: &Form, secret: &str) -> Result<HttpResponse, Problem> {
-    let token = token_of(secret);
-    let frame = Frame {
-        title: "サインイン",
-        path: "/sign-in",
-        viewer: None,
-        csrf: &token,
-        demo: state.settings.demo,
+/// On to sending what was typed before the session was over, by whoever typed it.
+async fn go_on(state: &State, action: &str, held: &Form, secret: String) -> Result<HttpResponse, Problem> {
+    let session = secret.clone();
+    let by = state.run(move |registry| registry.signed_in(Purpose::Page, &session)).await?;
+    let by = by.ok_or_else(Problem::unauthorized)?;
+    let token = token_of(&secret, &by);
+    let demo = state.settings.demo;
+    let frame = Frame { title: "サインイン", path: "/sign-in", viewer: Some(&by), csrf: &token, demo };
+    let page = match is_token_of(held.text("csrf"), &by) {
+        true => held::go_on_page(&frame, action, held),
+        false => held::other_person_page(&frame),
     };
-    with_session(state, html(StatusCode::OK, held::go_on_page(&frame, action, held)), secret)
+    with_session(state, html(StatusCode::OK, page), &secret)
 }
 
 fn with_session(state: &State, mut response: HttpResponse, secret: &str) -> Result<HttpResponse, Problem> {

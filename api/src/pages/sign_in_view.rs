@@ -3,9 +3,8 @@
 use maud::{Markup, html};
 
 use super::forms::Form;
-use super::held::PREFIX;
+use super::held::held_fields;
 use super::layout::{FormFault, Frame, fault_beside, fault_summary, page};
-use super::trouble::kept_fields;
 
 /// The form, with what was typed and what was wrong with it.
 pub(super) fn sign_in_page(
@@ -23,7 +22,7 @@ pub(super) fn sign_in_page(
             form.card.narrow method="post" action="/sign-in" {
                 input type="hidden" name="csrf" value=(frame.csrf);
                 input type="hidden" name="next" value=(next);
-                @if let Some(held) = held { (kept_fields(held, PREFIX)) }
+                @if let Some(held) = held { (held_fields(held)) }
                 (sign_in_fields(login, fault))
             }
             p.hint { "サインインは、相談支援専門員、協議会の事務局・委員、市町村・都道府県の人のためのものです。さがすのには要りません。" }

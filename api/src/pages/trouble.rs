@@ -44,13 +44,16 @@ impl Trouble {
         Self::Page(StatusCode::UNAUTHORIZED, Box::new(held::sign_in_page(&frame, request.path(), form)))
     }
 
-    /// The form is of another session: it is sent again by hand.
+    /// The form is of another session: it is sent again by hand, unless it is of somebody else.
     pub(super) fn send_again(request: &HttpRequest, visitor: &Visitor, form: &Form) -> Self {
         let token = visitor.form_token();
         let viewer = visitor.signed_in.as_ref();
         let frame =
             Frame { title: "もう一度送る", path: "", viewer, csrf: &token, demo: is_demo(request) };
-        let again = held::send_again_page(&frame, request.path(), form);
+        let again = match visitor.is_of(form.text("csrf")) {
+            true => held::send_again_page(&frame, request.path(), form),
+            false => held::other_person_page(&frame),
+        };
         Self::Page(StatusCode::FORBIDDEN, Box::new(again))
     }
 }
@@ -153,11 +156,12 @@ fn words(status: StatusCode) -> (&'static str, &'static str) {
     }
 }
 
-/// What was typed, in fields that are not seen, to be sent on.
-pub(super) fn kept_fields(form: &Form, prefix: &str) -> Markup {
-    let own = ["csrf", "once"];
+/// What was typed, in fields that are not seen, to be sent on: all but passwords, and what names the form itself.
+pub(super) fn kept_fields<'a>(form: &'a Form, prefix: &str, own: &[&str]) -> Markup {
+    let is_kept =
+        |(name, _): &&'a (String, String)| !own.contains(&name.as_str()) && !name.contains("password");
     markup! {
-        @for (name, value) in form.pairs().iter().filter(|(name, _)| !own.contains(&name.as_str())) {
+        @for (name, value) in form.pairs().iter().filter(is_kept) {
             input type="hidden" name={ (prefix) (name) } value=(value);
         }
     }
@@ -172,7 +176,7 @@ pub(super) fn page_to_go_on(frame: &Frame, heading: &str, text: &str, action: &s
             p { (text) }
             form.card method="post" action=(action) {
                 (own_fields(frame.csrf))
-                (kept_fields(form, ""))
+                (kept_fields(form, "", &["csrf", "once"]))
                 button.submit type="submit" autofocus { "続ける" }
             }
         },

@@ -83,6 +83,6 @@ pub(crate) async fn make_confirmation_link(
     by: By<Curator>,
     id: Path<ServiceId>,
 ) -> Result<HttpResponse, Problem> {
-    let link = state.run(move |registry| registry.make_confirmation_link(&by, id.0)).await?;
-    Ok(HttpResponse::Created().json(link))
+    let links = state.run(move |registry| registry.make_confirmation_links(&by, &[id.0])).await?;
+    Ok(HttpResponse::Created().json(links.first()))
 }

@@ -17,7 +17,7 @@ use crate::storage;
 /// How long a link is good: a month, and a few days for the mail.
 pub const LINK_DAYS: i64 = 35;
 /// Who writes, as the log names it.
-const PROVIDER: &str = "provider";
+pub(crate) const PROVIDER: &str = "provider";
 
 /// A fresh link. Its secret is told once.
 #[derive(Clone, Serialize, utoipa::ToSchema)]
@@ -48,29 +48,35 @@ pub struct Confirmable {
 }
 
 impl Registry {
-    /// Makes a link for the provider of a service in the curator's areas.
-    pub fn make_confirmation_link(&self, by: &Curator, id: ServiceId) -> Result<ConfirmationLink> {
+    /// Makes a link for the provider of each of these services in the curator's areas: for all or for none. A link
+    /// that was made before and not answered is good no longer.
+    pub fn make_confirmation_links(&self, by: &Curator, ids: &[ServiceId]) -> Result<Vec<ConfirmationLink>> {
         let (now, made_on) = (self.clock().now(), self.clock().today());
-        let (secret, expires_at) = (self.ids().secret(), now + TimeDelta::days(LINK_DAYS));
+        let expires_at = now + TimeDelta::days(LINK_DAYS);
         let account = by.account.to_string();
         self.write(&account, |w| {
-            let service = self.require_own_service(w, by, id)?;
-            if service.retired_on.is_some() {
-                return Err(Error::Conflict { reason: "the service has left the register".into() });
-            }
             storage::confirmations::end_expired_links(w.connection, now)?;
-            let link = KeptLink {
-                digest: digest_of(&secret),
-                service_id: id,
-                made_on,
-                made_by: account.clone(),
-                expires_at,
-                answered_on: None,
-            };
-            storage::confirmations::add_link(w.connection, &link)?;
-            Ok(())
-        })?;
-        Ok(ConfirmationLink { service_id: id, secret, expires_at })
+            let mut made = Vec::new();
+            for id in ids {
+                let service = self.require_own_service(w, by, *id)?;
+                if service.retired_on.is_some() {
+                    return Err(Error::Conflict { reason: "the service has left the register".into() });
+                }
+                storage::confirmations::end_open_links(w.connection, *id)?;
+                let secret = self.ids().secret();
+                let link = KeptLink {
+                    digest: digest_of(&secret),
+                    service_id: *id,
+                    made_on,
+                    made_by: account.clone(),
+                    expires_at,
+                    answered_on: None,
+                };
+                storage::confirmations::add_link(w.connection, &link)?;
+                made.push(ConfirmationLink { service_id: *id, secret, expires_at });
+            }
+            Ok(made)
+        })
     }
 
     /// What the holder of a link is asked to confirm.
@@ -97,6 +103,8 @@ impl Registry {
     /// Confirms with a link, for the provider, the version that was looked at.
     pub fn confirm_by_link(&self, secret: &str, seen: i32) -> Result<Service> {
         let (now, today, digest) = (self.clock().now(), self.clock().today(), digest_of(secret));
+        // Whoever only guesses does not get as far as the one who writes.
+        self.db().read(|c| open_link(storage::confirmations::find_link(c, &digest)?, now))?;
         self.write(PROVIDER, |w| {
             let link = open_link(storage::confirmations::find_link(w.connection, &digest)?, now)?;
             let before = storage::services::find(w.connection, link.service_id)?;

@@ -13,33 +13,44 @@ use crate::registry::Registry;
 use crate::storage::{self, Write};
 
 impl Registry {
-    /// Withholds the place of a service in the curator's areas, for good: an import does not bring it back.
+    /// Withholds the place of a service in the curator's areas, for good: an import does not bring it back. What was
+    /// merged into it is the same service, whose place is withheld, too.
     pub fn withhold_place(&self, by: &Curator, id: ServiceId, seen: i32) -> Result<Service> {
         self.write(&by.account.to_string(), |w| {
             let before = self.own_service(w, by, id, seen)?;
-            let known = storage::services::locations(w.connection, &before.location_ids)?;
-            if known.iter().all(|location| location.is_confidential) {
-                return match known.is_empty() {
-                    true => Err(Error::Conflict { reason: "the service has no place".into() }),
-                    false => Ok(before),
-                };
+            if before.location_ids.is_empty() {
+                return Err(Error::Conflict { reason: "the service has no place".into() });
             }
-            let withheld = self.without_place(&known);
-            storage::services::add_locations(w.connection, &withheld)?;
-            withheld.iter().for_each(|new| w.log(Action::Create, None, new));
-            let location_ids = withheld.iter().map(|location| location.id).collect();
-            let mut after = Service { location_ids, version: before.version + 1, ..before.clone() };
-            if !after.curated.iter().any(|field| field == "location_ids") {
-                after.curated.push("location_ids".to_owned());
+            for merge in storage::duplicates::list_merges(w.connection)? {
+                if merge.kept_id == id {
+                    let merged = storage::services::find(w.connection, merge.merged_id)?;
+                    self.withhold(w, merged)?;
+                }
             }
-            storage::services::change(w.connection, &after)?;
-            w.log(Action::Change, Some(&before), &after);
-            // What the log says of earlier days names the withheld place too, also where another service
-            // is still given openly at the address.
-            storage::changes::redact_field(w.connection, &before, "location_ids", &after.location_ids)?;
-            known.iter().try_for_each(|location| forget(w, location))?;
-            Ok(after)
+            self.withhold(w, before)
         })
+    }
+
+    fn withhold(&self, w: &mut Write<'_>, before: Service) -> Result<Service> {
+        let known = storage::services::locations(w.connection, &before.location_ids)?;
+        if known.iter().all(|location| location.is_confidential) {
+            return Ok(before);
+        }
+        let withheld = self.without_place(&known);
+        storage::services::add_locations(w.connection, &withheld)?;
+        withheld.iter().for_each(|new| w.log(Action::Create, None, new));
+        let location_ids = withheld.iter().map(|location| location.id).collect();
+        let mut after = Service { location_ids, version: before.version + 1, ..before.clone() };
+        if !after.curated.iter().any(|field| field == "location_ids") {
+            after.curated.push("location_ids".to_owned());
+        }
+        storage::services::change(w.connection, &after)?;
+        w.log(Action::Change, Some(&before), &after);
+        // What the log says of earlier days names the withheld place too, also where another service
+        // is still given openly at the address.
+        storage::changes::redact_field(w.connection, &before, "location_ids", &after.location_ids)?;
+        known.iter().try_for_each(|location| forget(w, location))?;
+        Ok(after)
     }
 
     /// A location for each area, with nothing else.

@@ -9,13 +9,11 @@ use serde::Serialize;
 use super::Service;
 use crate::actor::Role;
 use crate::changes::{Action, Change, Logged};
+use crate::confirmations::PROVIDER;
 use crate::error::{Error, Result};
 use crate::id::ServiceId;
 use crate::registry::Registry;
 use crate::storage::{self, DbConnection};
-
-/// Whoever answers a link for a provider, as the log names it.
-const PROVIDER: &str = "provider";
 
 /// A version of a service.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]

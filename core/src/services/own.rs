@@ -36,7 +36,7 @@ impl Registry {
     }
 
     /// The service, if it lies in the curator's areas and nobody changed it since it was read.
-    pub(super) fn own_service(
+    pub(crate) fn own_service(
         &self,
         w: &mut Write<'_>,
         by: &Curator,

@@ -106,6 +106,17 @@ pub(crate) fn asked(
     Ok(found)
 }
 
+/// Removes the links of a service that were not answered.
+pub(crate) fn end_open_links(c: &mut DbConnection, id: ServiceId) -> Result<()> {
+    diesel::delete(
+        confirmation_links::table
+            .filter(confirmation_links::service_id.eq(id.to_string()))
+            .filter(confirmation_links::answered_on.is_null()),
+    )
+    .execute(c)?;
+    Ok(())
+}
+
 /// Adds a link.
 pub(crate) fn add_link(c: &mut DbConnection, link: &KeptLink) -> Result<()> {
     let row = LinkRow {

@@ -48,7 +48,7 @@ export async function recordNeed(visit) {
   await visit.follow("足りないものを記録する");
   await select(page, "足りないもの", { label: "短期入所" });
   await choose(page, "急ぐ程度", "3 急ぐ（1か月ほど）");
-  await choose(page, "満たされない理由", "資源が地域にない");
+  await select(page, "主な理由（1つ）", { label: "資源が地域にない" });
   await fill(page, "話を聞いた日", day(-10));
   await visit.send("記録する");
   assert.match(visit.path(), CASE);

@@ -17,7 +17,7 @@ use crate::extract::{Path, read_json};
 use crate::pages::forms::{self, Form};
 use crate::pages::layout::FormFault;
 use crate::pages::seats::{Seat, Sent};
-use crate::pages::{find_area, frame, html, value_of};
+use crate::pages::{find_area, respond, status_of, value_of};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -107,7 +107,7 @@ pub(crate) async fn close(
     sent: Sent<Administrator>,
     id: Path<AccountId>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, seen) = (id.0, i32::try_from(sent.version()).unwrap_or_default());
+    let (id, seen) = (id.0, sent.version());
     match sent.run(&state, move |registry, by| registry.close_account(by, id, seen)).await? {
         Ok(_) => Ok(sent.done(ACCOUNTS)),
         Err(faults) => list(&state, &sent.by, &sent.visitor, faults).await,
@@ -210,9 +210,9 @@ async fn list(
     let by = by.clone();
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
     let listed = state.run(move |registry| read(registry, &by, faults)).await?;
-    let token = visitor.form_token();
-    let frame = frame("アカウント", ACCOUNTS, visitor, &token, state);
-    Ok(html(status, accounts_view::list_page(&frame, &listed)))
+    Ok(respond(state, visitor, status, "アカウント", ACCOUNTS, |frame| {
+        accounts_view::list_page(frame, &listed)
+    }))
 }
 
 async fn new_form(
@@ -223,10 +223,9 @@ async fn new_form(
 ) -> Result<HttpResponse, Problem> {
     let by = by.clone();
     let listed = state.run(move |registry| read(registry, &by, Vec::new())).await?;
-    let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    let token = visitor.form_token();
-    let frame = frame("アカウントをつくる", ACCOUNTS, visitor, &token, state);
-    Ok(html(status, accounts_view::new_page(&frame, &listed, form)))
+    Ok(respond(state, visitor, status_of(form), "アカウントをつくる", ACCOUNTS, |frame| {
+        accounts_view::new_page(frame, &listed, form)
+    }))
 }
 
 async fn password_form(
@@ -238,8 +237,7 @@ async fn password_form(
 ) -> Result<HttpResponse, Problem> {
     let by = by.clone();
     let account = state.run(move |registry| find(registry, &by, id)).await?;
-    let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    let token = visitor.form_token();
-    let frame = frame("パスワードを変える", ACCOUNTS, visitor, &token, state);
-    Ok(html(status, accounts_view::password_page(&frame, &account, form)))
+    Ok(respond(state, visitor, status_of(form), "パスワードを変える", ACCOUNTS, |frame| {
+        accounts_view::password_page(frame, &account, form)
+    }))
 }

@@ -14,7 +14,7 @@ use maud::html;
 use super::areas::{suggestions, with_codes};
 use super::known::Known;
 use super::person_fields::{circumstance_fields, consent_fields};
-use super::records::{REMOVED, seen, with_faults};
+use super::records::{REMOVED, with_faults};
 use super::saved;
 use super::sheet::{Sheet, removal, under};
 use crate::extract::{Path, PathPair};
@@ -82,7 +82,7 @@ pub(crate) async fn remove(
     sent: Sent<Worker>,
     path: PathPair<CaseId, usize>,
 ) -> Result<HttpResponse, Problem> {
-    let (case, place, seen) = (path.0, path.1, seen(&sent));
+    let (case, place, seen) = (path.0, path.1, sent.version());
     let known = Known::read(&state, &sent.by, case).await?;
     let valid_from = at(&known, place)?.valid_from;
     let removal = CircumstancesRemoval { valid_from };
@@ -104,7 +104,7 @@ async fn take(
     shown: Circumstances,
     place: Option<usize>,
 ) -> Result<HttpResponse, Problem> {
-    let (case, seen) = (known.id(), seen(&sent));
+    let (case, seen) = (known.id(), sent.version());
     let edit = match with_codes(&state, &sent.form).await? {
         Ok(coded) => edit_of(&coded, &shown),
         Err(faults) => Err(faults),
@@ -178,7 +178,7 @@ pub(crate) async fn correct_basics(
     sent: Sent<Worker>,
     id: Path<CaseId>,
 ) -> Result<HttpResponse, Problem> {
-    let (case, seen) = (id.0, seen(&sent));
+    let (case, seen) = (id.0, sent.version());
     match sent.save(&state, move |registry, by, edit| registry.change_case(by, case, seen, edit)).await? {
         Ok(_) => Ok(sent.done(&saved(case, case))),
         Err(faults) => {

@@ -7,7 +7,6 @@ use arunai_core::id::CaseId;
 use maud::html;
 
 use super::known::Known;
-use super::records::seen;
 use super::saved;
 use super::sheet::{Sheet, under};
 use crate::extract::Path;
@@ -54,7 +53,7 @@ pub(crate) async fn reopen_case(
 }
 
 async fn change(state: State, sent: Sent<Worker>, case: CaseId) -> Result<HttpResponse, Problem> {
-    let seen = seen(&sent);
+    let seen = sent.version();
     let change = move |registry: &arunai_core::Registry, by: &Worker, edit: CaseEdit| {
         registry.change_case(by, case, seen, edit)
     };

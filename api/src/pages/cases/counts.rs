@@ -10,7 +10,6 @@ use arunai_core::values::AreaCode;
 use arunai_core::{Error, Registry};
 
 use super::answer;
-use super::attachments::{CSV, JSON, attachment};
 use super::counts_file::{as_csv, as_json};
 use super::counts_view::counts;
 use super::names::Names;
@@ -19,6 +18,7 @@ use crate::pages::seats::Seat;
 use crate::pages::value_of;
 use crate::problem::Problem;
 use crate::state::State;
+use crate::v1::tables::{CSV, JSON, attachment};
 
 /// How many quarters can be chosen: two years and this quarter.
 const QUARTERS: i32 = 9;

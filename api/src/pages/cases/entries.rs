@@ -9,15 +9,16 @@ use arunai_core::case_entries::{CaseEntryAnswer, EntryManner};
 use sha2::{Digest, Sha256};
 
 use super::answer;
-use super::attachments::{CSV, WORKBOOK, attachment};
 use super::entries_view::{entered, entry_form};
 use super::pasted::as_csv;
 use crate::extract::Path;
 use crate::pages::forms::Form;
 use crate::pages::layout::FormFault;
 use crate::pages::seats::{Seat, Sent};
+use crate::pages::status_of;
 use crate::problem::Problem;
 use crate::state::State;
+use crate::v1::tables::{CSV, WORKBOOK, attachment};
 use crate::visitor::Visitor;
 
 /// The template and the form to send it.
@@ -74,8 +75,7 @@ fn answer_form(
     form: &Form,
     rehearsed: Option<&CaseEntryAnswer>,
 ) -> HttpResponse {
-    let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    answer(state, visitor, status, "記入表でまとめて入れる", |frame| {
+    answer(state, visitor, status_of(form), "記入表でまとめて入れる", |frame| {
         entry_form(frame, form, rehearsed)
     })
 }

@@ -10,7 +10,6 @@ use maud::html;
 use super::erasure::unconfirmed;
 use super::known::Known;
 use super::list::case_with;
-use super::records::seen;
 use super::saved;
 use super::sheet::{Sheet, under};
 use crate::extract::Path;
@@ -40,7 +39,7 @@ pub(crate) async fn merge_cases(
     sent: Sent<Worker>,
     id: Path<CaseId>,
 ) -> Result<HttpResponse, Problem> {
-    let (case, seen, token) = (id.0, seen(&sent), sent.form.text("token").to_owned());
+    let (case, seen, token) = (id.0, sent.version(), sent.form.text("token").to_owned());
     let merge = move |registry: &arunai_core::Registry, by: &Worker| {
         let merge = NewMerge { case_id: case_with(registry, by, &token)?.id };
         registry.merge_cases(by, case, seen, merge).map_err(beside_token)

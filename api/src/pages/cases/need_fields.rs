@@ -8,9 +8,10 @@ use maud::{Markup, html};
 use super::names::{Names, STATUSES, URGENCIES, written};
 use crate::pages::fields::field;
 use crate::pages::forms::Form;
-use crate::pages::layout::fault_beside;
+use crate::pages::layout::{FormFault, fault_beside};
+use crate::pages::main_first::MainFirst;
 
-/// The fields of a new need: what is needed, how it stands, how urgent, why, how much, and since when it is known.
+/// The fields of a new need: what is needed, how it stands, why, how urgent, how much, and since when it is known.
 pub(super) fn need_fields(form: &Form, names: &Names) -> Markup {
     html! {
         (term_field(form, names))
@@ -23,13 +24,40 @@ pub(super) fn report_fields(form: &Form, names: &Names, prefix: &str) -> Markup 
     let name = |own: &str| format!("{prefix}{own}");
     html! {
         (field(&name("status"), "いまの状態").required().select(form, STATUSES))
+        (field(&name("reasons[]"), "主な理由（1つ）")
+            .hint("続いているときは、必ずえらびます。")
+            .select(form, &names.choices_or_none(REASONS, "えらんでください")))
         (field(&name("urgency:number"), "急ぐ程度").required().radios(form, URGENCIES))
-        (field(&name("reasons[]"), "満たされない理由")
-            .hint("続いているときは1つ以上。あてはまるもの全部。")
-            .checks(form, &names.choices(REASONS)))
+        (other_reasons(form, names, &reasons(prefix).others))
         (amount_field(form, prefix))
         div.fields { (field(&name("reported_on"), "話を聞いた日").required().short().date(form)) }
     }
+}
+
+/// Reasons beside the main one, which need not be told.
+fn other_reasons(form: &Form, names: &Names, name: &str) -> Markup {
+    let boxes = field(name, "ほかの理由（あてはまるもの全部）").checks(form, &names.choices(REASONS));
+    html! {
+        details open[!form.text(name).is_empty()] {
+            summary { "ほかの理由もあるとき" }
+            (boxes)
+        }
+    }
+}
+
+/// The list of reasons, of which releases count the first as the main one.
+fn reasons(prefix: &str) -> MainFirst {
+    MainFirst::of(prefix, "reasons")
+}
+
+/// A form that starts with reasons.
+pub(super) fn parted(form: &Form, prefix: &str) -> Form {
+    reasons(prefix).parted(form)
+}
+
+/// The form as a verb takes it.
+pub(super) fn composed(form: &Form, prefix: &str) -> Result<Form, Vec<FormFault>> {
+    reasons(prefix).composed(form, "主な理由を1つえらんでください。")
 }
 
 /// What was tried, which a first report need not say.
@@ -92,7 +120,6 @@ fn of_group<'a>(names: &'a Names, group: &TaxonomyTerm) -> Vec<(&'a str, String)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::layout::FormFault;
 
     fn names() -> Names {
         Names::made_up(&[
@@ -107,24 +134,27 @@ mod tests {
         let form = Form::with(&[("term", "kind_24"), ("report.status", "unmet")]);
         let page = need_fields(&form, &names()).into_string();
         assert!(page.contains("<optgroup label=\"短期入所・緊急\"><option value=\"kind_24\" selected>"));
-        for name in
-            ["term", "report.status", "report.urgency:number", "report.reasons[]", "report.reported_on"]
-        {
-            assert!(page.contains(&format!("name=\"{name}\"")), "{name}");
-        }
-        assert_eq!(page.matches("<select").count() + page.matches("type=\"date\"").count(), 4);
+        let place = |name: &&str| page.find(&format!("name=\"{name}\"")).expect("a field");
+        let asked =
+            ["term", "report.status", "report.reasons[]", "report.urgency:number", "report.reported_on"];
+        assert!(asked.iter().map(place).is_sorted(), "{page}");
+        assert_eq!(page.matches("<select").count() + page.matches("type=\"date\"").count(), 5);
+        // One of them holds the other reasons, and is folded.
         assert_eq!(page.matches("<fieldset").count(), 3);
+        assert!(page.contains("<details><summary>ほかの理由もあるとき"), "{page}");
         assert_eq!(page.matches("autofocus").count(), 1);
     }
 
     #[test]
     fn what_was_wrong_stands_beside_its_field_and_nothing_typed_is_lost() {
         let typed =
-            b"term=&report.reasons%5B%5D=full&report.urgency%3Anumber=3&report.wished.amount%3Anumber=4";
+            b"term=&report.reasons%5B%5D=full&report.other_reasons%5B%5D=full&report.urgency%3Anumber=3\
+            &report.wished.amount%3Anumber=4";
         let mut form = Form::read(typed);
         form.faults.push(FormFault { field: "term".into(), message: "えらぶ".into() });
         let page = need_fields(&form, &names()).into_string();
         assert!(page.contains("id=\"term-fault\"") && page.contains("value=\"full\" checked"));
+        assert!(page.contains("value=\"full\" selected") && page.contains("<details open>"), "{page}");
         assert!(page.contains("value=\"3\" checked") && page.contains("value=\"4\""));
     }
 }

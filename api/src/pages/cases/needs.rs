@@ -8,8 +8,8 @@ use arunai_core::needs::NewNeed;
 use maud::html;
 
 use super::known::Known;
-use super::need_fields::need_fields;
-use super::records::{REMOVED, seen};
+use super::need_fields::{composed, need_fields};
+use super::records::REMOVED;
 use super::sheet::{Sheet, under, whose};
 use super::{answer, saved};
 use crate::extract::{Path, PathPair};
@@ -42,7 +42,11 @@ pub(crate) async fn record_need(
     id: Path<CaseId>,
 ) -> Result<HttpResponse, Problem> {
     let case = id.0;
-    match sent.save(&state, move |registry, by, new: NewNeed| registry.record_need(by, case, new)).await? {
+    let done = match composed(&sent.form, "report.").and_then(|form| form.input::<NewNeed>()) {
+        Ok(new) => sent.run(&state, move |registry, by| registry.record_need(by, case, new)).await?,
+        Err(faults) => Err(faults),
+    };
+    match done {
         Ok(need) => Ok(sent.done(&saved(case, need.id))),
         Err(faults) => {
             let known = Known::read(&state, &sent.by, case).await?;
@@ -76,7 +80,7 @@ pub(crate) async fn remove_need(
     sent: Sent<Worker>,
     path: PathPair<CaseId, NeedId>,
 ) -> Result<HttpResponse, Problem> {
-    let (case, need, seen) = (path.0, path.1, seen(&sent));
+    let (case, need, seen) = (path.0, path.1, sent.version());
     match sent.run(&state, move |registry, by| registry.remove_need(by, need, seen)).await? {
         Ok(()) => Ok(sent.done(&saved(case, REMOVED))),
         Err(faults) => {

@@ -38,6 +38,14 @@ pub(super) trait Kept: Serialize + Sized + 'static {
     fn find(file: &CaseFile, id: Self::Id) -> Option<&Self>;
     /// Counts its changes.
     fn version(&self) -> i32;
+    /// The form that corrects it.
+    fn form(&self) -> Form {
+        Form::of(self)
+    }
+    /// What was sent.
+    fn input(form: &Form) -> Result<Self::Input, Vec<FormFault>> {
+        form.input()
+    }
     /// What is asked of it.
     fn fields(form: &Form, known: &Known) -> Markup;
     /// Corrects it.
@@ -121,8 +129,12 @@ async fn correct<R: Kept>(
     sent: Sent<Worker>,
     path: PathPair<CaseId, R::Id>,
 ) -> Result<HttpResponse, Problem> {
-    let (case, id, seen) = (path.0, path.1, seen(&sent));
-    match sent.save(&state, move |registry, by, input| R::correct(registry, by, id, seen, input)).await? {
+    let (case, id, seen) = (path.0, path.1, sent.version());
+    let done = match R::input(&sent.form) {
+        Ok(input) => sent.run(&state, move |registry, by| R::correct(registry, by, id, seen, input)).await?,
+        Err(faults) => Err(faults),
+    };
+    match done {
         Ok(()) => Ok(sent.done(&saved(case, id))),
         Err(faults) => {
             let known = Known::read(&state, &sent.by, case).await?;
@@ -136,12 +148,12 @@ async fn remove<R: Kept>(
     sent: Sent<Worker>,
     path: PathPair<CaseId, R::Id>,
 ) -> Result<HttpResponse, Problem> {
-    let (case, id, seen) = (path.0, path.1, seen(&sent));
+    let (case, id, seen) = (path.0, path.1, sent.version());
     match sent.run(&state, move |registry, by| R::remove(registry, by, id, seen)).await? {
         Ok(()) => Ok(sent.done(&saved(case, REMOVED))),
         Err(faults) => {
             let known = Known::read(&state, &sent.by, case).await?;
-            let form = R::find(&known.file, id).map(|record| with_faults(Form::of(record), faults));
+            let form = R::find(&known.file, id).map(|record| with_faults(record.form(), faults));
             answer_one::<R>(&state, &sent.visitor, &known, id, form)
         }
     }
@@ -156,7 +168,7 @@ fn answer_one<R: Kept>(
     typed: Option<Form>,
 ) -> Result<HttpResponse, Problem> {
     let record = R::find(&known.file, id).ok_or_else(|| Problem::not_found("record"))?;
-    let form = typed.unwrap_or_else(|| Form::of(record));
+    let form = typed.unwrap_or_else(|| record.form());
     let action = under(known.id(), &format!("{}/{id}", R::NOUN));
     let sheet = Sheet { heading: R::HEADING, action: &action, button: "この内容に直す" };
     let fields = R::fields(&form, known);
@@ -167,11 +179,6 @@ fn answer_one<R: Kept>(
 
 /// What the address of a case says after something was taken back.
 pub(super) const REMOVED: &str = "removed";
-
-/// The version of the record that a form was made from.
-pub(super) fn seen(sent: &Sent<Worker>) -> i32 {
-    i32::try_from(sent.version()).unwrap_or_default()
-}
 
 /// A form with what was wrong.
 pub(super) fn with_faults(mut form: Form, faults: Vec<FormFault>) -> Form {

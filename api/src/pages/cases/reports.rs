@@ -9,12 +9,13 @@ use arunai_core::needs::{NeedReport, NewNeedReport};
 use maud::{Markup, html};
 
 use super::known::Known;
-use super::need_fields::{report_fields, tried_field};
+use super::need_fields::{composed, parted, report_fields, tried_field};
 use super::records::{Done, Kept};
 use super::saved;
 use super::sheet::{Sheet, under};
 use crate::extract::PathPair;
 use crate::pages::forms::Form;
+use crate::pages::layout::FormFault;
 use crate::pages::seats::{Seat, Sent};
 use crate::problem::Problem;
 use crate::state::State;
@@ -32,6 +33,14 @@ impl Kept for NeedReport {
 
     fn version(&self) -> i32 {
         self.version
+    }
+
+    fn form(&self) -> Form {
+        parted(&Form::of(self), "")
+    }
+
+    fn input(form: &Form) -> Result<NewNeedReport, Vec<FormFault>> {
+        composed(form, "")?.input()
     }
 
     fn fields(form: &Form, known: &Known) -> Markup {
@@ -59,7 +68,7 @@ pub(crate) async fn show_new_report(
 ) -> Result<HttpResponse, Problem> {
     let known = Known::read(&state, &seat.by, path.0).await?;
     let last = known.need(path.1)?.last_report();
-    let form = last.map(Form::of).unwrap_or_default();
+    let form = last.map(NeedReport::form).unwrap_or_default();
     let form = form.and("reported_on", &known.usual_day()).and("version", "");
     answer_form(&state, &seat.visitor, &known, path.1, &form)
 }
@@ -72,7 +81,11 @@ pub(crate) async fn report_need(
     path: PathPair<CaseId, NeedId>,
 ) -> Result<HttpResponse, Problem> {
     let (case, need) = (path.0, path.1);
-    match sent.save(&state, move |registry, by, new| registry.report_need(by, need, new)).await? {
+    let done = match NeedReport::input(&sent.form) {
+        Ok(new) => sent.run(&state, move |registry, by| registry.report_need(by, need, new)).await?,
+        Err(faults) => Err(faults),
+    };
+    match done {
         Ok(_) => Ok(sent.done(&saved(case, need))),
         Err(faults) => {
             let known = Known::read(&state, &sent.by, case).await?;

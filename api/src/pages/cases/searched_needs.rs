@@ -11,7 +11,7 @@ use arunai_core::page::all;
 use maud::html;
 
 use super::names::Names;
-use super::need_fields::need_fields;
+use super::need_fields::{composed, need_fields, parted};
 use super::{answer, saved};
 use crate::pages::fields::{field, writing_form};
 use crate::pages::forms::Form;
@@ -21,11 +21,11 @@ use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
 
-/// Shows the form of a need with what a search found out: `term` and `report.reasons[]`. It writes nothing.
+/// Shows the form of a need with what a search found out: `term` and `report.reasons[]`, the main one first. It writes nothing.
 #[post("/cases/needs/draft")]
 pub(crate) async fn draft_need(state: State, sent: Sent<Worker>) -> Result<HttpResponse, Problem> {
     let today = state.registry.clock().today().to_string();
-    let form = sent.form.clone().and("report.status", "unmet").and("report.reported_on", &today);
+    let form = parted(&sent.form, "report.").and("report.status", "unmet").and("report.reported_on", &today);
     answer_form(&state, &sent.visitor, &sent.by, &form).await
 }
 
@@ -52,7 +52,7 @@ fn chosen(form: &Form) -> Result<(CaseId, NewNeed), Vec<FormFault>> {
     let case: CaseId = form.text("case").parse().map_err(|_| vec![fault()])?;
     let own = form.pairs().iter().filter(|(name, _)| name != "case");
     let own: Vec<(&str, &str)> = own.map(|(name, value)| (&**name, &**value)).collect();
-    Form::with(&own).input::<NewNeed>().map(|new| (case, new))
+    composed(&Form::with(&own), "report.")?.input::<NewNeed>().map(|new| (case, new))
 }
 
 async fn answer_form(

@@ -13,7 +13,6 @@ use arunai_core::transfers::{Transfer, TransferAnswer};
 
 use super::answer;
 use super::known::Known;
-use super::records::seen;
 use super::sheet::{Sheet, under};
 use super::transfers_view::{find_form, offer_fields, transfer_list};
 use crate::extract::Path;
@@ -57,7 +56,7 @@ pub(crate) async fn answer_transfer(
     sent: Sent<Worker>,
     id: Path<TransferId>,
 ) -> Result<HttpResponse, Problem> {
-    let (transfer, seen) = (id.0, seen(&sent));
+    let (transfer, seen) = (id.0, sent.version());
     let done = sent
         .save(&state, move |registry, by, answer: TransferAnswer| {
             registry.answer_transfer(by, transfer, seen, answer)

@@ -72,10 +72,16 @@ impl Changed {
         )
     }
 
-    /// A line for each sort of change that there is.
+    /// A line for each sort of change that there is: what is overdue first.
     pub(super) fn lines(&self) -> Vec<String> {
         let Some(found) = &self.differences else { return Vec::new() };
         let mut lines = Vec::new();
+        let count = |decisions: &[StandingDecision], words: &str, lines: &mut Vec<String>| {
+            if !decisions.is_empty() {
+                lines.push(format!("{words}：{}件", decisions.len()));
+            }
+        };
+        count(&found.overdue, "期限をすぎた決定", &mut lines);
         if !self.supply.is_empty() {
             lines.push(self.supply_sentence());
         }
@@ -89,12 +95,7 @@ impl Changed {
                 lines.push(format!("{words}{}件：{}", moves.len(), themes(moves)));
             }
         }
-        for (decisions, words) in [(&found.done, "済んだ決定"), (&found.overdue, "期限をすぎた決定")]
-        {
-            if !decisions.is_empty() {
-                lines.push(format!("{words}：{}件", decisions.len()));
-            }
-        }
+        count(&found.done, "済んだ決定", &mut lines);
         if !found.releases.is_empty() {
             lines.push(format!("新しく公表した数：{}件", found.releases.len()));
         }

@@ -11,6 +11,7 @@ use arunai_core::reports::{Report, ReportKind, ReportState};
 use super::certainty;
 use super::changes::Changed;
 use super::given::{ALL, Given, key};
+use super::view::COUNTING;
 
 /// Issues that there is room for.
 const ISSUES: usize = 4;
@@ -36,6 +37,8 @@ pub(super) struct Dashboard {
     /// Since when changes are told, and the changes.
     pub since: Option<String>,
     pub changes: Vec<String>,
+    /// How many changes there are beside those.
+    pub more_changes: usize,
     /// What the view of reasons and that of certainty say.
     pub reasons: Option<String>,
     pub certainty: Option<String>,
@@ -49,7 +52,9 @@ impl Dashboard {
         let mut issues = issues(given)?;
         let more_issues = issues.len().saturating_sub(ISSUES);
         issues.truncate(ISSUES);
-        let (since, changes) = changes(given)?;
+        let (since, mut changes) = changes(given)?;
+        let more_changes = changes.len().saturating_sub(LINES);
+        changes.truncate(LINES);
         Ok(Self {
             sentence: sentence(given),
             numbers: numbers(given),
@@ -57,6 +62,7 @@ impl Dashboard {
             more_issues,
             since,
             changes,
+            more_changes,
             reasons: reasons(given),
             certainty: given.source.as_ref().map(certainty::sentence),
             one_page: one_page(given)?,
@@ -69,14 +75,10 @@ impl Dashboard {
 fn changes(given: &Given<'_>) -> Result<(Option<String>, Vec<String>)> {
     match Changed::since_the_meeting(given) {
         Ok(changed) => {
-            let mut lines = changed.lines();
-            lines.truncate(LINES);
+            let lines = changed.lines();
             Ok((changed.since, lines))
         }
-        Err(Error::Busy) => {
-            let line = "いま数えています。少したってから、もう一度ひらいてください。".to_owned();
-            Ok((Some("前の会議".to_owned()), vec![line]))
-        }
+        Err(Error::Busy) => Ok((Some("前の会議".to_owned()), vec![COUNTING.to_owned()])),
         Err(error) => Err(error),
     }
 }

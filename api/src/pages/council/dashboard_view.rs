@@ -93,11 +93,12 @@ fn evidence(issue: &Issue) -> Markup {
 }
 
 fn changes(given: &Given<'_>, shown: &Dashboard) -> Markup {
+    let address = given.asked.shared().address(&Kind::Changes.path());
     html! {
         section aria-labelledby="changes" {
             div.heading {
                 h2 #changes { "前回から変わったこと" }
-                a href=(given.asked.shared().address(&Kind::Changes.path())) { "変わったことをくわしく見る" }
+                a href=(address) { "変わったことをくわしく見る" }
             }
             @match &shown.since {
                 None => { p { "くらべる前の会議が、まだありません。" } }
@@ -105,10 +106,19 @@ fn changes(given: &Given<'_>, shown: &Dashboard) -> Markup {
                     @if shown.changes.is_empty() { p { (since) "から、課題・決定・あるものに変わったことはありません。" } }
                     @else {
                         p.hint { (since) "から" }
-                        ul { @for line in &shown.changes { li { (line) } } }
+                        (change_lines(&shown.changes, shown.more_changes, &address))
                     }
                 }
             }
+        }
+    }
+}
+
+fn change_lines(lines: &[String], more: usize, address: &str) -> Markup {
+    html! {
+        ul {
+            @for line in lines { li { (line) } }
+            @if more > 0 { li { a href=(address) { "ほかの変わったこと" (more) "件" } } }
         }
     }
 }
@@ -202,6 +212,14 @@ mod tests {
         let hidden = key_number(&number(Value::Hidden)).into_string();
         let sign = format!("<p class=\"big\">{}</p>", hidden_sign().into_string());
         assert!(hidden.contains(&sign), "{hidden}");
+    }
+
+    #[test]
+    fn changes_that_are_cut_are_told() {
+        let lines = ["期限をすぎた決定：1件".to_owned()];
+        let shown = change_lines(&lines, 2, "/council/changes?council=a").into_string();
+        assert!(shown.contains("<a href=\"/council/changes?council=a\">ほかの変わったこと2件"), "{shown}");
+        assert!(!change_lines(&lines, 0, "/").into_string().contains("ほか"));
     }
 
     #[test]

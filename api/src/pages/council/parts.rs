@@ -25,7 +25,8 @@ pub(super) fn shown_number(value: &Value, decimals: u8, unit: &str) -> Markup {
     }
 }
 
-/// The form to choose council, period and what else a view lets one choose. What is chosen stands in the address.
+/// The forms to choose council, period and what else a view lets one choose. What is chosen stands in the address.
+/// Another council has other periods, services and areas, so that a form of its own names it alone.
 pub(super) fn chooser(
     path: &str,
     given: &Given<'_>,
@@ -42,10 +43,10 @@ pub(super) fn chooser(
         known.iter().map(|(code, name)| ((*code).to_owned(), (*name).to_owned())).collect()
     };
     html! {
+        @if councils.len() > 1 { (council_form(path, &councils, &council)) }
         form.card.chooser method="get" action=(path) {
             div.fields {
-                @if councils.len() > 1 { (select("council", "協議会", &councils, &council, None)) }
-                @else { input type="hidden" name="council" value=(council); }
+                input type="hidden" name="council" value=(council);
                 @if !releases.is_empty() { (select("release", "期間", &releases, &release, None)) }
                 @if let Some(choices) = choices {
                     @if choices.measures.len() > 1 {
@@ -61,6 +62,17 @@ pub(super) fn chooser(
                     @if choices.analyst && given.asked.is_analyst() { input type="hidden" name="analyst" value="1"; }
                 }
                 button type="submit" { "表示" }
+            }
+        }
+    }
+}
+
+fn council_form(path: &str, councils: &[(String, String)], council: &str) -> Markup {
+    html! {
+        form.card.chooser method="get" action=(path) {
+            div.fields {
+                (select("council", "協議会", councils, council, None))
+                button type="submit" { "この協議会を見る" }
             }
         }
     }
@@ -158,6 +170,14 @@ mod tests {
         assert!(page.contains("<span class=\"sr\">表示しません</span>") && page.contains("1,200"), "{page}");
         assert!(page.contains("&lt;表&gt;") && page.contains("残っている人（人）"), "{page}");
         assert_eq!(page.matches("scope=\"row\"").count(), 2);
+    }
+
+    #[test]
+    fn another_council_is_chosen_without_what_belongs_to_this_one() {
+        let councils = [("a".to_owned(), "星の協議会".to_owned()), ("b".to_owned(), "月の協議会".to_owned())];
+        let form = council_form("/council/trend", &councils, "b").into_string();
+        assert_eq!(form.matches(" name=").count(), 1);
+        assert!(form.contains("<option value=\"b\" selected>月の協議会"), "{form}");
     }
 
     #[test]

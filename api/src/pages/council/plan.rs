@@ -9,12 +9,13 @@ use arunai_core::error::{Error, Result};
 use arunai_core::page::all;
 use arunai_core::plan_figures::{PlanFigure, PlanFigureFilter, PlanUnit};
 use arunai_core::reports::words::{known, number_column, text, text_column};
-use arunai_core::values::TermId;
+use arunai_core::values::{AreaCode, TermId};
 
 use super::given::Given;
 use super::view::{Choices, Part, View};
 use crate::charts::About;
 use crate::charts::bars::Bars;
+use crate::pages::issues::desk::around;
 
 /// Years back in which figures are looked for.
 const YEARS_BACK: i32 = 5;
@@ -79,22 +80,24 @@ fn definitions(tolerance: f64) -> Vec<(&'static str, String)> {
 fn figures(given: &Given<'_>) -> Result<(Option<i32>, Vec<PlanFigure>)> {
     let now = fiscal_year(given.registry.clock().today());
     let mut found: BTreeMap<i32, Vec<PlanFigure>> = BTreeMap::new();
-    for area in &given.council.area_codes {
-        for year in now - YEARS_BACK..=now {
-            let filter = PlanFigureFilter {
-                area: Some(area.clone()),
-                fiscal_year: Some(year),
-                ..PlanFigureFilter::default()
-            };
-            let of_year = all(|paging| given.registry.list_plan_figures(&filter, paging))?;
-            found.entry(year).or_default().extend(of_year);
+    for area in outermost(&given.council.area_codes, |code| around(given.registry, code)) {
+        let filter = PlanFigureFilter { area: Some(area.clone()), ..PlanFigureFilter::default() };
+        for figure in all(|paging| given.registry.list_plan_figures(&filter, paging))? {
+            if (now - YEARS_BACK..=now).contains(&figure.fiscal_year) {
+                found.entry(figure.fiscal_year).or_default().push(figure);
+            }
         }
     }
-    found.retain(|_, figures| !figures.is_empty());
     let is_told = |figures: &Vec<PlanFigure>| figures.iter().any(|figure| both(figure).is_some());
     let whole = found.iter().rev().find(|(_, figures)| is_told(figures)).map(|(year, _)| *year);
     let year = whole.or_else(|| found.keys().next_back().copied());
     Ok((year, year.and_then(|year| found.remove(&year)).unwrap_or_default()))
+}
+
+/// Areas that lie in no other of them, so that nothing is asked for twice. `around` names an area and those around it.
+fn outermost(codes: &[AreaCode], around: impl Fn(&AreaCode) -> Vec<AreaCode>) -> Vec<&AreaCode> {
+    let is_inside = |code: &AreaCode| around(code).iter().any(|outer| outer != code && codes.contains(outer));
+    codes.iter().filter(|code| !is_inside(code)).collect()
 }
 
 /// The figures of one area; without one those of the smallest areas, so that nothing is summed up twice.
@@ -227,6 +230,18 @@ fn part(title: &str, compared: &[Compared], tolerance: f64) -> Part {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_area_inside_another_is_not_asked_for() {
+        let code = |text: &str| text.parse::<AreaCode>().expect("a code");
+        let (region, town, other) = (code("900001"), code("902012"), code("322016"));
+        let around = |code: &AreaCode| match *code == town {
+            true => vec![town.clone(), region.clone()],
+            false => vec![code.clone()],
+        };
+        let codes = [town.clone(), region.clone(), other.clone()];
+        assert_eq!(outermost(&codes, around), [&region, &other]);
+    }
 
     #[test]
     fn what_lies_far_apart_is_named() {

@@ -92,6 +92,9 @@ impl Kind {
     }
 }
 
+/// What is said while another reader counts: the register of a past day is read by one at a time.
+pub(super) const COUNTING: &str = "いま数えています。少したってから、もう一度ひらいてください。";
+
 /// A table, and how it is drawn.
 pub(super) struct Part {
     pub table: Table,
@@ -153,6 +156,11 @@ impl View {
             ],
             ..Self::default()
         }
+    }
+
+    /// The page of a view that cannot be counted just now.
+    pub(super) fn counting(given: &Given<'_>) -> Self {
+        Self { sentence: COUNTING.to_owned(), notes: common_notes(given), ..Self::default() }
     }
 
     /// What is said where a release does not tell something at all.

@@ -68,12 +68,17 @@ fn within(met: &[(String, Value)], all: &Value) -> Vec<(String, Value)> {
         let untold = if *all == Value::Hidden { Value::Hidden } else { Value::Absent };
         return days().map(|day| (day, untold.clone())).collect();
     };
-    let mut sum = Some(0.0);
+    let mut sum = Value::Number(0.0);
     let shares = met.iter().map(|(_, value)| {
-        sum = sum.zip(shown(value)).map(|(sum, more)| sum + more);
+        sum = match (&sum, value) {
+            (Value::Number(sum), Value::Number(more)) => Value::Number(sum + more),
+            // What is no cell of the release is not hidden, and what is hidden stays so.
+            (Value::Number(_), other) => other.clone(),
+            (untold, _) => untold.clone(),
+        };
         match sum {
-            Some(sum) => Value::Number((100.0 * sum / all).round()),
-            None => Value::Hidden,
+            Value::Number(sum) => Value::Number((100.0 * sum / all).round()),
+            ref untold => untold.clone(),
         }
     });
     days().zip(shares).collect()
@@ -101,8 +106,9 @@ fn open_sentence(open: &[(String, Value)], all: &Value) -> String {
             )
         }
         _ => format!(
-            "残っている困りごとは{}です。180日をこえて待っている割合は、数に「＊」があるので出せません。",
-            told(all, "件")
+            "残っている困りごとは{}です。180日をこえて待っている割合は、数に{}があるので出せません。",
+            told(all, "件"),
+            sign_in(std::iter::once(all).chain(open[3..].iter().map(|(_, value)| value)))
         ),
     }
 }
@@ -115,10 +121,16 @@ fn met_sentence(shares: &[(String, Value)], all: &Value) -> String {
             format!("満たされた困りごと{}件のうち、90日までに満たされたのは{share}％です。", number(all))
         }
         _ => format!(
-            "満たされた困りごとは{}です。90日までに満たされた割合は、数に「＊」があるので出せません。",
-            told(all, "件")
+            "満たされた困りごとは{}です。90日までに満たされた割合は、数に{}があるので出せません。",
+            told(all, "件"),
+            sign_in(std::iter::once(all).chain(shares.get(1).map(|(_, share)| share)))
         ),
     }
+}
+
+/// What stands for a number that cannot be told.
+fn sign_in<'v>(mut values: impl Iterator<Item = &'v Value>) -> &'static str {
+    if values.any(|value| *value == Value::Hidden) { "「＊」" } else { "公表対象外のもの" }
 }
 
 fn open_part(open: &[(String, Value)], title: &str) -> Part {
@@ -174,6 +186,10 @@ mod tests {
         let shares: Vec<Value> =
             within(&bands, &Value::Number(30.0)).into_iter().map(|(_, share)| share).collect();
         assert_eq!(shares, [Value::Number(17.0), Value::Number(33.0), Value::Hidden, Value::Hidden]);
+        let mut outside = bands.clone();
+        outside[2].1 = Value::Absent;
+        let shares = within(&outside, &Value::Number(30.0));
+        assert_eq!((&shares[2].1, &shares[3].1), (&Value::Absent, &Value::Absent));
         let untold = within(&bands, &Value::Hidden);
         assert!(untold.iter().all(|(_, share)| *share == Value::Hidden));
         let of_nobody = within(&met([Some(0.0); 5]), &Value::Number(0.0));
@@ -186,6 +202,9 @@ mod tests {
         let said = open_sentence(&open, &Value::Number(25.0));
         assert!(said.contains("180日をこえて待っているのは10件（40％）"), "{said}");
         assert!(open_sentence(&met([None; 5]), &Value::Hidden).contains("＊"));
+        let outside = BANDS.map(|(_, name, _)| (name.to_owned(), Value::Absent));
+        let said = open_sentence(&outside, &Value::Number(25.0));
+        assert!(said.contains("公表対象外") && !said.contains('＊'), "{said}");
         let shares = within(&open, &Value::Number(25.0));
         assert!(met_sentence(&shares, &Value::Number(25.0)).contains("90日までに満たされたのは40％"));
     }

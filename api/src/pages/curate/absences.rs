@@ -1,6 +1,5 @@
 //! Kinds of services of which the register has none in a municipality: 不明, until somebody says ない.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use arunai_core::Registry;
 use arunai_core::absences::PossibleAbsence;
@@ -9,12 +8,14 @@ use arunai_core::councils::Absence;
 use arunai_core::values::AreaCode;
 use maud::{Markup, html};
 
+use super::answer;
+use super::area_figures_view::area_field;
 use super::known::{Known, desk, refused};
 use crate::pages::fields::own_fields;
 use crate::pages::layout::{FormFault, Frame, page};
 use crate::pages::seats::{Seat, Sent};
+use crate::pages::value_of;
 use crate::pages::words::era_date;
-use crate::pages::{frame, html as answer, value_of};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -60,10 +61,10 @@ async fn show(
 ) -> Result<HttpResponse, Problem> {
     let (by, viewer) = (by.clone(), visitor.viewer());
     let found = state.run(move |registry| read(registry, &by, &viewer, area)).await?;
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
-    let token = visitor.form_token();
-    let frame = frame("「ない」の確認", ABSENCES, visitor, &token, state);
-    Ok(answer(status, absences_page(&frame, &Absences { faults, ..found })))
+    let found = Absences { faults, ..found };
+    Ok(answer(state, visitor, &found.faults, "「ない」の確認", ABSENCES, |frame| {
+        absences_page(frame, &found)
+    }))
 }
 
 fn read(
@@ -100,17 +101,9 @@ fn absences_page(frame: &Frame, found: &Absences) -> Markup {
 }
 
 fn area_form(found: &Absences) -> Markup {
-    let chosen = found.area.as_ref().map_or("", |area| area.as_str());
     html! {
         form.card method="get" action=(ABSENCES) {
-            div.field {
-                label for="area" { "市町村" }
-                select #area name="area" {
-                    @for (code, name) in found.known.municipalities() {
-                        option value=(code) selected[code == chosen] { (name) }
-                    }
-                }
-            }
+            (area_field("市町村", &found.known.municipalities(), found.area.as_ref()))
             button.submit type="submit" { "この市町村を見る" }
         }
     }

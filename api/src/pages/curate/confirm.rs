@@ -134,7 +134,7 @@ async fn tell(state: &State, token: &str, new: NewCorrection) -> Result<Option<V
 /// A form that no other site sent.
 fn form_of(request: &HttpRequest, body: &[u8]) -> Result<Form, Problem> {
     match is_same_site(request) {
-        true => Ok(Form::read(body)),
+        true => Form::read_whole(body),
         false => Err(Problem::forbidden("the form was sent by another site")),
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post};
 use arunai_core::Registry;
 use arunai_core::actor::Curator;
@@ -10,6 +9,7 @@ use arunai_core::corrections::{Correction, CorrectionState};
 use arunai_core::id::{CorrectionId, ServiceId};
 use maud::{Markup, html};
 
+use super::answer;
 use super::confirm_view::PARTS;
 use super::known::{desk, refused};
 use crate::extract::Path;
@@ -17,7 +17,6 @@ use crate::pages::fields::writing_button;
 use crate::pages::layout::{FormFault, Frame, page};
 use crate::pages::seats::{Seat, Sent};
 use crate::pages::words::era_date;
-use crate::pages::{frame, html as answer};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -40,7 +39,7 @@ pub(crate) async fn settle(
     sent: Sent<Curator>,
     id: Path<CorrectionId>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, seen) = (id.0, i32::try_from(sent.version()).unwrap_or_default());
+    let (id, seen) = (id.0, sent.version());
     match sent.run(&state, move |registry, by| registry.settle_correction(by, id, seen)).await? {
         Ok(_) => Ok(sent.done(CORRECTIONS)),
         Err(faults) => show(&state, &sent.by, &sent.visitor, faults).await,
@@ -55,10 +54,9 @@ async fn show(
 ) -> Result<HttpResponse, Problem> {
     let by = by.clone();
     let found = state.run(move |registry| read(registry, &by)).await?;
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
-    let token = visitor.form_token();
-    let frame = frame("誤りの知らせ", CORRECTIONS, visitor, &token, state);
-    Ok(answer(status, corrections_page(&frame, &found, &faults)))
+    Ok(answer(state, visitor, &faults, "誤りの知らせ", CORRECTIONS, |frame| {
+        corrections_page(frame, &found, &faults)
+    }))
 }
 
 fn read(registry: &Registry, by: &Curator) -> arunai_core::Result<Found> {

@@ -2,19 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post};
 use arunai_core::Registry;
 use arunai_core::actor::{Curator, Viewer};
 use arunai_core::duplicates::{DistinctServices, DuplicateProposal, NewServiceMerge, ServiceMerge};
 use arunai_core::id::ServiceId;
 
-use super::duplicates_view;
 use super::known::Known;
+use super::{answer, duplicates_view};
 use crate::extract::Path;
 use crate::pages::layout::FormFault;
 use crate::pages::seats::{Seat, Sent};
-use crate::pages::{frame, html};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -86,10 +84,10 @@ async fn show(
 ) -> Result<HttpResponse, Problem> {
     let (by, viewer) = (by.clone(), visitor.viewer());
     let pairs = state.run(move |registry| read(registry, &by, &viewer)).await?;
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
-    let token = visitor.form_token();
-    let frame = frame("重なり", DUPLICATES, visitor, &token, state);
-    Ok(html(status, duplicates_view::duplicates_page(&frame, &Pairs { faults, ..pairs })))
+    let pairs = Pairs { faults, ..pairs };
+    Ok(answer(state, visitor, &pairs.faults, "重なり", DUPLICATES, |frame| {
+        duplicates_view::duplicates_page(frame, &pairs)
+    }))
 }
 
 fn read(registry: &Registry, by: &Curator, viewer: &Viewer) -> arunai_core::Result<Pairs> {

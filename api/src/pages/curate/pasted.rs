@@ -1,5 +1,6 @@
 //! Tables that people paste from a spreadsheet or a CSV: cells by the names of their columns, whatever their order.
 
+use arunai_core::Fault;
 use arunai_core::text::fold;
 use serde_json::{Value, json};
 
@@ -67,6 +68,11 @@ pub(super) fn fault_of_line(lines: &[usize], field: &str, message: &str) -> Form
         Some(line) => fault(format!("{line}行目{}：{message}", column(field))),
         None => fault(message.to_owned()),
     }
+}
+
+/// All faults of the entries that stand on these lines.
+pub(super) fn faults_of_lines(lines: &[usize], found: &[Fault]) -> Vec<FormFault> {
+    found.iter().map(|one| fault_of_line(lines, &one.field, &in_japanese(&one.reason))).collect()
 }
 
 /// What the column of a field is called.

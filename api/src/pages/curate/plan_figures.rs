@@ -1,6 +1,5 @@
 //! 見込量 and 実績: a list, a form, and a table to paste.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use arunai_core::Registry;
 use arunai_core::actor::{Planner, Viewer};
@@ -17,7 +16,7 @@ use super::plan_figures_view;
 use crate::pages::forms::Form;
 use crate::pages::layout::FormFault;
 use crate::pages::seats::{Seat, Sent};
-use crate::pages::{frame, html, value_of};
+use crate::pages::{respond, respond_with_form, status_of, value_of};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -56,7 +55,7 @@ pub(crate) async fn show_figures(
     let asked = |name: &str| value_of(query, name).unwrap_or_default();
     let (area, year, kind) = (asked("area"), asked("year"), asked("kind"));
     let form = Form::with(&[("area_code", &area), ("fiscal_year", &year), ("kind_id", &kind)]);
-    show(&state, &seat.visitor, &area, &year, form).await
+    show(&state, &seat.visitor, &area, &year, &form).await
 }
 
 /// Records one figure.
@@ -76,7 +75,7 @@ pub(crate) async fn record_figure(state: State, sent: Sent<Planner>) -> Result<H
         }
         Err(faults) => {
             let form = sent.refused(faults.into_iter().map(of_the_form).collect());
-            show(&state, &sent.visitor, &area, &year, form).await
+            show(&state, &sent.visitor, &area, &year, &form).await
         }
     }
 }
@@ -107,13 +106,7 @@ pub(crate) async fn record_pasted(state: State, sent: Sent<Planner>) -> Result<H
             });
             match recorded.await? {
                 Ok(Ok(())) => return Ok(sent.done(FIGURES)),
-                Ok(Err(found)) => {
-                    let words = crate::pages::fault_words::in_japanese;
-                    found
-                        .iter()
-                        .map(|one| pasted::fault_of_line(&lines, &one.field, &words(&one.reason)))
-                        .collect()
-                }
+                Ok(Err(found)) => pasted::faults_of_lines(&lines, &found),
                 Err(faults) => faults,
             }
         }
@@ -148,10 +141,9 @@ fn read_table(text: &str, known: &Known) -> Result<(NewPlanFigures, Vec<usize>),
 }
 
 fn paste(state: &State, visitor: &Visitor, form: &Form) -> HttpResponse {
-    let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    let token = visitor.form_token();
-    let frame = frame("計画の数を貼りつける", FIGURES, visitor, &token, state);
-    html(status, plan_figures_view::paste_page(&frame, form))
+    respond(state, visitor, status_of(form), "計画の数を貼りつける", FIGURES, |frame| {
+        plan_figures_view::paste_page(frame, form)
+    })
 }
 
 async fn show(
@@ -159,15 +151,11 @@ async fn show(
     visitor: &Visitor,
     area: &str,
     year: &str,
-    form: Form,
+    form: &Form,
 ) -> Result<HttpResponse, Problem> {
-    let (viewer, area) = (visitor.viewer(), area.parse().ok());
-    let year = arunai_core::text::digits(year).parse().ok();
-    let found = state.run(move |registry| read(registry, &viewer, area, year)).await?;
-    let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    let token = visitor.form_token();
-    let frame = frame("計画の数", FIGURES, visitor, &token, state);
-    Ok(html(status, plan_figures_view::figures_page(&frame, &found, form)))
+    let (area, year) = (area.parse().ok(), arunai_core::text::digits(year).parse().ok());
+    let read = move |registry: &Registry, viewer: &Viewer, _: &Form| read(registry, viewer, area, year);
+    respond_with_form(state, visitor, "計画の数", FIGURES, form, read, plan_figures_view::figures_page).await
 }
 
 fn read(

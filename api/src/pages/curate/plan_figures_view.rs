@@ -4,15 +4,15 @@ use arunai_core::eras::era_year;
 use arunai_core::plan_figures::PlanFigure;
 use maud::{Markup, html};
 
+use super::area_figures_view::{self, area_field, starting};
 use super::known::{KINDS, Known, desk};
-use super::pasted::FIELD;
 use super::plan_figures::{FIGURES, Figures, PLANNED, UNITS};
 use crate::pages::fields::{field, writing_form};
 use crate::pages::forms::Form;
 use crate::pages::layout::{Frame, page};
 
 /// The page of an area and a year.
-pub(super) fn figures_page(frame: &Frame, found: &Figures, form: Form) -> Markup {
+pub(super) fn figures_page(frame: &Frame, found: &Figures, form: &Form) -> Markup {
     let area = found.area.as_ref().map_or("", |area| found.known.area(area));
     page(
         frame,
@@ -39,18 +39,10 @@ pub(super) fn figures_page(frame: &Frame, found: &Figures, form: Form) -> Markup
 }
 
 fn filter_form(found: &Figures) -> Markup {
-    let chosen = found.area.as_ref().map_or("", |area| area.as_str());
     html! {
         form.card method="get" action=(FIGURES) {
             div.fields {
-                div.field {
-                    label for="area" { "地域" }
-                    select #area name="area" {
-                        @for (code, name) in found.known.areas_of(PLANNED) {
-                            option value=(code) selected[code == chosen] { (name) }
-                        }
-                    }
-                }
+                (area_field("地域", &found.known.areas_of(PLANNED), found.area.as_ref()))
                 div.field.short {
                     label for="year" { "年度（西暦）" }
                     input #year name="year" inputmode="numeric" value=(found.year);
@@ -99,14 +91,10 @@ fn unit_name(figure: &PlanFigure) -> &'static str {
     UNITS.iter().find(|(known, _)| code.as_str() == Some(known)).map_or("", |(_, name)| name)
 }
 
-fn figure_form(frame: &Frame, found: &Figures, form: Form) -> Markup {
-    let mut form = form;
-    if form.text("area_code").is_empty() {
-        form = form.and("area_code", found.area.as_ref().map_or("", |area| area.as_str()));
-    }
-    if form.text("fiscal_year").is_empty() {
-        form = form.and("fiscal_year", &found.year.to_string());
-    }
+fn figure_form(frame: &Frame, found: &Figures, form: &Form) -> Markup {
+    let area = found.area.as_ref().map_or("", |area| area.as_str());
+    let form = starting(form.clone(), "area_code", area);
+    let form = starting(form, "fiscal_year", &found.year.to_string());
     let kinds = choices(found.known.terms_of(KINDS));
     writing_form(
         frame,
@@ -135,20 +123,12 @@ fn choices(options: Vec<(&str, &str)>) -> Vec<(String, String)> {
 
 /// The form to paste into.
 pub(super) fn paste_page(frame: &Frame, form: &Form) -> Markup {
-    page(
-        frame,
-        html! {
-            h1 { "計画の数を貼りつける" }
+    let words = html! {
             p { "表計算ソフトの表か、CSVをそのまま貼りつけてください。1行でもまちがいがあると、何も記録しません。" }
             p { "1行目には列の名前を入れます：地域コード（または地域名）、サービス種別（またはサービス名）、年度、単位、見込量、実績、出典。順番は自由です。" }
             p { a href="/api/v1/plan_figures.csv" { "いま入っている数の表（CSV）" } "と同じ形です。" }
-            (writing_form(frame, &format!("{FIGURES}/paste"), form, html! {
-                (field(FIELD, "表").required().lines(form))
-            }, "まとめて記録する"))
-            p.next { a href=(FIGURES) { "計画の数にもどる" } }
-            (desk(frame, FIGURES))
-        },
-    )
+    };
+    area_figures_view::paste_page(frame, FIGURES, "計画の数", words, form)
 }
 
 #[cfg(test)]
@@ -161,7 +141,7 @@ mod tests {
     fn page_of(rows: Vec<PlanFigure>) -> String {
         let found = Figures { area: "322016".parse().ok(), year: 2026, rows, known: known() };
         let frame = Frame { title: "", path: FIGURES, viewer: None, csrf: "", demo: false };
-        figures_page(&frame, &found, Form::default()).into_string()
+        figures_page(&frame, &found, &Form::default()).into_string()
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use arunai_core::actor::{Planner, Viewer};
 use arunai_core::areas::AreaKind;
@@ -20,7 +19,7 @@ use crate::pages::fault_words::in_japanese;
 use crate::pages::forms::{self, Form};
 use crate::pages::layout::FormFault;
 use crate::pages::seats::{Seat, Sent};
-use crate::pages::{frame, html, value_of};
+use crate::pages::{respond, respond_with_form, status_of, value_of};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -61,7 +60,7 @@ pub(crate) async fn show_populations(
 ) -> Result<HttpResponse, Problem> {
     let query = request.query_string().as_bytes();
     let asked = |name: &str| value_of(query, name).unwrap_or_default();
-    show(&state, &seat.visitor, &asked("area"), &asked("kind"), Form::default()).await
+    show(&state, &seat.visitor, &asked("area"), &asked("kind"), &Form::default()).await
 }
 
 /// Records the counts of a day in the place of those that were there.
@@ -76,8 +75,7 @@ pub(crate) async fn record_population(state: State, sent: Sent<Planner>) -> Resu
             Err(faults) => faults,
         },
     };
-    let form = sent.refused(faults);
-    show(&state, &sent.visitor, &area, &kind, form).await
+    show(&state, &sent.visitor, &area, &kind, &sent.refused(faults)).await
 }
 
 /// The form's counts, without the rows that were left empty.
@@ -130,10 +128,7 @@ fn record_all(registry: &Registry, by: &Planner, sets: Vec<Set>) -> Vec<FormFaul
     for (place, (new, lines)) in sets.into_iter().enumerate() {
         let Err(error) = registry.record_populations(by, new) else { continue };
         let mut faults: Vec<FormFault> = match error {
-            Error::Invalid(found) => found
-                .iter()
-                .map(|one| pasted::fault_of_line(&lines, &one.field, &in_japanese(&one.reason)))
-                .collect(),
+            Error::Invalid(found) => pasted::faults_of_lines(&lines, &found),
             Error::Forbidden { .. } => {
                 let line = lines.first().copied().unwrap_or_default();
                 vec![pasted::fault(format!("{line}行目の地域は、ほかの協議会のものです。"))]
@@ -199,10 +194,9 @@ fn read_table(text: &str, known: &Known) -> Result<Vec<Set>, Vec<FormFault>> {
 }
 
 fn paste(state: &State, visitor: &Visitor, form: &Form) -> HttpResponse {
-    let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    let token = visitor.form_token();
-    let frame = frame("人口を貼りつける", POPULATIONS, visitor, &token, state);
-    html(status, populations_view::paste_page(&frame, form))
+    respond(state, visitor, status_of(form), "人口を貼りつける", POPULATIONS, |frame| {
+        populations_view::paste_page(frame, form)
+    })
 }
 
 async fn show(
@@ -210,14 +204,12 @@ async fn show(
     visitor: &Visitor,
     area: &str,
     kind: &str,
-    form: Form,
+    form: &Form,
 ) -> Result<HttpResponse, Problem> {
-    let (viewer, area, kind) = (visitor.viewer(), area.parse().ok(), kind.to_owned());
-    let found = state.run(move |registry| read(registry, &viewer, area, kind)).await?;
-    let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    let token = visitor.form_token();
-    let frame = frame("人口", POPULATIONS, visitor, &token, state);
-    Ok(html(status, populations_view::populations_page(&frame, &found, form)))
+    let (area, kind) = (area.parse().ok(), kind.to_owned());
+    let read = move |registry: &Registry, viewer: &Viewer, _: &Form| read(registry, viewer, area, kind);
+    respond_with_form(state, visitor, "人口", POPULATIONS, form, read, populations_view::populations_page)
+        .await
 }
 
 fn read(

@@ -3,8 +3,8 @@
 use arunai_core::populations::Population;
 use maud::{Markup, html};
 
+use super::area_figures_view::{self, area_field, starting};
 use super::known::desk;
-use super::pasted::FIELD;
 use super::populations::{COUNTED, Counted, KINDS, POPULATIONS};
 use crate::pages::fields::{field, writing_form};
 use crate::pages::forms::Form;
@@ -15,7 +15,7 @@ use crate::pages::words::era_date;
 const BANDS: usize = 8;
 
 /// The page of an area and kind.
-pub(super) fn populations_page(frame: &Frame, found: &Counted, form: Form) -> Markup {
+pub(super) fn populations_page(frame: &Frame, found: &Counted, form: &Form) -> Markup {
     let area = found.area.as_ref().map_or("", |area| found.known.area(area));
     let kind = kind_name(&found.kind);
     let of_all = found.rows.iter().filter(|count| count.town.is_none()).collect::<Vec<_>>();
@@ -47,18 +47,10 @@ fn kind_name(code: &str) -> &'static str {
 }
 
 fn filter_form(found: &Counted) -> Markup {
-    let chosen = found.area.as_ref().map_or("", |area| area.as_str());
     html! {
         form.card method="get" action=(POPULATIONS) {
             div.fields {
-                div.field {
-                    label for="area" { "地域" }
-                    select #area name="area" {
-                        @for (code, name) in found.known.areas_of(COUNTED) {
-                            option value=(code) selected[code == chosen] { (name) }
-                        }
-                    }
-                }
+                (area_field("地域", &found.known.areas_of(COUNTED), found.area.as_ref()))
                 div.field {
                     label for="kind" { "種類" }
                     select #kind name="kind" {
@@ -97,14 +89,10 @@ fn ages(count: &Population) -> String {
     }
 }
 
-fn count_form(frame: &Frame, found: &Counted, form: Form) -> Markup {
-    let mut form = form;
-    if form.text("area_code").is_empty() {
-        form = form.and("area_code", found.area.as_ref().map_or("", |area| area.as_str()));
-    }
-    if form.text("population_kind").is_empty() {
-        form = form.and("population_kind", &found.kind);
-    }
+fn count_form(frame: &Frame, found: &Counted, form: &Form) -> Markup {
+    let area = found.area.as_ref().map_or("", |area| area.as_str());
+    let form = starting(form.clone(), "area_code", area);
+    let form = starting(form, "population_kind", &found.kind);
     writing_form(
         frame,
         POPULATIONS,
@@ -141,20 +129,12 @@ fn band(place: usize, form: &Form) -> Markup {
 /// The form to paste into.
 pub(super) fn paste_page(frame: &Frame, form: &Form) -> Markup {
     let kinds: Vec<&str> = KINDS.iter().map(|(_, name)| *name).collect();
-    page(
-        frame,
-        html! {
-            h1 { "人口を貼りつける" }
+    let words = html! {
             p { "表計算ソフトの表か、CSVをそのまま貼りつけてください。" }
             p { "1行目には列の名前を入れます：種類、地域コード（名前でもかまいません）、町名、基準日、年齢から、年齢まで、人数、出典。順番は自由です。" }
             p { "種類は、" (kinds.join("、")) "のどれかです。同じ地域・種類・基準日の人数は、貼りつけたものとすべて入れかわります。" }
-            (writing_form(frame, &format!("{POPULATIONS}/paste"), form, html! {
-                (field(FIELD, "表").required().lines(form))
-            }, "まとめて記録する"))
-            p.next { a href=(POPULATIONS) { "人口にもどる" } }
-            (desk(frame, POPULATIONS))
-        },
-    )
+    };
+    area_figures_view::paste_page(frame, POPULATIONS, "人口", words, form)
 }
 
 #[cfg(test)]
@@ -175,7 +155,7 @@ mod tests {
         };
         let rows = vec![count(None), count(Some("本町"))];
         let found = Counted { area: "322016".parse().ok(), kind: "residents".into(), rows, known: known() };
-        let page = populations_page(&FRAME, &found, Form::default()).into_string();
+        let page = populations_page(&FRAME, &found, &Form::default()).into_string();
         assert!(page.contains("<td>18歳以上</td><td>7人</td><td>&lt;市&gt;</td>"));
         assert!(page.contains("町ごとの人数が1件") && page.contains("name=\"rows.7.persons:number\""));
     }
@@ -183,6 +163,6 @@ mod tests {
     #[test]
     fn nothing_counted_says_what_to_do() {
         let found = Counted { area: None, kind: "adult_grants".into(), rows: Vec::new(), known: known() };
-        assert!(populations_page(&FRAME, &found, Form::default()).into_string().contains("まだありません"));
+        assert!(populations_page(&FRAME, &found, &Form::default()).into_string().contains("まだありません"));
     }
 }

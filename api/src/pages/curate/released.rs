@@ -12,7 +12,7 @@ use super::released_view;
 use crate::extract::Path;
 use crate::pages::forms::Form;
 use crate::pages::seats::{Seat, Sent};
-use crate::pages::{frame, html};
+use crate::pages::{respond, status_of};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -25,9 +25,9 @@ pub(super) const RELEASED: &str = "/curate/releases";
 pub(crate) async fn show_released(state: State, seat: Seat<Curator>) -> Result<HttpResponse, Problem> {
     let viewer = seat.visitor.viewer();
     let releases = state.run(move |registry| own_releases(registry, &viewer)).await?;
-    let token = seat.visitor.form_token();
-    let frame = frame("公表", RELEASED, &seat.visitor, &token, &state);
-    Ok(html(StatusCode::OK, released_view::released_page(&frame, &releases)))
+    Ok(respond(&state, &seat.visitor, StatusCode::OK, "公表", RELEASED, |frame| {
+        released_view::released_page(frame, &releases)
+    }))
 }
 
 /// The form to withdraw one.
@@ -47,7 +47,7 @@ pub(crate) async fn withdraw(
     sent: Sent<Curator>,
     id: Path<ReleaseId>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, seen) = (id.0, i32::try_from(sent.version()).unwrap_or_default());
+    let (id, seen) = (id.0, sent.version());
     let withdrawn = sent.save(&state, move |registry, by, reason: ReleaseWithdrawal| {
         registry.withdraw_release(by, id, seen, reason)
     });
@@ -60,10 +60,9 @@ pub(crate) async fn withdraw(
 async fn show(state: &State, visitor: &Visitor, id: ReleaseId, form: Form) -> Result<HttpResponse, Problem> {
     let viewer = visitor.viewer();
     let release = state.run(move |registry| registry.find_release(&viewer, id)).await?;
-    let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    let token = visitor.form_token();
-    let frame = frame("公表を取り下げる", RELEASED, visitor, &token, state);
-    Ok(html(status, released_view::withdrawal_page(&frame, &release, form)))
+    Ok(respond(state, visitor, status_of(&form), "公表を取り下げる", RELEASED, |frame| {
+        released_view::withdrawal_page(frame, &release, form)
+    }))
 }
 
 /// The releases of the viewer's own council, the newest first.

@@ -1,6 +1,5 @@
 //! Reports of the own council: made from a release, and given to whom they are for.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post};
 use arunai_core::Registry;
 use arunai_core::actor::{Curator, Viewer};
@@ -19,7 +18,7 @@ use crate::pages::forms::Form;
 use crate::pages::layout::{Frame, page};
 use crate::pages::seats::{Seat, Sent};
 use crate::pages::words::{era_date, era_period};
-use crate::pages::{frame, html as answer};
+use crate::pages::{respond, status_of};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -65,7 +64,7 @@ pub(crate) async fn give(
     sent: Sent<Curator>,
     id: Path<ReportId>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, seen) = (id.0, i32::try_from(sent.version()).unwrap_or_default());
+    let (id, seen) = (id.0, sent.version());
     match sent.run(&state, move |registry, by| registry.give_report(by, id, seen)).await? {
         Ok(_) => Ok(sent.done(REPORTS)),
         Err(faults) => {
@@ -93,10 +92,9 @@ fn fitting(form: &Form) -> Form {
 async fn show(state: &State, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
     let viewer = visitor.viewer();
     let found = state.run(move |registry| read(registry, &viewer)).await?;
-    let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    let token = visitor.form_token();
-    let frame = frame("報告書をつくる", REPORTS, visitor, &token, state);
-    Ok(answer(status, reports_page(&frame, &found, form)))
+    Ok(respond(state, visitor, status_of(form), "報告書をつくる", REPORTS, |frame| {
+        reports_page(frame, &found, form)
+    }))
 }
 
 fn read(registry: &Registry, viewer: &Viewer) -> arunai_core::Result<Found> {

@@ -13,7 +13,7 @@ use super::settings_form::{form_of, settings_of};
 use super::{settings_form, settings_view};
 use crate::pages::forms::Form;
 use crate::pages::seats::{Seat, Sent};
-use crate::pages::{frame, html, value_of};
+use crate::pages::{respond, value_of};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -35,9 +35,9 @@ pub(super) struct Decided {
 pub(crate) async fn show_settings(state: State, seat: Seat<Curator>) -> Result<HttpResponse, Problem> {
     let viewer = seat.visitor.viewer();
     let found = state.run(move |registry| read(registry, &viewer)).await?;
-    let token = seat.visitor.form_token();
-    let frame = frame("設定", SETTINGS, &seat.visitor, &token, &state);
-    Ok(html(StatusCode::OK, settings_view::settings_page(&frame, &found)))
+    Ok(respond(&state, &seat.visitor, StatusCode::OK, "設定", SETTINGS, |frame| {
+        settings_view::settings_page(frame, &found)
+    }))
 }
 
 /// The form for new ones, or to correct those of a day.
@@ -63,7 +63,7 @@ pub(crate) async fn decide(state: State, sent: Sent<Curator>) -> Result<HttpResp
     let faults = match settings_of(&sent.form, &groups) {
         Err(faults) => faults,
         Ok((valid_from, settings)) => {
-            let seen = i32::try_from(sent.version()).ok().filter(|version| *version > 0);
+            let seen = Some(sent.version()).filter(|version| *version > 0);
             let council = found.council.id;
             let decided = sent.run(&state, move |registry, by| {
                 registry.decide_council_settings(by, council, valid_from, seen, settings)
@@ -85,9 +85,9 @@ fn answer(
     form: &Form,
     status: StatusCode,
 ) -> HttpResponse {
-    let token = visitor.form_token();
-    let frame = frame("設定を決める", SETTINGS, visitor, &token, state);
-    html(status, settings_view::form_page(&frame, found, form))
+    respond(state, visitor, status, "設定を決める", SETTINGS, |frame| {
+        settings_view::form_page(frame, found, form)
+    })
 }
 
 /// The form as it starts: with the settings of a day that has some, or with those of today.

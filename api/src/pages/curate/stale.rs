@@ -1,6 +1,5 @@
 //! What nobody has confirmed for long: a queue, in which one tap confirms.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use arunai_core::Registry;
 use arunai_core::actor::{Curator, Viewer};
@@ -9,12 +8,12 @@ use arunai_core::id::ServiceId;
 use arunai_core::page::{Page, Paging};
 
 use super::known::Known;
-use super::stale_view;
+use super::{answer, stale_view};
 use crate::extract::Path;
 use crate::pages::forms::Form;
 use crate::pages::layout::FormFault;
 use crate::pages::seats::{Seat, Sent};
-use crate::pages::{frame, html, value_of};
+use crate::pages::value_of;
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -89,7 +88,7 @@ pub(crate) async fn show_stale(
 ) -> Result<HttpResponse, Problem> {
     let query = request.query_string().as_bytes();
     let done = value_of(query, "done").and_then(|id| id.parse().ok());
-    answer(&state, &seat.by, &seat.visitor, StaleView::of(query), done, Vec::new()).await
+    show(&state, &seat.by, &seat.visitor, StaleView::of(query), done, Vec::new()).await
 }
 
 /// Confirms that nothing has changed at a service.
@@ -100,14 +99,14 @@ pub(crate) async fn confirm(
     id: Path<ServiceId>,
 ) -> Result<HttpResponse, Problem> {
     let (view, id) = (StaleView::of_form(&sent.form), id.0);
-    let seen = i32::try_from(sent.version()).unwrap_or_default();
+    let seen = sent.version();
     match sent.run(&state, move |registry, by| registry.confirm_service(by, id, seen)).await? {
         Ok(_) => Ok(sent.done(&view.path(&[("done", &id.to_string())]))),
-        Err(faults) => answer(&state, &sent.by, &sent.visitor, view, None, faults).await,
+        Err(faults) => show(&state, &sent.by, &sent.visitor, view, None, faults).await,
     }
 }
 
-async fn answer(
+async fn show(
     state: &State,
     by: &Curator,
     visitor: &Visitor,
@@ -115,12 +114,12 @@ async fn answer(
     done: Option<ServiceId>,
     faults: Vec<FormFault>,
 ) -> Result<HttpResponse, Problem> {
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
     let (by, viewer) = (by.clone(), visitor.viewer());
     let queue = state.run(move |registry| read(registry, &by, &viewer, view, done)).await?;
-    let token = visitor.form_token();
-    let frame = frame("古くなった情報", STALE, visitor, &token, state);
-    Ok(html(status, stale_view::stale_page(&frame, &Queue { faults, ..queue })))
+    let queue = Queue { faults, ..queue };
+    Ok(answer(state, visitor, &queue.faults, "古くなった情報", STALE, |frame| {
+        stale_view::stale_page(frame, &queue)
+    }))
 }
 
 fn read(

@@ -1,21 +1,21 @@
 //! Links with which providers confirm: made by the office, which copies them into its mail.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, post};
 use arunai_core::Registry;
 use arunai_core::actor::Curator;
 use arunai_core::clock::day_of;
+use arunai_core::confirmations::ConfirmationLink;
 use arunai_core::id::ServiceId;
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
+use super::answer;
 use super::known::{desk, refused};
 use super::stale::STALE;
 use crate::extract::Path;
 use crate::pages::layout::{FormFault, Frame, page};
 use crate::pages::seats::Sent;
 use crate::pages::words::era_date;
-use crate::pages::{frame, html as answer};
 use crate::problem::Problem;
 use crate::state::State;
 
@@ -62,21 +62,22 @@ async fn make(
 ) -> Result<HttpResponse, Problem> {
     let base = base_of(&state.settings.public_url, request);
     let made = sent
-        .run(state, move |registry, by| ids.iter().map(|id| one(registry, by, *id, &base)).collect())
+        .run(state, move |registry, by| {
+            let links = registry.make_confirmation_links(by, &ids)?;
+            links.iter().map(|link| one(registry, link, &base)).collect()
+        })
         .await?;
     let (made, faults): (Vec<Made>, _) = match made {
         Ok(made) => (made, Vec::new()),
         Err(faults) => (Vec::new(), faults),
     };
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
-    let token = sent.visitor.form_token();
-    let frame = frame("確認リンク", STALE, &sent.visitor, &token, state);
-    Ok(answer(status, links_page(&frame, &made, &faults)))
+    Ok(answer(state, &sent.visitor, &faults, "確認リンク", STALE, |frame| {
+        links_page(frame, &made, &faults)
+    }))
 }
 
-fn one(registry: &Registry, by: &Curator, id: ServiceId, base: &str) -> arunai_core::Result<Made> {
-    let link = registry.make_confirmation_link(by, id)?;
-    let service = registry.find_service(id, None)?;
+fn one(registry: &Registry, link: &ConfirmationLink, base: &str) -> arunai_core::Result<Made> {
+    let service = registry.find_service(link.service_id, None)?;
     Ok(Made {
         organization: registry.find_organization(service.organization_id)?.name,
         address: format!("{base}/confirm/{}", link.secret),

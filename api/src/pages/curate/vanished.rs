@@ -1,19 +1,19 @@
 //! Services that vanished from an official file: still there, or gone?
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post};
+use arunai_core::Registry;
 use arunai_core::actor::Curator;
 use arunai_core::id::ServiceId;
 use arunai_core::services::Service;
 use maud::{Markup, html};
 
+use super::answer;
 use super::known::{Known, desk, refused};
 use crate::extract::Path;
 use crate::pages::fields::writing_button;
 use crate::pages::layout::{FormFault, Frame, page};
 use crate::pages::seats::{Seat, Sent};
 use crate::pages::words::era_date;
-use crate::pages::{frame, html as answer};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -33,11 +33,7 @@ pub(crate) async fn confirm_vanished(
     sent: Sent<Curator>,
     id: Path<ServiceId>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, seen) = (id.0, i32::try_from(sent.version()).unwrap_or_default());
-    match sent.run(&state, move |registry, by| registry.confirm_service(by, id, seen)).await? {
-        Ok(_) => Ok(sent.done(VANISHED)),
-        Err(faults) => show(&state, &sent.by, &sent.visitor, faults).await,
-    }
+    settle(&state, sent, id.0, Registry::confirm_service).await
 }
 
 /// It is gone.
@@ -47,10 +43,19 @@ pub(crate) async fn retire_vanished(
     sent: Sent<Curator>,
     id: Path<ServiceId>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, seen) = (id.0, i32::try_from(sent.version()).unwrap_or_default());
-    match sent.run(&state, move |registry, by| registry.retire_service(by, id, seen)).await? {
+    settle(&state, sent, id.0, Registry::retire_service).await
+}
+
+async fn settle(
+    state: &State,
+    sent: Sent<Curator>,
+    id: ServiceId,
+    verb: fn(&Registry, &Curator, ServiceId, i32) -> arunai_core::Result<Service>,
+) -> Result<HttpResponse, Problem> {
+    let seen = sent.version();
+    match sent.run(state, move |registry, by| verb(registry, by, id, seen)).await? {
         Ok(_) => Ok(sent.done(VANISHED)),
-        Err(faults) => show(&state, &sent.by, &sent.visitor, faults).await,
+        Err(faults) => show(state, &sent.by, &sent.visitor, faults).await,
     }
 }
 
@@ -61,14 +66,13 @@ async fn show(
     faults: Vec<FormFault>,
 ) -> Result<HttpResponse, Problem> {
     let (by, viewer) = (by.clone(), visitor.viewer());
-    let read = move |registry: &arunai_core::Registry| {
+    let read = move |registry: &Registry| {
         Ok((registry.list_vanished_services(&by)?, Known::read(registry, &viewer)?))
     };
     let (services, known) = state.run(read).await?;
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
-    let token = visitor.form_token();
-    let frame = frame("公表データから消えた", VANISHED, visitor, &token, state);
-    Ok(answer(status, vanished_page(&frame, &services, &known, &faults)))
+    Ok(answer(state, visitor, &faults, "公表データから消えた", VANISHED, |frame| {
+        vanished_page(frame, &services, &known, &faults)
+    }))
 }
 
 fn vanished_page(frame: &Frame, services: &[Service], known: &Known, faults: &[FormFault]) -> Markup {

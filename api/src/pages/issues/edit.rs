@@ -1,6 +1,5 @@
 //! New issues, changes to them, and their way to another stage.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post};
 use arunai_core::actor::{Curator, Viewer};
 use arunai_core::councils::Council;
@@ -16,7 +15,7 @@ use crate::extract::Path;
 use crate::pages::forms::Form;
 use crate::pages::layout::FormFault;
 use crate::pages::seats::{Seat, Sent};
-use crate::pages::{frame, html};
+use crate::pages::{respond, respond_with_form, status_of};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -34,7 +33,7 @@ pub(super) struct IssueChoices {
 #[get("/issues/new")]
 pub(crate) async fn show_new_issue(state: State, seat: Seat<Curator>) -> Result<HttpResponse, Problem> {
     let form = Form::with(&[(readers::READERS, "draft")]);
-    answer_form(&state, &seat.visitor, Purpose::New, &form, StatusCode::OK).await
+    answer_form(&state, &seat.visitor, Purpose::New, &form).await
 }
 
 /// Registers an issue.
@@ -57,7 +56,7 @@ pub(crate) async fn show_issue_edit(
 ) -> Result<HttpResponse, Problem> {
     let issue = own_issue(&state, seat.visitor.viewer(), id.0).await?;
     let form = Form::of(&issue).and(readers::READERS, readers::of(&issue));
-    answer_form(&state, &seat.visitor, Purpose::Edit(id.0), &form, StatusCode::OK).await
+    answer_form(&state, &seat.visitor, Purpose::Edit(id.0), &form).await
 }
 
 /// Changes an issue.
@@ -68,7 +67,7 @@ pub(crate) async fn change_issue(
     id: Path<IssueId>,
 ) -> Result<HttpResponse, Problem> {
     let typed = spell_out(&mut sent);
-    let (id, seen) = (id.0, seen(&sent));
+    let (id, seen) = (id.0, sent.version());
     let change = move |registry: &Registry, by: &Curator, edit: IssueEdit| {
         registry.change_issue(by, id, seen, with_lists(edit))
     };
@@ -95,7 +94,7 @@ pub(crate) async fn show_stage(
     let issue = own_issue(&state, seat.visitor.viewer(), id.0).await?;
     let stage = code(stage_view::next(issue.stage).unwrap_or(issue.stage));
     let form = Form::with(&[("stage", &stage), ("version", &issue.version.to_string())]);
-    Ok(answer_stage(&state, &seat.visitor, &issue, &form, StatusCode::OK))
+    Ok(answer_stage(&state, &seat.visitor, &issue, &form))
 }
 
 /// Lets an issue come to another stage.
@@ -105,7 +104,7 @@ pub(crate) async fn change_stage(
     sent: Sent<Curator>,
     id: Path<IssueId>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, seen) = (id.0, seen(&sent));
+    let (id, seen) = (id.0, sent.version());
     let change = move |registry: &Registry, by: &Curator, edit: IssueEdit| {
         let only = IssueEdit { stage: edit.stage, stage_on: edit.stage_on, ..IssueEdit::default() };
         registry.change_issue(by, id, seen, only)
@@ -114,21 +113,15 @@ pub(crate) async fn change_stage(
         Ok(issue) => Ok(sent.done(&format!("{ISSUES}/{}", issue.id))),
         Err(faults) => {
             let issue = own_issue(&state, sent.visitor.viewer(), id).await?;
-            Ok(answer_stage(&state, &sent.visitor, &issue, &sent.refused(faults), StatusCode::BAD_REQUEST))
+            Ok(answer_stage(&state, &sent.visitor, &issue, &sent.refused(faults)))
         }
     }
 }
 
-fn answer_stage(
-    state: &State,
-    visitor: &Visitor,
-    issue: &Issue,
-    form: &Form,
-    status: StatusCode,
-) -> HttpResponse {
-    let token = visitor.form_token();
-    let frame = frame("段階を変える", ISSUES, visitor, &token, state);
-    html(status, stage_view::stage_page(&frame, issue, form))
+fn answer_stage(state: &State, visitor: &Visitor, issue: &Issue, form: &Form) -> HttpResponse {
+    respond(state, visitor, status_of(form), "段階を変える", ISSUES, |frame| {
+        stage_view::stage_page(frame, issue, form)
+    })
 }
 
 /// The form with what was wrong.
@@ -140,7 +133,7 @@ pub(super) async fn refuse(
     faults: Vec<FormFault>,
 ) -> Result<HttpResponse, Problem> {
     typed.faults = faults;
-    answer_form(state, visitor, purpose, &typed, StatusCode::BAD_REQUEST).await
+    answer_form(state, visitor, purpose, &typed).await
 }
 
 /// The form of an issue, for a purpose.
@@ -149,13 +142,11 @@ pub(super) async fn answer_form(
     visitor: &Visitor,
     purpose: Purpose,
     form: &Form,
-    status: StatusCode,
 ) -> Result<HttpResponse, Problem> {
-    let (viewer, typed) = (visitor.viewer(), form.clone());
-    let choices = state.run(move |registry| offer(registry, &viewer, &typed)).await?;
-    let token = visitor.form_token();
-    let frame = frame(purpose.title(), ISSUES, visitor, &token, state);
-    Ok(html(status, issue_form_page(&frame, purpose, form, &choices)))
+    respond_with_form(state, visitor, purpose.title(), ISSUES, form, offer, |frame, choices, form| {
+        issue_form_page(frame, purpose, form, choices)
+    })
+    .await
 }
 
 fn offer(registry: &Registry, viewer: &Viewer, form: &Form) -> Result<IssueChoices> {
@@ -192,9 +183,4 @@ pub(super) fn kept_issue(registry: &Registry, viewer: &Viewer, id: IssueId) -> R
 pub(super) fn spell_out(sent: &mut Sent<Curator>) -> Form {
     let spelled = readers::spelled_out(&sent.form);
     std::mem::replace(&mut sent.form, spelled)
-}
-
-/// The version that a form was made from.
-pub(in crate::pages) fn seen(sent: &Sent<Curator>) -> i32 {
-    i32::try_from(sent.version()).unwrap_or_default()
 }

@@ -89,7 +89,7 @@ fn words(form: &Form) -> Markup {
 fn about(form: &Form, choices: &IssueChoices) -> Markup {
     html! {
         (field("area_codes[]", "地域").hint("全域のことなら、何もえらばないでください。").checks(form, &choices.areas))
-        (term_field(form, &choices.desk, "分野", "いくつでもえらべます。取組みの前と後をくらべるのに使います。"))
+        (term_field(form, &choices.desk, "terms", "分野", "いくつでもえらべます。取組みの前と後をくらべるのに使います。"))
     }
 }
 

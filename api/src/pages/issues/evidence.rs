@@ -1,6 +1,5 @@
 //! Which cells of releases an issue rests on, chosen from what a release shows.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use arunai_core::actor::{Curator, Viewer};
 use arunai_core::id::{CouncilId, IssueId, ReleaseId};
@@ -11,12 +10,12 @@ use arunai_core::taxonomies::SERVICE_GROUPS;
 use arunai_core::{Error, Registry, Result};
 
 use super::desk::{Choices, Desk};
-use super::edit::{kept_issue, seen};
+use super::edit::kept_issue;
 use super::{ISSUES, evidence_view};
 use crate::extract::Path;
 use crate::pages::forms::{Form, base};
+use crate::pages::respond_with_form;
 use crate::pages::seats::{Seat, Sent};
-use crate::pages::{frame, html};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -44,7 +43,7 @@ pub(crate) async fn show_evidence(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let asked = Form::read(request.query_string().as_bytes());
-    answer(&state, &seat.visitor, id.0, asked, StatusCode::OK).await
+    answer(&state, &seat.visitor, id.0, &asked).await
 }
 
 /// Lets an issue rest on the cells that were chosen.
@@ -54,32 +53,21 @@ pub(crate) async fn change_evidence(
     sent: Sent<Curator>,
     id: Path<IssueId>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, seen, chosen) = (id.0, seen(&sent), chosen(&sent.form));
+    let (id, seen, chosen) = (id.0, sent.version(), chosen(&sent.form));
     let change = move |registry: &Registry, by: &Curator| {
         let edit = IssueEdit { evidence: Some(chosen?), ..IssueEdit::default() };
         registry.change_issue(by, id, seen, edit)
     };
     match sent.run(&state, change).await? {
         Ok(issue) => Ok(sent.done(&format!("{ISSUES}/{}", issue.id))),
-        Err(faults) => {
-            let form = sent.refused(faults);
-            answer(&state, &sent.visitor, id, form, StatusCode::BAD_REQUEST).await
-        }
+        Err(faults) => answer(&state, &sent.visitor, id, &sent.refused(faults)).await,
     }
 }
 
-async fn answer(
-    state: &State,
-    visitor: &Visitor,
-    id: IssueId,
-    form: Form,
-    status: StatusCode,
-) -> Result<HttpResponse, Problem> {
-    let (viewer, asked) = (visitor.viewer(), form.clone());
-    let found = state.run(move |registry| offer(registry, &viewer, id, &asked)).await?;
-    let token = visitor.form_token();
-    let frame = frame("数の根拠をえらぶ", ISSUES, visitor, &token, state);
-    Ok(html(status, evidence_view::evidence_page(&frame, &found, &form)))
+async fn answer(state: &State, visitor: &Visitor, id: IssueId, form: &Form) -> Result<HttpResponse, Problem> {
+    let offer = move |registry: &Registry, viewer: &Viewer, asked: &Form| offer(registry, viewer, id, asked);
+    respond_with_form(state, visitor, "数の根拠をえらぶ", ISSUES, form, offer, evidence_view::evidence_page)
+        .await
 }
 
 fn offer(registry: &Registry, viewer: &Viewer, id: IssueId, asked: &Form) -> Result<EvidencePage> {

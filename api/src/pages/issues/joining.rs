@@ -1,6 +1,5 @@
 //! Issues that are one are merged, and one that is several is split.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post};
 use arunai_core::actor::{Curator, Viewer};
 use arunai_core::id::IssueId;
@@ -8,13 +7,13 @@ use arunai_core::issues::{Issue, IssueMerge, IssuePart, NewIssue};
 use arunai_core::{Error, Registry, Result};
 
 use super::desk::issues_of;
-use super::edit::{answer_form, kept_issue, own_issue, refuse, seen, spell_out};
+use super::edit::{answer_form, kept_issue, own_issue, refuse, spell_out};
 use super::edit_view::Purpose;
 use super::{ISSUES, joining_view, readers};
 use crate::extract::Path;
 use crate::pages::forms::{Form, base};
 use crate::pages::seats::{Seat, Sent};
-use crate::pages::{frame, html};
+use crate::pages::{respond, status_of};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -26,7 +25,7 @@ pub(crate) async fn show_merge(
     seat: Seat<Curator>,
     id: Path<IssueId>,
 ) -> Result<HttpResponse, Problem> {
-    answer_merge(&state, &seat.visitor, id.0, Form::default(), StatusCode::OK).await
+    answer_merge(&state, &seat.visitor, id.0, Form::default()).await
 }
 
 /// Merges the issues that were chosen.
@@ -36,17 +35,14 @@ pub(crate) async fn merge_issues(
     sent: Sent<Curator>,
     id: Path<IssueId>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, seen) = (id.0, seen(&sent));
+    let (id, seen) = (id.0, sent.version());
     let parts = parts_of(&sent.form);
     let merge = move |registry: &Registry, by: &Curator| {
         registry.merge_issues(by, id, seen, IssueMerge { parts: parts? })
     };
     match sent.run(&state, merge).await? {
         Ok(issue) => Ok(sent.done(&format!("{ISSUES}/{}", issue.id))),
-        Err(faults) => {
-            let form = sent.refused(faults);
-            answer_merge(&state, &sent.visitor, id, form, StatusCode::BAD_REQUEST).await
-        }
+        Err(faults) => answer_merge(&state, &sent.visitor, id, sent.refused(faults)).await,
     }
 }
 
@@ -55,15 +51,14 @@ async fn answer_merge(
     visitor: &Visitor,
     id: IssueId,
     form: Form,
-    status: StatusCode,
 ) -> Result<HttpResponse, Problem> {
     let viewer = visitor.viewer();
     let (issue, others) = state.run(move |registry| mergeable(registry, &viewer, id)).await?;
     let form =
         if form.text("version").is_empty() { form.and("version", &issue.version.to_string()) } else { form };
-    let token = visitor.form_token();
-    let frame = frame("課題をまとめる", ISSUES, visitor, &token, state);
-    Ok(html(status, joining_view::merge_page(&frame, &issue, &others, &form)))
+    Ok(respond(state, visitor, status_of(&form), "課題をまとめる", ISSUES, |frame| {
+        joining_view::merge_page(frame, &issue, &others, &form)
+    }))
 }
 
 /// An issue and those that can become part of it: nothing is read more widely by that.
@@ -101,7 +96,7 @@ pub(crate) async fn show_split(
     let issue = own_issue(&state, seat.visitor.viewer(), id.0).await?;
     let form =
         Form::of(&issue).and(readers::READERS, readers::of(&issue)).and("version", "").and("opened_on", "");
-    answer_form(&state, &seat.visitor, Purpose::Split(id.0), &form, StatusCode::OK).await
+    answer_form(&state, &seat.visitor, Purpose::Split(id.0), &form).await
 }
 
 /// Splits an issue.

@@ -95,28 +95,30 @@ pub(in crate::pages) fn ways(links: &[(&str, String)]) -> Markup {
     html! { p.next.ways { @for (name, path) in links { a.button href=(path) { (name) } " " } } }
 }
 
-/// What is said of: service groups, and below them kinds and domains.
-pub(in crate::pages) fn term_field(form: &Form, desk: &Desk, label: &str, hint: &str) -> Markup {
-    let fault = form.fault_in("terms");
-    let choice = |id: &str, name: &str| {
+/// What is said of: service groups, and below them kinds and domains. `name` is that of the list.
+pub(in crate::pages) fn term_field(form: &Form, desk: &Desk, name: &str, label: &str, hint: &str) -> Markup {
+    let fault = form.fault_in(name);
+    let (sent, hint_id) = (format!("{name}[]"), format!("{name}-hint"));
+    let choice = |id: &str, text: &str| {
         html! {
             label.check {
-                input type="checkbox" name="terms[]" value=(id) checked[form.has("terms[]", id)];
-                (name)
+                input type="checkbox" name=(sent) value=(id) checked[form.has(name, id)];
+                (text)
             }
         }
     };
     let finer = [(SERVICE_KINDS, "サービスの種類"), (NEED_DOMAINS, "困りごとの領域")];
-    let is_chosen = |list: &str| desk.list(list).iter().any(|term| form.has("terms[]", term.id.as_str()));
+    let is_chosen = |list: &str| desk.list(list).iter().any(|term| form.has(name, term.id.as_str()));
     html! {
-        fieldset #terms tabindex=[fault.map(|_| "-1")] aria-describedby=(if fault.is_some() { "terms-fault terms-hint" } else { "terms-hint" }) {
+        fieldset id=(name) tabindex=[fault.map(|_| "-1")]
+            aria-describedby=(fault.map_or_else(|| hint_id.clone(), |_| format!("{name}-fault {hint_id}"))) {
             legend { (label) }
-            p.hint #terms-hint { (hint) }
-            (fault_beside("terms", fault))
+            p.hint id=(hint_id) { (hint) }
+            (fault_beside(name, fault))
             @for term in desk.list(SERVICE_GROUPS) { (choice(term.id.as_str(), &term.name)) }
-            @for (list, name) in finer {
+            @for (list, called) in finer {
                 details open[is_chosen(list)] {
-                    summary { (name) "でえらぶ" }
+                    summary { (called) "でえらぶ" }
                     @for term in desk.list(list) { (choice(term.id.as_str(), &term.name)) }
                 }
             }

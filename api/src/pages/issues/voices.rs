@@ -8,12 +8,12 @@ use arunai_core::voices::{NewVoice, Voice};
 use arunai_core::{Error, Registry, Result};
 use chrono::NaiveDate;
 
-use super::{ISSUES, edit::seen, voices_view};
+use super::{ISSUES, voices_view};
 use crate::extract::{Path, PathPair};
 use crate::pages::forms::Form;
 use crate::pages::layout::FormFault;
 use crate::pages::seats::{Seat, Sent};
-use crate::pages::{frame, html};
+use crate::pages::{respond, status_of};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -40,9 +40,9 @@ async fn answer_list(
     let read =
         move |registry: &Registry| Ok((registry.list_voices(&by, id)?, registry.find_issue(&viewer, id)?));
     let (voices, issue) = state.run(read).await?;
-    let token = visitor.form_token();
-    let frame = frame("声を管理する", ISSUES, visitor, &token, state);
-    Ok(html(status, voices_view::list_page(&frame, &issue, &voices, faults)))
+    Ok(respond(state, visitor, status, "声を管理する", ISSUES, |frame| {
+        voices_view::list_page(frame, &issue, &voices, faults)
+    }))
 }
 
 /// The form of a voice.
@@ -55,19 +55,13 @@ pub(crate) async fn show_new_voice(
     let by = seat.by.clone();
     // Fails unless the issue is the council's own.
     state.run(move |registry| registry.list_voices(&by, id.0)).await?;
-    Ok(answer_form(&state, &seat.visitor, id.0, &Form::default(), StatusCode::OK))
+    Ok(answer_form(&state, &seat.visitor, id.0, &Form::default()))
 }
 
-fn answer_form(
-    state: &State,
-    visitor: &Visitor,
-    id: IssueId,
-    form: &Form,
-    status: StatusCode,
-) -> HttpResponse {
-    let token = visitor.form_token();
-    let frame = frame("声を記録する", ISSUES, visitor, &token, state);
-    html(status, voices_view::voice_form_page(&frame, id, form))
+fn answer_form(state: &State, visitor: &Visitor, id: IssueId, form: &Form) -> HttpResponse {
+    respond(state, visitor, status_of(form), "声を記録する", ISSUES, |frame| {
+        voices_view::voice_form_page(frame, id, form)
+    })
 }
 
 /// Records a voice.
@@ -81,10 +75,7 @@ pub(crate) async fn record_voice(
     let new = read_voice(&sent.form);
     match sent.run(&state, move |registry, by| registry.record_voice(by, id, new?)).await? {
         Ok(_) => Ok(sent.done(&format!("{ISSUES}/{id}/voices"))),
-        Err(faults) => {
-            let form = sent.refused(faults);
-            Ok(answer_form(&state, &sent.visitor, id, &form, StatusCode::BAD_REQUEST))
-        }
+        Err(faults) => Ok(answer_form(&state, &sent.visitor, id, &sent.refused(faults))),
     }
 }
 
@@ -133,7 +124,7 @@ async fn judge(
     verb: fn(&Registry, &Curator, VoiceId, i32) -> Result<Voice>,
 ) -> Result<HttpResponse, Problem> {
     let PathPair(id, voice) = path;
-    let seen = seen(&sent);
+    let seen = sent.version();
     match sent.run(&state, move |registry, by| verb(registry, by, voice, seen)).await? {
         Ok(_) => Ok(sent.done(&format!("{ISSUES}/{id}/voices"))),
         Err(faults) => {

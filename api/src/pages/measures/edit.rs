@@ -1,10 +1,10 @@
 //! New measures, and changes to them.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use arunai_core::actor::{Curator, Viewer};
 use arunai_core::id::MeasureId;
 use arunai_core::measures::{Measure, MeasureEdit, NewMeasure};
+use arunai_core::values::TermId;
 use arunai_core::{Registry, Result};
 
 use super::MEASURES;
@@ -12,9 +12,10 @@ use super::edit_view::{MeasureChoices, measure_form_page};
 use crate::extract::Path;
 use crate::pages::forms::Form;
 use crate::pages::issues::desk::{Desk, area_choices, issue_choices, issues_of};
-use crate::pages::issues::edit_seen;
+use crate::pages::layout::FormFault;
+use crate::pages::main_first::MainFirst;
 use crate::pages::seats::{Seat, Sent};
-use crate::pages::{frame, html, value_of};
+use crate::pages::{respond_with_form, value_of};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -30,19 +31,19 @@ pub(crate) async fn show_new_measure(
         Some(issue) => Form::with(&[("issue_ids[]", &issue)]),
         None => Form::default(),
     };
-    answer(&state, &seat.visitor, None, form, StatusCode::OK).await
+    answer(&state, &seat.visitor, None, &form).await
 }
 
 /// Registers a measure.
 #[post("/measures")]
 pub(crate) async fn register_measure(state: State, sent: Sent<Curator>) -> Result<HttpResponse, Problem> {
-    let register = |registry: &Registry, by: &Curator, new: NewMeasure| registry.register_measure(by, new);
-    match sent.save(&state, register).await? {
+    let done = match composed(&sent.form).and_then(|form| form.input::<NewMeasure>()) {
+        Ok(new) => sent.run(&state, move |registry, by| registry.register_measure(by, new)).await?,
+        Err(faults) => Err(faults),
+    };
+    match done {
         Ok(measure) => Ok(sent.done(&format!("{MEASURES}/{}", measure.id))),
-        Err(faults) => {
-            let form = sent.refused(faults);
-            answer(&state, &sent.visitor, None, form, StatusCode::BAD_REQUEST).await
-        }
+        Err(faults) => answer(&state, &sent.visitor, None, &sent.refused(faults)).await,
     }
 }
 
@@ -55,7 +56,7 @@ pub(crate) async fn show_measure_edit(
 ) -> Result<HttpResponse, Problem> {
     let viewer = seat.visitor.viewer();
     let measure = state.run(move |registry| kept_measure(registry, &viewer, id.0)).await?;
-    answer(&state, &seat.visitor, Some(measure.id), Form::of(&measure), StatusCode::OK).await
+    answer(&state, &seat.visitor, Some(measure.id), &terms().parted(&Form::of(&measure))).await
 }
 
 /// Changes a measure.
@@ -65,36 +66,53 @@ pub(crate) async fn change_measure(
     sent: Sent<Curator>,
     id: Path<MeasureId>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, seen) = (id.0, edit_seen(&sent));
+    let (id, seen, viewer) = (id.0, sent.version(), sent.visitor.viewer());
     let change = move |registry: &Registry, by: &Curator, mut edit: MeasureEdit| {
         edit.issue_ids.get_or_insert_default();
         edit.area_codes.get_or_insert_default();
-        edit.terms.get_or_insert_default();
         edit.wash_out_months.get_or_insert_default();
+        let known = registry.find_measure(&viewer, id)?.terms;
+        edit.terms = changed_terms(&known, edit.terms.unwrap_or_default());
         registry.change_measure(by, id, seen, edit)
     };
-    match sent.save(&state, change).await? {
+    let done = match composed(&sent.form).and_then(|form| form.input::<MeasureEdit>()) {
+        Ok(edit) => sent.run(&state, move |registry, by| change(registry, by, edit)).await?,
+        Err(faults) => Err(faults),
+    };
+    match done {
         Ok(_) => Ok(sent.done(&format!("{MEASURES}/{id}"))),
-        Err(faults) => {
-            let form = sent.refused(faults);
-            answer(&state, &sent.visitor, Some(id), form, StatusCode::BAD_REQUEST).await
-        }
+        Err(faults) => answer(&state, &sent.visitor, Some(id), &sent.refused(faults)).await,
     }
+}
+
+/// The fields of the terms, of which outcomes compare by the first.
+pub(super) fn terms() -> MainFirst {
+    MainFirst::of("", "terms")
+}
+
+fn composed(form: &Form) -> std::result::Result<Form, Vec<FormFault>> {
+    terms().composed(form, "くらべる分野を1つえらんでください。")
+}
+
+/// The terms that were chosen; nothing where they are the known ones with the same one first, whose order stays.
+fn changed_terms(known: &[TermId], chosen: Vec<TermId>) -> Option<Vec<TermId>> {
+    let is_same = known.first() == chosen.first()
+        && known.len() == chosen.len()
+        && chosen.iter().all(|term| known.contains(term));
+    (!is_same).then_some(chosen)
 }
 
 async fn answer(
     state: &State,
     visitor: &Visitor,
     id: Option<MeasureId>,
-    form: Form,
-    status: StatusCode,
+    form: &Form,
 ) -> Result<HttpResponse, Problem> {
-    let (viewer, typed) = (visitor.viewer(), form.clone());
-    let choices = state.run(move |registry| offer(registry, &viewer, &typed)).await?;
-    let token = visitor.form_token();
     let title = if id.is_some() { "取組みを編集する" } else { "新しい取組み" };
-    let frame = frame(title, MEASURES, visitor, &token, state);
-    Ok(html(status, measure_form_page(&frame, id, &form, &choices)))
+    respond_with_form(state, visitor, title, MEASURES, form, offer, |frame, choices, form| {
+        measure_form_page(frame, id, form, choices)
+    })
+    .await
 }
 
 fn offer(registry: &Registry, viewer: &Viewer, form: &Form) -> Result<MeasureChoices> {
@@ -111,4 +129,20 @@ pub(super) fn kept_measure(registry: &Registry, viewer: &Viewer, id: MeasureId) 
     let measure = registry.find_measure(viewer, id)?;
     Desk::of(registry, viewer)?.require(measure.council_id, "measure")?;
     Ok(measure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_that_are_the_same_keep_their_order() {
+        let terms = |ids: &[&str]| ids.iter().map(|id| TermId((*id).to_owned())).collect::<Vec<_>>();
+        let known = terms(&["move", "short_stay", "home"]);
+        assert_eq!(changed_terms(&known, terms(&["move", "home", "short_stay"])), None);
+        assert_eq!(changed_terms(&[], Vec::new()), None);
+        for other in [&["home", "move", "short_stay"][..], &["move", "home"], &[]] {
+            assert_eq!(changed_terms(&known, terms(other)), Some(terms(other)));
+        }
+    }
 }

@@ -4,11 +4,12 @@ use arunai_core::id::MeasureId;
 use maud::{Markup, html};
 
 use super::MEASURES;
+use super::edit::terms;
 use super::list_view::kinds;
 use crate::pages::fields::{field, writing_form};
-use crate::pages::forms::Form;
-use crate::pages::issues::desk::{Choices, Desk};
-use crate::pages::issues::parts::term_field;
+use crate::pages::forms::{Form, base};
+use crate::pages::issues::desk::{Choices, Desk, TERM_LISTS};
+use crate::pages::issues::parts::{or_none, term_field};
 use crate::pages::layout::{Frame, page};
 
 /// What the form offers.
@@ -64,10 +65,19 @@ fn time(form: &Form, is_known: bool) -> Markup {
     }
 }
 
+/// What a measure can be compared by: service groups, kinds and domains, in the order of their lists.
+fn compared(desk: &Desk) -> Choices {
+    let named = |list| desk.list(list).into_iter().map(|term| (term.id.to_string(), term.name.clone()));
+    TERM_LISTS.into_iter().flat_map(|(list, _)| named(list)).collect()
+}
+
 fn place(form: &Form, choices: &MeasureChoices) -> Markup {
+    let terms = terms();
     html! {
         (field("area_codes[]", "地域").hint("全域のことなら、何もえらばないでください。").checks(form, &choices.areas))
-        (term_field(form, &choices.desk, "分野", "はじめにえらんだ分野の数で、前と後をくらべます。"))
+        (field(&terms.main, "くらべる分野").hint("この分野の数で、取組みの前と後をくらべます。")
+            .select(form, &or_none("えらばない", compared(&choices.desk))))
+        (term_field(form, &choices.desk, base(&terms.others), "ほかの分野", "関わる分野がほかにもあれば、全部えらびます。"))
         (field("is_public:bool", "だれでも読めるようにする").check(form))
     }
 }
@@ -83,7 +93,9 @@ mod tests {
         let measure = measure();
         let choices = MeasureChoices { desk: desk(), areas: Vec::new(), issues: Vec::new() };
         let frame = Frame { title: "取組み", path: MEASURES, viewer: None, csrf: "t", demo: false };
-        let html = measure_form_page(&frame, Some(measure.id), &Form::of(&measure), &choices).into_string();
+        let html =
+            measure_form_page(&frame, Some(measure.id), &terms().parted(&Form::of(&measure)), &choices)
+                .into_string();
         assert!(html.contains("value=\"move\" checked") && html.contains("name=\"version\" value=\"5\""));
         assert!(html.contains("name=\"starts_on:null\" value=\"2026-04-01\"") && html.contains("終わった日"));
         let new = measure_form_page(&frame, None, &Form::default(), &choices).into_string();

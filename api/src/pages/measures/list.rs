@@ -1,6 +1,5 @@
 //! The measures that somebody may read.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get};
 use arunai_core::actor::Viewer;
 use arunai_core::measures::{Measure, MeasureFilter, MeasureKind};
@@ -11,7 +10,7 @@ use super::{MEASURES, list_view};
 use crate::pages::forms::Form;
 use crate::pages::issues::desk::Desk;
 use crate::pages::issues::parts::code;
-use crate::pages::{frame, html};
+use crate::pages::respond_with_form;
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -46,11 +45,7 @@ pub(crate) async fn show_measures(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let asked = Form::read(request.query_string().as_bytes());
-    let (viewer, wanted) = (visitor.viewer(), asked.clone());
-    let found = state.run(move |registry| list(registry, &viewer, &wanted)).await?;
-    let token = visitor.form_token();
-    let frame = frame("取組み", MEASURES, &visitor, &token, &state);
-    Ok(html(StatusCode::OK, list_view::list_page(&frame, &found, &asked)))
+    respond_with_form(&state, &visitor, "取組み", MEASURES, &asked, list, list_view::list_page).await
 }
 
 fn list(registry: &Registry, viewer: &Viewer, asked: &Form) -> Result<MeasureList> {

@@ -1,6 +1,5 @@
 //! Which resources a measure created or changed, chosen from the register.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use arunai_core::actor::{Curator, Viewer};
 use arunai_core::id::{MeasureId, ServiceId};
@@ -16,9 +15,8 @@ use super::{MEASURES, resources_view};
 use crate::extract::Path;
 use crate::pages::forms::{Form, base};
 use crate::pages::issues::desk::{Choices, Desk, municipalities};
-use crate::pages::issues::edit_seen;
+use crate::pages::respond_with_form;
 use crate::pages::seats::{Seat, Sent};
-use crate::pages::{frame, html};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -45,7 +43,7 @@ pub(crate) async fn show_resources(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let asked = Form::read(request.query_string().as_bytes());
-    answer(&state, &seat.visitor, id.0, asked, StatusCode::OK).await
+    answer(&state, &seat.visitor, id.0, &asked).await
 }
 
 /// Lets a measure have the resources that were chosen.
@@ -55,17 +53,14 @@ pub(crate) async fn change_resources(
     sent: Sent<Curator>,
     id: Path<MeasureId>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, seen, chosen) = (id.0, edit_seen(&sent), chosen(&sent.form));
+    let (id, seen, chosen) = (id.0, sent.version(), chosen(&sent.form));
     let change = move |registry: &Registry, by: &Curator| {
         let edit = MeasureEdit { service_ids: Some(chosen?), ..MeasureEdit::default() };
         registry.change_measure(by, id, seen, edit)
     };
     match sent.run(&state, change).await? {
         Ok(_) => Ok(sent.done(&format!("{MEASURES}/{id}"))),
-        Err(faults) => {
-            let form = sent.refused(faults);
-            answer(&state, &sent.visitor, id, form, StatusCode::BAD_REQUEST).await
-        }
+        Err(faults) => answer(&state, &sent.visitor, id, &sent.refused(faults)).await,
     }
 }
 
@@ -84,14 +79,19 @@ async fn answer(
     state: &State,
     visitor: &Visitor,
     id: MeasureId,
-    form: Form,
-    status: StatusCode,
+    form: &Form,
 ) -> Result<HttpResponse, Problem> {
-    let (viewer, asked) = (visitor.viewer(), form.clone());
-    let found = state.run(move |registry| offer(registry, &viewer, id, &asked)).await?;
-    let token = visitor.form_token();
-    let frame = frame("できた・変わった資源をえらぶ", MEASURES, visitor, &token, state);
-    Ok(html(status, resources_view::resources_page(&frame, &found, &form)))
+    let offer = move |registry: &Registry, viewer: &Viewer, asked: &Form| offer(registry, viewer, id, asked);
+    respond_with_form(
+        state,
+        visitor,
+        "できた・変わった資源をえらぶ",
+        MEASURES,
+        form,
+        offer,
+        resources_view::resources_page,
+    )
+    .await
 }
 
 fn offer(registry: &Registry, viewer: &Viewer, id: MeasureId, asked: &Form) -> Result<ResourcePage> {

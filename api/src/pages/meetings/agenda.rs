@@ -2,27 +2,28 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post};
-use arunai_core::actor::{Curator, Viewer};
+use arunai_core::actor::Curator;
 use arunai_core::id::{DecisionId, IssueId, MeetingId};
-use arunai_core::issues::Issue;
-use arunai_core::meetings::{AgendaCandidates, AgendaItem, Meeting, MeetingEdit, NewAgendaItem};
+use arunai_core::meetings::{AgendaCandidates, AgendaItem, MeetingEdit, NewAgendaItem};
 use arunai_core::{Registry, Result};
 
+use super::part::{Part, kept_meeting};
 use super::rows::{with_titles, without_gaps};
 use super::{MEETINGS, agenda_view, one};
 use crate::extract::Path;
 use crate::pages::forms::{Form, base};
-use crate::pages::issues::desk::{Desk, issues_of, speaks_of};
-use crate::pages::issues::edit_seen;
 use crate::pages::issues::parts::cut;
 use crate::pages::seats::{Seat, Sent};
-use crate::pages::{frame, html};
 use crate::problem::Problem;
 use crate::state::State;
-use crate::visitor::Visitor;
 
 /// The list's name in the form.
 pub(super) const AGENDA: &str = "agenda";
+const PART: Part = Part {
+    title: "議題を編集する",
+    view: agenda_view::agenda_page,
+    edit: |edit| MeetingEdit { agenda: Some(edit.agenda.unwrap_or_default()), ..MeetingEdit::default() },
+};
 /// How long a title may be, less what is put before it.
 const TITLE: usize = 180;
 
@@ -33,7 +34,7 @@ pub(crate) async fn show_agenda(
     seat: Seat<Curator>,
     id: Path<MeetingId>,
 ) -> Result<HttpResponse, Problem> {
-    answer(&state, &seat.visitor, id.0, None, StatusCode::OK).await
+    PART.answer(&state, &seat.visitor, id.0, None).await
 }
 
 /// Puts other items on the agenda, in place of those that it has.
@@ -43,56 +44,13 @@ pub(crate) async fn change_agenda(
     mut sent: Sent<Curator>,
     id: Path<MeetingId>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, seen, typed) = (id.0, edit_seen(&sent), sent.form.clone());
+    let (id, typed) = (id.0, sent.form.clone());
     let viewer = sent.visitor.viewer();
     let (_, issues) = state.run(move |registry| kept_meeting(registry, &viewer, id)).await?;
     let title_of =
         |issue: &str| issues.iter().find(|one| one.id.to_string() == issue).map(|one| one.theme.clone());
     sent.form = without_gaps(&with_titles(&typed, AGENDA, title_of), AGENDA);
-    let change = move |registry: &Registry, by: &Curator, edit: MeetingEdit| {
-        let agenda = Some(edit.agenda.unwrap_or_default());
-        registry.change_meeting(by, id, seen, MeetingEdit { agenda, ..MeetingEdit::default() })
-    };
-    match sent.save(&state, change).await? {
-        Ok(_) => Ok(sent.done(&format!("{MEETINGS}/{id}"))),
-        Err(faults) => {
-            let mut form = typed;
-            form.faults = faults;
-            answer(&state, &sent.visitor, id, Some(form), StatusCode::BAD_REQUEST).await
-        }
-    }
-}
-
-async fn answer(
-    state: &State,
-    visitor: &Visitor,
-    id: MeetingId,
-    form: Option<Form>,
-    status: StatusCode,
-) -> Result<HttpResponse, Problem> {
-    let viewer = visitor.viewer();
-    let (meeting, issues) = state.run(move |registry| kept_meeting(registry, &viewer, id)).await?;
-    let form = form.unwrap_or_else(|| Form::of(&meeting));
-    let token = visitor.form_token();
-    let frame = frame("議題を編集する", MEETINGS, visitor, &token, state);
-    Ok(html(status, agenda_view::agenda_page(&frame, &meeting, &issues, &form)))
-}
-
-/// A meeting that the visitor keeps, and the issues of its council that can be talked about there. Who reads the agenda
-/// of an open meeting reads themes, so that only issues for everybody come on it.
-pub(super) fn kept_meeting(
-    registry: &Registry,
-    viewer: &Viewer,
-    id: MeetingId,
-) -> Result<(Meeting, Vec<Issue>)> {
-    let meeting = registry.find_meeting(viewer, id)?;
-    Desk::of(registry, viewer)?.require(meeting.council_id, "meeting")?;
-    let mut issues = issues_of(registry, viewer, meeting.council_id)?;
-    let is_fit = |issue: &Issue| {
-        issue.merged_into.is_none() && (!meeting.is_open || issue.is_public && !issue.is_draft)
-    };
-    issues.retain(|issue| is_fit(issue) || speaks_of(&meeting, issue.id));
-    Ok((meeting, issues))
+    PART.save(&state, sent, id, typed).await
 }
 
 /// Puts candidates on the agenda, after what is on it.
@@ -102,7 +60,7 @@ pub(crate) async fn take_candidates(
     sent: Sent<Curator>,
     id: Path<MeetingId>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, seen, viewer, form) = (id.0, edit_seen(&sent), sent.visitor.viewer(), sent.form.clone());
+    let (id, seen, viewer, form) = (id.0, sent.version(), sent.visitor.viewer(), sent.form.clone());
     let take = move |registry: &Registry, by: &Curator| {
         let meeting = registry.find_meeting(&viewer, id)?;
         let candidates = registry.list_agenda_candidates(by, id)?;

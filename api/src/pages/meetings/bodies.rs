@@ -12,9 +12,8 @@ use super::{BODIES, MEETINGS, bodies_view};
 use crate::extract::Path;
 use crate::pages::forms::Form;
 use crate::pages::issues::desk::Desk;
-use crate::pages::issues::edit_seen;
 use crate::pages::seats::{Seat, Sent};
-use crate::pages::{frame, html};
+use crate::pages::{respond, status_of};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -24,9 +23,9 @@ use crate::visitor::Visitor;
 pub(crate) async fn show_bodies(state: State, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let viewer = visitor.viewer();
     let (desk, bodies) = state.run(move |registry| list(registry, &viewer)).await?;
-    let token = visitor.form_token();
-    let frame = frame("会議体", MEETINGS, &visitor, &token, &state);
-    Ok(html(StatusCode::OK, bodies_view::list_page(&frame, &desk, &bodies)))
+    Ok(respond(&state, &visitor, StatusCode::OK, "会議体", MEETINGS, |frame| {
+        bodies_view::list_page(frame, &desk, &bodies)
+    }))
 }
 
 /// Those of the own councils, or of all; those that last come first.
@@ -42,13 +41,13 @@ fn list(registry: &Registry, viewer: &Viewer) -> Result<(Desk, Vec<Body>)> {
 /// The form of a new body.
 #[get("/bodies/new")]
 pub(crate) async fn show_new_body(state: State, seat: Seat<Curator>) -> HttpResponse {
-    answer_new(&state, &seat.visitor, &Form::default(), StatusCode::OK)
+    answer_new(&state, &seat.visitor, &Form::default())
 }
 
-fn answer_new(state: &State, visitor: &Visitor, form: &Form, status: StatusCode) -> HttpResponse {
-    let token = visitor.form_token();
-    let frame = frame("会議体を登録する", MEETINGS, visitor, &token, state);
-    html(status, bodies_view::new_page(&frame, form))
+fn answer_new(state: &State, visitor: &Visitor, form: &Form) -> HttpResponse {
+    respond(state, visitor, status_of(form), "会議体を登録する", MEETINGS, |frame| {
+        bodies_view::new_page(frame, form)
+    })
 }
 
 /// Registers a body.
@@ -57,10 +56,7 @@ pub(crate) async fn register_body(state: State, sent: Sent<Curator>) -> Result<H
     let register = |registry: &Registry, by: &Curator, new: NewBody| registry.register_body(by, new);
     match sent.save(&state, register).await? {
         Ok(_) => Ok(sent.done(BODIES)),
-        Err(faults) => {
-            let form = sent.refused(faults);
-            Ok(answer_new(&state, &sent.visitor, &form, StatusCode::BAD_REQUEST))
-        }
+        Err(faults) => Ok(answer_new(&state, &sent.visitor, &sent.refused(faults))),
     }
 }
 
@@ -71,7 +67,7 @@ pub(crate) async fn show_body_edit(
     seat: Seat<Curator>,
     id: Path<BodyId>,
 ) -> Result<HttpResponse, Problem> {
-    answer_edit(&state, &seat.visitor, id.0, None, StatusCode::OK).await
+    answer_edit(&state, &seat.visitor, id.0, None).await
 }
 
 async fn answer_edit(
@@ -79,7 +75,6 @@ async fn answer_edit(
     visitor: &Visitor,
     id: BodyId,
     form: Option<Form>,
-    status: StatusCode,
 ) -> Result<HttpResponse, Problem> {
     let viewer = visitor.viewer();
     let read = move |registry: &Registry| {
@@ -89,9 +84,9 @@ async fn answer_edit(
     };
     let body = state.run(read).await?;
     let form = form.unwrap_or_else(|| Form::of(&body));
-    let token = visitor.form_token();
-    let frame = frame("会議体を編集する", MEETINGS, visitor, &token, state);
-    Ok(html(status, bodies_view::edit_page(&frame, &body, &form)))
+    Ok(respond(state, visitor, status_of(&form), "会議体を編集する", MEETINGS, |frame| {
+        bodies_view::edit_page(frame, &body, &form)
+    }))
 }
 
 /// Changes a body, or notes that it came to its end.
@@ -101,14 +96,11 @@ pub(crate) async fn change_body(
     sent: Sent<Curator>,
     id: Path<BodyId>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, seen) = (id.0, edit_seen(&sent));
+    let (id, seen) = (id.0, sent.version());
     let change =
         move |registry: &Registry, by: &Curator, edit: BodyEdit| registry.change_body(by, id, seen, edit);
     match sent.save(&state, change).await? {
         Ok(_) => Ok(sent.done(BODIES)),
-        Err(faults) => {
-            let form = sent.refused(faults);
-            answer_edit(&state, &sent.visitor, id, Some(form), StatusCode::BAD_REQUEST).await
-        }
+        Err(faults) => answer_edit(&state, &sent.visitor, id, Some(sent.refused(faults))).await,
     }
 }

@@ -1,7 +1,7 @@
 //! 「前回から変わったこと」: what changed between two meetings of a body.
 
 use arunai_core::gaps::{SupplyChange, SupplyChangeKind};
-use arunai_core::meetings::{IssueMove, StandingDecision, TotalDifference};
+use arunai_core::meetings::{IssueMove, MeetingDifferences, StandingDecision, TotalDifference};
 use maud::{Markup, html};
 
 use super::MEETINGS;
@@ -15,7 +15,11 @@ const SEEN: usize = 10;
 
 /// The section.
 pub(super) fn section(found: &MeetingPage) -> Markup {
-    let differences = &found.differences;
+    let Some(differences) = &found.differences else {
+        return html! {
+            section { h2 { "前回から変わったこと" } p { "いま数えています。少したってから、もう一度ひらいてください。" } }
+        };
+    };
     let Some((since, before)) = differences.since.zip(differences.before_id) else {
         return html! {
             section { h2 { "前回から変わったこと" } p { "くらべる前の会議がありません。同じ会議体の次の会議から、ここに出ます。" } }
@@ -28,17 +32,16 @@ pub(super) fn section(found: &MeetingPage) -> Markup {
                 a href={ (MEETINGS) "/" (before) } { "前回（" (era_date(since)) "）" } "のあと、"
                 (era_date(differences.until)) "までに変わったことです。"
             }
-            (issues(found))
+            (issues(found, differences))
             (decisions("済んだ決定", "前回から済んだ決定はありません。", &differences.done))
             (decisions("期限をすぎた決定", "期限をすぎた決定はありません。", &differences.overdue))
-            (supply(found))
-            (totals(found))
+            (supply(found, differences))
+            (totals(differences))
         }
     }
 }
 
-fn issues(found: &MeetingPage) -> Markup {
-    let differences = &found.differences;
+fn issues(found: &MeetingPage, differences: &MeetingDifferences) -> Markup {
     let lists = [
         ("新しい課題", &differences.opened),
         ("段階が変わった課題", &differences.moved),
@@ -83,18 +86,18 @@ fn decisions(heading: &str, none: &str, all: &[StandingDecision]) -> Markup {
     }
 }
 
-fn supply(found: &MeetingPage) -> Markup {
+fn supply(found: &MeetingPage, differences: &MeetingDifferences) -> Markup {
     let kinds = [
         (SupplyChangeKind::Came, "ふえた事業所"),
         (SupplyChangeKind::Went, "なくなった・休んでいる事業所"),
         (SupplyChangeKind::Capacity, "定員が変わった事業所"),
     ];
     let of = |kind: SupplyChangeKind| -> Vec<&SupplyChange> {
-        found.differences.supply.iter().filter(|change| change.change == kind).collect()
+        differences.supply.iter().filter(|change| change.change == kind).collect()
     };
     html! {
         h3 { "事業所" }
-        @if found.differences.supply.is_empty() { p { "変わった事業所はありません。" } }
+        @if differences.supply.is_empty() { p { "変わった事業所はありません。" } }
         @for (kind, name) in kinds {
             @let all = of(kind);
             @if !all.is_empty() {
@@ -125,8 +128,7 @@ fn service(found: &MeetingPage, one: &SupplyChange) -> Markup {
 }
 
 /// Numbers of two releases; persons first, the others behind a line.
-fn totals(found: &MeetingPage) -> Markup {
-    let differences = &found.differences;
+fn totals(differences: &MeetingDifferences) -> Markup {
     let is_of_persons = |one: &&TotalDifference| one.difference.cell.measure == "open_persons";
     let (persons, others): (Vec<_>, Vec<_>) = differences.totals.iter().partition(is_of_persons);
     html! {
@@ -174,14 +176,14 @@ fn compared(caption: &str, rows: &[&TotalDifference]) -> Markup {
 mod tests {
     use arunai_core::releases::{ReleaseCell, ReleaseDifference};
 
-    use super::super::one_view::tests::{found, meeting};
+    use super::super::one_view::tests::{differences, found, meeting};
     use super::*;
 
     #[test]
     fn what_is_hidden_in_one_release_tells_no_difference() {
         let mut found = found();
-        (found.differences.since, found.differences.before_id) =
-            (Some(meeting().held_on), Some(meeting().id));
+        let mut differences = differences();
+        (differences.since, differences.before_id) = (Some(meeting().held_on), Some(meeting().id));
         let every = || "*".to_owned();
         let cell = ReleaseCell {
             measure: "open_persons".to_owned(),
@@ -194,9 +196,17 @@ mod tests {
             value: Some(31),
         };
         let difference = ReleaseDifference { cell, before: None, change: None };
-        found.differences.totals = vec![TotalDifference { name: "全域".to_owned(), difference }];
+        differences.totals = vec![TotalDifference { name: "全域".to_owned(), difference }];
+        found.differences = Some(differences);
         let html = section(&found).into_string();
         assert!(html.contains("31人") && html.matches("＊</span>").count() == 2);
         assert!(html.contains("変わった課題はありません") && html.contains("変わった事業所はありません"));
+    }
+
+    #[test]
+    fn while_another_reader_counts_the_page_says_so() {
+        let mut found = found();
+        found.differences = None;
+        assert!(section(&found).into_string().contains("いま数えています"));
     }
 }

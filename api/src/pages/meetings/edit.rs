@@ -1,22 +1,20 @@
 //! New meetings, their day, and what is recorded after them.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post};
 use arunai_core::Registry;
-use arunai_core::actor::Curator;
+use arunai_core::actor::{Curator, Viewer};
 use arunai_core::id::MeetingId;
 use arunai_core::meetings::{MeetingEdit, NewMeeting};
 use arunai_core::values::Patch;
 
-use super::agenda::kept_meeting;
+use super::part::Part;
 use super::rows::without_gaps;
 use super::{MEETINGS, edit_view};
 use crate::extract::Path;
 use crate::pages::forms::Form;
 use crate::pages::issues::desk::{Desk, body_choices};
-use crate::pages::issues::edit_seen;
+use crate::pages::respond_with_form;
 use crate::pages::seats::{Seat, Sent};
-use crate::pages::{frame, html};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -27,24 +25,18 @@ pub(super) const REVIEWS: &str = "case_reviews";
 /// The form of a new meeting.
 #[get("/meetings/new")]
 pub(crate) async fn show_new_meeting(state: State, seat: Seat<Curator>) -> Result<HttpResponse, Problem> {
-    answer_new(&state, &seat.visitor, &Form::default(), StatusCode::OK).await
+    answer_new(&state, &seat.visitor, &Form::default()).await
 }
 
-async fn answer_new(
-    state: &State,
-    visitor: &Visitor,
-    form: &Form,
-    status: StatusCode,
-) -> Result<HttpResponse, Problem> {
-    let (viewer, chosen) = (visitor.viewer(), form.text("body_id").to_owned());
-    let offer = move |registry: &Registry| {
-        let council = Desk::of(registry, &viewer)?.require_kept()?.id;
-        body_choices(registry, &viewer, council, &chosen)
+async fn answer_new(state: &State, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
+    let offer = |registry: &Registry, viewer: &Viewer, form: &Form| {
+        let council = Desk::of(registry, viewer)?.require_kept()?.id;
+        body_choices(registry, viewer, council, form.text("body_id"))
     };
-    let bodies = state.run(offer).await?;
-    let token = visitor.form_token();
-    let frame = frame("新しい会議", MEETINGS, visitor, &token, state);
-    Ok(html(status, edit_view::new_page(&frame, form, &bodies)))
+    respond_with_form(state, visitor, "新しい会議", MEETINGS, form, offer, |frame, bodies, form| {
+        edit_view::new_page(frame, form, bodies)
+    })
+    .await
 }
 
 /// Registers a meeting.
@@ -53,21 +45,27 @@ pub(crate) async fn register_meeting(state: State, sent: Sent<Curator>) -> Resul
     let register = |registry: &Registry, by: &Curator, new: NewMeeting| registry.register_meeting(by, new);
     match sent.save(&state, register).await? {
         Ok(meeting) => Ok(sent.done(&format!("{MEETINGS}/{}", meeting.id))),
-        Err(faults) => {
-            let form = sent.refused(faults);
-            answer_new(&state, &sent.visitor, &form, StatusCode::BAD_REQUEST).await
-        }
+        Err(faults) => answer_new(&state, &sent.visitor, &sent.refused(faults)).await,
     }
 }
 
-/// Which form of a meeting.
-#[derive(Debug, Clone, Copy)]
-enum Part {
-    /// Its day, and who reads of it.
-    Day,
-    /// What is recorded after it.
-    Minutes,
-}
+/// The day of a meeting, and who reads of it.
+const DAY: Part = Part {
+    title: "会議を編集する",
+    view: |frame, meeting, _, form| edit_view::day_page(frame, meeting, form),
+    edit: |edit| edit,
+};
+/// What is recorded after a meeting.
+const MINUTES: Part = Part {
+    title: "会議を編集する",
+    view: |frame, meeting, _, form| edit_view::minutes_page(frame, meeting, form),
+    edit: |edit| MeetingEdit {
+        case_reviews: Some(edit.case_reviews.unwrap_or_default()),
+        participants: or_clear(edit.participants),
+        organizations: or_clear(edit.organizations),
+        ..edit
+    },
+};
 
 /// The form of a meeting's day.
 #[get("/meetings/{id}/edit")]
@@ -76,7 +74,7 @@ pub(crate) async fn show_meeting_edit(
     seat: Seat<Curator>,
     id: Path<MeetingId>,
 ) -> Result<HttpResponse, Problem> {
-    answer(&state, &seat.visitor, id.0, Part::Day, None, StatusCode::OK).await
+    DAY.answer(&state, &seat.visitor, id.0, None).await
 }
 
 /// Changes a meeting's day, and who reads of it.
@@ -87,7 +85,7 @@ pub(crate) async fn change_meeting(
     id: Path<MeetingId>,
 ) -> Result<HttpResponse, Problem> {
     let typed = sent.form.clone();
-    save(state, sent, id.0, Part::Day, typed).await
+    DAY.save(&state, sent, id.0, typed).await
 }
 
 /// The form of what is recorded after a meeting.
@@ -97,7 +95,7 @@ pub(crate) async fn show_minutes(
     seat: Seat<Curator>,
     id: Path<MeetingId>,
 ) -> Result<HttpResponse, Problem> {
-    answer(&state, &seat.visitor, id.0, Part::Minutes, None, StatusCode::OK).await
+    MINUTES.answer(&state, &seat.visitor, id.0, None).await
 }
 
 /// Records that a meeting was held, and who took part.
@@ -109,58 +107,10 @@ pub(crate) async fn change_minutes(
 ) -> Result<HttpResponse, Problem> {
     let typed = sent.form.clone();
     sent.form = without_gaps(&typed, REVIEWS);
-    save(state, sent, id.0, Part::Minutes, typed).await
-}
-
-async fn save(
-    state: State,
-    sent: Sent<Curator>,
-    id: MeetingId,
-    part: Part,
-    typed: Form,
-) -> Result<HttpResponse, Problem> {
-    let seen = edit_seen(&sent);
-    let change = move |registry: &Registry, by: &Curator, mut edit: MeetingEdit| {
-        if matches!(part, Part::Minutes) {
-            edit.case_reviews.get_or_insert_default();
-            edit.participants = or_clear(edit.participants);
-            edit.organizations = or_clear(edit.organizations);
-        }
-        registry.change_meeting(by, id, seen, edit)
-    };
-    match sent.save(&state, change).await? {
-        Ok(_) => Ok(sent.done(&format!("{MEETINGS}/{id}"))),
-        Err(faults) => {
-            let mut form = typed;
-            form.faults = faults;
-            answer(&state, &sent.visitor, id, part, Some(form), StatusCode::BAD_REQUEST).await
-        }
-    }
+    MINUTES.save(&state, sent, id.0, typed).await
 }
 
 /// A number that was left empty is not known.
 fn or_clear(number: Patch<u32>) -> Patch<u32> {
     if number == Patch::Keep { Patch::Clear } else { number }
-}
-
-async fn answer(
-    state: &State,
-    visitor: &Visitor,
-    id: MeetingId,
-    part: Part,
-    form: Option<Form>,
-    status: StatusCode,
-) -> Result<HttpResponse, Problem> {
-    let viewer = visitor.viewer();
-    let (meeting, _) = state.run(move |registry| kept_meeting(registry, &viewer, id)).await?;
-    let form = form.unwrap_or_else(|| Form::of(&meeting));
-    let token = visitor.form_token();
-    let frame = frame("会議を編集する", MEETINGS, visitor, &token, state);
-    Ok(html(
-        status,
-        match part {
-            Part::Day => edit_view::day_page(&frame, &meeting, &form),
-            Part::Minutes => edit_view::minutes_page(&frame, &meeting, &form),
-        },
-    ))
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get};
 use arunai_core::actor::Viewer;
 use arunai_core::bodies::Body;
@@ -14,7 +13,7 @@ use arunai_core::{Registry, Result};
 use super::{MEETINGS, list_view};
 use crate::pages::forms::Form;
 use crate::pages::issues::desk::Desk;
-use crate::pages::{frame, html};
+use crate::pages::respond_with_form;
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -42,11 +41,7 @@ pub(crate) async fn show_meetings(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let asked = Form::read(request.query_string().as_bytes());
-    let (viewer, wanted) = (visitor.viewer(), asked.clone());
-    let found = state.run(move |registry| list(registry, &viewer, &wanted)).await?;
-    let token = visitor.form_token();
-    let frame = frame("会議", MEETINGS, &visitor, &token, &state);
-    Ok(html(StatusCode::OK, list_view::list_page(&frame, &found, &asked)))
+    respond_with_form(&state, &visitor, "会議", MEETINGS, &asked, list, list_view::list_page).await
 }
 
 fn list(registry: &Registry, viewer: &Viewer, asked: &Form) -> Result<MeetingList> {

@@ -9,7 +9,7 @@ use arunai_core::issues::Issue;
 use arunai_core::meetings::{AgendaCandidates, Meeting, MeetingDifferences};
 use arunai_core::page::all;
 use arunai_core::reports::Report;
-use arunai_core::{Registry, Result};
+use arunai_core::{Error, Registry, Result};
 
 use super::{MEETINGS, one_view};
 use crate::extract::Path;
@@ -32,7 +32,8 @@ pub(super) struct MeetingPage {
     pub issues: Vec<Issue>,
     /// Reports of the meeting's tier, the latest first.
     pub papers: Vec<Report>,
-    pub differences: MeetingDifferences,
+    /// Nothing while another reader counts.
+    pub differences: Option<MeetingDifferences>,
     /// For who keeps the meeting.
     pub candidates: Option<AgendaCandidates>,
 }
@@ -68,8 +69,12 @@ fn read(registry: &Registry, viewer: &Viewer, by: Option<&Curator>, id: MeetingI
     let meeting = registry.find_meeting(viewer, id)?;
     let council = meeting.council_id;
     let mut desk = Desk::of(registry, viewer)?;
-    let differences = registry.compare_meeting(viewer, id)?;
-    desk.learn(registry, differences.supply.iter().map(|change| &change.area_code));
+    let differences = match registry.compare_meeting(viewer, id) {
+        Err(Error::Busy) => None,
+        found => Some(found?),
+    };
+    let supply = differences.iter().flat_map(|found| &found.supply);
+    desk.learn(registry, supply.map(|change| &change.area_code));
     let mut papers = all(|paging| registry.list_reports(viewer, paging))?;
     let tier = meeting.paper_tier();
     papers.retain(|paper| paper.council_id == council && paper.tier == tier && !paper.is_withdrawn);

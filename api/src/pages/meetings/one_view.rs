@@ -212,7 +212,7 @@ pub(super) mod tests {
             desk: desk(),
             issues: Vec::new(),
             papers: Vec::new(),
-            differences: differences(),
+            differences: Some(differences()),
             candidates: None,
         }
     }

@@ -7,12 +7,11 @@ use arunai_core::corrections::NewCorrection;
 use arunai_core::id::ServiceId;
 
 use super::corrections_view::{correction_form, thanks};
-use super::keeping::status_of;
 use super::{answer, path_of};
 use crate::extract::Path;
 use crate::pages::forms::{self, Form};
-use crate::pages::see_other;
 use crate::pages::trouble::Trouble;
+use crate::pages::{see_other, status_of};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::{Visitor, is_same_site};
@@ -39,11 +38,11 @@ pub(super) async fn suggest(
     if !is_same_site(&request) {
         return Err(Problem::forbidden("the form was sent by another site").into());
     }
-    let (id, mut form) = (id.0, Form::read(&body));
-    let turn = state.once.take_turn("", form.text("once")).await?;
     if !state.correction_limit.allows(&request) {
         return Err(Problem::too_many("too many corrections from this address; try again later").into());
     }
+    let (id, mut form) = (id.0, Form::read_whole(&body)?);
+    let turn = state.once.take_turn("", form.text("once")).await?;
     let sent = match form.input::<NewCorrection>() {
         Ok(new) => {
             let viewer = visitor.viewer();

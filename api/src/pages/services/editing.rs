@@ -12,11 +12,11 @@ use arunai_core::values::{AreaCode, Patch};
 use serde_json::json;
 
 use super::editing_view::edit_form;
-use super::keeping::{seen, status_of};
 use super::{answer, path_of};
 use crate::extract::Path;
 use crate::pages::forms::Form;
 use crate::pages::seats::{Seat, Sent};
+use crate::pages::status_of;
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -46,7 +46,7 @@ pub(super) async fn change_service(
     sent: Sent<Curator>,
     id: Path<ServiceId>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, seen) = (id.0, seen(&sent));
+    let (id, seen) = (id.0, sent.version());
     let has_capacity = !sent.form.text("capacity").is_empty();
     let done = match sent.form.input::<ServiceChange>() {
         Ok(change) => {

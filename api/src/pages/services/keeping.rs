@@ -1,6 +1,5 @@
 //! What curators do with a service, one form each.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post};
 use arunai_core::Registry;
 use arunai_core::actor::Curator;
@@ -13,6 +12,7 @@ use super::{answer, path_of};
 use crate::extract::Path;
 use crate::pages::forms::Form;
 use crate::pages::seats::{Seat, Sent};
+use crate::pages::status_of;
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -24,7 +24,7 @@ pub(super) async fn confirm(
     sent: Sent<Curator>,
     id: Path<ServiceId>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, seen) = (id.0, seen(&sent));
+    let (id, seen) = (id.0, sent.version());
     match sent.run(&state, move |registry, by| registry.confirm_service(by, id, seen)).await? {
         Ok(_) => Ok(sent.done(&path_of(id))),
         Err(faults) => show_with(&state, &sent.visitor, id, &faults).await,
@@ -89,7 +89,7 @@ pub(super) async fn retire(
     sent: Sent<Curator>,
     id: Path<ServiceId>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, seen) = (id.0, seen(&sent));
+    let (id, seen) = (id.0, sent.version());
     match sent.run(&state, move |registry, by| registry.retire_service(by, id, seen)).await? {
         Ok(_) => Ok(sent.done(&path_of(id))),
         Err(faults) => {
@@ -116,7 +116,7 @@ pub(super) async fn withhold(
     sent: Sent<Curator>,
     id: Path<ServiceId>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, seen) = (id.0, seen(&sent));
+    let (id, seen) = (id.0, sent.version());
     match sent.run(&state, move |registry, by| registry.withhold_place(by, id, seen)).await? {
         Ok(_) => Ok(sent.done(&path_of(id))),
         Err(faults) => {
@@ -159,13 +159,4 @@ async fn answer_step(
     Ok(answer(state, visitor, status_of(&form), what.heading, |frame| {
         step(frame, &shown, &service.name, &form)
     }))
-}
-
-pub(super) fn status_of(form: &Form) -> StatusCode {
-    if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST }
-}
-
-/// The version that the form was made from.
-pub(super) fn seen(sent: &Sent<Curator>) -> i32 {
-    i32::try_from(sent.version()).unwrap_or_default()
 }

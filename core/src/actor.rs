@@ -117,6 +117,13 @@ impl Planner {
     }
 }
 
+/// The proof that somebody votes in a council: a member or a curator.
+#[derive(Debug, Clone)]
+pub struct Voter {
+    pub(crate) account: AccountId,
+    pub(crate) council: CouncilId,
+}
+
 /// Fails unless an area is one of an account's or lies in one.
 fn require_inside(geography: &Geography, code: &AreaCode, own: &[AreaCode]) -> Result<()> {
     match geography.is_within_any(code, own) {
@@ -173,6 +180,14 @@ impl Right for Planner {
     fn prove(by: &SignedIn) -> Option<Self> {
         let holds = matches!(by.role, Role::Curator | Role::Municipality);
         holds.then(|| Self { account: by.account_id, areas: by.areas.clone() })
+    }
+}
+
+impl Right for Voter {
+    fn prove(by: &SignedIn) -> Option<Self> {
+        let council = by.council?;
+        let holds = matches!(by.role, Role::Curator | Role::Member);
+        holds.then_some(Self { account: by.account_id, council })
     }
 }
 

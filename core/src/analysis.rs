@@ -14,6 +14,7 @@
 //! | [`access`], [`nearest`], [`coverage`], [`sensitivity`] | who reaches how many places |
 //! | [`age_bands`] | counts of persons in other bands of age |
 //! | [`life_stages`], [`projections`], [`destinations`], [`planned_amounts`] | what is coming |
+//! | [`issue_scores`] | points and ranks of issues, with what they depend on |
 //!
 //! Special functions come from `statrs` and the maximum flow from `petgraph`, both well kept, permissive
 //! and small without their default features; the rest is short enough to read here.
@@ -31,6 +32,7 @@ pub mod flows;
 pub mod funnels;
 pub mod interruptions;
 pub mod intervals;
+pub mod issue_scores;
 pub mod life_stages;
 pub mod nearest;
 pub mod open_stock;

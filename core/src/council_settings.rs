@@ -11,6 +11,7 @@ use crate::changes::{Action, Logged};
 use crate::clock::Quarter;
 use crate::error::{Error, Faults, Result};
 use crate::id::CouncilId;
+use crate::issue_rankings::RankingSettings;
 use crate::registry::Registry;
 use crate::releases::ReleaseSettings;
 use crate::reports::ReportKind;
@@ -77,6 +78,8 @@ pub struct Settings {
     pub plan_tolerance: f64,
     /// The reports that are made by themselves, as drafts, when a release is published.
     pub scheduled_reports: Vec<ReportKind>,
+    /// Whether issues are put in order, and where the points of a score part.
+    pub issue_rankings: RankingSettings,
     /// What is published of needs; a change holds from the first day of a quarter that has not begun.
     pub releases: ReleaseSettings,
 }
@@ -100,6 +103,7 @@ impl Default for Settings {
             minimum_share: 1.0,
             plan_tolerance: 0.2,
             scheduled_reports: Vec::new(),
+            issue_rankings: RankingSettings::default(),
             releases: ReleaseSettings::default(),
         }
     }
@@ -180,6 +184,7 @@ impl Settings {
         let is_share = |share: f64| (0.0..=1.0).contains(&share);
         faults.require(is_share(self.minimum_share), "minimum_share", "must be between 0 and 1");
         faults.require(is_share(self.plan_tolerance), "plan_tolerance", "must be between 0 and 1");
+        self.issue_rankings.check(&mut faults);
         self.releases.check(&mut faults);
         faults.finish()
     }

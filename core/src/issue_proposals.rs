@@ -202,6 +202,7 @@ impl Registry {
             owner: None,
             body_id: None,
             due_on: None,
+            is_urgent: false,
             is_public: false,
             is_draft: true,
             escalated_to: None,

@@ -128,6 +128,9 @@ pub struct Issue {
     pub body_id: Option<BodyId>,
     /// Until when something is to be done.
     pub due_on: Option<NaiveDate>,
+    /// Whether it goes on the agenda whatever its rank, as the council sees somebody in urgent need (緊急度4).
+    #[serde(default)]
+    pub is_urgent: bool,
     /// Whether everybody may read it.
     pub is_public: bool,
     /// Whether only the council's curators may read it as yet.
@@ -222,6 +225,7 @@ impl Registry {
             owner: new.owner.map(String::from),
             body_id: new.body_id,
             due_on: new.due_on,
+            is_urgent: new.is_urgent,
             is_public: new.is_public,
             is_draft: new.is_draft,
             escalated_to: new.escalated_to,

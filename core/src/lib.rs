@@ -18,6 +18,7 @@
 //! | [`disclosure`] | which cells of a release are hidden, so that none can be computed from the others |
 //! | [`documents`] | papers before they have a form, and their forms: PDF, workbook, CSV |
 //! | [`issues`], [`issue_proposals`], [`voices`] | what a council works on: 地域課題 |
+//! | [`issue_rankings`], [`issue_votes`] | which issues come first, by printed points and by votes |
 //! | [`suggested_issues`] | what a release shows that a council might talk about |
 //! | [`measures`] | what is done about it: 取組み |
 //! | [`bodies`], [`meetings`], [`council_activities`] | who meets, what is decided, and how often |
@@ -64,6 +65,8 @@ pub mod id;
 pub mod import;
 pub mod import_runs;
 pub mod issue_proposals;
+pub mod issue_rankings;
+pub mod issue_votes;
 pub mod issues;
 pub mod locations;
 pub mod measures;

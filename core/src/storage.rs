@@ -27,6 +27,7 @@ pub(crate) mod gaps;
 pub(crate) mod import_runs;
 pub(crate) mod imports;
 pub(crate) mod issue_proposals;
+pub(crate) mod issue_votes;
 pub(crate) mod issues;
 pub(crate) mod measures;
 pub(crate) mod meetings;

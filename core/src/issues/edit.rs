@@ -48,6 +48,9 @@ pub struct NewIssue {
     /// Until when something is to be done.
     #[serde(default)]
     pub due_on: Option<NaiveDate>,
+    /// Whether it goes on the agenda whatever its rank, as the council sees somebody in urgent need (緊急度4).
+    #[serde(default)]
+    pub is_urgent: bool,
     /// Whether everybody may read it.
     #[serde(default)]
     pub is_public: bool,
@@ -118,6 +121,10 @@ pub struct IssueEdit {
     #[schema(value_type = Option<NaiveDate>)]
     #[serde(default)]
     pub due_on: Patch<NaiveDate>,
+    /// Whether it goes on the agenda whatever its rank.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    pub is_urgent: Option<bool>,
     /// Whether everybody may read it.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
@@ -149,6 +156,7 @@ impl IssueEdit {
         self.escalated_to.apply(&mut issue.escalated_to);
         issue.area_codes = self.area_codes.unwrap_or_else(|| std::mem::take(&mut issue.area_codes));
         issue.terms = self.terms.unwrap_or_else(|| std::mem::take(&mut issue.terms));
+        issue.is_urgent = self.is_urgent.unwrap_or(issue.is_urgent);
         issue.is_public = self.is_public.unwrap_or(issue.is_public);
         issue.is_draft = self.is_draft.unwrap_or(issue.is_draft);
         let last = issue.stages.last().map_or(issue.opened_on, |step| step.on);

@@ -34,6 +34,7 @@ struct IssueRow {
     split_from: Option<String>,
     opened_on: NaiveDate,
     closed_on: Option<NaiveDate>,
+    is_urgent: bool,
 }
 
 /// The issues of a council, or of all, by id.
@@ -87,6 +88,7 @@ fn row(issue: &Issue) -> IssueRow {
         split_from: issue.split_from.map(|id| id.to_string()),
         opened_on: issue.opened_on,
         closed_on: issue.closed_on,
+        is_urgent: issue.is_urgent,
     }
 }
 
@@ -107,6 +109,7 @@ fn issue(row: IssueRow) -> Result<Issue> {
         owner: row.owner,
         body_id: row.body_id.as_deref().map(stored).transpose()?,
         due_on: row.due_on,
+        is_urgent: row.is_urgent,
         is_public: row.is_public,
         is_draft: row.is_draft,
         escalated_to: row.escalated_to.as_deref().map(stored).transpose()?,

@@ -24,6 +24,16 @@ diesel::table! {
         split_from -> Nullable<Text>,
         opened_on -> Date,
         closed_on -> Nullable<Date>,
+        is_urgent -> Bool,
+    }
+}
+
+diesel::table! {
+    issue_votes (issue_id, account_id) {
+        issue_id -> Text,
+        account_id -> Text,
+        importance -> Integer,
+        feasibility -> Integer,
     }
 }
 

@@ -1,0 +1,2 @@
+DROP TABLE issue_votes;
+ALTER TABLE issues DROP COLUMN is_urgent;

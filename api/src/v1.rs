@@ -16,6 +16,7 @@ pub mod gaps;
 pub mod goals;
 pub mod import_runs;
 pub mod issue_proposals;
+pub mod issue_rankings;
 pub mod issues;
 pub mod measures;
 pub mod meetings;

@@ -75,9 +75,13 @@ impl Registry {
     /// Votes on an issue of the voter's council, in the place of the voter's vote before.
     pub fn cast_issue_vote(&self, by: &Voter, id: IssueId, vote: IssueVote) -> Result<IssueVote> {
         vote.check()?;
-        self.require_voting(by)?;
+        let settings = self.find_council_settings(by.council, None)?.settings;
         self.write(&by.account.to_string(), |w| {
-            if !votable(w.connection, by, id)?.is_open() {
+            let issue = votable(w.connection, by, id)?;
+            if !settings.issue_rankings.is_on {
+                return Err(Error::Conflict { reason: "the council does not rank its issues".into() });
+            }
+            if !issue.is_open() {
                 return Err(Error::Conflict { reason: "the issue is closed, and nobody votes on it".into() });
             }
             storage::issue_votes::cast(w.connection, id, by.account, vote)?;
@@ -91,13 +95,6 @@ impl Registry {
             votable(w.connection, by, id)?;
             storage::issue_votes::take_back(w.connection, id, by.account)
         })
-    }
-
-    fn require_voting(&self, by: &Voter) -> Result<()> {
-        match self.find_council_settings(by.council, None)?.settings.issue_rankings.is_on {
-            true => Ok(()),
-            false => Err(Error::Conflict { reason: "the council does not rank its issues".into() }),
-        }
     }
 }
 

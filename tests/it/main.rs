@@ -22,6 +22,7 @@ mod gaps;
 mod half_filled_rows;
 mod imports;
 mod inputs;
+mod issue_rankings;
 mod issues;
 mod measures;
 mod meetings;
@@ -76,6 +77,7 @@ const FILES: &[&[Test]] = &[
     half_filled_rows::TESTS,
     imports::TESTS,
     inputs::TESTS,
+    issue_rankings::TESTS,
     issues::TESTS,
     measures::TESTS,
     meetings::TESTS,

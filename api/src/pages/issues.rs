@@ -12,14 +12,19 @@ mod list_view;
 mod one;
 mod one_view;
 pub(super) mod parts;
+pub(super) mod points;
 mod proposals;
 mod proposals_view;
+mod rankings;
+mod rankings_view;
 mod readers;
 mod stage_view;
 mod suggested;
 mod suggested_view;
 mod voices;
 mod voices_view;
+mod votes;
+mod votes_view;
 
 use actix_web::web;
 
@@ -39,6 +44,7 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
         .service(proposals::propose_issue)
         .service(proposals::check_issue_proposal)
         .service(proposals::refuse_issue_proposal)
+        .service(rankings::show_issue_rankings)
         .service(one::show_issue)
         .service(edit::show_issue_edit)
         .service(edit::change_issue)
@@ -55,5 +61,8 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
         .service(voices::record_voice)
         .service(voices::check_voice)
         .service(voices::open_voice)
-        .service(voices::withdraw_voice);
+        .service(voices::withdraw_voice)
+        .service(votes::show_vote)
+        .service(votes::cast_vote)
+        .service(votes::take_back_vote);
 }

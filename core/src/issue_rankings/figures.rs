@@ -117,3 +117,92 @@ impl<'a> Cells<'a> {
         self.values.get(&key).ok_or(MissingFigure::Outside)?.ok_or(MissingFigure::Hidden)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const ALL: &str = TOTAL;
+
+    fn issue(cells: &[[&str; 7]]) -> Issue {
+        let id = "00000000-0000-7000-8000-000000000001";
+        let evidence = |cell: &[&str; 7]| json!({ "release_id": id, "cell": cell, "period": "2025-Q4" });
+        let issue = json!({
+            "id": id, "version": 1, "council_id": id, "theme": "日中", "content": "場所がない", "area_codes": [],
+            "terms": [], "evidence": cells.iter().map(evidence).collect::<Vec<_>>(), "stage": "collected",
+            "stages": [], "is_public": true, "is_draft": false, "opened_on": "2026-04-01",
+        });
+        serde_json::from_value(issue).expect("an issue")
+    }
+
+    fn cells<'a>(values: &[([&'a str; 7], Option<u64>)]) -> Cells<'a> {
+        Cells {
+            values: values.iter().copied().collect(),
+            municipalities: ["1", "2", "3"].map(str::to_owned).into(),
+        }
+    }
+
+    const PERSONS: [&str; 7] = ["open_persons", ALL, ALL, "work", ALL, ALL, ALL];
+    const GRADUATES: [&str; 7] = ["coming", ALL, ALL, ALL, ALL, ALL, "graduation/next_year"];
+
+    fn in_area(area: &'static str) -> [&'static str; 7] {
+        ["open_persons", area, ALL, "work", ALL, ALL, ALL]
+    }
+
+    #[test]
+    fn what_is_hidden_or_no_cell_gives_no_number() {
+        let issue = issue(&[PERSONS]);
+        let found = cells(&[(PERSONS, None)]);
+        assert_eq!(found.figure(ScoreItem::Persons, &issue), Err(MissingFigure::Hidden));
+        for item in [ScoreItem::Severity, ScoreItem::Waiting, ScoreItem::Spread] {
+            assert_eq!(found.figure(item, &issue), Err(MissingFigure::Outside), "{item:?}");
+        }
+        assert_eq!(found.figure(ScoreItem::Coming, &issue), Err(MissingFigure::NotNamed));
+        let mute = self::issue(&[]);
+        assert_eq!(found.figure(ScoreItem::Persons, &mute), Err(MissingFigure::NotNamed));
+    }
+
+    #[test]
+    fn one_hidden_part_hides_the_sum() {
+        let wait = |waited| ["open", ALL, ALL, "work", ALL, waited, ALL];
+        let issue = issue(&[PERSONS]);
+        let known = [(PERSONS, Some(30)), (wait(ALL), Some(40)), (wait("366-"), Some(8))];
+        let both = [&known[..], &[(wait("181-365"), Some(7))]].concat();
+        let waiting = cells(&both).figure(ScoreItem::Waiting, &issue);
+        assert_eq!(waiting, Ok(ScoreFigure::known(15, Some(40))));
+        let one = [&known[..], &[(wait("181-365"), None)]].concat();
+        assert_eq!(cells(&one).figure(ScoreItem::Waiting, &issue), Err(MissingFigure::Hidden));
+    }
+
+    #[test]
+    fn a_hidden_area_may_have_somebody_or_nobody() {
+        let found = cells(&[(in_area("1"), Some(7)), (in_area("2"), None), (in_area("3"), Some(0))]);
+        let spread = found.figure(ScoreItem::Spread, &issue(&[PERSONS]));
+        assert_eq!(spread, Ok(ScoreFigure { value: 1, most: 2, of: Some(3) }));
+    }
+
+    #[test]
+    fn turns_in_life_are_those_that_the_evidence_names() {
+        let later = ["coming", ALL, ALL, ALL, ALL, ALL, "graduation/years_2_3"];
+        let other = ["coming", ALL, ALL, ALL, ALL, ALL, "age65/next_year"];
+        let found =
+            cells(&[(PERSONS, Some(30)), (GRADUATES, Some(11)), (later, Some(20)), (other, Some(99))]);
+        let coming = found.figure(ScoreItem::Coming, &issue(&[PERSONS, GRADUATES]));
+        assert_eq!(coming, Ok(ScoreFigure::known(31, Some(30))));
+    }
+
+    #[test]
+    fn the_service_with_the_most_persons_speaks_for_the_issue() {
+        let home = ["open_persons", "1", ALL, "home", ALL, ALL, ALL];
+        let (home_all, all) = (
+            ["open_persons", ALL, ALL, "home", ALL, ALL, ALL],
+            ["open_persons", ALL, ALL, ALL, ALL, ALL, ALL],
+        );
+        let found = cells(&[(PERSONS, Some(12)), (home_all, Some(13)), (all, Some(20))]);
+        assert_eq!(found.service(&issue(&[PERSONS, home, all, GRADUATES])), Some("home"));
+        assert_eq!(found.service(&issue(&[all])), Some(ALL));
+        assert_eq!(found.service(&issue(&[GRADUATES])), None);
+    }
+}

@@ -9,6 +9,7 @@ pub fn work(side: &Side, answers: &mut Answers, release: &str) {
     keep_issues(side, answers, release);
     let suggested = format!("/api/v1/suggested_issues?release={release}");
     answers.call(side, CURATOR, "GET", &suggested, "", None);
+    rank(side, answers);
     propose(side, answers);
     meet(side, answers);
     act(side, answers);
@@ -38,6 +39,27 @@ fn keep_issues(side: &Side, answers: &mut Answers, release: &str) {
         answers.call(side, who, "GET", "/api/v1/issues/{id}", other, None);
         answers.call(side, who, "GET", "/api/v1/issues/{id}/versions", id, None);
     }
+}
+
+/// Both orders of issues, with votes that change and are taken back.
+fn rank(side: &Side, answers: &mut Answers) {
+    let decide = "/api/v1/councils/{id}/settings/{valid_from}";
+    let from = format!("{},2026-05-01", side.region.council);
+    let on = json!({ "issue_rankings": { "is_on": true, "cut_points": { "persons": [5, 12, 30] } } });
+    let ranking = format!("/api/v1/issue_rankings?council={}", side.region.council);
+    let issues = side.clients[CURATOR].get("/api/v1/issues?open=true").json();
+    let issue = text(&issues, "/items/0/id");
+    let vote = |importance: u8| Some(json!({ "importance": importance, "feasibility": 2 }));
+    answers.call(side, MEMBER, "PUT", "/api/v1/issues/{id}/vote", issue, vote(1));
+    answers.call(side, CURATOR, "PUT", decide, &from, Some(on));
+    for (who, importance) in [(MEMBER, 3), (CURATOR, 1), (OTHER_CURATOR, 2), (MEMBER, 0), (MEMBER, 9)] {
+        answers.call(side, who, "PUT", "/api/v1/issues/{id}/vote", issue, vote(importance));
+    }
+    for who in [ANYBODY, CURATOR, MEMBER] {
+        answers.call(side, who, "GET", &ranking, "", None);
+    }
+    answers.call(side, MEMBER, "DELETE", "/api/v1/issues/{id}/vote", issue, None);
+    answers.call(side, MEMBER, "GET", &ranking, "", None);
 }
 
 fn propose(side: &Side, answers: &mut Answers) {

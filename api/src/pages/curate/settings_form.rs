@@ -3,21 +3,41 @@
 use arunai_core::council_settings::Settings;
 use arunai_core::text::fold;
 use chrono::NaiveDate;
-use serde_json::{Value, json};
+use serde_json::{Number, Value, json};
 
 use crate::extract::read_json;
 use crate::pages::forms::{self, Form};
 use crate::pages::layout::FormFault;
 
 /// Fields with several numbers.
-const LISTS: [(&str, usize); 2] = [("ring_weights", 3), ("ratio_cut_points", 4)];
+const LISTS: [(&str, usize); 7] = [
+    ("ring_weights", 3),
+    ("ratio_cut_points", 4),
+    ("issue_rankings.cut_points.persons", 3),
+    ("issue_rankings.cut_points.severity_percent", 3),
+    ("issue_rankings.cut_points.waiting_percent", 3),
+    ("issue_rankings.cut_points.areas", 2),
+    ("issue_rankings.cut_points.coming_percent", 2),
+];
 
 /// The form of settings.
 pub(super) fn form_of(settings: &Settings) -> Form {
     let mut form = Form::of(settings);
     let told = |numbers: &[f64]| numbers.iter().map(f64::to_string).collect::<Vec<_>>().join(", ");
-    form = form.and("ring_weights", &told(&settings.ring_weights));
-    form = form.and("ratio_cut_points", &told(&settings.ratio_cut_points));
+    let whole = |numbers: &[u64]| numbers.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+    let cuts = &settings.issue_rankings.cut_points;
+    let lists = [
+        told(&settings.ring_weights),
+        told(&settings.ratio_cut_points),
+        whole(&cuts.persons),
+        whole(&cuts.severity_percent),
+        whole(&cuts.waiting_percent),
+        whole(&cuts.areas),
+        whole(&cuts.coming_percent),
+    ];
+    for ((name, _), list) in LISTS.iter().zip(lists) {
+        form = form.and(name, &list);
+    }
     for rings in &settings.rings {
         let minutes = rings.minutes.map(|minutes| told(&minutes)).unwrap_or_default();
         form = form.and(&minutes_field(rings.group_id.as_str()), &minutes);
@@ -41,19 +61,20 @@ pub(super) fn settings_of(
         faults.push(fault("valid_from", "日付を確かめてください（例：2026-04-01）。"));
     }
     let mut sent = form.to_json();
+    for (name, count) in LISTS {
+        let place = sent.pointer_mut(&format!("/{}", name.replace('.', "/")));
+        match numbers(form.text(name), count) {
+            Some(list) => place.into_iter().for_each(|place| *place = list.clone()),
+            None => {
+                faults.push(fault(name, &format!("数を{count}つ、「,」で分けて入れてください。")));
+                remove(&mut sent, name);
+            }
+        }
+    }
     let Some(settings) = sent.as_object_mut() else { return Err(faults) };
     settings.remove("valid_from");
     settings.remove("minutes");
     settings.remove("rings");
-    for (name, count) in LISTS {
-        match numbers(form.text(name), count) {
-            Some(list) => drop(settings.insert(name.to_owned(), list)),
-            None => {
-                settings.remove(name);
-                faults.push(fault(name, &format!("数を{count}つ、「,」で分けて入れてください。")));
-            }
-        }
-    }
     let mut rings = Vec::new();
     for (group, name) in groups {
         let text = form.text(&minutes_field(group));
@@ -92,8 +113,18 @@ pub(super) fn beside_fields(faults: Vec<FormFault>) -> Vec<FormFault> {
 
 fn numbers(text: &str, count: usize) -> Option<Value> {
     let plain = fold(&text.replace(['、', '，'], ","));
-    let numbers: Vec<f64> = plain.split(',').map(|part| part.trim().parse().ok()).collect::<Option<_>>()?;
+    let numbers: Vec<Number> =
+        plain.split(',').map(|part| part.trim().parse().ok()).collect::<Option<_>>()?;
     (numbers.len() == count).then(|| json!(numbers))
+}
+
+/// Takes a field out of what was sent.
+fn remove(sent: &mut Value, name: &str) {
+    let (path, name) = name.rsplit_once('.').unwrap_or(("", name));
+    let path = if path.is_empty() { String::new() } else { format!("/{}", path.replace('.', "/")) };
+    if let Some(found) = sent.pointer_mut(&path).and_then(Value::as_object_mut) {
+        found.remove(name);
+    }
 }
 
 fn fault(field: &str, message: &str) -> FormFault {
@@ -125,6 +156,7 @@ mod tests {
         assert_eq!(from.to_string(), "2026-04-01");
         let before = Settings::default();
         assert_eq!((settings.ring_weights, settings.releases), (before.ring_weights, before.releases));
+        assert_eq!(settings.issue_rankings, before.issue_rankings);
         assert_eq!(settings.rings[0].minutes, Some([10.0, 20.0, 30.0]));
         assert_eq!(settings.rings[1].minutes, None, "distance does not decide");
     }
@@ -139,7 +171,7 @@ mod tests {
 
     #[test]
     fn full_width_commas_are_commas() {
-        assert_eq!(numbers("１０、20，30", 3), Some(json!([10.0, 20.0, 30.0])));
+        assert_eq!(numbers("１０、20，30", 3), Some(json!([10, 20, 30])));
         assert_eq!(numbers("10,20", 3), None);
     }
 }

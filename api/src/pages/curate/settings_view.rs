@@ -11,6 +11,7 @@ use super::settings::{Decided, SETTINGS};
 use super::settings_form::minutes_field;
 use crate::pages::fields::{field, writing_form};
 use crate::pages::forms::Form;
+use crate::pages::issues::points::cut_points;
 use crate::pages::layout::{Frame, fault_beside, page};
 use crate::pages::words::era_date;
 
@@ -99,6 +100,12 @@ pub(in crate::pages) fn facts(
             div { dt { "場所が届く人の割合がこれより少ないと「足りない」" } dd { (settings.minimum_share) } }
             div { dt { "計画と実績のちがいを話しあう割合" } dd { (settings.plan_tolerance) } }
         }
+        h2 { "地域課題の順番" }
+        @match settings.issue_rankings.is_on {
+            true => { p { "点と票で、地域課題に順番をつけています。" } }
+            false => { p { "点と票での順番は、つけていません。つけるときの切れ目は、次のとおりです。" } }
+        }
+        (cut_points(&settings.issue_rankings.cut_points))
         h2 { "公表" }
         dl.sheet {
             div { dt { "公表する表" } dd { (releases.tables.len()) "種類" } }
@@ -124,6 +131,7 @@ pub(super) fn form_page(frame: &Frame, found: &Decided, form: &Form) -> Markup {
                 (field("valid_from", "いつから").hint("公表のきまりを変えるときは、まだ始まっていない四半期の初日（4月・7月・10月・1月の1日）").required().date(form))
                 (near_fields(form, &found.known))
                 (enough_fields(form))
+                (ranking_fields(form))
                 (release_fields(form))
             }, "この設定に決める"))
             p.next { a href=(SETTINGS) { "設定にもどる" } }
@@ -164,6 +172,23 @@ fn enough_fields(form: &Form) -> Markup {
             (field("ratio_cut_points", "平均とくらべた5段階の切れ目").hint("4つ。例：0.5, 0.8, 1.25, 2").text(form))
         }
         (field("scheduled_reports[]", "公表のたびに自動でつくる報告書（下書き）").checks(form, REPORTS))
+    }
+}
+
+fn ranking_fields(form: &Form) -> Markup {
+    let path = |name: &str| format!("issue_rankings.cut_points.{name}");
+    html! {
+        h2 { "地域課題の順番" }
+        p.hint { "点の切れ目は、協議会で決めて、議事録に残してください。3つの数は、1点・2点・3点がはじまる数です。" }
+        (field("issue_rankings.is_on:bool", "点と票で、地域課題に順番をつける").check(form))
+        div.fields {
+            (field(&path("persons"), "人数（人）").hint("例：5, 10, 25").text(form))
+            (field(&path("severity_percent"), "深刻さ（％）").hint("例：10, 30, 50").text(form))
+            (field(&path("waiting_percent"), "待ち（％）").hint("例：10, 30, 50").text(form))
+            (field(&path("areas"), "広がり（地域の数）").hint("1点と2点がはじまる数。例：2, 3").text(form))
+            (field(&path("areas_percent:number"), "広がり（％）").hint("2点のうち、これより多ければ3点").number(form))
+            (field(&path("coming_percent"), "これから（％）").hint("2点がはじまる数と、これより多ければ3点になる数。例：50, 100").text(form))
+        }
     }
 }
 
@@ -215,6 +240,12 @@ mod tests {
         let form = form_of(&Settings::default());
         let page = enough_fields(&form).into_string() + &release_fields(&form).into_string();
         assert!(page.contains("name=\"unverified_after_months:number\" value=\"12\""));
+        let rankings = ranking_fields(&form).into_string();
+        assert!(
+            rankings.contains("name=\"issue_rankings.cut_points.persons\" value=\"5, 10, 25\""),
+            "{rankings}"
+        );
+        assert!(rankings.contains("name=\"issue_rankings.cut_points.areas_percent:number\" value=\"50\""));
         assert!(page.contains("value=\"area_service\" checked"));
         assert!(page.contains("name=\"releases.council.least_persons:number\" value=\"5\""));
     }

@@ -98,6 +98,7 @@ fn work(form: &Form, purpose: Purpose, choices: &IssueChoices) -> Markup {
         (field("owner:null", "担当").hint("会議体か部署の名前。個人の名前は書きません。").text(form))
         (field("body_id:null", "取り組む会議体").select(form, &or_none("決まっていない", choices.bodies.clone())))
         (field("due_on:null", "期限").hint("いつまでに動くか。").date(form))
+        (field("is_urgent:bool", "急ぐ課題として、順位にかかわらず議題にする").hint("いのちや暮らしがすぐにあぶない人がいると、協議会が認めたとき").check(form))
         @if !matches!(purpose, Purpose::Edit(_)) {
             (field("opened_on", "把握した日").hint("空なら今日になります。").date(form))
         }

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::desk::Choices;
 use super::list::IssueList;
 use super::parts::{code, day, facts, number, or_none, term_filter, ways};
+use super::rankings::RANKINGS;
 use super::{ISSUES, readers};
 use crate::pages::fields::field;
 use crate::pages::forms::Form;
@@ -29,7 +30,7 @@ pub(super) fn list_page(frame: &Frame, found: &IssueList, asked: &Form) -> Marku
                 ul.issue-list { @for issue in &found.issues { (entry(found, issue)) } }
             }
             @if found.left_out > 0 { p { "ほかに" (found.left_out) "件あります。段階や地域でしぼりこんでください。" } }
-            p.next { a href="/measures" { "取組みを見る" } " " a href="/meetings" { "会議を見る" } }
+            p.next { a href=(RANKINGS) { "点と票の順番を見る" } " " a href="/measures" { "取組みを見る" } " " a href="/meetings" { "会議を見る" } }
         },
     )
 }

@@ -2,10 +2,11 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get};
-use arunai_core::actor::Viewer;
+use arunai_core::actor::{Right, Viewer, Voter};
 use arunai_core::bodies::Body;
 use arunai_core::council_records::RecordVersion;
 use arunai_core::id::{BodyId, IssueId};
+use arunai_core::issue_rankings::RankedIssue;
 use arunai_core::issues::Issue;
 use arunai_core::measures::{Measure, MeasureFilter};
 use arunai_core::meetings::{Meeting, MeetingFilter};
@@ -14,6 +15,7 @@ use arunai_core::voices::Voice;
 use arunai_core::{Registry, Result};
 
 use super::desk::{Desk, issues_of, speaks_of};
+use super::votes::ranked;
 use super::{ISSUES, one_view};
 use crate::extract::Path;
 use crate::pages::{frame, html};
@@ -34,6 +36,10 @@ pub(super) struct IssuePage {
     pub measures: Vec<Measure>,
     /// The issue that it is a part of or was split from, and those that are parts of it or were split off.
     pub related: Vec<Issue>,
+    /// Its places in both orders, where the council has them.
+    pub ranked: Option<RankedIssue>,
+    /// Whether the reader is of those who vote on it.
+    pub votes: bool,
 }
 
 /// The page.
@@ -61,7 +67,10 @@ fn read(registry: &Registry, viewer: &Viewer, id: IssueId) -> Result<IssuePage> 
     let filter = MeasureFilter { council, issue: Some(id) };
     let mut related = issues_of(registry, viewer, issue.council_id)?;
     related.retain(|other| is_related(&issue, other));
+    let is_voter = matches!(viewer, Viewer::SignedIn(by) if Voter::prove(by).is_some());
     Ok(IssuePage {
+        ranked: ranked(registry, viewer, &issue)?,
+        votes: is_voter && desk.own.contains(&issue.council_id),
         desk,
         bodies: all(|paging| registry.list_bodies(viewer, council, paging))?,
         voices: registry.list_voices_for_papers(viewer, id)?,

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use super::one::IssuePage;
 use super::parts::{code, day, facts, head, number, table, told, ways};
-use super::{ISSUES, readers, stage_view};
+use super::{ISSUES, readers, stage_view, votes_view};
 use crate::pages::fields::writing_button;
 use crate::pages::layout::{Frame, page};
 use crate::pages::measures::MEASURES;
@@ -17,7 +17,7 @@ use crate::pages::meetings::MEETINGS;
 use crate::pages::words::{era_date, era_period};
 
 /// The fields of an issue as people call them.
-const FIELDS: [(&str, &str); 16] = [
+const FIELDS: [(&str, &str); 17] = [
     ("theme", "テーマ"),
     ("content", "内容"),
     ("present_state", "現状"),
@@ -29,6 +29,7 @@ const FIELDS: [(&str, &str); 16] = [
     ("owner", "担当"),
     ("body_id", "会議体"),
     ("due_on", "期限"),
+    ("is_urgent", "急ぐか"),
     ("is_public", "読める人"),
     ("is_draft", "読める人"),
     ("escalated_to", "申し送り先"),
@@ -60,6 +61,7 @@ pub(super) fn issue_page(frame: &Frame, found: &IssuePage) -> Markup {
             (told("望まれる社会資源や解決策", issue.wished.as_deref()))
             section { h2 { "どこの、何のことか" } (about(found)) }
             (evidence(found))
+            @if let Some(ranked) = &found.ranked { (votes_view::places(ranked, found.votes)) }
             (voices(found))
             (meetings(found))
             (measures(found))
@@ -276,6 +278,8 @@ pub(super) mod tests {
             meetings: Vec::new(),
             measures: Vec::new(),
             related: Vec::new(),
+            ranked: None,
+            votes: false,
         };
         let frame = Frame { title: "課題", path: ISSUES, viewer: None, csrf: "", demo: false };
         issue_page(&frame, &found).into_string()

@@ -24,6 +24,8 @@ pub enum CandidateReason {
     Body,
     /// Its due day lies before the meeting.
     Due,
+    /// It goes on the agenda whatever its rank.
+    Urgent,
 }
 
 /// An open issue that is not on the agenda yet.
@@ -105,6 +107,7 @@ fn reasons(issue: &Issue, meeting: &Meeting, body: &Body) -> Vec<CandidateReason
         (is_dealt_with(body.kind, issue.stage_on(meeting.held_on)), CandidateReason::Stage),
         (issue.body_id == Some(body.id), CandidateReason::Body),
         (issue.due_on.is_some_and(|due| due < meeting.held_on), CandidateReason::Due),
+        (issue.is_urgent, CandidateReason::Urgent),
     ];
     holds.into_iter().filter_map(|(holds, reason)| holds.then_some(reason)).collect()
 }

@@ -36,6 +36,7 @@ const PUBLIC_PAGES = [
   { name: "公表", from: "公表した数", link: "/releases/{id}" },
   { name: "公表の説明", path: "/releases/explained" },
   { name: "地域課題", path: "/issues" },
+  { name: "地域課題の順番", path: "/issues/rankings" },
   { name: "一つの地域課題", from: "地域課題", link: "/issues/{id}" },
   { name: "取組み", path: "/measures" },
   { name: "一つの取組み", from: "取組み", link: "/measures/{id}" },

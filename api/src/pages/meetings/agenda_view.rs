@@ -115,6 +115,7 @@ fn reason(why: CandidateReason) -> &'static str {
         CandidateReason::Stage => "この会議体で話す段階",
         CandidateReason::Body => "この会議体の担当",
         CandidateReason::Due => "期限をすぎている",
+        CandidateReason::Urgent => "急ぐ課題",
     }
 }
 

@@ -115,3 +115,5 @@ diesel::table! {
         is_public -> Bool,
     }
 }
+
+diesel::allow_tables_to_appear_in_same_query!(issues, issue_votes);

@@ -173,40 +173,40 @@ impl Registry {
 
 /// Issues with their points and ranks, the first rank first.
 fn rank(issues: &[Issue], cells: &Cells<'_>, cut_points: &ScoreCutPoints) -> Vec<RankedIssue> {
-    let scored = |issue: &Issue| -> [ScoredItem; 5] {
-        ScoreItem::ALL.map(|item| {
-            let found = cells.figure(item, issue);
-            let figure = found.ok();
-            let points = figure.and_then(|figure| cut_points.points(item, figure));
-            ScoredItem { item, figure, missing: found.err(), points }
-        })
+    let scores: Vec<[ScoredItem; 5]> = issues.iter().map(|issue| score(issue, cells, cut_points)).collect();
+    let keys: Vec<(Points, Option<u64>)> = scores.iter().map(key).collect();
+    let ranked = |((issue, items), place): ((&Issue, &[ScoredItem; 5]), ScoreRank)| RankedIssue {
+        issue_id: issue.id,
+        theme: issue.theme.clone(),
+        is_urgent: issue.is_urgent,
+        service: cells.service(issue).map(str::to_owned),
+        items: items.to_vec(),
+        total: total(&key(items).0),
+        rank: place.rank,
+        first_rank: place.first,
+        last_rank: place.last,
+        votes: VoteSums::default(),
+        vote_rank: None,
+        own_vote: None,
     };
-    let items: Vec<[ScoredItem; 5]> = issues.iter().map(scored).collect();
-    let key = |items: &[ScoredItem; 5]| -> (Points, Option<u64>) {
-        (items.map(|item| item.points), items[0].figure.map(|persons| persons.value))
-    };
-    let keys: Vec<_> = items.iter().map(key).collect();
-    let placed = issues.iter().zip(items).zip(keys.iter().zip(score_ranks(&keys)));
-    let ranked = |((issue, items), ((points, _), place)): ((&Issue, _), (&(Points, _), ScoreRank))| {
-        let items: [ScoredItem; 5] = items;
-        RankedIssue {
-            issue_id: issue.id,
-            theme: issue.theme.clone(),
-            is_urgent: issue.is_urgent,
-            service: cells.service(issue).map(str::to_owned),
-            items: items.into(),
-            total: total(points),
-            rank: place.rank,
-            first_rank: place.first,
-            last_rank: place.last,
-            votes: VoteSums::default(),
-            vote_rank: None,
-            own_vote: None,
-        }
-    };
+    let placed = issues.iter().zip(&scores).zip(score_ranks(&keys));
     let mut ranked: Vec<RankedIssue> = placed.map(ranked).collect();
     ranked.sort_by_key(|issue| (issue.rank, issue.issue_id));
     ranked
+}
+
+/// The five items of an issue.
+fn score(issue: &Issue, cells: &Cells<'_>, cut_points: &ScoreCutPoints) -> [ScoredItem; 5] {
+    ScoreItem::ALL.map(|item| {
+        let found = cells.figure(item, issue);
+        let points = found.ok().and_then(|figure| cut_points.points(item, figure));
+        ScoredItem { item, figure: found.ok(), missing: found.err(), points }
+    })
+}
+
+/// What an issue is ranked by: its points, and persons between equals.
+fn key(items: &[ScoredItem; 5]) -> (Points, Option<u64>) {
+    (items.map(|item| item.points), items[0].figure.map(|persons| persons.value))
 }
 
 /// Issues by the rank of their votes; those without one last.

@@ -64,7 +64,11 @@ pub(super) fn settings_of(
     for (name, count) in LISTS {
         let place = sent.pointer_mut(&format!("/{}", name.replace('.', "/")));
         match numbers(form.text(name), count) {
-            Some(list) => place.into_iter().for_each(|place| *place = list.clone()),
+            Some(list) => {
+                if let Some(place) = place {
+                    *place = list;
+                }
+            }
             None => {
                 faults.push(fault(name, &format!("数を{count}つ、「,」で分けて入れてください。")));
                 remove(&mut sent, name);

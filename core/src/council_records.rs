@@ -36,6 +36,10 @@ pub(crate) trait CouncilRecord: Logged + Clone + PartialEq + Sized {
     fn is_for_everybody(&self) -> bool;
     /// Whether it is for the council's curators alone as yet.
     fn is_draft(&self) -> bool;
+    /// The other council whose readers it is for as well, if it was passed on to one.
+    fn passed_on_to(&self) -> Option<CouncilId> {
+        None
+    }
     /// Counts a change.
     fn raise_version(&mut self);
     /// The record, whosever it is.
@@ -90,8 +94,15 @@ impl Accesses {
         match self.to(record.council_id()) {
             Access::Curator => true,
             Access::Own => !record.is_draft(),
-            Access::Anybody => record.is_for_everybody() && !record.is_draft(),
+            Access::Anybody => {
+                !record.is_draft() && (record.is_for_everybody() || self.receive(record.passed_on_to()))
+            }
         }
+    }
+
+    /// Whether the viewer reads the papers of the council that something was passed on to.
+    fn receive(&self, council: Option<CouncilId>) -> bool {
+        council.is_some_and(|council| self.to(council) != Access::Anybody)
     }
 
     /// Which releases of a council the viewer may read.

@@ -135,7 +135,8 @@ pub struct Issue {
     pub is_public: bool,
     /// Whether only the council's curators may read it as yet.
     pub is_draft: bool,
-    /// The council around this one to which it was passed on (圏域・都道府県).
+    /// The council around this one to which it was passed on (圏域・都道府県); its readers read the issue, with the
+    /// numbers that are for everybody.
     pub escalated_to: Option<CouncilId>,
     /// The issue that it became a part of, if the reader may read that.
     pub merged_into: Option<IssueId>,
@@ -320,6 +321,9 @@ impl CouncilRecord for Issue {
     }
     fn is_draft(&self) -> bool {
         self.is_draft
+    }
+    fn passed_on_to(&self) -> Option<CouncilId> {
+        self.escalated_to
     }
     fn raise_version(&mut self) {
         self.version += 1;

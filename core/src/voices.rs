@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::actor::{Curator, Viewer};
 use crate::changes::{Action, Logged};
-use crate::council_records::{own_record, require_plausible};
+use crate::council_records::{Access, own_record, require_plausible};
 use crate::error::{Error, Faults, Result};
 use crate::id::{AccountId, CouncilId, IssueId, VoiceId};
 use crate::issues::Issue;
@@ -133,9 +133,13 @@ impl Registry {
     }
 
     /// What papers may show of what was said about an issue that the viewer may read: voices that were checked and
-    /// opened, and not withdrawn.
+    /// opened, and not withdrawn. Where the issue is not for everybody they stay with its own council, also when it
+    /// was passed on to another.
     pub fn list_voices_for_papers(&self, viewer: &Viewer, issue: IssueId) -> Result<Vec<Voice>> {
-        self.council_record::<Issue>(viewer, issue)?;
+        let about: Issue = self.council_record(viewer, issue)?;
+        if !about.is_public && self.accesses(viewer)?.to(about.council_id) == Access::Anybody {
+            return Ok(Vec::new());
+        }
         let mut voices = self.db().read(|c| storage::voices::list(c, issue))?;
         voices.retain(|voice| voice.is_checked && voice.is_open && voice.withdrawn_on.is_none());
         Ok(voices)

@@ -110,7 +110,7 @@ fn values(name: &str, region: &Region) -> Vec<String> {
             let areas = [&region.prefecture, &region.city, &region.town, &region.elsewhere];
             areas.iter().map(ToString::to_string).chain(["000000".to_owned()]).collect()
         }
-        "council" => vec![region.council.to_string(), region.other_council.to_string()],
+        "council" | "escalated_to" => vec![region.council.to_string(), region.other_council.to_string()],
         "quarter" | "since" => texts(&["2025-Q2", QUARTER, "2025-Q4", "2026-Q1", "2099-Q1", "x"]),
         "day" | "on" | "as_of" => texts(&["2025-12-31", "2026-01-01", "2026-06-15", "2999-01-01", "x"]),
         "by" => texts(&["group", "kind", "organization"]),

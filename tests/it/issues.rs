@@ -1,25 +1,29 @@
 //! Issues of a council: who reads them, what their numbers say to whom, how they go on, join and part.
 
+pub mod passed_on;
+
 use arunai_core::actor::{Curator, Role, Viewer};
+use arunai_core::sessions::Purpose;
 use arunai_core::voices::NewVoice;
 use arunai_tests::region::Region;
-use arunai_tests::{Answer, Client, tests};
+use arunai_tests::registry::PASSWORD;
+use arunai_tests::{Answer, Client, TestRegistry, tests};
 use serde_json::{Value, json};
 
 use crate::case_work::text;
 use crate::releases::{KEY, QUARTER, enter_cases, make};
 
-const ISSUES: &str = "/api/v1/issues";
+pub const ISSUES: &str = "/api/v1/issues";
 
 pub fn new_issue(theme: &str) -> Value {
     json!({ "theme": theme, "content": "泊まれるところが近くにない", "is_draft": false })
 }
 
-fn path(issue: &Value) -> String {
+pub fn path(issue: &Value) -> String {
     format!("{ISSUES}/{}", text(&issue["id"]))
 }
 
-fn merge(curator: &Client, into: &Value, others: &[&Value]) -> Answer {
+pub fn merge(curator: &Client, into: &Value, others: &[&Value]) -> Answer {
     let parts: Vec<Value> =
         others.iter().map(|other| json!({ "id": other["id"], "version": other["version"] })).collect();
     let body = json!({ "parts": parts }).to_string().into_bytes();
@@ -31,9 +35,16 @@ fn merge(curator: &Client, into: &Value, others: &[&Value]) -> Answer {
     )
 }
 
-fn themes(client: &Client, query: &str) -> Vec<String> {
+pub fn themes(client: &Client, query: &str) -> Vec<String> {
     let listed = client.get(&format!("{ISSUES}?{query}")).expect(200);
     listed["items"].as_array().expect("items").iter().map(|issue| text(&issue["theme"])).collect()
+}
+
+/// Somebody who reads pages.
+pub fn viewer(test: &TestRegistry, login: &str) -> Viewer {
+    let session = test.registry.sign_in(login, PASSWORD).expect("signs in");
+    let found = test.registry.signed_in(Purpose::Page, &session.secret).expect("reads");
+    Viewer::SignedIn(found.expect("is signed in"))
 }
 
 /// All cells of a release as keys with their numbers.
@@ -349,12 +360,7 @@ tests! {
         assert!(registry.record_voice(&one, id, new("2026-06-16")).is_err(), "not read back yet");
         assert!(registry.record_voice(&foreign, id, new("2026-06-01")).is_err());
         let voice = registry.record_voice(&one, id, new("2026-06-01")).expect("is recorded");
-        let member = Viewer::SignedIn({
-            let login = test.account(Role::Member, None, Some(region.council), &[]);
-            let session = registry.sign_in(&login, arunai_tests::registry::PASSWORD).expect("signs in");
-            let found = registry.signed_in(arunai_core::sessions::Purpose::Page, &session.secret).expect("reads");
-            found.expect("is signed in")
-        });
+        let member = viewer(test, &test.account(Role::Member, None, Some(region.council), &[]));
         let shown = || registry.list_voices_for_papers(&member, id).expect("lists").len();
         assert!(registry.check_voice(&one, voice.id, 1).is_err(), "a second person checks");
         assert!(registry.open_voice(&two, voice.id, 1).is_err(), "not checked yet");

@@ -79,6 +79,7 @@ const FILES: &[&[Test]] = &[
     inputs::TESTS,
     issue_rankings::TESTS,
     issues::TESTS,
+    issues::passed_on::TESTS,
     measures::TESTS,
     meetings::TESTS,
     migrations::TESTS,

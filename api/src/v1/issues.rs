@@ -23,6 +23,8 @@ use crate::state::State;
 pub(crate) struct IssueQuery {
     /// Only of this council.
     council: Option<CouncilId>,
+    /// Only those that other councils passed on to this one.
+    escalated_to: Option<CouncilId>,
     /// Only in this stage.
     stage: Option<IssueStage>,
     /// Only about this kind or domain, or about any of this service group.
@@ -35,7 +37,8 @@ pub(crate) struct IssueQuery {
     limit: Option<usize>,
 }
 
-/// List issues by theme, then by persons: everybody those for everybody, readers of a council all that are no drafts.
+/// List issues by theme, then by persons: everybody those for everybody, readers of a council all that are no drafts,
+/// and those that other councils passed on to it.
 #[utoipa::path(tag = "issues", security((), ("bearer" = [])), params(IssueQuery),
     responses((status = 200, body = Page<Issue>), (status = "4XX", body = Problem)))]
 #[get("/issues")]
@@ -44,8 +47,8 @@ pub(crate) async fn list_issues(
     by: ByAnybody,
     query: Query<IssueQuery>,
 ) -> Result<Listed<Issue>, Problem> {
-    let IssueQuery { council, stage, term, open, after, limit } = query.0;
-    let filter = IssueFilter { council, stage, term, open };
+    let IssueQuery { council, escalated_to, stage, term, open, after, limit } = query.0;
+    let filter = IssueFilter { council, escalated_to, stage, term, open };
     let paging = Paging { after, limit };
     state.run(move |registry| registry.list_issues(&by.0, &filter, &paging)).await.map(Listed)
 }

@@ -95,7 +95,9 @@ impl Issue {
     /// Fails where more people may read it than another one that is to become part of it.
     fn require_narrower(&self, part: &Self) -> Result<()> {
         let readers = |issue: &Self| (!issue.is_draft, issue.is_public && !issue.is_draft);
-        match readers(self) <= readers(part) {
+        let passed_on = self.escalated_to.filter(|_| !self.is_draft);
+        let is_received = passed_on.is_none() || part.is_public || passed_on == part.escalated_to;
+        match readers(self) <= readers(part) && is_received {
             true => Ok(()),
             false => {
                 Err(Error::Conflict { reason: "a part may be read by fewer people than the issue".into() })

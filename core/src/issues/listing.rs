@@ -18,6 +18,8 @@ use crate::values::TermId;
 pub struct IssueFilter {
     /// Only of this council.
     pub council: Option<CouncilId>,
+    /// Only those that other councils passed on to this one.
+    pub escalated_to: Option<CouncilId>,
     /// Only in this stage.
     pub stage: Option<IssueStage>,
     /// Only about this kind or domain, or about any of this service group.
@@ -36,7 +38,7 @@ impl Registry {
         if let Some(term) = &filter.term {
             self.terms().require(&[SERVICE_KINDS, NEED_DOMAINS, SERVICE_GROUPS], term, "term")?;
         }
-        if let Some(council) = filter.council {
+        for council in [filter.council, filter.escalated_to].into_iter().flatten() {
             self.find_council(council)?;
         }
         let after: Option<IssueId> = paging.id()?;
@@ -81,7 +83,8 @@ impl Registry {
     }
 
     fn selects(&self, filter: &IssueFilter, issue: &Issue) -> bool {
-        filter.stage.is_none_or(|stage| issue.stage == stage)
+        filter.escalated_to.is_none_or(|council| issue.escalated_to == Some(council))
+            && filter.stage.is_none_or(|stage| issue.stage == stage)
             && filter.open.is_none_or(|open| issue.is_open() == open)
             && filter.term.as_ref().is_none_or(|term| self.is_about(&issue.terms, term))
     }

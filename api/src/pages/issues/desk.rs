@@ -107,6 +107,11 @@ impl Desk {
         self.councils.iter().find(|council| council.id == id).map_or("", |council| &council.name)
     }
 
+    /// The name of the council that an issue was passed on to; nothing where it was not.
+    pub fn escalated_to(&self, issue: &Issue) -> String {
+        issue.escalated_to.map(|id| self.council(id).to_owned()).unwrap_or_default()
+    }
+
     /// A term's name.
     pub fn term(&self, id: &str) -> &str {
         self.terms.iter().find(|term| term.id.as_str() == id).map_or("", |term| &term.name)

@@ -103,7 +103,7 @@ fn work(form: &Form, purpose: Purpose, choices: &IssueChoices) -> Markup {
             (field("opened_on", "把握した日").hint("空なら今日になります。").date(form))
         }
         @if !choices.councils.is_empty() {
-            (field("escalated_to:null", "申し送り先").hint("より広い地域の協議会へ送ったとき")
+            (field("escalated_to:null", "申し送り先").hint("より広い地域の協議会へ送ったとき。送り先の協議会も、この課題を読みます。")
                 .select(form, &or_none("送っていない", choices.councils.clone())))
         }
         (field(readers::READERS, "読める人").required().radios(form, &readers::CHOICES))

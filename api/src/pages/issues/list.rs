@@ -52,6 +52,7 @@ fn list(registry: &Registry, viewer: &Viewer, asked: &Form) -> Result<IssueList>
     let scope = desk.scope(asked.text("council"));
     let filter = IssueFilter {
         council: scope.first().copied().filter(|_| scope.len() == 1),
+        escalated_to: None,
         stage: stage_of(asked.text("stage")),
         term: Some(asked.text("term")).filter(|term| !term.is_empty()).map(|term| TermId(term.to_owned())),
         open: match asked.text("open") {
@@ -62,6 +63,12 @@ fn list(registry: &Registry, viewer: &Viewer, asked: &Form) -> Result<IssueList>
     };
     let mut issues = all(|paging| registry.list_issues(viewer, &filter, paging))?;
     issues.retain(|issue| scope.contains(&issue.council_id));
+    // What others passed on comes after the own ones.
+    for council in desk.own.iter().filter(|own| scope.contains(own)) {
+        let passed_on = IssueFilter { council: None, escalated_to: Some(*council), ..filter.clone() };
+        let passed_on = all(|paging| registry.list_issues(viewer, &passed_on, paging))?;
+        issues.extend(passed_on.into_iter().filter(|issue| !scope.contains(&issue.council_id)));
+    }
     if let Ok(area) = asked.text("area").parse::<AreaCode>() {
         let wanted = around(registry, &area);
         issues.retain(|issue| touches(registry, issue, &area, &wanted));

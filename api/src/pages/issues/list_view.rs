@@ -110,6 +110,7 @@ fn entry(found: &IssueList, issue: &Issue) -> Markup {
                 ("会議体", body),
                 ("期限", issue.due_on.map(|due| day(Some(due))).unwrap_or_default()),
                 ("協議会", council.to_owned()),
+                ("申し送り先", desk.escalated_to(issue)),
             ]))
         }
     }

@@ -112,14 +112,13 @@ fn own_ways(frame: &Frame, issue: &Issue) -> Markup {
 
 fn about(found: &IssuePage) -> Markup {
     let issue = &found.issue;
-    let escalated = issue.escalated_to.map(|id| found.desk.council(id).to_owned());
     facts(&[
         ("地域", found.desk.area_names(&issue.area_codes)),
         ("分野・種類", found.desk.term_names(&issue.terms)),
         ("担当", issue.owner.clone().unwrap_or_default()),
         ("会議体", found.body(issue.body_id).unwrap_or_default().to_owned()),
         ("期限", day(issue.due_on)),
-        ("申し送り先", escalated.unwrap_or_default()),
+        ("申し送り先", found.desk.escalated_to(issue)),
         ("把握した日", era_date(issue.opened_on)),
         ("終わった日", issue.closed_on.map(era_date).unwrap_or_default()),
     ])

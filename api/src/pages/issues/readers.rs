@@ -26,6 +26,7 @@ pub(super) fn of(issue: &Issue) -> &'static str {
 pub(super) fn name(issue: &Issue) -> &'static str {
     match of(issue) {
         "draft" => "下書き：事務局だけ",
+        "council" if issue.escalated_to.is_some() => "協議会の中と申し送り先だけ",
         "council" => "協議会の中だけ",
         _ => "公開",
     }

@@ -4,6 +4,7 @@
 mod accounts;
 pub(crate) use accounts::new_organization;
 mod import;
+mod mail;
 mod output;
 mod release;
 mod serve;
@@ -116,6 +117,12 @@ enum Command {
     CheckAuditChains,
     /// Erase the cases whose time of retention is over; the service does so every day
     EraseExpired,
+    /// Send the weekly mail of all councils that is still to be sent; the service does so by itself
+    Mail {
+        /// Only show it
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Print the OpenAPI document
     Openapi,
 }
@@ -185,6 +192,7 @@ fn command(arguments: Arguments, output: &Output) -> Result<()> {
             output.say(&json!({ "cases": erased, "corrections": corrections }), &said);
             Ok(())
         }
+        Command::Mail { dry_run } => mail::run(&settings, &open(&settings)?, dry_run, output),
         Command::Openapi => {
             print!("{}", openapi::text());
             Ok(())

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use arunai_core::Error;
+use arunai_core::mail::MailAddress;
 
 /// A setting as people see it.
 pub struct Setting {
@@ -61,6 +62,12 @@ pub const SETTINGS: &[Setting] = &[
         help: "whose background that is, as its terms of use want it shown",
     },
     Setting {
+        variable: "ARUNAI_SMTP_URL",
+        default: "",
+        help: "server that sends the weekly mail, `smtps://USER:PASSWORD@HOST` or `smtp://HOST?tls=required`; without it none is sent",
+    },
+    Setting { variable: "ARUNAI_MAIL_FROM", default: "", help: "address that the weekly mail comes from" },
+    Setting {
         variable: "ARUNAI_CONFIG",
         default: "",
         help: "a TOML file with any of these settings; the environment goes first",
@@ -88,6 +95,8 @@ pub struct Settings {
     pub fonts: Vec<PathBuf>,
     /// See `ARUNAI_TILE_URL`.
     pub tiles: Option<Tiles>,
+    /// See `ARUNAI_SMTP_URL`.
+    pub mail: Option<MailSettings>,
     /// Whether every page says that its data are invented.
     pub demo: bool,
 }
@@ -123,6 +132,7 @@ impl Settings {
             log: value("ARUNAI_LOG"),
             fonts: paths(&value("ARUNAI_FONTS")),
             tiles: Tiles::read(&value("ARUNAI_TILE_URL"), &value("ARUNAI_TILE_CREDIT"))?,
+            mail: MailSettings::read(&value("ARUNAI_SMTP_URL"), value("ARUNAI_MAIL_FROM"))?,
             demo: false,
         })
     }
@@ -166,6 +176,42 @@ impl Tiles {
         let host = self.url[scheme.len()..].split('/').next().filter(|host| !host.is_empty())?;
         let is_plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | ':');
         host.chars().all(is_plain).then(|| &self.url[..scheme.len() + host.len()])
+    }
+}
+
+/// What the weekly mail is sent with.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MailSettings {
+    /// The server, in the form that the library takes; may hold a password.
+    pub smtp_url: String,
+    /// Whom it comes from.
+    pub from: MailAddress,
+}
+
+impl MailSettings {
+    fn read(url: &str, from: String) -> Result<Option<Self>, Error> {
+        let wrong = |reason: &str| Err(Error::invalid("ARUNAI_SMTP_URL", reason));
+        let url = url.trim();
+        if url.is_empty() {
+            return Ok(None);
+        }
+        let has_password = url.contains('@');
+        match url.split_once("://") {
+            Some(("smtps", _)) => {}
+            Some(("smtp", rest)) if !has_password || rest.ends_with("?tls=required") => {}
+            Some(("smtp", _)) => return wrong("a password goes over TLS only: smtps://, or ?tls=required"),
+            _ => return wrong("must be smtps://HOST or smtp://HOST"),
+        }
+        let from = MailAddress::try_from(from);
+        let from = from.map_err(|_| Error::invalid("ARUNAI_MAIL_FROM", "must be an address of mail"))?;
+        Ok(Some(Self { smtp_url: url.to_owned(), from }))
+    }
+}
+
+impl std::fmt::Debug for MailSettings {
+    /// Without the URL: a password belongs in no log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MailSettings").field("from", &self.from).finish_non_exhaustive()
     }
 }
 
@@ -246,6 +292,22 @@ mod tests {
         }
         assert!(Tiles::read("https://a.example; script-src *//{z}/{x}/{y}", "だれか").is_err());
         assert!(Tiles::read("https://a.example/{z}/{x}/{y}", " ").is_err());
+    }
+
+    #[test]
+    fn mail_is_off_unless_set_and_a_password_goes_over_tls_and_into_no_log() {
+        let read = |url: &str| MailSettings::read(url, "arunai@example.jp".to_owned());
+        assert_eq!(read(" ").expect("is fine"), None);
+        for url in ["smtps://me:geheim@mail.example", "smtp://me:geheim@mail.example?tls=required"] {
+            let settings = read(url).expect("is fine").expect("is set");
+            assert!(settings.smtp_url == url && !format!("{settings:?}").contains("geheim"));
+        }
+        assert!(read("smtp://127.0.0.1:2525").expect("is fine").is_some());
+        for url in ["smtp://me:geheim@mail.example", "mail.example", "http://mail.example"] {
+            let error = read(url).expect_err(url).to_string();
+            assert!(error.contains("ARUNAI_SMTP_URL") && !error.contains("geheim"));
+        }
+        assert!(MailSettings::read("smtps://mail.example", String::new()).is_err());
     }
 
     #[test]

@@ -138,6 +138,7 @@ fn account(
         council_id: council.filter(|_| matches!(role, Role::Curator | Role::Member)),
         area_codes: if role == Role::Municipality { vec![area.clone()] } else { Vec::new() },
         manages_organization: false,
+        mail_address: None,
     })
 }
 
@@ -273,6 +274,7 @@ fn worker_account(
         council_id: Some(council),
         area_codes: Vec::new(),
         manages_organization: manages,
+        mail_address: None,
     })
 }
 

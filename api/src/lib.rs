@@ -11,6 +11,7 @@ pub mod demo;
 pub mod extract;
 pub mod health;
 pub mod listed;
+pub mod mail;
 pub mod openapi;
 pub mod pages;
 pub mod problem;

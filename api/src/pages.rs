@@ -12,6 +12,7 @@ pub(crate) mod help;
 pub(crate) mod issues;
 mod layout;
 mod leaflet;
+pub(crate) mod mail;
 mod main_first;
 mod matrix_view;
 pub(crate) mod measures;

@@ -7,10 +7,11 @@ use crate::actor::{Administrator, Role};
 use crate::changes::CaseChange;
 use crate::error::{Error, Faults, Result};
 use crate::id::{AccountId, CouncilId, OrganizationId};
+use crate::mail::MailAddress;
 use crate::passwords;
 use crate::registry::Registry;
 use crate::storage::{self, Write};
-use crate::values::{AreaCode, ShortText};
+use crate::values::{AreaCode, Patch, ShortText};
 
 /// An account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -35,6 +36,8 @@ pub struct Account {
     pub manages_organization: bool,
     /// Since when it cannot be used.
     pub disabled_on: Option<NaiveDate>,
+    /// Where the council's weekly mail goes; nobody but the administrator and the owner sees it.
+    pub mail_address: Option<MailAddress>,
 }
 
 /// A new account.
@@ -62,6 +65,19 @@ pub struct NewAccount {
     /// Whether a worker is the organisation's 管理者.
     #[serde(default)]
     pub manages_organization: bool,
+    /// Where the council's weekly mail goes.
+    #[serde(default)]
+    pub mail_address: Option<MailAddress>,
+}
+
+/// A change to an account; absent fields stay as they are, `null` clears one.
+#[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AccountEdit {
+    /// Where the council's weekly mail goes.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub mail_address: Patch<MailAddress>,
 }
 
 impl Registry {
@@ -85,6 +101,7 @@ impl Registry {
             area_codes: new.area_codes,
             manages_organization: new.manages_organization,
             disabled_on: None,
+            mail_address: new.mail_address,
         };
         self.write(&by.account, |w| {
             storage::accounts::add(w.connection, &account, &hash)?;
@@ -111,7 +128,34 @@ impl Registry {
         })
     }
 
-    /// Closes an account for good: it cannot sign in, and its sessions and tokens end.
+    /// Changes an account, if it still is what the administrator saw.
+    pub fn change_account(
+        &self,
+        by: &Administrator,
+        id: AccountId,
+        seen: i32,
+        edit: AccountEdit,
+    ) -> Result<Account> {
+        self.write(&by.account, |w| {
+            let before = storage::accounts::find(w.connection, id)?;
+            if before.version != seen {
+                return Err(Error::Stale);
+            }
+            if before.disabled_on.is_some() {
+                return Err(Error::Conflict { reason: "the account is closed".into() });
+            }
+            let mut after = before.clone();
+            edit.mail_address.apply(&mut after.mail_address);
+            if after != before {
+                after.version += 1;
+                storage::accounts::change(w.connection, &after)?;
+                w.log_account("change", &after);
+            }
+            Ok(after)
+        })
+    }
+
+    /// Closes an account for good: it cannot sign in, its sessions and tokens end, and its address is forgotten.
     pub fn close_account(&self, by: &Administrator, id: AccountId, seen: i32) -> Result<Account> {
         let today = self.clock().today();
         self.write(&by.account, |w| {
@@ -122,8 +166,9 @@ impl Registry {
             if before.disabled_on.is_some() {
                 return Ok(before);
             }
-            let after = Account { disabled_on: Some(today), version: before.version + 1, ..before };
-            storage::accounts::close(w.connection, &after)?;
+            let (disabled_on, version) = (Some(today), before.version + 1);
+            let after = Account { disabled_on, version, mail_address: None, ..before };
+            storage::accounts::change(w.connection, &after)?;
             storage::accounts::end_sessions(w.connection, id, None)?;
             w.log_account("close", &after);
             Ok(after)

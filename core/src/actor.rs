@@ -151,6 +151,13 @@ pub trait Right: Sized {
     fn prove(by: &SignedIn) -> Option<Self>;
 }
 
+/// Anybody who signed in holds the right to what is their own.
+impl Right for SignedIn {
+    fn prove(by: &SignedIn) -> Option<Self> {
+        Some(by.clone())
+    }
+}
+
 impl Right for Worker {
     fn prove(by: &SignedIn) -> Option<Self> {
         let organization = by.organization?;

@@ -69,6 +69,7 @@ pub mod issue_rankings;
 pub mod issue_votes;
 pub mod issues;
 pub mod locations;
+pub mod mail;
 pub mod measures;
 pub mod meetings;
 pub mod meshes;

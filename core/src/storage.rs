@@ -29,6 +29,7 @@ pub(crate) mod imports;
 pub(crate) mod issue_proposals;
 pub(crate) mod issue_votes;
 pub(crate) mod issues;
+pub(crate) mod mail;
 pub(crate) mod measures;
 pub(crate) mod meetings;
 mod migrate;

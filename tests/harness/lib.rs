@@ -10,6 +10,7 @@ pub mod client;
 pub mod postgres;
 pub mod region;
 pub mod registry;
+pub mod smtp;
 
 pub use browser::Browser;
 pub use client::{Answer, Client};

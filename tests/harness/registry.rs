@@ -156,6 +156,7 @@ impl TestRegistry {
             council_id,
             area_codes: areas.to_vec(),
             manages_organization: role == Role::Worker,
+            mail_address: None,
         };
         self.registry.register_account(&self.operator(), new).expect("registers");
         login

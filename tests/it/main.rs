@@ -24,6 +24,7 @@ mod imports;
 mod inputs;
 mod issue_rankings;
 mod issues;
+mod mail;
 mod measures;
 mod meetings;
 mod migrations;
@@ -80,6 +81,7 @@ const FILES: &[&[Test]] = &[
     issue_rankings::TESTS,
     issues::TESTS,
     issues::passed_on::TESTS,
+    mail::TESTS,
     measures::TESTS,
     meetings::TESTS,
     migrations::TESTS,

@@ -236,7 +236,9 @@ fn administer(side: &Side, answers: &mut Answers) {
     let made = answers.call(side, ADMINISTRATOR, "POST", "/api/v1/accounts", "", Some(account.clone()));
     answers.call(side, ADMINISTRATOR, "POST", "/api/v1/accounts", "", Some(account));
     let id = text(&made, "/id");
-    answers.seen(1).call(side, ADMINISTRATOR, "DELETE", "/api/v1/accounts/{id}", id, None);
+    let address = json!({ "mail_address": "new@example.jp" });
+    answers.seen(1).call(side, ADMINISTRATOR, "PATCH", "/api/v1/accounts/{id}", id, Some(address));
+    answers.seen(2).call(side, ADMINISTRATOR, "DELETE", "/api/v1/accounts/{id}", id, None);
     answers.call(side, ADMINISTRATOR, "GET", "/api/v1/accounts", "", None);
 }
 

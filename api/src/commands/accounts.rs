@@ -6,6 +6,7 @@ use arunai_core::accounts::NewAccount;
 use arunai_core::actor::{Administrator, Role};
 use arunai_core::councils::NewCouncil;
 use arunai_core::id::{CouncilId, OrganizationId};
+use arunai_core::mail::MailAddress;
 use arunai_core::organizations::NewOrganization;
 use arunai_core::values::AreaCode;
 use arunai_core::{Error, Registry, Result};
@@ -40,6 +41,9 @@ pub(super) enum Accounts {
         /// The worker is the organisation's 管理者 and reads its audit trail
         #[arg(long)]
         manager: bool,
+        /// Where the council's weekly mail goes
+        #[arg(long, value_name = "ADDRESS")]
+        mail: Option<String>,
     },
     /// Set a new password, read from standard input, and end all sessions
     Password {
@@ -92,7 +96,7 @@ impl From<CommandRole> for Role {
 pub(super) fn run(what: Accounts, registry: &Registry, output: &Output) -> Result<()> {
     let by = Administrator::at_the_machine("account");
     match what {
-        Accounts::Add { login, name, role, organization, council, areas, manager } => {
+        Accounts::Add { login, name, role, organization, council, areas, manager, mail } => {
             let new = NewAccount {
                 login,
                 name: name.try_into()?,
@@ -102,6 +106,7 @@ pub(super) fn run(what: Accounts, registry: &Registry, output: &Output) -> Resul
                 council_id: council.as_deref().map(str::parse::<CouncilId>).transpose()?,
                 area_codes: codes(areas)?,
                 manages_organization: manager,
+                mail_address: mail.map(MailAddress::try_from).transpose()?,
             };
             let account = registry.register_account(&by, new)?;
             output.say(&json!(account), &format!("account {} is ready", account.login));

@@ -11,7 +11,7 @@ use super::output::Output;
 use crate::config::Settings;
 use crate::secrets::Secrets;
 use crate::state::Shared;
-use crate::{demo, server};
+use crate::{demo, mail, server};
 
 /// Serves until it is told to stop; requests under way are finished first.
 pub(super) fn serve(settings: Settings) -> Result<()> {
@@ -31,6 +31,8 @@ pub(super) fn demo(mut settings: Settings, database: &Path, port: u16, output: &
         return Err(Error::invalid("database", reason));
     }
     settings.demo = true;
+    // Nobody is told of what is invented.
+    settings.mail = None;
     settings.listen = format!("127.0.0.1:{port}");
     settings.database_url = format!("sqlite://{}", database.display());
     start_log(&settings);
@@ -56,6 +58,7 @@ fn shared(registry: Arc<Registry>, secrets: Secrets, settings: Settings) -> Shar
 
 fn run(shared: Shared, listener: std::net::TcpListener) -> Result<()> {
     server::follow(&shared);
+    mail::keep_sending(&shared)?;
     actix_web::rt::System::new().block_on(async move {
         let server = server::start(shared, listener).map_err(Error::internal)?;
         server.await.map_err(Error::internal)

@@ -21,6 +21,8 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
         .service(accounts::register)
         .service(accounts::show_password)
         .service(accounts::change_password)
+        .service(accounts::show_mail)
+        .service(accounts::change_mail)
         .service(accounts::close)
         .service(councils::show_councils)
         .service(councils::show_new)

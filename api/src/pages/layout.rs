@@ -64,7 +64,7 @@ pub(super) fn page(frame: &Frame, main: Markup) -> Markup {
                 a.skip href="#main" { "本文へ" }
                 (header(frame))
                 main #main { (main) }
-                (footer(frame.demo))
+                (footer(frame))
             }
         }
     }
@@ -106,15 +106,16 @@ fn account(frame: &Frame) -> Markup {
     }
 }
 
-fn footer(demo: bool) -> Markup {
+fn footer(frame: &Frame) -> Markup {
     html! {
         footer {
             p.aside {
                 a href="/tick-form" { "モニタリング記入用紙（印刷用）" } "　"
                 a href="/releases" { "公表した数" } "　" a href="/measures" { "取組み" } "　" a href="/docs/" { "API" }
+                @if frame.viewer.is_some() { "　" a href="/mail" { "週1回のメール" } }
             }
             p { "情報が古い、またはちがうことがあります。利用の前に、事業所へ電話で確かめてください。" }
-            p { @if demo { "実際のデータの出典（架空データには使っていません）" } @else { "出典" } }
+            p { @if frame.demo { "実際のデータの出典（架空データには使っていません）" } @else { "出典" } }
             ul {
                 li { "「障害福祉サービス等情報公表システム（独立行政法人福祉医療機構 WAM NET）のオープンデータ」を加工して作成" }
                 li { "「国土数値情報（行政区域データ）（国土交通省）」を加工して作成" }

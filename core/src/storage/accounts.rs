@@ -9,6 +9,7 @@ use crate::accounts::Account;
 use crate::actor::Role;
 use crate::error::{Error, Result};
 use crate::id::{AccountId, OrganizationId};
+use crate::mail::MailAddress;
 use crate::sessions::Purpose;
 
 #[derive(Queryable, Insertable)]
@@ -24,6 +25,7 @@ struct AccountRow {
     area_codes: String,
     manages_organization: bool,
     disabled_on: Option<NaiveDate>,
+    mail_address: Option<String>,
 }
 
 /// What a sign-in is checked against.
@@ -56,10 +58,14 @@ pub(crate) fn keeps_cases(c: &mut DbConnection, organization: OrganizationId) ->
     Ok(count > 0)
 }
 
-/// Stores since when an account is closed.
-pub(crate) fn close(c: &mut DbConnection, account: &Account) -> Result<()> {
+/// Stores since when an account is closed, and where its mail goes.
+pub(crate) fn change(c: &mut DbConnection, account: &Account) -> Result<()> {
     diesel::update(accounts::table.find(account.id.to_string()))
-        .set((accounts::version.eq(account.version), accounts::disabled_on.eq(account.disabled_on)))
+        .set((
+            accounts::version.eq(account.version),
+            accounts::disabled_on.eq(account.disabled_on),
+            accounts::mail_address.eq(account.mail_address.clone().map(String::from)),
+        ))
         .execute(c)?;
     Ok(())
 }
@@ -192,6 +198,7 @@ fn row(account: &Account) -> AccountRow {
         area_codes: to_json(&account.area_codes),
         manages_organization: account.manages_organization,
         disabled_on: account.disabled_on,
+        mail_address: account.mail_address.clone().map(String::from),
     }
 }
 
@@ -207,5 +214,6 @@ fn account(row: AccountRow) -> Result<Account> {
         area_codes: from_json(&row.area_codes)?,
         manages_organization: row.manages_organization,
         disabled_on: row.disabled_on,
+        mail_address: row.mail_address.map(MailAddress::try_from).transpose()?,
     })
 }

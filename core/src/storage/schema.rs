@@ -246,6 +246,7 @@ diesel::table! {
         area_codes -> Text,
         manages_organization -> Bool,
         disabled_on -> Nullable<Date>,
+        mail_address -> Nullable<Text>,
     }
 }
 

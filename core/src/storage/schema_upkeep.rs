@@ -1,4 +1,4 @@
-//! The tables of the register's upkeep; the others are in `schema`.
+//! The tables of the register's upkeep and of the weekly mail; the others are in `schema`.
 
 diesel::table! {
     confirmations (service_id, confirmed_on, confirmed_by) {
@@ -34,5 +34,21 @@ diesel::table! {
         first_id -> Text,
         second_id -> Text,
         decided_on -> Date,
+    }
+}
+
+diesel::table! {
+    mail (council_id, week) {
+        council_id -> Text,
+        week -> Date,
+        text -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    mail_deliveries (council_id, week, account_id) {
+        council_id -> Text,
+        week -> Date,
+        account_id -> Text,
     }
 }

@@ -13,6 +13,7 @@ const WORKER = ["worker"];
 const PLANNERS = ["curator", "municipality"];
 const CURATOR = ["curator"];
 const ADMINISTRATOR = ["administrator"];
+const SIGNED_IN = ["worker", "curator", "member", "municipality", "administrator"];
 /** The views of a council; the first three are for everybody, the others for analysts. */
 export const VIEWS = [
   "reasons", "changes", "certainty", "map", "trend", "waits", "disparity", "life-stages", "before-after", "plan",
@@ -140,6 +141,7 @@ const ADMINISTRATOR_PAGES = [
   { name: "アカウント", path: "/admin/accounts" },
   { name: "新しいアカウント", path: "/admin/accounts/new" },
   { name: "パスワード", from: "アカウント", link: "/admin/accounts/{id}/password" },
+  { name: "メールアドレス", from: "アカウント", link: "/admin/accounts/{id}/mail" },
   { name: "協議会と地域", path: "/admin/councils" },
   { name: "新しい協議会", path: "/admin/councils/new" },
   { name: "一つの協議会", from: "協議会と地域", link: "/admin/councils/{id}" },
@@ -149,7 +151,11 @@ const ADMINISTRATOR_PAGES = [
   { name: "書きかえの確かめ", path: "/admin/soundness" },
 ].map((page) => ({ ...page, roles: ADMINISTRATOR }));
 
-export const PAGES = [...PUBLIC_PAGES, ...WORKER_PAGES, ...CURATOR_PAGES, ...ADMINISTRATOR_PAGES];
+const OWN_PAGES = [
+  { name: "週1回のメール", path: "/mail" },
+].map((page) => ({ ...page, roles: SIGNED_IN }));
+
+export const PAGES = [...PUBLIC_PAGES, ...OWN_PAGES, ...WORKER_PAGES, ...CURATOR_PAGES, ...ADMINISTRATOR_PAGES];
 
 /**
  * The pages of a role: each with its name and address, `show`, which brings a visit there, and whether it is seen only

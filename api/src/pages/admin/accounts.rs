@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use arunai_core::Registry;
-use arunai_core::accounts::{Account, NewAccount};
+use arunai_core::accounts::{Account, AccountEdit, NewAccount};
 use arunai_core::actor::Administrator;
 use arunai_core::councils::Council;
 use arunai_core::id::{AccountId, OrganizationId};
@@ -97,6 +97,32 @@ pub(crate) async fn change_password(
     match changed.await? {
         Ok(()) => Ok(sent.done(ACCOUNTS)),
         Err(faults) => password_form(&state, &sent.by, &sent.visitor, id, &sent.refused(faults)).await,
+    }
+}
+
+/// The form for the address of the weekly mail.
+#[get("/admin/accounts/{id}/mail")]
+pub(crate) async fn show_mail(
+    state: State,
+    seat: Seat<Administrator>,
+    id: Path<AccountId>,
+) -> Result<HttpResponse, Problem> {
+    mail_form(&state, &seat.by, &seat.visitor, id.0, None).await
+}
+
+/// Sets it, or ends the weekly mail of the account.
+#[post("/admin/accounts/{id}/mail")]
+pub(crate) async fn change_mail(
+    state: State,
+    sent: Sent<Administrator>,
+    id: Path<AccountId>,
+) -> Result<HttpResponse, Problem> {
+    let (id, seen) = (id.0, sent.version());
+    let changed =
+        sent.save(&state, move |registry, by, edit: AccountEdit| registry.change_account(by, id, seen, edit));
+    match changed.await? {
+        Ok(_) => Ok(sent.done(ACCOUNTS)),
+        Err(faults) => mail_form(&state, &sent.by, &sent.visitor, id, Some(sent.refused(faults))).await,
     }
 }
 
@@ -239,5 +265,21 @@ async fn password_form(
     let account = state.run(move |registry| find(registry, &by, id)).await?;
     Ok(respond(state, visitor, status_of(form), "パスワードを変える", ACCOUNTS, |frame| {
         accounts_view::password_page(frame, &account, form)
+    }))
+}
+
+/// The form for the address of the weekly mail: as it is, or as it was sent.
+async fn mail_form(
+    state: &State,
+    by: &Administrator,
+    visitor: &Visitor,
+    id: AccountId,
+    sent: Option<Form>,
+) -> Result<HttpResponse, Problem> {
+    let by = by.clone();
+    let account = state.run(move |registry| find(registry, &by, id)).await?;
+    let form = sent.unwrap_or_else(|| Form::of(&account));
+    Ok(respond(state, visitor, status_of(&form), "メールアドレスを変える", ACCOUNTS, |frame| {
+        accounts_view::mail_page(frame, &account, &form)
     }))
 }

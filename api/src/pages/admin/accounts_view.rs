@@ -2,11 +2,12 @@
 
 use arunai_core::accounts::Account;
 use arunai_core::actor::Role;
+use arunai_core::mail::MailAddress;
 use maud::{Markup, html};
 
 use super::accounts::{ACCOUNTS, Listed};
 use super::parts::{ROLES, places, role_name};
-use crate::pages::fields::{field, writing_button, writing_form};
+use crate::pages::fields::{Field, field, writing_button, writing_form};
 use crate::pages::forms::Form;
 use crate::pages::layout::{Frame, fault_summary, page};
 use crate::pages::words::era_date;
@@ -43,11 +44,17 @@ fn table(frame: &Frame, listed: &Listed, open: &[&Account]) -> Markup {
                 caption { span { "閉じると、その人はすぐに使えなくなり、元にはもどせません。" } }
                 thead { tr {
                     th scope="col" { "名前" } th scope="col" { "ログイン名" } th scope="col" { "役割" }
-                    th scope="col" { "所属" } th scope="col" { "パスワード" } th scope="col" { "閉じる" }
+                    th scope="col" { "所属" } th scope="col" { "メール" } th scope="col" { "パスワード" } th scope="col" { "閉じる" }
                 } }
                 tbody { @for account in open { tr {
                     th scope="row" { (account.name) }
                     td { (account.login) } td { (role_name(account.role)) } td { (belongs_to(account, listed)) }
+                    td {
+                        a href={ (ACCOUNTS) "/" (account.id) "/mail" } {
+                            (account.mail_address.as_ref().map_or("なし", MailAddress::as_str))
+                            span.sr { "（" (account.name) "のメールを変える）" }
+                        }
+                    }
                     td {
                         a href={ (ACCOUNTS) "/" (account.id) "/password" } {
                             "パスワードを変える" span.sr { "（" (account.name) "）" }
@@ -101,9 +108,31 @@ pub(super) fn new_page(frame: &Frame, listed: &Listed, form: &Form) -> Markup {
                     (field("organization", "組織").hint("相談支援専門員などだけ。登録してある名前を入れてください。").text(form))
                     (field("council_id", "協議会").hint("事務局と委員は必ず。相談支援専門員などは、資料を見る協議会。").select(form, &councils))
                     (field("areas", "地域").hint("市町村・都道府県だけ。名前か番号。いくつかあれば「、」で分けます。").text(form))
+                    (mail_field().text(form))
                 }
                 (field("manages_organization:bool", "組織の管理者（自分の組織の操作の記録を見られる）").check(form))
             }, "アカウントをつくる"))
+            p.next { a href=(ACCOUNTS) { "アカウントの一覧にもどる" } }
+            (places(ACCOUNTS))
+        },
+    )
+}
+
+/// The field of an address; without one no mail is sent.
+fn mail_field() -> Field<'static> {
+    field("mail_address:null", "メールアドレス").hint("協議会の週1回のメールが届くところ。空なら送りません。")
+}
+
+/// The form for the address of the weekly mail.
+pub(super) fn mail_page(frame: &Frame, account: &Account, form: &Form) -> Markup {
+    page(
+        frame,
+        html! {
+            h1 { "メールアドレスを変える" }
+            p { (account.name) "（" (account.login) "）の、週1回のメールが届くところです。本人も、自分で変えたり止めたりできます。" }
+            (writing_form(frame, &format!("{ACCOUNTS}/{}/mail", account.id), form, html! {
+                div.fields { (mail_field().text(form)) }
+            }, "メールアドレスを変える"))
             p.next { a href=(ACCOUNTS) { "アカウントの一覧にもどる" } }
             (places(ACCOUNTS))
         },
@@ -147,6 +176,7 @@ mod tests {
             area_codes: Vec::new(),
             manages_organization: false,
             disabled_on: "2026-11-01".parse().ok().filter(|_| is_closed),
+            mail_address: None,
         };
         Listed {
             accounts: vec![account],

@@ -10,7 +10,7 @@ mod edit;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-pub use agenda::{AgendaCandidates, CandidateIssue, CandidateReason, StandingDecision};
+pub use agenda::{AgendaCandidates, CandidateFigure, CandidateIssue, CandidateReason, StandingDecision};
 pub use differences::{IssueMove, MeetingDifferences, TotalDifference};
 pub use edit::{MeetingEdit, NewAgendaItem, NewDecision, NewMeeting};
 

@@ -1,7 +1,12 @@
 //! Plan figures: the 見込量 of 障害福祉計画・障害児福祉計画 and what came of it, by service, year and area.
 
+mod comparison;
+mod outlook;
+
 use std::collections::BTreeMap;
 
+pub use comparison::{PlanComparison, PlanYear};
+pub use outlook::PlanOutlook;
 use serde::{Deserialize, Serialize};
 
 use crate::actor::Planner;

@@ -7,6 +7,7 @@ mod assessment;
 mod changes;
 mod council_work;
 mod one_page;
+pub mod plan_outlook;
 mod plan_progress;
 mod resources;
 mod sections;
@@ -208,12 +209,12 @@ impl Registry {
             return Ok(Composed { document, tier, release_ids: source.into_release_ids(), period });
         }
         let year = new.fiscal_year.unwrap_or_else(|| fiscal_year(made_on));
-        let document = match new.kind {
+        let (document, release_ids) = match new.kind {
             ReportKind::PlanProgress => plan_progress::document(self, &council, year)?,
-            _ => resources::document(self, &council)?,
+            _ => (resources::document(self, &council)?, Vec::new()),
         };
         let period = ReleasePeriod::year(year);
-        Ok(Composed { document, tier: ReleaseTier::Public, release_ids: Vec::new(), period })
+        Ok(Composed { document, tier: ReleaseTier::Public, release_ids, period })
     }
 
     /// Makes the reports that the council wants of each release of its own tier. What fails is only logged: the

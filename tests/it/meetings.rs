@@ -165,6 +165,40 @@ tests! {
         assert_eq!((&found["issues"][0]["why"], &found["decisions"]), (&json!(["stage", "due"]), &json!([])));
     }
 
+    fn what_lies_far_from_the_plan_is_a_candidate_of_those_who_decide(test: &TestRegistry) {
+        let region = Region::build(test);
+        let curator = test.curator(region.council);
+        let figure = |area: &Value, kind: &str, year: i32, actual: Option<f64>| {
+            json!({ "area_code": area, "kind_id": kind, "fiscal_year": year, "unit": "persons_per_month",
+                "planned": 10.0, "actual": actual })
+        };
+        let [city, town] = [&region.city, &region.town].map(|area| json!(area));
+        let figures = json!({ "figures": [
+            figure(&city, "kind_24", 2025, Some(14.0)), figure(&town, "kind_24", 2025, Some(16.0)),
+            figure(&city, "kind_22", 2025, Some(8.0)), figure(&city, "kind_24", 2024, Some(1.0)),
+            figure(&city, "kind_22", 2026, None),
+        ] });
+        curator.put("/api/v1/plan_figures", &figures).expect(200);
+        let candidates = |client: &Client, body: &Value, agenda: Value| {
+            let new = json!({ "body_id": body, "held_on": "2026-07-01", "is_open": true, "agenda": agenda });
+            let made = client.post(MEETINGS, &new).expect(201);
+            client.get(&format!("{}/agenda_candidates", path(&made))).expect(200)["figures"].clone()
+        };
+        let [steering, group] = ["steering", "working_group"].map(|kind| body(&curator, kind));
+        // 20 % is tolerated, and what was planned for a year that is not over is not compared.
+        let title = "令和7年度の短期入所（人/月）：実績が見込量から+50％";
+        let found = candidates(&curator, &steering, json!([]));
+        assert_eq!(names(&found, "/title"), [title]);
+        assert_eq!((&found[0]["planned"], &found[0]["actual"], &found[0]["areas"]), (&json!(20.0), &json!(30.0), &json!(2)));
+        assert_eq!(candidates(&curator, &steering, json!([{ "title": title }])), json!([]), "it is on the agenda");
+        assert_eq!(candidates(&curator, &group, json!([])), json!([]));
+        let other = test.curator(region.other_council);
+        assert_eq!(candidates(&other, &body(&other, "steering"), json!([])), json!([]));
+        let settings = format!("/api/v1/councils/{}/settings/2026-04-01", region.council);
+        curator.put(&settings, &json!({ "plan_tolerance": 0.5 })).expect(200);
+        assert_eq!(candidates(&curator, &steering, json!([])), json!([]), "the council tolerates more");
+    }
+
     fn what_changed_since_the_meeting_before_is_told_by_tier(test: &TestRegistry) {
         let region = Region::build(test);
         let set = |time: &str| test.clock.set(time.parse().expect("a time"));

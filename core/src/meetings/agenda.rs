@@ -1,5 +1,5 @@
-//! What a meeting might talk about. It is told from issues and decisions alone, never from a record of a case; a
-//! person decides.
+//! What a meeting might talk about. It is told from issues, decisions and figures of plans alone, never from a record
+//! of a case; a person decides.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -7,10 +7,13 @@ use serde::Serialize;
 use super::{Decision, Meeting};
 use crate::actor::Curator;
 use crate::bodies::{Body, BodyKind};
+use crate::clock::fiscal_year;
 use crate::council_records::{CouncilRecord, own_record};
+use crate::eras::era_year;
 use crate::error::{Error, Result};
 use crate::id::MeetingId;
 use crate::issues::{Issue, IssueStage};
+use crate::plan_figures::PlanComparison;
 use crate::registry::Registry;
 use crate::storage;
 
@@ -48,8 +51,20 @@ pub struct StandingDecision {
     pub decision: Decision,
 }
 
+/// A figure of the plan of which what came lies further apart than the council tolerates.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct CandidateFigure {
+    /// What an agenda says of it.
+    pub title: String,
+    /// The fiscal year (年度), from April.
+    pub fiscal_year: i32,
+    /// The figure.
+    #[serde(flatten)]
+    pub comparison: PlanComparison,
+}
+
 /// What a meeting might talk about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct AgendaCandidates {
     /// The meeting.
     pub meeting_id: MeetingId,
@@ -57,6 +72,8 @@ pub struct AgendaCandidates {
     pub issues: Vec<CandidateIssue>,
     /// Decisions that were to be done before the meeting and were not, the earliest due first.
     pub decisions: Vec<StandingDecision>,
+    /// Figures of the plan, in the order of the kinds, for bodies that decide what the council works on.
+    pub figures: Vec<CandidateFigure>,
 }
 
 impl Registry {
@@ -91,7 +108,25 @@ impl Registry {
             }));
         }
         decisions.sort_by_key(|found| (found.decision.due_on, found.decision.id));
-        Ok(AgendaCandidates { meeting_id: id, issues: issues.collect(), decisions })
+        let figures = self.candidate_figures(&meeting, &body)?;
+        Ok(AgendaCandidates { meeting_id: id, issues: issues.collect(), decisions, figures })
+    }
+
+    /// What lies far from the plan and is not on the agenda yet.
+    fn candidate_figures(&self, meeting: &Meeting, body: &Body) -> Result<Vec<CandidateFigure>> {
+        if !matches!(body.kind, BodyKind::Steering | BodyKind::Plenary) {
+            return Ok(Vec::new());
+        }
+        let until = fiscal_year(meeting.held_on);
+        let Some(plan) = self.compare_plan(meeting.council_id, None, until)? else { return Ok(Vec::new()) };
+        let year = era_year(plan.fiscal_year);
+        let candidate = |comparison: PlanComparison| CandidateFigure {
+            title: comparison.title(self.terms().name(&comparison.kind_id), &year),
+            fiscal_year: plan.fiscal_year,
+            comparison,
+        };
+        let far = plan.rows.into_iter().filter(|row| row.is_far).map(candidate);
+        Ok(far.filter(|found| meeting.agenda.iter().all(|item| item.title != found.title)).collect())
     }
 }
 

@@ -1,18 +1,27 @@
 //! 計画進捗: 見込量 against 実績, and what lies further apart than the council tolerates.
 
+use super::plan_outlook;
+use super::source::Source;
 use super::words::{known, number_column, text, text_column};
+use crate::actor::Viewer;
 use crate::analysis::planned_amounts::deviation;
 use crate::areas::Area;
 use crate::councils::Council;
 use crate::documents::{Block, Document, PageFormat, Section, Table, Value};
 use crate::eras::era_year;
 use crate::error::Result;
+use crate::id::ReleaseId;
 use crate::plan_figures::{PlanFigure, PlanFigureFilter, is_planned};
 use crate::registry::Registry;
+use crate::releases::ReleaseTier;
 use crate::storage;
 
-/// The paper of a fiscal year.
-pub(super) fn document(registry: &Registry, council: &Council, year: i32) -> Result<Document> {
+/// The paper of a fiscal year, and the releases that its numbers are from.
+pub(super) fn document(
+    registry: &Registry,
+    council: &Council,
+    year: i32,
+) -> Result<(Document, Vec<ReleaseId>)> {
     let geography = registry.geography();
     let own =
         |area: &&Area| is_planned(area.kind) && geography.is_within_any(&area.code, &council.area_codes);
@@ -76,12 +85,31 @@ pub(super) fn document(registry: &Registry, council: &Council, year: i32) -> Res
             blocks: vec![Block::Table(all)],
         });
     }
-    Ok(Document {
+    let (outlook, release_ids) = outlook(registry, council, year)?;
+    sections.extend(outlook);
+    let document = Document {
         title: "計画進捗".to_owned(),
         subtitle: vec![format!("{}・{}", council.name, era_year(year))],
         page: PageFormat::Landscape,
         notice: None,
         sections,
         footer: format!("{}・計画進捗 {}", council.name, era_year(year)),
-    })
+    };
+    Ok((document, release_ids))
+}
+
+/// What the year after may bring, by the last open release, and which release that is.
+fn outlook(registry: &Registry, council: &Council, year: i32) -> Result<(Option<Section>, Vec<ReleaseId>)> {
+    let plan = registry.compare_plan(council.id, None, year)?.filter(|plan| plan.fiscal_year == year);
+    let Some(plan) = plan else { return Ok((None, Vec::new())) };
+    let releases =
+        registry.db().read(|c| storage::releases::of_council(c, council.id, ReleaseTier::Public))?;
+    let last = releases.iter().rfind(|kept| kept.release.withdrawn_on.is_none()).map(|kept| kept.release.id);
+    let source = last.map(|id| Source::read(registry, &Viewer::Public, council.id, id)).transpose()?;
+    let Some(table) = plan_outlook::table(registry, &plan, source.as_ref()) else {
+        return Ok((None, Vec::new()));
+    };
+    let blocks = vec![Block::Paragraph(plan_outlook::WAYS.to_owned()), Block::Table(table)];
+    let section = Section { heading: "つぎの年度の見こみ".to_owned(), annex: false, blocks };
+    Ok((Some(section), source.map(Source::into_release_ids).unwrap_or_default()))
 }

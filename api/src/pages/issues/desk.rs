@@ -178,7 +178,7 @@ pub(in crate::pages) fn municipalities<'a>(
 }
 
 /// An area and those around it, from the inside out.
-pub(in crate::pages) fn around(registry: &Registry, code: &AreaCode) -> Vec<AreaCode> {
+pub(super) fn around(registry: &Registry, code: &AreaCode) -> Vec<AreaCode> {
     let mut found = Vec::new();
     let mut next = Some(code.clone());
     while let Some(code) = next.filter(|code| !found.contains(code)) {

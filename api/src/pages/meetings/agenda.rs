@@ -82,7 +82,8 @@ fn kept(item: AgendaItem) -> Result<NewAgendaItem> {
     Ok(NewAgendaItem { title: item.title.try_into()?, issue_id: item.issue_id })
 }
 
-/// The candidates that were chosen, as items: issues by their themes, decisions as what is to be looked at again.
+/// The candidates that were chosen, as items: issues by their themes, decisions as what is to be looked at again, and
+/// figures of the plan by their titles.
 fn chosen(candidates: &AgendaCandidates, form: &Form) -> Result<Vec<NewAgendaItem>> {
     let is_chosen =
         |list: &str, id: String| form.pairs().iter().any(|(name, value)| base(name) == list && *value == id);
@@ -95,6 +96,9 @@ fn chosen(candidates: &AgendaCandidates, form: &Form) -> Result<Vec<NewAgendaIte
     for found in candidates.decisions.iter().map(|found| &found.decision).filter(|found| decision(found.id)) {
         let title = format!("期限をすぎた決定：{}", cut(&found.text, TITLE));
         items.push(NewAgendaItem { title: title.try_into()?, issue_id: found.issue_id });
+    }
+    for found in candidates.figures.iter().filter(|found| is_chosen("figures", found.title.clone())) {
+        items.push(NewAgendaItem { title: found.title.clone().try_into()?, issue_id: None });
     }
     Ok(items)
 }
@@ -111,8 +115,12 @@ mod tests {
         let meeting = meeting();
         let decision = meeting.decisions[0].clone();
         let standing = StandingDecision { meeting_id: meeting.id, held_on: meeting.held_on, decision };
-        let candidates =
-            AgendaCandidates { meeting_id: meeting.id, issues: Vec::new(), decisions: vec![standing] };
+        let candidates = AgendaCandidates {
+            meeting_id: meeting.id,
+            issues: Vec::new(),
+            decisions: vec![standing],
+            figures: Vec::new(),
+        };
         let id = meeting.decisions[0].id.to_string();
         let items = chosen(&candidates, &Form::with(&[("decisions[]", &id)])).expect("one");
         assert_eq!(items[0].title.as_str(), "期限をすぎた決定：事業所に聞く");

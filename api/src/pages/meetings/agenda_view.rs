@@ -1,7 +1,9 @@
 //! The agenda of a meeting: its form, and what might be put on it.
 
 use arunai_core::issues::Issue;
-use arunai_core::meetings::{AgendaCandidates, CandidateIssue, CandidateReason, Meeting, StandingDecision};
+use arunai_core::meetings::{
+    AgendaCandidates, CandidateFigure, CandidateIssue, CandidateReason, Meeting, StandingDecision,
+};
 use maud::{Markup, html};
 
 use super::MEETINGS;
@@ -61,21 +63,25 @@ fn row(form: &Form, place: usize, known: usize, choices: &Choices) -> Markup {
 /// What the meeting might talk about, to be put on the agenda with one button.
 pub(super) fn candidates(frame: &Frame, found: &MeetingPage, candidates: &AgendaCandidates) -> Markup {
     let meeting = &found.meeting;
-    let is_none = candidates.issues.is_empty() && candidates.decisions.is_empty();
+    let AgendaCandidates { issues, decisions, figures, .. } = candidates;
+    let is_none = issues.is_empty() && decisions.is_empty() && figures.is_empty();
     html! {
         section.card {
             h2 { "議題の候補" }
-            p.hint { "この会議体で話す段階の課題と、期限をすぎた課題・決定です。" @if meeting.is_open { "公開の会議なので、公開の課題だけを出しています。" } }
+            p.hint { "この会議体で話す段階の課題と、期限をすぎた課題・決定、計画から大きくはなれた実績です。" @if meeting.is_open { "公開の会議なので、公開の課題だけを出しています。" } }
             @if is_none { p { "候補はありません。" } }
             @else {
                 form method="post" action={ (MEETINGS) "/" (meeting.id) "/agenda/candidates" } {
                     (own_fields(frame.csrf))
                     input type="hidden" name="version" value=(meeting.version);
-                    @if !candidates.issues.is_empty() {
-                        fieldset { legend { "地域課題" } @for one in &candidates.issues { (issue(one)) } }
+                    @if !issues.is_empty() {
+                        fieldset { legend { "地域課題" } @for one in issues { (issue(one)) } }
                     }
-                    @if !candidates.decisions.is_empty() {
-                        fieldset { legend { "期限をすぎた決定" } @for one in &candidates.decisions { (decision(one)) } }
+                    @if !decisions.is_empty() {
+                        fieldset { legend { "期限をすぎた決定" } @for one in decisions { (decision(one)) } }
+                    }
+                    @if !figures.is_empty() {
+                        fieldset { legend { "計画とのひらき" } @for one in figures { (figure(one)) } }
                     }
                     button.submit type="submit" { "えらんだものを議題にのせる" }
                 }
@@ -110,6 +116,15 @@ fn decision(one: &StandingDecision) -> Markup {
     }
 }
 
+fn figure(one: &CandidateFigure) -> Markup {
+    html! {
+        label.check.line {
+            input type="checkbox" name="figures[]" value=(one.title) checked;
+            span { (one.title) }
+        }
+    }
+}
+
 fn reason(why: CandidateReason) -> &'static str {
     match why {
         CandidateReason::Stage => "この会議体で話す段階",
@@ -139,7 +154,12 @@ mod tests {
 
     #[test]
     fn without_candidates_the_page_says_so() {
-        let none = AgendaCandidates { meeting_id: meeting().id, issues: Vec::new(), decisions: Vec::new() };
+        let none = AgendaCandidates {
+            meeting_id: meeting().id,
+            issues: Vec::new(),
+            decisions: Vec::new(),
+            figures: Vec::new(),
+        };
         let html = candidates(&frame(), &found(), &none).into_string();
         assert!(html.contains("候補はありません") && !html.contains("<form"));
     }

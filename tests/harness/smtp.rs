@@ -99,7 +99,7 @@ fn base64(text: &str) -> Vec<u8> {
     let place = |byte: u8| LETTERS.iter().position(|letter| *letter == byte);
     let values: Vec<usize> = text.bytes().filter_map(place).collect();
     let bytes = |four: &[usize]| {
-        let bits = four.iter().fold(0, |bits, value| bits << 6 | value) << (6 * (4 - four.len()));
+        let bits = four.iter().fold(0, |bits, value| (bits << 6) | value) << (6 * (4 - four.len()));
         [16, 8, 0]
             .into_iter()
             .take(four.len() - 1)

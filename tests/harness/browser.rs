@@ -61,7 +61,8 @@ pub fn carried(page: &str, action: &str) -> Vec<(String, String)> {
     hidden.map(|input| (attribute(input, "name"), attribute(input, "value"))).collect()
 }
 
-fn attribute(tag: &str, name: &str) -> String {
+/// The value of a tag's attribute; empty without it.
+pub fn attribute(tag: &str, name: &str) -> String {
     let tag = tag.split('>').next().unwrap_or_default();
     let value = tag.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next());
     let value = value.unwrap_or_default();

@@ -9,6 +9,7 @@ use arunai_tests::{Client, TestRegistry, tests};
 use serde_json::{Value, json};
 
 mod auditor;
+pub mod pages;
 pub mod records;
 mod release;
 

@@ -72,6 +72,7 @@ const FILES: &[&[Test]] = &[
     case_tables::TESTS,
     cases::TESTS,
     attack::TESTS,
+    attack::pages::TESTS,
     attack::records::TESTS,
     authorization::TESTS,
     changes::TESTS,

@@ -194,6 +194,26 @@ impl Registry {
         })
     }
 
+    /// Corrects one figure, of the version that was seen; one without numbers withdraws it.
+    pub fn correct_plan_figure(
+        &self,
+        by: &Planner,
+        seen: i32,
+        new: NewPlanFigure,
+    ) -> Result<Option<PlanFigure>> {
+        let geography = self.geography();
+        self.check_cell(&geography, &new)?;
+        by.require_area(&geography, &new.area_code)?;
+        self.write(&by.account.to_string(), |w| {
+            let key = new.blank().key();
+            let known = storage::plan_figures::known(w.connection, std::slice::from_ref(&key))?;
+            let before = known.get(&key).filter(|before| before.version == seen).ok_or(Error::Stale)?;
+            let figure = new.onto(Some(before));
+            figure.check()?;
+            record(w, Some(before), figure)
+        })
+    }
+
     /// The figures by area, kind, year and unit.
     pub fn list_plan_figures(&self, filter: &PlanFigureFilter, paging: &Paging) -> Result<Page<PlanFigure>> {
         let (limit, after) = (paging.limit()?, paging.key(4)?);

@@ -1,6 +1,7 @@
 //! The upkeep of the register: confirming, links for providers, duplicates, imports, absences; and who did what.
 
 use arunai_core::actor::Role;
+use arunai_tests::browser::carried;
 use arunai_tests::region::{Region, Row, wamnet_csv};
 use arunai_tests::{Answer, Browser, TestRegistry, tests};
 use chrono::TimeDelta;
@@ -204,6 +205,33 @@ tests! {
         page.fill(&format!("/curate/absences?area={}", region.city), "/curate/absences/confirm", &[]);
         assert!(!none().is_null(), "ない");
         assert_eq!(page.get("/curate/releases/new").status, 200);
+    }
+
+    fn a_figure_is_corrected_as_it_was_seen(test: &TestRegistry) {
+        let region = Region::build(test);
+        let page = browser(test, &region);
+        let (figures, paste) = ("/curate/plan_figures", "/curate/plan_figures/paste");
+        let table = "地域名,サービス名,年度,単位,見込量,実績\n月見市,短期入所,令和8年度,人日/月,120,80\n";
+        page.fill(paste, paste, &[("table", table)]);
+        let path = format!("{figures}?area={}&year=2026&kind=kind_24&unit=person_days_per_month", region.city);
+        let form = || {
+            let shown = page.get(&path).text;
+            carried(shown.split("id=\"add\"").nth(1).expect("the form below the table"), figures)
+        };
+        let send = |form: &[(String, String)], planned: &str| {
+            let own = form.iter().map(|(name, value)| (&**name, &**value));
+            let typed = [("planned:number", planned), ("actual:number", "")];
+            page.send(figures, &own.chain(typed).collect::<Vec<_>>())
+        };
+        let (first, second) = (form(), form());
+        assert_eq!(send(&first, "90").status, 303);
+        let kept = test.anonymous().get("/api/v1/plan_figures").expect(200)["items"].clone();
+        assert_eq!((&kept[0]["planned"], &kept[0]["actual"]), (&json!(90.0), &json!(null)), "what was emptied is not known");
+        let stale = send(&second, "70");
+        assert!(stale.status == 400 && stale.text.contains("先に変更しました"), "{}", stale.text);
+        assert_eq!(test.anonymous().get("/api/v1/plan_figures").expect(200)["items"], kept);
+        assert_eq!(send(&form(), "").status, 303, "neither number withdraws it");
+        assert_eq!(test.anonymous().get("/api/v1/plan_figures").expect(200)["items"], json!([]));
     }
 
     fn an_administrator_adds_people_and_reads_no_case(test: &TestRegistry) {

@@ -41,7 +41,24 @@ pub(super) struct Figures {
     pub area: Option<AreaCode>,
     pub year: i32,
     pub rows: Vec<PlanFigure>,
+    /// The one that was chosen to be corrected, before anything is typed.
+    pub chosen: Option<PlanFigure>,
     pub known: Known,
+}
+
+impl Figures {
+    /// Takes up the figure that an untouched form names; what somebody typed is not replaced.
+    fn choose(&mut self, form: &Form) {
+        let is_named = |figure: &&PlanFigure| {
+            figure.kind_id.as_str() == form.text("kind_id") && unit_code(figure) == form.text("unit")
+        };
+        self.chosen = self.rows.iter().find(is_named).filter(|_| form.faults.is_empty()).cloned();
+    }
+}
+
+/// The code of what a figure counts.
+pub(super) fn unit_code(figure: &PlanFigure) -> &'static str {
+    UNITS.iter().find(|(_, name)| *name == figure.unit.name()).map_or("", |(code, _)| code)
 }
 
 /// The figures of an area and a year, and the form for one more.
@@ -53,20 +70,25 @@ pub(crate) async fn show_figures(
 ) -> Result<HttpResponse, Problem> {
     let query = request.query_string().as_bytes();
     let asked = |name: &str| value_of(query, name).unwrap_or_default();
-    let (area, year, kind) = (asked("area"), asked("year"), asked("kind"));
-    let form = Form::with(&[("area_code", &area), ("fiscal_year", &year), ("kind_id", &kind)]);
+    let (area, year) = (asked("area"), asked("year"));
+    let (kind, unit) = (asked("kind"), asked("unit"));
+    let form =
+        Form::with(&[("area_code", &area), ("fiscal_year", &year), ("kind_id", &kind), ("unit", &unit)]);
     show(&state, &seat.visitor, &area, &year, &form).await
 }
 
-/// Records one figure.
+/// Records one figure, or corrects one of the version that was shown.
 #[post("/curate/plan_figures")]
 pub(crate) async fn record_figure(state: State, sent: Sent<Planner>) -> Result<HttpResponse, Problem> {
-    let recorded = sent.save(&state, |registry, by, new: NewPlanFigure| {
-        registry.record_plan_figures(by, NewPlanFigures { figures: vec![new] })
+    let is_new = sent.form.text("version").is_empty();
+    let seen = sent.version();
+    let recorded = sent.save(&state, move |registry, by, new: NewPlanFigure| match is_new {
+        true => registry.record_plan_figures(by, NewPlanFigures { figures: vec![new] }).map(drop),
+        false => registry.correct_plan_figure(by, seen, new).map(drop),
     });
     let (area, year) = (sent.form.text("area_code").to_owned(), sent.form.text("fiscal_year").to_owned());
     match recorded.await? {
-        Ok(_) => {
+        Ok(()) => {
             let query = form_urlencoded::Serializer::new(String::new())
                 .append_pair("area", &area)
                 .append_pair("year", &arunai_core::text::digits(&year))
@@ -154,7 +176,11 @@ async fn show(
     form: &Form,
 ) -> Result<HttpResponse, Problem> {
     let (area, year) = (area.parse().ok(), arunai_core::text::digits(year).parse().ok());
-    let read = move |registry: &Registry, viewer: &Viewer, _: &Form| read(registry, viewer, area, year);
+    let read = move |registry: &Registry, viewer: &Viewer, form: &Form| {
+        let mut found = read(registry, viewer, area, year)?;
+        found.choose(form);
+        Ok(found)
+    };
     respond_with_form(state, visitor, "計画の数", FIGURES, form, read, plan_figures_view::figures_page).await
 }
 
@@ -175,7 +201,7 @@ fn read(
     };
     // Of the area itself, not of those inside it.
     rows.retain(|figure| Some(&figure.area_code) == area.as_ref());
-    Ok(Figures { area, year, rows, known })
+    Ok(Figures { area, year, rows, chosen: None, known })
 }
 
 #[cfg(test)]
@@ -193,6 +219,23 @@ mod tests {
             (figure.area_code.as_str(), figure.kind_id.as_str(), figure.fiscal_year),
             ("322016", "kind_22", 2026)
         );
+    }
+
+    #[test]
+    fn a_figure_is_chosen_by_its_service_and_unit() {
+        let figure = |unit: &str| {
+            let figure = json!({ "version": 3, "area_code": "322016", "kind_id": "kind_22",
+                "fiscal_year": 2026, "unit": unit, "planned": 12.5, "actual": null, "source": null });
+            serde_json::from_value(figure).expect("a figure")
+        };
+        let rows = vec![figure("places"), figure("persons_per_month")];
+        let mut found = Figures { area: None, year: 2026, rows, chosen: None, known: known() };
+        let mut form = Form::with(&[("kind_id", "kind_22"), ("unit", "persons_per_month")]);
+        found.choose(&form);
+        assert_eq!(found.chosen.as_ref().map(unit_code), Some("persons_per_month"));
+        form.faults.push(FormFault { field: "planned".into(), message: "数を".into() });
+        found.choose(&form);
+        assert!(found.chosen.is_none());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::area_figures_view::{self, area_field, starting};
 use super::known::{KINDS, Known, desk};
-use super::plan_figures::{FIGURES, Figures, PLANNED, UNITS};
+use super::plan_figures::{FIGURES, Figures, PLANNED, UNITS, unit_code};
 use crate::pages::fields::{field, writing_form};
 use crate::pages::forms::Form;
 use crate::pages::layout::{Frame, page};
@@ -26,8 +26,6 @@ pub(super) fn figures_page(frame: &Frame, found: &Figures, form: &Form) -> Marku
             } @else {
                 (table(found))
             }
-            h2 #add { "1つ入れる・なおす" }
-            p.hint { "同じ地域・サービス・年度・単位のものがあれば、入れかわります。空の欄は、前のままです。" }
             (figure_form(frame, found, form))
             p.next {
                 a href={ (FIGURES) "/paste" } { "表を貼りつけてまとめて入れる" } " "
@@ -74,45 +72,94 @@ fn row(figure: &PlanFigure, known: &Known) -> Markup {
     html! {
         tr {
             th scope="row" { (name) }
-            td { (unit_name(figure)) }
+            td { (figure.unit.name()) }
             td { (amount(figure.planned)) } td { (amount(figure.actual)) }
             td { (figure.source.as_deref().unwrap_or("記載なし")) }
             td {
-                a href={ (FIGURES) "?area=" (figure.area_code) "&year=" (figure.fiscal_year) "&kind=" (figure.kind_id) "#add" } {
-                    "なおす" span.sr { "（" (name) "）" }
+                a href={ (FIGURES) "?area=" (figure.area_code) "&year=" (figure.fiscal_year) "&kind=" (figure.kind_id) "&unit=" (unit_code(figure)) "#add" } {
+                    "なおす" span.sr { "（" (name) "、" (figure.unit.name()) "）" }
                 }
             }
         }
     }
 }
 
-fn unit_name(figure: &PlanFigure) -> &'static str {
-    let code = serde_json::to_value(figure.unit).unwrap_or_default();
-    UNITS.iter().find(|(known, _)| code.as_str() == Some(known)).map_or("", |(_, name)| name)
+/// The form to correct the figure that was chosen, or to record another one.
+fn figure_form(frame: &Frame, found: &Figures, form: &Form) -> Markup {
+    let form = found.chosen.as_ref().map_or_else(|| form.clone(), corrected);
+    if form.text("version").is_empty() {
+        new_form(frame, found, form)
+    } else {
+        correct_form(frame, found, &form)
+    }
 }
 
-fn figure_form(frame: &Frame, found: &Figures, form: &Form) -> Markup {
+/// A form that starts with a figure.
+fn corrected(figure: &PlanFigure) -> Form {
+    let amount = |amount: Option<f64>| amount.map(|amount| amount.to_string()).unwrap_or_default();
+    Form::with(&[
+        ("version", &figure.version.to_string()),
+        ("area_code", figure.area_code.as_str()),
+        ("kind_id", figure.kind_id.as_str()),
+        ("fiscal_year:number", &figure.fiscal_year.to_string()),
+        ("unit", unit_code(figure)),
+        ("planned:number", &amount(figure.planned)),
+        ("actual:number", &amount(figure.actual)),
+        ("source", figure.source.as_deref().unwrap_or_default()),
+    ])
+}
+
+fn correct_form(frame: &Frame, found: &Figures, form: &Form) -> Markup {
+    let kind = found.known.term(form.text("kind_id"));
+    let unit = UNITS.iter().find(|(code, _)| *code == form.text("unit")).map_or("", |(_, name)| name);
+    html! {
+        h2 #add { (kind) "（" (unit) "）の数をなおす" }
+        p.hint {
+            "空にした欄は、不明になります。見込量と実績を両方空にすると、この数は取り消されます。"
+            a href={ (FIGURES) "?area=" (form.text("area_code")) "&year=" (form.text("fiscal_year")) "#add" } { "ほかの数を入れる" }
+        }
+        (writing_form(frame, FIGURES, form, html! {
+            @for name in ["area_code", "kind_id", "fiscal_year:number", "unit"] {
+                input type="hidden" name=(name) value=(form.text(name));
+            }
+            // A field that was emptied is not sent as nothing; these say so before it.
+            @for name in ["planned:null", "actual:null", "source:null"] {
+                input type="hidden" name=(name) value="";
+            }
+            (amounts(form))
+        }, "記録する"))
+    }
+}
+
+fn new_form(frame: &Frame, found: &Figures, form: Form) -> Markup {
     let area = found.area.as_ref().map_or("", |area| area.as_str());
-    let form = starting(form.clone(), "area_code", area);
+    let form = starting(form, "area_code", area);
     let form = starting(form, "fiscal_year", &found.year.to_string());
     let kinds = choices(found.known.terms_of(KINDS));
-    writing_form(
-        frame,
-        FIGURES,
-        &form,
-        html! {
-            div.fields {
-                (field("area_code", "地域").required().select(&form, &found.known.areas_of(PLANNED)))
-                (field("kind_id", "サービス").required().select(&form, &kinds))
-                (field("fiscal_year:number", "年度（西暦）").required().short().number(&form))
-                (field("unit", "単位").required().short().select(&form, UNITS))
-                (field("planned:number", "見込量").short().number(&form))
-                (field("actual:number", "実績").short().number(&form))
-                (field("source", "出典").hint("例：第7期計画").text(&form))
-            }
-        },
-        "記録する",
-    )
+    let fields = html! {
+        div.fields {
+            (field("area_code", "地域").required().select(&form, &found.known.areas_of(PLANNED)))
+            (field("kind_id", "サービス").required().select(&form, &kinds))
+            (field("fiscal_year:number", "年度（西暦）").required().short().number(&form))
+            (field("unit", "単位").required().short().select(&form, UNITS))
+        }
+        (amounts(&form))
+    };
+    html! {
+        h2 #add { "1つ入れる" }
+        p.hint { "同じ地域・サービス・年度・単位のものがあれば、入れかわります。空の欄は、前のままです。" }
+        (writing_form(frame, FIGURES, &form, fields, "記録する"))
+    }
+}
+
+fn amounts(form: &Form) -> Markup {
+    html! {
+        div.fields {
+            (field("planned:number", "見込量").short().number(form))
+            (field("actual:number", "実績").short().number(form))
+            (field("source", "出典").hint("例：第7期計画").text(form))
+        }
+    }
 }
 
 /// Something to choose, with nothing first.
@@ -139,16 +186,51 @@ mod tests {
     use super::*;
 
     fn page_of(rows: Vec<PlanFigure>) -> String {
-        let found = Figures { area: "322016".parse().ok(), year: 2026, rows, known: known() };
+        page_with(rows, None)
+    }
+
+    fn page_with(rows: Vec<PlanFigure>, chosen: Option<PlanFigure>) -> String {
+        let found = Figures { area: "322016".parse().ok(), year: 2026, rows, chosen, known: known() };
         let frame = Frame { title: "", path: FIGURES, viewer: None, csrf: "", demo: false };
         figures_page(&frame, &found, &Form::default()).into_string()
     }
 
+    fn figure() -> PlanFigure {
+        let figure = json!({ "version": 3, "area_code": "322016", "kind_id": "kind_22", "fiscal_year": 2026,
+            "unit": "persons_per_month", "planned": 12.5, "actual": null, "source": null });
+        serde_json::from_value(figure).expect("a figure")
+    }
+
+    #[test]
+    fn a_figure_to_be_corrected_stands_in_the_form() {
+        let page = page_of(vec![figure()]);
+        assert!(page.contains("&amp;kind=kind_22&amp;unit=persons_per_month#add"));
+        let page = page_with(vec![figure()], Some(figure()));
+        for kept in [
+            "name=\"version\" value=\"3\"",
+            "name=\"unit\" value=\"persons_per_month\"",
+            "name=\"planned:number\" value=\"12.5\"",
+            "name=\"actual:null\" value=\"\"",
+            "生活介護（人/月）の数をなおす",
+        ] {
+            assert!(page.contains(kept), "{kept}: {page}");
+        }
+    }
+
+    #[test]
+    fn what_is_emptied_is_sent_as_nothing() {
+        let sent = Form::with(&[
+            ("planned:null", ""),
+            ("planned:number", "3"),
+            ("actual:null", ""),
+            ("actual:number", ""),
+        ]);
+        assert_eq!(sent.to_json(), json!({ "planned": 3, "actual": null }));
+    }
+
     #[test]
     fn what_is_not_known_is_not_nought() {
-        let figure = json!({ "version": 1, "area_code": "322016", "kind_id": "kind_22", "fiscal_year": 2026,
-            "unit": "persons_per_month", "planned": 12.5, "actual": null, "source": null });
-        let page = page_of(vec![serde_json::from_value(figure).expect("a figure")]);
+        let page = page_of(vec![figure()]);
         assert!(page.contains("<td>12.5</td><td>不明</td>") && page.contains("<td>人/月</td>"));
         assert!(page.contains("令和8年度"));
     }

@@ -152,11 +152,11 @@ fn near_fields(form: &Form, known: &Known) -> Markup {
             }
         }
         div.fields {
-            (field("ring_weights", "近さごとの重み").hint("内側から3つ。例：1, 0.68, 0.22").text(form))
-            (field("far_minutes:number", "これより遠いものは、ないのと同じ（分）").number(form))
-            (field("detour:number", "まわり道（直線の何倍か）").short().number(form))
-            (field("town_speed_kmh:number", "町の中の速さ（km/時）").short().number(form))
-            (field("rural_speed_kmh:number", "いなかの速さ（km/時）").short().number(form))
+            (field("ring_weights", "近さごとの重み").hint("内側から3つ。例：1, 0.68, 0.22").required().text(form))
+            (field("far_minutes:number", "これより遠いものは、ないのと同じ（分）").required().number(form))
+            (field("detour:number", "まわり道（直線の何倍か）").required().short().number(form))
+            (field("town_speed_kmh:number", "町の中の速さ（km/時）").required().short().number(form))
+            (field("rural_speed_kmh:number", "いなかの速さ（km/時）").required().short().number(form))
         }
         (field("rural_areas[]", "いなかの速さを使う地域").checks(form, &known.areas_of(&[AreaKind::Municipality])))
     }
@@ -166,10 +166,10 @@ fn enough_fields(form: &Form) -> Markup {
     html! {
         h2 { "足りる・古い" }
         div.fields {
-            (field("unverified_after_months:number", "確かめなければ「古い」とする月数").number(form))
-            (field("minimum_share:number", "場所が届く人の割合").hint("これより少ないと「足りない」。1は全員").number(form))
-            (field("plan_tolerance:number", "計画と実績のちがい").hint("これより大きいと話しあう。0.2は2割").number(form))
-            (field("ratio_cut_points", "平均とくらべた5段階の切れ目").hint("4つ。例：0.5, 0.8, 1.25, 2").text(form))
+            (field("unverified_after_months:number", "確かめなければ「古い」とする月数").required().number(form))
+            (field("minimum_share:number", "場所が届く人の割合").hint("これより少ないと「足りない」。1は全員").required().number(form))
+            (field("plan_tolerance:number", "計画と実績のちがい").hint("これより大きいと話しあう。0.2は2割").required().number(form))
+            (field("ratio_cut_points", "平均とくらべた5段階の切れ目").hint("4つ。例：0.5, 0.8, 1.25, 2").required().text(form))
         }
         (field("scheduled_reports[]", "公表のたびに自動でつくる報告書（下書き）").checks(form, REPORTS))
     }
@@ -199,7 +199,7 @@ fn release_fields(form: &Form) -> Markup {
         (field("releases.tables[]", "公表する表").required().checks(form, TABLES))
         (field("releases.welfare_regions:bool", "圏域ごとの数も公表する").check(form))
         div.fields {
-            (field("releases.least_cases:number", "年度だけ公表する事例の数").hint("200以上").number(form))
+            (field("releases.least_cases:number", "年度だけ公表する事例の数").hint("200以上").required().number(form))
         }
         (rule_fields(form, "council", "協議会の資料"))
         (rule_fields(form, "public", "だれでも見られる公表"))
@@ -212,9 +212,9 @@ fn rule_fields(form: &Form, tier: &str, name: &str) -> Markup {
         fieldset {
             legend { (name) "で「＊」にするきまり" }
             div.fields {
-                (field(&path("least_persons:number"), "この人数より少ない").short().number(form))
-                (field(&path("least_organizations:number"), "この事業所数より少ない").short().number(form))
-                (field(&path("least_outside:number"), "1事業所をのぞくと、この人数より少ない").number(form))
+                (field(&path("least_persons:number"), "この人数より少ない").required().short().number(form))
+                (field(&path("least_organizations:number"), "この事業所数より少ない").required().short().number(form))
+                (field(&path("least_outside:number"), "1事業所をのぞくと、この人数より少ない").required().number(form))
             }
             (field(&path("is_zero_small:bool"), "0も「＊」にする").check(form))
             (field(&path("is_by_inhabitants:bool"), "人口の少ない地域は、きびしくする").check(form))
@@ -246,6 +246,12 @@ mod tests {
             "{rankings}"
         );
         assert!(rankings.contains("name=\"issue_rankings.cut_points.areas_percent:number\" value=\"50\""));
+        let numbers = page.matches(":number\" value=").count() + 1;
+        assert_eq!(
+            page.matches("<span class=\"must\">").count(),
+            numbers + 1,
+            "the cut points and the tables, too"
+        );
         assert!(page.contains("value=\"area_service\" checked"));
         assert!(page.contains("name=\"releases.council.least_persons:number\" value=\"5\""));
     }

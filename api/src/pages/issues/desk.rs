@@ -40,22 +40,14 @@ pub(in crate::pages) struct Desk {
 impl Desk {
     /// For a visitor.
     pub fn of(registry: &Registry, viewer: &Viewer) -> Result<Self> {
-        let councils = registry.list_councils()?;
-        let mut desk = Self {
+        Ok(Self {
             today: registry.clock().today(),
             terms: registry.list_taxonomy_terms(None)?,
-            own: Vec::new(),
-            is_curator: false,
+            own: registry.list_own_councils(viewer)?.into_iter().map(|council| council.id).collect(),
+            is_curator: matches!(viewer, Viewer::SignedIn(by) if by.role == Role::Curator),
             areas: BTreeMap::new(),
-            councils,
-        };
-        if let Viewer::SignedIn(by) = viewer
-            && by.role != Role::Administrator
-        {
-            desk.is_curator = by.role == Role::Curator;
-            desk.own = own_councils(registry, viewer, &desk.councils)?;
-        }
-        Ok(desk)
+            councils: registry.list_councils()?,
+        })
     }
 
     /// Whether the visitor keeps the records of a council.
@@ -147,18 +139,6 @@ impl Desk {
             false => codes.iter().map(|code| self.area(code)).collect::<Vec<_>>().join("、"),
         }
     }
-}
-
-/// The councils whose papers somebody reads: of these alone one is told how many single cases were reviewed.
-fn own_councils(registry: &Registry, viewer: &Viewer, councils: &[Council]) -> Result<Vec<CouncilId>> {
-    let mut own = Vec::new();
-    for council in councils {
-        let counted = registry.count_council_activities(viewer, council.id, None)?;
-        if counted.case_reviews.is_some() {
-            own.push(council.id);
-        }
-    }
-    Ok(own)
 }
 
 /// The municipalities of some councils, by code; where a council has none, its own areas.

@@ -21,7 +21,7 @@ use crate::storage::{self, Write};
 use likeness::Looks;
 
 /// How many pairs are proposed at once.
-const MOST_PAIRS: usize = 200;
+pub const MOST_PAIRS: usize = 200;
 
 /// One of two services that look alike.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]

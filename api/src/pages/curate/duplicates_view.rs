@@ -1,6 +1,6 @@
 //! Two services side by side.
 
-use arunai_core::duplicates::{DuplicateProposal, DuplicateSide, Likeness, ServiceMerge};
+use arunai_core::duplicates::{DuplicateProposal, DuplicateSide, Likeness, MOST_PAIRS, ServiceMerge};
 use arunai_core::services::{Service, Source};
 use maud::{Markup, html};
 
@@ -25,7 +25,7 @@ pub(super) fn duplicates_page(frame: &Frame, pairs: &Pairs) -> Markup {
                 p { "重なりは見つかっていません。" a href="/curate" { "台帳の仕事にもどる" } }
             } @else {
                 p {
-                    strong.big { (pairs.proposals.len()) } "組あります。"
+                    strong.big { (pairs.proposals.len()) } (pairs_unit(pairs.proposals.len())) "あります。"
                     @if pairs.proposals.len() > SHOWN {
                         "はじめの" (SHOWN) "組を出しています。決めると、次の組が出ます。"
                     }
@@ -38,6 +38,11 @@ pub(super) fn duplicates_page(frame: &Frame, pairs: &Pairs) -> Markup {
             (desk(frame, DUPLICATES))
         },
     )
+}
+
+/// What pairs are counted by; there may be more of them than are proposed.
+pub(super) fn pairs_unit(count: usize) -> &'static str {
+    if count < MOST_PAIRS { "組" } else { "組以上" }
 }
 
 fn pair(frame: &Frame, pairs: &Pairs, place: usize, proposal: &DuplicateProposal) -> Markup {

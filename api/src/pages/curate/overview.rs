@@ -9,10 +9,11 @@ use arunai_core::corrections::CorrectionState;
 use arunai_core::import_runs::ImportRun;
 use arunai_core::page::all;
 use arunai_core::releases::Release;
-use arunai_core::reports::ReportState;
+use arunai_core::reports::{Report, ReportState};
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
+use super::duplicates_view::pairs_unit;
 use super::known::desk;
 use crate::pages::layout::{Frame, page};
 use crate::pages::seats::Seat;
@@ -61,9 +62,14 @@ impl Waiting {
             searches: registry.list_search_counters(by)?.iter().map(|counter| counter.searches).sum(),
             last_import: registry.list_import_runs(by)?.first().map(day),
             last_release: releases.into_iter().filter(own).map(|release| release.period).max(),
-            drafts: reports.iter().filter(|report| report.state == ReportState::Draft).count(),
+            drafts: reports.iter().filter(|report| waits(report)).count(),
         })
     }
+}
+
+/// Whether a report waits to be given; one that was withdrawn never is.
+fn waits(report: &Report) -> bool {
+    report.state == ReportState::Draft && !report.is_withdrawn
 }
 
 fn overview_page(frame: &Frame, waiting: &Waiting) -> Markup {
@@ -80,11 +86,11 @@ fn overview_page(frame: &Frame, waiting: &Waiting) -> Markup {
             p { (waiting.council) "の事務局のページです。まず、待っているものから見てください。" }
             h2 { "待っているもの" }
             ul.jobs {
-                (counted("/curate/corrections", "誤りの知らせ", waiting.corrections, "届いた知らせはありません。"))
-                (counted("/curate/stale", "古くなった情報", waiting.stale, "古くなった情報はありません。"))
-                (counted("/curate/vanished", "公表データから消えた", waiting.vanished, "消えたものはありません。"))
-                (counted("/curate/duplicates", "重なっているかもしれないもの", waiting.duplicates, "重なりは見つかっていません。"))
-                (counted("/curate/reports", "まだ配っていない報告書", waiting.drafts, "下書きはありません。"))
+                (counted("/curate/corrections", "誤りの知らせ", waiting.corrections, "件", "届いた知らせはありません。"))
+                (counted("/curate/stale", "古くなった情報", waiting.stale, "件", "古くなった情報はありません。"))
+                (counted("/curate/vanished", "公表データから消えた", waiting.vanished, "件", "消えたものはありません。"))
+                (counted("/curate/duplicates", "重なっているかもしれないもの", waiting.duplicates, pairs_unit(waiting.duplicates), "重なりは見つかっていません。"))
+                (counted("/curate/reports", "まだ配っていない報告書", waiting.drafts, "件", "下書きはありません。"))
             }
             h2 { "ほかの仕事" }
             ul.jobs {
@@ -101,11 +107,11 @@ fn overview_page(frame: &Frame, waiting: &Waiting) -> Markup {
     )
 }
 
-fn counted(path: &str, name: &str, count: usize, none: &str) -> Markup {
+fn counted(path: &str, name: &str, count: usize, unit: &str, none: &str) -> Markup {
     html! {
         li {
             h3 { a href=(path) { (name) } }
-            @if count == 0 { p { (none) } } @else { p { strong.big { (count) } "件" } }
+            @if count == 0 { p { (none) } } @else { p { strong.big { (count) } (unit) } }
         }
     }
 }
@@ -125,7 +131,7 @@ mod tests {
             stale: 12,
             vanished: 0,
             corrections: 0,
-            duplicates: 0,
+            duplicates: 200,
             searches: 0,
             last_import: None,
             last_release: Some("2026-Q1".into()),
@@ -134,6 +140,7 @@ mod tests {
         let frame = Frame { title: "", path: "/curate", viewer: None, csrf: "", demo: false };
         let page = overview_page(&frame, &waiting).into_string();
         assert!(page.contains("&lt;架空&gt;") && page.contains("<strong class=\"big\">12</strong>件"));
+        assert!(page.contains("<strong class=\"big\">200</strong>組以上"));
         assert!(page.contains("届いた知らせはありません。") && page.contains("令和8年度 第1四半期"));
     }
 }

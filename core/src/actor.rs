@@ -42,7 +42,8 @@ pub struct SignedIn {
     pub(crate) council: Option<CouncilId>,
     /// The areas of that council, or of a municipality.
     pub(crate) areas: Vec<AreaCode>,
-    pub(crate) manages_organization: bool,
+    /// Whether they are the 管理者 of the organisation.
+    pub manages_organization: bool,
 }
 
 impl SignedIn {

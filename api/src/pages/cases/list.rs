@@ -29,6 +29,13 @@ pub(super) struct Listed {
     pub names: Names,
 }
 
+impl Listed {
+    /// Whether these are all cases that there are.
+    pub fn is_whole(&self) -> bool {
+        self.is_first && self.next.is_none()
+    }
+}
+
 /// The cases, by token.
 #[get("/cases")]
 pub(crate) async fn show_cases(

@@ -18,18 +18,23 @@ const PLACES: &[(&str, &str)] = &[
     ("/cases/doubts", "数えられない報告"),
     ("/cases/entries", "記入表でまとめて入れる"),
     ("/transfers", "引きつぎの申し出"),
-    ("/organization/audit", "事例の操作の記録（管理者）"),
 ];
+/// Where the organisation's own manager goes, and nobody else may.
+const OF_MANAGERS: (&str, &str) = ("/organization/audit", "事例の操作の記録（管理者）");
 
 /// The list, with the way to a case whose token is at hand.
 pub(super) fn list(frame: &Frame, listed: &Listed, form: &Form, is_erased: bool) -> Markup {
     let (running, closed): (Vec<&Case>, Vec<&Case>) =
         listed.cases.iter().partition(|case| case.closed_on.is_none());
+    let manages = frame.viewer.is_some_and(|viewer| viewer.manages_organization);
+    let of_page = if listed.is_whole() { "" } else { "このページの" };
     html! {
         @if is_erased { p.saved #saved role="status" tabindex="-1" { "事例を消しました。" } }
         (fault_summary(&form.faults))
         p.next { a.button href="/cases/new" { "新しい事例" } }
-        ul.places { @for (path, name) in PLACES { li { a href=(path) { (name) } } } }
+        ul.places { @for (path, name) in PLACES.iter().chain(manages.then_some(&OF_MANAGERS)) {
+            li { a href=(path) { (name) } }
+        } }
         @if listed.cases.is_empty() {
             p {
                 @if listed.is_first { "まだ事例がありません。「新しい事例」から、同意のある人の事例を作ってください。" }
@@ -38,14 +43,14 @@ pub(super) fn list(frame: &Frame, listed: &Listed, form: &Form, is_erased: bool)
         } @else {
             (find_form(frame, form))
             section aria-labelledby="running" {
-                h2 #running { "続いている事例 " (running.len()) "件" }
-                @if running.is_empty() { p { "続いている事例は、ここにはありません。" } }
-                @else { (table("続いている事例", &running, &listed.names)) }
+                h2 #running { (of_page) "続いている事例 " (running.len()) "件" }
+                @if running.is_empty() { p { (of_page) "続いている事例はありません。" } }
+                @else { (table(&format!("{of_page}続いている事例"), &running, &listed.names)) }
             }
             @if !closed.is_empty() {
                 details {
-                    summary { "終わった事例 " (closed.len()) "件" }
-                    (table("終わった事例", &closed, &listed.names))
+                    summary { (of_page) "終わった事例 " (closed.len()) "件" }
+                    (table(&format!("{of_page}終わった事例"), &closed, &listed.names))
                 }
             }
         }
@@ -109,6 +114,13 @@ mod tests {
     }
 
     #[test]
+    fn a_whole_list_speaks_of_all_cases_and_not_of_what_managers_do() {
+        let page = page(vec![Known::made_up().file.case], None);
+        assert!(page.contains(">続いている事例 1件") && !page.contains("このページの"));
+        assert!(!page.contains("/organization/audit"));
+    }
+
+    #[test]
     fn an_empty_list_says_what_to_do() {
         let page = page(Vec::new(), None);
         assert!(page.contains("まだ事例がありません") && page.contains("href=\"/cases/new\""));
@@ -120,7 +132,7 @@ mod tests {
         let case = Known::made_up().file.case;
         let page = page(vec![case.clone()], Some("00000000-0000-4000-8000-000000000001"));
         assert!(page.contains(&format!("<a href=\"/cases/{}\">ABCD2345</a>", case.id)));
-        assert!(page.contains("続いている事例 1件") && page.contains(">次の200件</a>"));
+        assert!(page.contains(">このページの続いている事例 1件") && page.contains(">次の200件</a>"));
         assert!(
             page.split("href=\"").skip(1).all(|rest| !rest.split('"').next().unwrap_or("").contains("ABCD"))
         );

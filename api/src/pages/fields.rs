@@ -201,6 +201,15 @@ pub(super) fn writing_button(frame: &Frame, action: &str, sent: &[(&str, &str)],
     }
 }
 
+/// What was chosen to narrow a page, carried by its form that writes, so that the same is shown if that is refused.
+pub(super) fn carried(form: &Form, names: &[&str]) -> Markup {
+    html! {
+        @for name in names.iter().filter(|name| !form.text(name).is_empty()) {
+            input type="hidden" name=(name) value=(form.text(name));
+        }
+    }
+}
+
 /// What every form that writes carries: the session's token and a key of its own, so that it counts once.
 pub(super) fn own_fields(csrf: &str) -> Markup {
     html! {

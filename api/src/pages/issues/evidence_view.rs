@@ -7,7 +7,7 @@ use super::ISSUES;
 use super::desk::Choices;
 use super::evidence::{EvidencePage, written};
 use super::parts::number;
-use crate::pages::fields::{field, own_fields};
+use crate::pages::fields::{carried, field, own_fields};
 use crate::pages::forms::Form;
 use crate::pages::layout::{Frame, fault_beside, fault_summary, page};
 use crate::pages::release_list_view::tier_name;
@@ -62,6 +62,7 @@ fn cells(frame: &Frame, found: &EvidencePage, form: &Form, own: &str) -> Markup 
     html! {
         form.card.writes method="post" action={ (own) "/evidence" } {
             (own_fields(frame.csrf))
+            (carried(form, &["release", "measure", "service"]))
             input type="hidden" name="version" value=(version);
             fieldset #evidence tabindex=[form.fault_in("evidence").map(|_| "-1")] {
                 legend { "いまの根拠" }
@@ -101,7 +102,8 @@ mod tests {
         let (groups, measures) = (Vec::new(), Vec::new());
         let found = EvidencePage { issue: issue(), releases: Vec::new(), groups, measures, cells };
         let frame = Frame { title: "根拠", path: ISSUES, viewer: None, csrf: "t", demo: false };
-        let html = evidence_page(&frame, &found, &Form::default()).into_string();
+        let html = evidence_page(&frame, &found, &Form::with(&[("measure", "new")])).into_string();
+        assert!(html.contains("<input type=\"hidden\" name=\"measure\" value=\"new\">"));
         assert_eq!(html.matches(" checked").count(), 1);
         assert!(html.matches("＊").count() == 2 && html.contains("まだ公表した数がありません"));
         assert!(html.contains("name=\"version\" value=\"3\""));

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::MEASURES;
 use super::resources::ResourcePage;
-use crate::pages::fields::{field, own_fields};
+use crate::pages::fields::{carried, field, own_fields};
 use crate::pages::forms::Form;
 use crate::pages::issues::parts::or_none;
 use crate::pages::layout::{Frame, fault_beside, fault_summary, page};
@@ -41,6 +41,7 @@ fn choices(frame: &Frame, found: &ResourcePage, form: &Form, own: &str) -> Marku
     html! {
         form.card.writes method="post" action={ (own) "/resources" } {
             (own_fields(frame.csrf))
+            (carried(form, &["area", "kind"]))
             input type="hidden" name="version" value=(version);
             fieldset #service_ids tabindex=[fault.map(|_| "-1")] {
                 legend { "いまの資源" }
@@ -89,7 +90,8 @@ mod tests {
             is_cut: false,
         };
         let frame = Frame { title: "資源", path: MEASURES, viewer: None, csrf: "t", demo: false };
-        let html = resources_page(&frame, &found, &Form::default()).into_string();
+        let html = resources_page(&frame, &found, &Form::with(&[("kind", "kind_22")])).into_string();
+        assert!(html.contains("<input type=\"hidden\" name=\"kind\" value=\"kind_22\">"));
         assert!(html.contains("まだありません") && html.contains("name=\"version\" value=\"5\""));
         assert!(!html.contains("加える資源"));
     }

@@ -6,7 +6,7 @@ use arunai_core::reports::words::number;
 use maud::{Markup, html};
 
 use super::asked::Asked;
-use super::dashboard::{Dashboard, KeyNumber};
+use super::dashboard::{Dashboard, KeyNumber, is_late};
 use super::given::Given;
 use super::parts::{chooser, shown_number};
 use super::view::Kind;
@@ -61,12 +61,13 @@ fn key_number(number: &KeyNumber) -> Markup {
 }
 
 fn issues(given: &Given<'_>, shown: &Dashboard) -> Markup {
+    let today = given.registry.clock().today();
     html! {
         section aria-labelledby="issues" {
             div.heading {
                 h2 #issues { "地域課題" }
                 @if shown.more_issues > 0 {
-                    a href={ "/issues?council=" (given.council.id) } { "ほかの" (shown.more_issues) "件の地域課題" }
+                    a href={ "/issues?council=" (given.council.id) } { "ほか" (shown.more_issues) "件の地域課題" }
                 }
             }
             @if shown.issues.is_empty() {
@@ -75,6 +76,7 @@ fn issues(given: &Given<'_>, shown: &Dashboard) -> Markup {
             ul.issue-lines { @for issue in &shown.issues { li {
                 a href={ "/issues/" (issue.id) } { (issue.theme) } " "
                 span.chip { (issue.stage.name()) } " "
+                @if is_late(issue, today) { span.chip.late { "期限をすぎています" } " " }
                 span.hint { (evidence(issue)) @if let Some(due) = issue.due_on { "・期限 " (era_date(due)) } }
             } } }
         }
@@ -118,7 +120,7 @@ fn change_lines(lines: &[String], more: usize, address: &str) -> Markup {
     html! {
         ul {
             @for line in lines { li { (line) } }
-            @if more > 0 { li { a href=(address) { "ほかの変わったこと" (more) "件" } } }
+            @if more > 0 { li { a href=(address) { "ほか" (more) "件の変わったこと" } } }
         }
     }
 }
@@ -218,7 +220,7 @@ mod tests {
     fn changes_that_are_cut_are_told() {
         let lines = ["期限をすぎた決定：1件".to_owned()];
         let shown = change_lines(&lines, 2, "/council/changes?council=a").into_string();
-        assert!(shown.contains("<a href=\"/council/changes?council=a\">ほかの変わったこと2件"), "{shown}");
+        assert!(shown.contains("<a href=\"/council/changes?council=a\">ほか2件の変わったこと"), "{shown}");
         assert!(!change_lines(&lines, 0, "/").into_string().contains("ほか"));
     }
 

@@ -5,7 +5,7 @@ use arunai_core::issues::{Issue, IssueStage};
 use maud::{Markup, html};
 
 use super::desk::Choices;
-use super::list::IssueList;
+use super::list::{IssueList, stage_of};
 use super::parts::{code, day, facts, number, or_none, term_filter, ways};
 use super::rankings::RANKINGS;
 use super::{ISSUES, readers};
@@ -26,10 +26,10 @@ pub(super) fn list_page(frame: &Frame, found: &IssueList, asked: &Form) -> Marku
             (filters(found, asked))
             @if found.issues.is_empty() { (nothing(role, asked)) }
             @else {
-                h2 { (found.issues.len()) "件" }
+                h2 { (told(found, asked)) " " (found.issues.len() + found.left_out) "件" }
                 ul.issue-list { @for issue in &found.issues { (entry(found, issue)) } }
             }
-            @if found.left_out > 0 { p { "ほかに" (found.left_out) "件あります。段階や地域でしぼりこんでください。" } }
+            @if found.left_out > 0 { p { "はじめの" (found.issues.len()) "件を出しています。ほか" (found.left_out) "件は、段階や地域でしぼりこむと出ます。" } }
             p.next { a href=(RANKINGS) { "点と票の順番を見る" } " " a href="/measures" { "取組みを見る" } " " a href="/meetings" { "会議を見る" } }
         },
     )
@@ -74,12 +74,31 @@ fn filters(found: &IssueList, asked: &Form) -> Markup {
     }
 }
 
+/// Which issues are listed, in words: how far they are, and what else they were narrowed to.
+fn told(found: &IssueList, asked: &Form) -> String {
+    let sort = match asked.text("open") {
+        "all" => "すべての地域課題",
+        "false" => "終わった地域課題",
+        _ => "いま取り組んでいる地域課題",
+    };
+    let area = found.areas.iter().find(|(code, _)| code == asked.text("area"));
+    let council = found.desk.councils.iter().find(|council| council.id.to_string() == asked.text("council"));
+    let narrowed = [
+        stage_of(asked.text("stage")).map_or("", IssueStage::name),
+        area.map_or("", |(_, name)| name.as_str()),
+        found.desk.term(asked.text("term")),
+        council.map_or("", |council| council.name.as_str()),
+    ];
+    let narrowed: Vec<&str> = narrowed.into_iter().filter(|name| !name.is_empty()).collect();
+    if narrowed.is_empty() { sort.to_owned() } else { format!("{sort}（{}）", narrowed.join("・")) }
+}
+
 fn nothing(role: Option<Role>, asked: &Form) -> Markup {
     let is_narrowed = asked.pairs().iter().any(|(_, value)| !value.is_empty());
     html! {
         @if is_narrowed { p { "あてはまる地域課題はありません。条件をゆるめて、もう一度表示してください。" } }
         @else {
-            p { "まだ地域課題はありません。" }
+            p { "いま取り組んでいる地域課題はありません。終わったものは、「進みぐあい」をえらぶと出ます。" }
             @match role {
                 Some(Role::Curator) => { p { "「新しい地域課題」か「公表した数からの提案」から、はじめの1件をつくってください。" } }
                 Some(Role::Worker) => { p { "仕事の中で気づいたことがあれば、「地域課題を提案する」から協議会へ知らせてください。" } }
@@ -138,6 +157,10 @@ mod tests {
     use super::*;
 
     fn listed(issues: Vec<Issue>) -> String {
+        asked(issues, &[])
+    }
+
+    fn asked(issues: Vec<Issue>, narrowed: &[(&str, &str)]) -> String {
         let found = IssueList {
             issues,
             left_out: 0,
@@ -147,12 +170,20 @@ mod tests {
             waiting: 0,
         };
         let frame = Frame { title: "地域課題", path: ISSUES, viewer: None, csrf: "", demo: false };
-        list_page(&frame, &found, &Form::default()).into_string()
+        list_page(&frame, &found, &Form::with(narrowed)).into_string()
     }
 
     #[test]
     fn an_empty_list_says_so() {
-        assert!(listed(Vec::new()).contains("まだ地域課題はありません"));
+        assert!(listed(Vec::new()).contains("いま取り組んでいる地域課題はありません"));
+    }
+
+    #[test]
+    fn the_heading_says_what_the_list_was_narrowed_to() {
+        assert!(listed(vec![issue()]).contains("<h2>いま取り組んでいる地域課題 1件</h2>"));
+        let narrowed = [("open", "all"), ("term", "group_short_stay")];
+        let html = asked(vec![issue()], &narrowed);
+        assert!(html.contains("<h2>すべての地域課題（短期入所・緊急） 1件</h2>"), "{html}");
     }
 
     #[test]

@@ -172,16 +172,29 @@ impl Geography {
         found
     }
 
-    /// A point inside an area, and how far the area reaches from it in metres; nothing without a boundary.
+    /// A point inside an area, and how far the area reaches from it in metres; nothing where neither it nor anything
+    /// in it has a boundary.
     pub(crate) fn middle(&self, code: &AreaCode) -> Option<(Position, f64)> {
-        let shape = self.boundary(code)?;
-        let inner = shape.interior_point()?;
-        let position = Position::new(inner.x(), inner.y()).ok()?;
-        let envelope = shape.bounding_rect()?;
-        let (low, high) = (envelope.min(), envelope.max());
-        let corners = [(low.x, low.y), (low.x, high.y), (high.x, low.y), (high.x, high.y)];
-        let reach = |(x, y): (f64, f64)| position.distance_m(Position { longitude: x, latitude: y });
-        Some((position, corners.map(reach).into_iter().fold(0.0, f64::max).round()))
+        let Some(shape) = self.boundary(code) else { return self.middle_of_parts(code) };
+        let position = point_inside(shape)?;
+        Some((position, reach_m(position, shape.bounding_rect()?)))
+    }
+
+    /// The same of an area that only its parts have boundaries of: a point inside the part nearest to the middle.
+    fn middle_of_parts(&self, code: &AreaCode) -> Option<(Position, f64)> {
+        let parts = self.enclosed.iter().filter(|part| self.is_within(part, code));
+        let shapes: Vec<(&MultiPolygon, geo::Rect)> = parts
+            .filter_map(|part| self.boundaries.get(part))
+            .filter_map(|shape| Some((shape.as_ref(), shape.bounding_rect()?)))
+            .collect();
+        let whole = shapes.iter().map(|(_, envelope)| *envelope).reduce(around_both)?;
+        let distance = |envelope: &geo::Rect| {
+            let (one, other) = (envelope.center(), whole.center());
+            (one.x - other.x).hypot(one.y - other.y)
+        };
+        let (nearest, _) = shapes.iter().min_by(|a, b| distance(&a.1).total_cmp(&distance(&b.1)))?;
+        let position = point_inside(nearest)?;
+        Some((position, reach_m(position, whole)))
     }
 
     /// The areas that hold a rectangle whole, and those that hold a part of it, each by code.
@@ -261,6 +274,27 @@ impl Geography {
     }
 }
 
+/// A point inside a shape.
+fn point_inside(shape: &MultiPolygon) -> Option<Position> {
+    let inner = shape.interior_point()?;
+    Position::new(inner.x(), inner.y()).ok()
+}
+
+/// How far an envelope reaches from a position, in metres.
+fn reach_m(position: Position, envelope: geo::Rect) -> f64 {
+    let (low, high) = (envelope.min(), envelope.max());
+    let corners = [(low.x, low.y), (low.x, high.y), (high.x, low.y), (high.x, high.y)];
+    let reach = |(x, y): (f64, f64)| position.distance_m(Position { longitude: x, latitude: y });
+    corners.map(reach).into_iter().fold(0.0, f64::max).round()
+}
+
+/// The envelope of two.
+fn around_both(a: geo::Rect, b: geo::Rect) -> geo::Rect {
+    let low = geo::coord! { x: a.min().x.min(b.min().x), y: a.min().y.min(b.min().y) };
+    let high = geo::coord! { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) };
+    geo::Rect::new(low, high)
+}
+
 /// The parts of a municipality's or ward's full name, as addresses are matched by them.
 fn named(area: &Area, all: &[Area]) -> Option<crate::import::area_names::NamedArea> {
     let parent = |area: &Area| {
@@ -288,4 +322,48 @@ fn named(area: &Area, all: &[Area]) -> Option<crate::import::area_names::NamedAr
 /// Reads all areas and boundaries.
 pub(crate) fn load(c: &mut storage::DbConnection) -> Result<Geography> {
     Ok(Geography::new(storage::areas::list(c)?, storage::areas::list_boundaries(c)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn area(code: &str, kind: AreaKind, parent: Option<&str>) -> Area {
+        Area {
+            code: AreaCode::trusted(code),
+            version: 1,
+            kind,
+            parent_code: parent.map(AreaCode::trusted),
+            name: code.to_owned(),
+            full_name: code.to_owned(),
+            kana: None,
+            aliases: Vec::new(),
+            valid_from: None,
+            valid_to: None,
+        }
+    }
+
+    fn square(x: f64) -> Arc<MultiPolygon> {
+        let rectangle = geo::Rect::new(geo::coord! { x: x, y: 35.0 }, geo::coord! { x: x + 1.0, y: 36.0 });
+        Arc::new(MultiPolygon::from(rectangle.to_polygon()))
+    }
+
+    #[test]
+    fn an_area_that_only_its_parts_have_boundaries_of_has_a_middle() {
+        let city = |code| area(code, AreaKind::Municipality, Some("900001"));
+        let areas = vec![
+            area("900001", AreaKind::Prefecture, None),
+            city("902012"),
+            city("902021"),
+            city("902039"),
+            area("910007", AreaKind::Prefecture, None),
+        ];
+        let squares = [("902012", 132.0), ("902021", 133.0), ("902039", 134.0)];
+        let boundaries = squares.map(|(code, x)| (AreaCode::trusted(code), square(x))).into();
+        let geography = Geography::new(areas, boundaries);
+        let (position, reach) = geography.middle(&AreaCode::trusted("900001")).expect("a middle");
+        assert!((133.0..=134.0).contains(&position.longitude), "{position:?}");
+        assert!(reach > 130_000.0, "{reach}");
+        assert!(geography.middle(&AreaCode::trusted("910007")).is_none());
+    }
 }

@@ -87,6 +87,13 @@ tests! {
         test.anonymous().get(&format!("/api/v1/services/{id}")).expect(200);
     }
 
+    fn an_area_without_a_boundary_of_its_own_is_searched_from_the_middle_of_its_parts(test: &TestRegistry) {
+        let region = Region::build(test);
+        let search = json!({ "place": { "area": region.prefecture } });
+        test.anonymous().post("/api/v1/searches", &search).expect(200);
+        assert_eq!(test.anonymous().get(&format!("/search?area={}", region.prefecture)).status, 200);
+    }
+
     fn bad_input_is_refused_and_named(test: &TestRegistry) {
         Region::build(test);
         let point = json!({ "point": { "longitude": 150.05, "latitude": 33.05 } });

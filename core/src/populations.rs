@@ -260,6 +260,22 @@ impl Registry {
         Ok(Page { items: self.with_positions(&geography, page.items), next: page.next })
     }
 
+    /// The days on which persons of a kind were counted in an area itself, the newest first, as far as the viewer may
+    /// know of it.
+    pub fn list_population_days(
+        &self,
+        viewer: &Viewer,
+        area: &AreaCode,
+        kind: PopulationKind,
+    ) -> Result<Vec<NaiveDate>> {
+        let geography = self.geography();
+        geography.require(area, "area")?;
+        if kind != PopulationKind::Residents && !may_see_all(viewer, &geography, area) {
+            return Ok(Vec::new());
+        }
+        self.db().read(|c| storage::populations::days(c, area, kind))
+    }
+
     /// The last counts up to a day in areas and those inside them: for each those of the last day on which the
     /// whole of it was counted (`town` absent), and those of the last day on which its towns were. Take the one
     /// or the other: towns are not parts of a sum.

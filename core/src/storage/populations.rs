@@ -46,6 +46,17 @@ pub(crate) fn areas(c: &mut DbConnection) -> Result<Vec<AreaCode>> {
     Ok(codes.iter().map(|code| AreaCode::trusted(code)).collect())
 }
 
+/// The days of which there are counts of an area and a kind, the newest first.
+pub(crate) fn days(c: &mut DbConnection, area: &AreaCode, kind: PopulationKind) -> Result<Vec<NaiveDate>> {
+    Ok(populations::table
+        .filter(populations::area_code.eq(area.as_str()))
+        .filter(populations::population_kind.eq(to_code(&kind)))
+        .select(populations::counted_on)
+        .distinct()
+        .order(populations::counted_on.desc())
+        .load(c)?)
+}
+
 /// The populations that somebody may see, by key.
 pub(crate) fn list(c: &mut DbConnection, part: &Part<'_>, limit: i64) -> Result<Vec<Population>> {
     let public = to_code(&PopulationKind::Residents);

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use arunai_core::actor::{Planner, Viewer};
 use arunai_core::areas::AreaKind;
-use arunai_core::page::{MAX_LIMIT, Paging};
-use arunai_core::populations::{NewPopulations, Population, PopulationFilter};
+use arunai_core::page::all;
+use arunai_core::populations::{NewPopulations, Population, PopulationFilter, PopulationKind};
 use arunai_core::values::AreaCode;
 use arunai_core::{Error, Registry};
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::known::Known;
@@ -38,8 +39,6 @@ pub(super) const KINDS: &[(&str, &str)] = &[
     ("child_grants", "支給決定児"),
     ("self_plans", "セルフプラン"),
 ];
-/// How many counts are shown at most.
-const SHOWN: usize = 1_000;
 /// The columns that a pasted table must have.
 const NEEDED: &[&str] = &["種類", "地域コード", "基準日", "人数"];
 
@@ -47,6 +46,10 @@ const NEEDED: &[&str] = &["種類", "地域コード", "基準日", "人数"];
 pub(super) struct Counted {
     pub area: Option<AreaCode>,
     pub kind: String,
+    /// The days on which they were counted, the newest first.
+    pub days: Vec<NaiveDate>,
+    /// The one that is shown.
+    pub day: Option<NaiveDate>,
     pub rows: Vec<Population>,
     pub known: Known,
 }
@@ -60,22 +63,22 @@ pub(crate) async fn show_populations(
 ) -> Result<HttpResponse, Problem> {
     let query = request.query_string().as_bytes();
     let asked = |name: &str| value_of(query, name).unwrap_or_default();
-    show(&state, &seat.visitor, &asked("area"), &asked("kind"), &Form::default()).await
+    show(&state, &seat.visitor, [&asked("area"), &asked("kind"), &asked("day")], &Form::default()).await
 }
 
 /// Records the counts of a day in the place of those that were there.
 #[post("/curate/populations")]
 pub(crate) async fn record_population(state: State, sent: Sent<Planner>) -> Result<HttpResponse, Problem> {
     let text = |name: &str| sent.form.text(name).to_owned();
-    let (area, kind) = (text("area_code"), text("population_kind"));
+    let (area, kind, day) = (text("area_code"), text("population_kind"), text("counted_on"));
     let faults = match input_of(&sent.form) {
         Err(faults) => faults,
         Ok(new) => match sent.run(&state, |registry, by| registry.record_populations(by, new)).await? {
-            Ok(_) => return Ok(sent.done(&path_of(&area, &kind))),
+            Ok(_) => return Ok(sent.done(&path_of(&area, &kind, &day))),
             Err(faults) => faults,
         },
     };
-    show(&state, &sent.visitor, &area, &kind, &sent.refused(faults)).await
+    show(&state, &sent.visitor, [&area, &kind, &day], &sent.refused(faults)).await
 }
 
 /// The form's counts, without the rows that were left empty.
@@ -91,10 +94,11 @@ fn input_of(form: &Form) -> Result<NewPopulations, Vec<FormFault>> {
     })
 }
 
-fn path_of(area: &str, kind: &str) -> String {
+fn path_of(area: &str, kind: &str, day: &str) -> String {
     let query = form_urlencoded::Serializer::new(String::new())
         .append_pair("area", area)
         .append_pair("kind", kind)
+        .append_pair("day", day)
         .finish();
     format!("{POPULATIONS}?{query}")
 }
@@ -202,12 +206,11 @@ fn paste(state: &State, visitor: &Visitor, form: &Form) -> HttpResponse {
 async fn show(
     state: &State,
     visitor: &Visitor,
-    area: &str,
-    kind: &str,
+    [area, kind, day]: [&str; 3],
     form: &Form,
 ) -> Result<HttpResponse, Problem> {
-    let (area, kind) = (area.parse().ok(), kind.to_owned());
-    let read = move |registry: &Registry, viewer: &Viewer, _: &Form| read(registry, viewer, area, kind);
+    let (area, kind, day) = (area.parse().ok(), kind.to_owned(), day.parse().ok());
+    let read = move |registry: &Registry, viewer: &Viewer, _: &Form| read(registry, viewer, area, kind, day);
     respond_with_form(state, visitor, "人口", POPULATIONS, form, read, populations_view::populations_page)
         .await
 }
@@ -217,25 +220,25 @@ fn read(
     viewer: &Viewer,
     area: Option<AreaCode>,
     kind: String,
+    day: Option<NaiveDate>,
 ) -> arunai_core::Result<Counted> {
     let known = Known::read(registry, viewer)?;
     let first = || known.areas_of(COUNTED).first().and_then(|(code, _)| code.parse().ok());
     let area = area.or_else(first);
     let kind = if KINDS.iter().any(|(code, _)| *code == kind) { kind } else { "adult_grants".to_owned() };
-    let population_kind = serde_json::from_value(json!(kind)).ok();
-    let filter = PopulationFilter { area: area.clone(), population_kind, counted_on: None };
-    let mut rows = Vec::new();
-    let mut paging = Paging { after: None, limit: Some(MAX_LIMIT) };
-    while area.is_some() && rows.len() < SHOWN {
-        let page = registry.list_populations(viewer, &filter, &paging)?;
-        rows.extend(page.items);
-        paging.after = page.next;
-        if paging.after.is_none() {
-            break;
-        }
-    }
+    let population_kind: Option<PopulationKind> = serde_json::from_value(json!(kind)).ok();
+    let days = match (&area, population_kind) {
+        (Some(area), Some(kind)) => registry.list_population_days(viewer, area, kind)?,
+        _ => Vec::new(),
+    };
+    let day = day.filter(|day| days.contains(day)).or_else(|| days.first().copied());
+    let filter = PopulationFilter { area: area.clone(), population_kind, counted_on: day };
+    let mut rows = match day {
+        Some(_) => all(|paging| registry.list_populations(viewer, &filter, paging))?,
+        None => Vec::new(),
+    };
     rows.retain(|count| Some(&count.area_code) == area.as_ref());
-    Ok(Counted { area, kind, rows, known })
+    Ok(Counted { area, kind, days, day, rows, known })
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Counts of persons, as a table and as forms.
 
 use arunai_core::populations::Population;
+use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::area_figures_view::{self, area_field, starting};
@@ -26,7 +27,7 @@ pub(super) fn populations_page(frame: &Frame, found: &Counted, form: &Form) -> M
             h1 { "人口" }
             p { "困りごとや場所が足りているかを、人数とくらべるために使います。住民のほかの人数は、協議会と市町村の人だけが見られます。" }
             (filter_form(found))
-            h2 { (area) "の" (kind) }
+            h2 { (area) "の" (kind) @if let Some(day) = found.day { "（" (era_date(day)) "）" } }
             @if of_all.is_empty() {
                 p { "この地域の" (kind) "の人数は、まだありません。下から入れるか、" a href={ (POPULATIONS) "/paste" } { "表を貼りつけてください" } "。" }
             } @else {
@@ -59,6 +60,23 @@ fn filter_form(found: &Counted) -> Markup {
                 }
             }
             button.submit type="submit" { "この人数を見る" }
+        }
+        (other_days(found))
+    }
+}
+
+/// The ways to the other days on which the same persons were counted.
+fn other_days(found: &Counted) -> Markup {
+    let area = found.area.as_ref().map_or("", |area| area.as_str());
+    let others: Vec<NaiveDate> = found.days.iter().copied().filter(|day| Some(*day) != found.day).collect();
+    html! {
+        @if !others.is_empty() {
+            details {
+                summary { "ほかの日の人数を見る（" (others.len()) "日）" }
+                ul.lines { @for day in others { li {
+                    a href={ (POPULATIONS) "?area=" (area) "&kind=" (found.kind) "&day=" (day) } { (era_date(day)) }
+                } } }
+            }
         }
     }
 }
@@ -154,15 +172,23 @@ mod tests {
             serde_json::from_value(count).expect("a count")
         };
         let rows = vec![count(None), count(Some("本町"))];
-        let found = Counted { area: "322016".parse().ok(), kind: "residents".into(), rows, known: known() };
+        let days: Vec<NaiveDate> =
+            ["2026-04-01", "2025-04-01"].iter().filter_map(|day| day.parse().ok()).collect();
+        let (area, day) = ("322016".parse().ok(), days.first().copied());
+        let found = Counted { area, kind: "residents".into(), days, day, rows, known: known() };
         let page = populations_page(&FRAME, &found, &Form::default()).into_string();
         assert!(page.contains("<td>18歳以上</td><td>7人</td><td>&lt;市&gt;</td>"));
+        assert!(page.contains("住民（令和8年4月1日）</h2>"), "{page}");
+        assert!(
+            page.contains("&amp;day=2025-04-01\">令和7年4月1日</a>") && !page.contains("&amp;day=2026-04-01")
+        );
         assert!(page.contains("町ごとの人数が1件") && page.contains("name=\"rows.7.persons:number\""));
     }
 
     #[test]
     fn nothing_counted_says_what_to_do() {
-        let found = Counted { area: None, kind: "adult_grants".into(), rows: Vec::new(), known: known() };
+        let (kind, days, rows) = ("adult_grants".to_owned(), Vec::new(), Vec::new());
+        let found = Counted { area: None, kind, days, day: None, rows, known: known() };
         assert!(populations_page(&FRAME, &found, &Form::default()).into_string().contains("まだありません"));
     }
 }

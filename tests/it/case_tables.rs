@@ -15,7 +15,7 @@ pub const CSV: &str = "text/csv";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// The columns of the template.
 const HEADER: &str = "合言葉,者児,生年度,障害種別,支援区分,主担当,住所地,支給決定市町村,モニタリング月数,同意日,\
-    保護者同意日,開始日,終了日,終了理由,段階,段階の日,困りごと,報告日,状態,理由,緊急度,希望量,単位,試したこと,\
+    保護者同意日,開始日,終了日,終了理由,段階,段階の日,困りごと,報告日,状態,理由,急ぐ程度,希望量,単位,試したこと,\
     前回の報告日,前回の状態";
 
 /// Cells by their columns' names.
@@ -37,7 +37,7 @@ pub fn case<'a>(label: &'a str) -> Cells<'a> {
 
 /// A report as an office writes it.
 fn report<'a>(term: &'a str, day: &'a str) -> Cells<'a> {
-    vec![("困りごと", term), ("報告日", day), ("状態", "未充足"), ("理由", "費用"), ("緊急度", "2")]
+    vec![("困りごと", term), ("報告日", day), ("状態", "未充足"), ("理由", "費用"), ("急ぐ程度", "2")]
 }
 
 pub fn of<'a>(label: &'a str, parts: &[Cells<'a>]) -> Cells<'a> {
@@ -104,7 +104,7 @@ fn workbook(rows: &[Vec<String>]) -> Vec<u8> {
             let day = ExcelDateTime::parse_from_str(cell).ok().filter(|_| name == "報告日");
             match (day, cell.parse::<f64>()) {
                 (Some(day), _) => sheet.write_with_format(number, column, &day, &date).expect("writes"),
-                (None, Ok(value)) if name == "緊急度" => {
+                (None, Ok(value)) if name == "急ぐ程度" => {
                     let formula = Formula::new("=1+1").set_result(value.to_string());
                     sheet.write_formula(number, column, formula).expect("writes")
                 }
@@ -141,7 +141,7 @@ tests! {
         let told = |row: &[String]| ["合言葉", "困りごと", "前回の報告日", "前回の状態"].map(|n| row[place(n)].clone());
         let mut found: Vec<_> = rows[1..].iter().map(|row| told(row)).collect();
         found.sort_by_key(|row| (row[0] != one, row[1].clone()));
-        let wanted = [[one.as_str(), "就労", "2025-05-11", "未充足"], [&one, "短期入所", "2025-05-10", "未充足"],
+        let wanted = [[one.as_str(), "就労", "2025-05-11", "満たされていない"], [&one, "短期入所", "2025-05-10", "満たされていない"],
             [&two, "", "", ""]];
         assert_eq!(found, wanted.map(|row| row.map(str::to_owned)));
         // Sent back as it came, it says nothing.
@@ -150,7 +150,7 @@ tests! {
             match (row[0] == two, row[place("困りごと")].as_str()) {
                 (true, _) => fill(row, &[("段階", "モニタリング"), ("段階の日", "令和7年9月2日")]),
                 (false, "短期入所") => fill(row, &[("報告日", "2025/9/1"), ("状態", "代替で対応"), ("理由", "定員超過・待機"),
-                    ("緊急度", "3"), ("希望量", "5"), ("単位", "日/月"), ("段階", "モニタリング"), ("段階の日", "2025/9/1")]),
+                    ("急ぐ程度", "3"), ("希望量", "5"), ("単位", "日/月"), ("段階", "モニタリング"), ("段階の日", "2025/9/1")]),
                 _ => {}
             }
         }
@@ -179,7 +179,7 @@ tests! {
         assert_eq!(rows.len(), 4);
         for row in rows.iter_mut().filter(|row| row[place("困りごと")] == "短期入所") {
             // Written as a day and as a formula that gave 4.
-            fill(row, &[("報告日", "2025-09-01"), ("状態", "解消"), ("緊急度", "4")]);
+            fill(row, &[("報告日", "2025-09-01"), ("状態", "解消"), ("急ぐ程度", "4")]);
         }
         let entered = send(&worker, XLSX, workbook(&rows)).expect(201);
         assert_eq!((&entered["untouched"], &entered["cases"][0]["case_id"]), (&json!(2), &json!(first)));
@@ -251,7 +251,7 @@ tests! {
             of("新1", &[report("短期入所", "2025-05-01")]),
             of("新1", &[vec![("者児", "児")], report("就労", "2025-05-01")]),
             of("新2", &[report("就労", "2025-05-01")]),
-            of(&own, &[report("ほうもん", "あした"), vec![("緊急度", "9"), ("理由", "費用;たかい"), ("希望量", "3")]]),
+            of(&own, &[report("ほうもん", "あした"), vec![("急ぐ程度", "9"), ("理由", "費用;たかい"), ("希望量", "3")]]),
             of(&own, &[report("就労", "2030-05-01"), vec![("生年度", "1990")]]),
             of(&own, &[vec![("段階", "モニタリング"), ("困りごと", "就労")]]),
             of(&others, &[report("就労", "2025-05-01")]),
@@ -269,10 +269,10 @@ tests! {
             "者児" => "row 5, column 者児", "生年度" => "row 5, column 生年度", "主担当" => "row 5, column 主担当",
             "住所地" => "row 5, column 住所地", "支給決定市町村" => "row 5, column 支給決定市町村",
             "同意日" => "row 5, column 同意日", _ => "row 5, column 開始日" }));
-        wanted.extend(["row 6, column 困りごと", "row 6, column 報告日", "row 6, column 理由", "row 6, column 緊急度",
+        wanted.extend(["row 6, column 困りごと", "row 6, column 報告日", "row 6, column 理由", "row 6, column 急ぐ程度",
             "row 7, column 生年度", "row 8, column 報告日", "row 8, column 段階の日", "row 9, column 合言葉", "row 10, column 合言葉",
             "row 11, column 合言葉", "row 12, column 合言葉", "row 13, column 住所地", "row 13, column 報告日",
-            "row 13, column 状態", "row 13, column 緊急度", "row 15, column 合言葉"]);
+            "row 13, column 状態", "row 13, column 急ぐ程度", "row 15, column 合言葉"]);
         assert_eq!(refused.fields(), wanted);
         for secret in ["ほうもん", "たかい", "あした", "ない市", own.as_str(), &others, "NOTATOKEN"] {
             assert!(!refused.text.contains(secret), "{secret}");

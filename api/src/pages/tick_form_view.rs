@@ -64,7 +64,7 @@ fn need(number: u8, terms: &[TaxonomyTerm]) -> Markup {
             }
             p { (item("⑥", "満たされない理由")) (boxes(of(terms, "reasons"))) }
             p {
-                (item("⑦", "緊急度")) (boxes(URGENCIES.iter().map(|(name, _)| *name)))
+                (item("⑦", "急ぐ程度")) (boxes(URGENCIES.iter().map(|(name, _)| *name)))
                 b { "希望する量" } (blank()) (boxes(names(UNITS)))
             }
             p { (item("⑧", "試したこと")) (boxes(of(terms, "attempts"))) }
@@ -86,7 +86,7 @@ fn legend(terms: &[TaxonomyTerm]) -> Markup {
             }
         }
         p {
-            b { "緊急度のめやす" }
+            b { "急ぐ程度のめやす" }
             @for (name, meaning) in URGENCIES { span.choice { (name) "：" (meaning) } }
         }
     }

@@ -284,7 +284,7 @@ fn of_own_needs() -> [Explanation; 7] {
         explain(
             "cells.own.urgent",
             "急ぐ困りごと",
-            "続いているもののうち、緊急度4の報告が1度でもあるもの",
+            "続いているもののうち、急ぐ程度4の報告が1度でもあるもの",
             OWN_CASES,
         ),
         explain(

@@ -42,7 +42,7 @@ pub const STEPS: &[Choice] = &[
 
 /// What had become of a need: the first three leave it open.
 pub const STATUSES: &[Choice] = &[
-    choice("unmet", &["未充足"]),
+    choice("unmet", &["満たされていない", "未充足"]),
     choice("partly_substituted", &["代替で対応"]),
     choice("partly_outside_region", &["圏域外で対応"]),
     choice("met", &["解消"]),

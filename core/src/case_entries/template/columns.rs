@@ -2,6 +2,7 @@
 
 use super::choices::{ANSWERS, Choice, STAGES, STATUSES, STEPS, UNITS, URGENCIES};
 use crate::taxonomies::{NEED_DOMAINS, SERVICE_KINDS};
+use crate::text::fold;
 
 /// What a row tells by a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,13 +92,16 @@ pub(super) static COLUMNS: [Column; 26] = [
     column(Part::Report, true, "報告日", "reported_on", Form::Day),
     column(Part::Report, true, "状態", "status", Form::Choice(STATUSES)),
     column(Part::Report, false, "理由", "reasons", Form::Terms("reasons")),
-    column(Part::Report, true, "緊急度", "urgency", Form::Choice(URGENCIES)),
+    column(Part::Report, true, "急ぐ程度", "urgency", Form::Choice(URGENCIES)),
     column(Part::Report, false, "希望量", AMOUNT, Form::Count),
     column(Part::Report, false, "単位", UNIT, Form::Choice(UNITS)),
     column(Part::Report, false, "試したこと", "tried", Form::Terms("attempts")),
     column(Part::Known, false, LAST_DAY, "last_reported_on", Form::Plain),
     column(Part::Known, false, LAST_STATUS, "last_status", Form::Plain),
 ];
+
+/// Names that columns had in templates of before, with the fields that they stand for.
+const FORMER_NAMES: [(&str, &str); 1] = [("緊急度", "urgency")];
 
 /// The day of the last report, which a template tells.
 pub(super) const LAST_DAY: &str = "前回の報告日";
@@ -113,6 +117,12 @@ impl Column {
     /// The column that stands for a field.
     pub fn of(code: &str) -> Option<&'static Self> {
         COLUMNS.iter().find(|column| column.code == code)
+    }
+
+    /// Whether a folded cell of a header names it: by its name, its field, or what it was called before.
+    pub fn is_called(&self, folded: &str) -> bool {
+        let former = FORMER_NAMES.iter().filter(|(_, code)| *code == self.code).map(|(name, _)| *name);
+        [self.name, self.code].into_iter().chain(former).any(|name| fold(name) == folded)
     }
 
     /// Whether a table cannot be read without it. Offices that open no cases need no columns of cases.
@@ -131,6 +141,15 @@ mod tests {
         for (place, column) in COLUMNS.iter().enumerate() {
             let others = &COLUMNS[..place];
             assert!(others.iter().all(|other| other.name != column.name && other.code != column.code));
+        }
+    }
+
+    #[test]
+    fn a_column_is_known_by_the_name_that_it_had_before() {
+        for name in ["急ぐ程度", "緊急度", "urgency"] {
+            let called: Vec<_> = COLUMNS.iter().filter(|column| column.is_called(&fold(name))).collect();
+            assert_eq!(called.len(), 1, "{name}");
+            assert_eq!(called[0].code, "urgency");
         }
     }
 }

@@ -68,7 +68,7 @@ mod tests {
         let places =
             [Places::default(), Places { first: 4, steps: vec![6], needs: vec![vec![7], vec![5, 8]] }];
         for (field, told) in [
-            ("entries[1].needs[1].reports[1].urgency", "row 8, column 緊急度"),
+            ("entries[1].needs[1].reports[1].urgency", "row 8, column 急ぐ程度"),
             ("entries[1].needs[1].reports[0].reasons[0]", "row 5, column 理由"),
             ("entries[1].needs[1].reports[1].wished.amount", "row 8, column 希望量"),
             ("entries[1].needs[1].reports[1]", "row 8, column 報告日"),

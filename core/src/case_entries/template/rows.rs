@@ -115,8 +115,7 @@ fn read_header(header: &SheetRow, rows: &[SheetRow]) -> Result<Vec<Option<&'stat
     for place in 0..width {
         let name = header.cells.get(place).map(|name| tidy(name)).unwrap_or_default();
         let folded = fold(&name);
-        let is_it = |column: &&Column| folded == fold(column.name) || folded == fold(column.code);
-        let column = COLUMNS.iter().find(is_it);
+        let column = COLUMNS.iter().find(|column| column.is_called(&folded));
         let told = || format!("column {}", name.chars().take(NAME_LENGTH).collect::<String>());
         match column {
             Some(column) if columns.contains(&Some(column)) => {

@@ -1,6 +1,10 @@
 //! Areas as people type them: by name, with those of the councils to choose from.
 
+use std::collections::BTreeSet;
+
+use arunai_core::actor::Viewer;
 use arunai_core::areas::{Area, AreaFilter, AreaKind};
+use arunai_core::councils::Council;
 use arunai_core::page::{MAX_LIMIT, Paging, all};
 use arunai_core::text::{fold, tidy};
 use arunai_core::values::AreaCode;
@@ -11,6 +15,7 @@ use crate::pages::forms::Form;
 use crate::pages::layout::{FormFault, fault_beside};
 use crate::problem::Problem;
 use crate::state::State;
+use crate::visitor::Visitor;
 
 /// The fields of a case that name areas, with the layers that may stand there.
 const FIELDS: [(&str, &[AreaKind]); 2] = [
@@ -20,14 +25,24 @@ const FIELDS: [(&str, &[AreaKind]); 2] = [
 const UNKNOWN: &str = "その地域が見つかりません。一覧からえらぶか、名前か6けたの番号を入れてください。";
 const AMBIGUOUS: &str = "同じ名前の地域が2つ以上あります。都道府県の名前から入れてください。";
 
-/// The areas of all councils, by full name: what is offered while somebody types.
-pub(super) async fn suggestions(state: &State) -> Result<Vec<Area>, Problem> {
-    state.run(read).await
+/// The areas of all councils, those of the own ones first, each by full name: what is offered while somebody types.
+pub(super) async fn suggestions(state: &State, visitor: &Visitor) -> Result<Vec<Area>, Problem> {
+    let viewer = visitor.viewer();
+    state.run(move |registry| read(registry, &viewer)).await
 }
 
-fn read(registry: &Registry) -> arunai_core::Result<Vec<Area>> {
+fn read(registry: &Registry, viewer: &Viewer) -> arunai_core::Result<Vec<Area>> {
+    let mut found = areas_of(registry, registry.list_own_councils(viewer)?)?;
+    let own: BTreeSet<AreaCode> = found.iter().map(|area| area.code.clone()).collect();
+    let all = areas_of(registry, registry.list_councils()?)?;
+    found.extend(all.into_iter().filter(|area| !own.contains(&area.code)));
+    Ok(found)
+}
+
+/// The areas of some councils, by full name.
+fn areas_of(registry: &Registry, councils: Vec<Council>) -> arunai_core::Result<Vec<Area>> {
     let mut found: Vec<Area> = Vec::new();
-    for code in registry.list_councils()?.into_iter().flat_map(|council| council.area_codes) {
+    for code in councils.into_iter().flat_map(|council| council.area_codes) {
         for kind in FIELDS[0].1 {
             let filter = AreaFilter { within: Some(code.clone()), kind: Some(*kind), name: None };
             found.extend(all(|paging| registry.list_areas(&filter, paging))?);

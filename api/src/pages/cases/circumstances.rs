@@ -131,7 +131,7 @@ async fn answer_form(
     place: Option<usize>,
     form: Form,
 ) -> Result<HttpResponse, Problem> {
-    let areas = suggestions(state).await?;
+    let areas = suggestions(state, visitor).await?;
     let fields = html! {
         @if place.is_none() {
             (field("valid_from", "いつから").hint("この日から変わったことだけを直してください。").required().date(&form))

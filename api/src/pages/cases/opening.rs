@@ -47,7 +47,7 @@ async fn open(state: &State, sent: &Sent<Worker>) -> Result<Result<Case, Vec<For
 }
 
 async fn answer_form(state: &State, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
-    let areas = suggestions(state).await?;
+    let areas = suggestions(state, visitor).await?;
     let names = state.run(Names::of).await?;
     let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     Ok(answer(state, visitor, status, "新しい事例", |frame| {

@@ -42,16 +42,14 @@ pub(crate) mod sign_in;
 mod sign_in_view;
 mod tick_form_view;
 pub(crate) mod trouble;
+mod typed_areas;
 mod words;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
 use actix_web::{HttpResponse, get};
+use arunai_core::Registry;
 use arunai_core::actor::Viewer;
-use arunai_core::areas::AreaFilter;
-use arunai_core::page::Paging;
-use arunai_core::values::AreaCode;
-use arunai_core::{Error, Registry};
 use maud::Markup;
 
 use crate::problem::Problem;
@@ -170,22 +168,4 @@ pub(crate) async fn show_tick_form(state: State, visitor: Visitor) -> Result<Htt
     Ok(respond(&state, &visitor, StatusCode::OK, "モニタリング記入用紙", "/tick-form", |frame| {
         tick_form_view::tick_form_page(frame, &terms)
     }))
-}
-
-/// The area that a person typed: its code, or the first one with that name.
-fn find_area(registry: &Registry, text: &str) -> arunai_core::Result<Option<AreaCode>> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    if let Ok(code) = text.parse::<AreaCode>() {
-        return Ok(Some(code));
-    }
-    let filter = AreaFilter { name: Some(text.to_owned()), ..AreaFilter::default() };
-    let found = registry.list_areas(&filter, &Paging { limit: Some(200), after: None })?;
-    let mut areas = found.items;
-    areas.sort_by_key(|area| (area.name != text, area.kind));
-    match areas.first() {
-        Some(area) => Ok(Some(area.code.clone())),
-        None => Err(Error::invalid("area", "is not a known area")),
-    }
 }

@@ -205,7 +205,7 @@ pub(super) fn faults(error: Error) -> Result<Vec<FormFault>, Problem> {
 }
 
 /// What to do where a name stands for several places.
-fn several_places(reason: &str) -> Option<String> {
+pub(super) fn several_places(reason: &str) -> Option<String> {
     let names = reason.strip_prefix("may be any of: ")?.replace(", ", "、");
     Some(format!("その名前の場所は、いくつかあります。次のどれかを入れてください：{names}。"))
 }

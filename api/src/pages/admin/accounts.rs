@@ -1,5 +1,7 @@
 //! Accounts: who may sign in, and in which role.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use arunai_core::Registry;
@@ -10,14 +12,17 @@ use arunai_core::id::{AccountId, OrganizationId};
 use arunai_core::organizations::Organization;
 use arunai_core::page::all;
 use arunai_core::text::fold;
-use serde_json::{Value, json};
+use arunai_core::values::AreaCode;
+use serde_json::json;
 
 use super::accounts_view;
+use super::councils::area_name;
 use crate::extract::{Path, read_json};
 use crate::pages::forms::{self, Form};
 use crate::pages::layout::FormFault;
 use crate::pages::seats::{Seat, Sent};
-use crate::pages::{find_area, respond, status_of, value_of};
+use crate::pages::typed_areas::find_areas;
+use crate::pages::{respond, status_of, value_of};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -31,6 +36,8 @@ pub(super) struct Listed {
     pub councils: Vec<Council>,
     /// The organisations of accounts.
     pub organizations: Vec<Organization>,
+    /// The names of the areas of accounts.
+    pub areas: BTreeMap<AreaCode, String>,
     pub faults: Vec<FormFault>,
 }
 
@@ -155,17 +162,11 @@ fn input_of(registry: &Registry, form: &Form) -> Result<NewAccount, Vec<FormFaul
             Err(message) => faults.push(FormFault { field: "organization".to_owned(), message }),
         }
     }
-    let mut codes = Vec::new();
-    for text in areas.split([',', '、', '，', ' ', '　']).filter(|text| !text.is_empty()) {
-        match find_area(registry, text) {
-            Ok(Some(code)) => codes.push(json!(code)),
-            _ => faults.push(FormFault {
-                field: "areas".to_owned(),
-                message: format!("「{text}」という地域が見つかりません。名前か番号を確かめてください。"),
-            }),
-        }
-    }
-    fields.insert("area_codes".to_owned(), Value::Array(codes));
+    let codes = find_areas(registry, areas, "areas").unwrap_or_else(|found| {
+        faults.extend(found);
+        Vec::new()
+    });
+    fields.insert("area_codes".to_owned(), json!(codes));
     match read_json(sent.to_string().as_bytes()) {
         Ok(new) if faults.is_empty() => Ok(new),
         Ok(_) => Err(faults),
@@ -224,7 +225,9 @@ fn read(registry: &Registry, by: &Administrator, faults: Vec<FormFault>) -> arun
     ids.sort();
     ids.dedup();
     let organizations = ids.into_iter().map(|id| registry.find_organization(id)).collect::<Result<_, _>>()?;
-    Ok(Listed { councils: registry.list_councils()?, accounts, organizations, faults })
+    let codes = accounts.iter().flat_map(|account| &account.area_codes);
+    let areas = codes.map(|code| (code.clone(), area_name(registry, code))).collect();
+    Ok(Listed { councils: registry.list_councils()?, accounts, organizations, areas, faults })
 }
 
 async fn list(

@@ -77,8 +77,9 @@ fn belongs_to(account: &Account, listed: &Listed) -> String {
         .council_id
         .and_then(|id| listed.councils.iter().find(|one| one.id == id).map(|one| one.name.clone()));
     let manages = account.manages_organization.then(|| "管理者".to_owned());
-    let areas: Vec<String> = account.area_codes.iter().map(ToString::to_string).collect();
-    let areas = (!areas.is_empty()).then(|| format!("地域番号 {}", areas.join("、")));
+    let areas: Vec<&str> =
+        account.area_codes.iter().filter_map(|code| listed.areas.get(code)).map(String::as_str).collect();
+    let areas = (!areas.is_empty()).then(|| areas.join("、"));
     let told: Vec<String> = [organization, manages, council, areas].into_iter().flatten().collect();
     if told.is_empty() { "なし".to_owned() } else { told.join("・") }
 }
@@ -173,7 +174,7 @@ mod tests {
             role: Role::Member,
             organization_id: None,
             council_id: None,
-            area_codes: Vec::new(),
+            area_codes: "902012".parse().into_iter().collect(),
             manages_organization: false,
             disabled_on: "2026-11-01".parse().ok().filter(|_| is_closed),
             mail_address: None,
@@ -182,6 +183,7 @@ mod tests {
             accounts: vec![account],
             councils: Vec::new(),
             organizations: Vec::new(),
+            areas: "902012".parse().into_iter().map(|code| (code, "架空県月見市".to_owned())).collect(),
             faults: Vec::new(),
         }
     }
@@ -194,6 +196,7 @@ mod tests {
                 && open.contains("hanakoを閉じる")
                 && open.contains("name=\"version\" value=\"3\"")
         );
+        assert!(open.contains("<td>架空県月見市</td>") && !open.contains("902012"), "{open}");
         let closed = list_page(&FRAME, &listed(true)).into_string();
         assert!(!closed.contains("hanakoを閉じる") && closed.contains("令和8年11月1日に閉じました"));
     }

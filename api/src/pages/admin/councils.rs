@@ -1,5 +1,7 @@
 //! Councils with the areas that they hold, and what they decided.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post};
 use arunai_core::Registry;
@@ -21,7 +23,8 @@ use crate::pages::fields::{field, writing_form};
 use crate::pages::forms::{self, Form};
 use crate::pages::layout::{FormFault, Frame, page};
 use crate::pages::seats::{Seat, Sent};
-use crate::pages::{find_area, frame, html as answer};
+use crate::pages::typed_areas::find_areas;
+use crate::pages::{frame, html as answer};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -43,6 +46,16 @@ type Named = (Council, Vec<String>);
 struct Known {
     councils: Vec<Named>,
     layers: Vec<(&'static str, usize)>,
+}
+
+/// A council with what it decided.
+struct Described {
+    council: Named,
+    current: CouncilSettings,
+    /// The names of the areas that its settings speak of.
+    rural: BTreeMap<AreaCode, String>,
+    decided: Vec<CouncilSettings>,
+    terms: Vec<TaxonomyTerm>,
 }
 
 /// All councils.
@@ -85,13 +98,20 @@ pub(crate) async fn show_council(
     let read = move |registry: &Registry| {
         let mut decided = registry.list_council_settings(id)?;
         decided.reverse();
-        let named = named(registry, registry.find_council(id)?);
-        Ok((named, registry.find_council_settings(id, None)?, decided, registry.list_taxonomy_terms(None)?))
+        let current = registry.find_council_settings(id, None)?;
+        let rural = current.settings.rural_areas.iter().map(|code| (code.clone(), area_name(registry, code)));
+        Ok(Described {
+            council: named(registry, registry.find_council(id)?),
+            rural: rural.collect(),
+            current,
+            decided,
+            terms: registry.list_taxonomy_terms(None)?,
+        })
     };
-    let (council, current, decided, terms) = state.run(read).await?;
+    let described = state.run(read).await?;
     let token = seat.visitor.form_token();
     let frame = frame("協議会と地域", COUNCILS, &seat.visitor, &token, &state);
-    Ok(answer(StatusCode::OK, council_page(&frame, &council, &current, &decided, &terms)))
+    Ok(answer(StatusCode::OK, council_page(&frame, &described)))
 }
 
 fn read(registry: &Registry) -> arunai_core::Result<Known> {
@@ -104,23 +124,21 @@ fn read(registry: &Registry) -> arunai_core::Result<Known> {
 }
 
 fn named(registry: &Registry, council: Council) -> Named {
-    let name = |code: &AreaCode| registry.find_area(code).map_or_else(|_| code.to_string(), |area| area.name);
-    let names = council.area_codes.iter().map(name).collect();
+    let names = council.area_codes.iter().map(|code| area_name(registry, code)).collect();
     (council, names)
+}
+
+/// The full name of an area, by which it can be told from others; its code where it is gone.
+pub(super) fn area_name(registry: &Registry, code: &AreaCode) -> String {
+    registry.find_area(code).map_or_else(|_| code.to_string(), |area| area.full_name)
 }
 
 /// The input of the verb, with areas found by their names.
 fn input_of(registry: &Registry, form: &Form) -> Result<NewCouncil, Vec<FormFault>> {
-    let (mut codes, mut faults) = (Vec::new(), Vec::new());
-    for text in form.text("areas").split([',', '、', '，', ' ', '　']).filter(|text| !text.is_empty()) {
-        match find_area(registry, text) {
-            Ok(Some(code)) => codes.push(json!(code)),
-            _ => faults.push(FormFault {
-                field: "areas".to_owned(),
-                message: format!("「{text}」という地域が見つかりません。名前か番号を確かめてください。"),
-            }),
-        }
-    }
+    let (codes, mut faults) = match find_areas(registry, form.text("areas"), "areas") {
+        Ok(codes) => (codes, Vec::new()),
+        Err(faults) => (Vec::new(), faults),
+    };
     let sent = json!({ "name": form.text("name"), "area_codes": codes });
     match read_json(sent.to_string().as_bytes()) {
         Ok(new) if faults.is_empty() => Ok(new),
@@ -186,11 +204,9 @@ fn new_page(frame: &Frame, form: &Form) -> Markup {
 
 fn council_page(
     frame: &Frame,
-    (council, names): &Named,
-    current: &CouncilSettings,
-    decided: &[CouncilSettings],
-    terms: &[TaxonomyTerm],
+    Described { council: (council, names), current, rural, decided, terms }: &Described,
 ) -> Markup {
+    let area = |code: &AreaCode| rural.get(code).cloned().unwrap_or_else(|| code.to_string());
     let term =
         |id: &str| terms.iter().find(|term| term.id.as_str() == id).map_or(id, |term| &term.name).to_owned();
     page(
@@ -199,7 +215,7 @@ fn council_page(
             h1 { (council.name) }
             p { "地域：" (names.join("、")) }
             p { "設定は、この協議会の事務局が決めます。" (since(current.valid_from)) }
-            (facts(&current.settings, term, ToString::to_string))
+            (facts(&current.settings, term, area))
             h2 { "これまでに決めたこと" }
             (history(decided, None))
             p.next { a href=(COUNCILS) { "協議会の一覧にもどる" } }

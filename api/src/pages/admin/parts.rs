@@ -91,6 +91,7 @@ pub(super) fn noun_name(code: &str) -> &'static str {
     match code {
         "services" => "サービス",
         "locations" => "場所",
+        "vacancies" => "空き",
         "organizations" => "組織",
         "areas" => "地域",
         "towns" => "町名",

@@ -13,7 +13,9 @@ use arunai_core::text::tidy;
 use super::{Looker, matrix_files};
 use crate::pages::layout::FormFault;
 use crate::pages::matrix_view::{MatrixForm, matrix_page, order};
-use crate::pages::{find_area, html, value_of};
+use crate::pages::search_form::several_places;
+use crate::pages::typed_areas::find_area;
+use crate::pages::{html, value_of};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::v1::tables::{CSV, JSON, paper};
@@ -144,9 +146,13 @@ async fn file(
 pub(super) fn fault_of(error: Error) -> Result<FormFault, Problem> {
     let Error::Invalid(faults) = error else { return Err(error.into()) };
     let is_council = faults.iter().any(|fault| fault.field == "council");
-    let message = match is_council {
-        true => "その協議会はありません。地域の名前か番号を入れてください。",
-        false => "その地域が見つかりません。都道府県、圏域、市町村の名前か番号を入れてください。",
-    };
-    Ok(FormFault { field: "area".to_owned(), message: message.to_owned() })
+    let choices = faults.iter().find_map(|fault| several_places(&fault.reason));
+    let message = choices.unwrap_or_else(|| {
+        let message = match is_council {
+            true => "その協議会はありません。地域の名前か番号を入れてください。",
+            false => "その地域が見つかりません。都道府県、圏域、市町村の名前か番号を入れてください。",
+        };
+        message.to_owned()
+    });
+    Ok(FormFault { field: "area".to_owned(), message })
 }

@@ -7,6 +7,7 @@ pub mod area_list;
 pub mod area_names;
 pub mod areas;
 pub mod boundaries;
+mod bounds;
 mod given;
 mod placing;
 pub mod plan_figures;
@@ -26,6 +27,7 @@ pub mod wamnet_file;
 mod wamnet_flags;
 mod wamnet_intake;
 mod wamnet_merge;
+pub mod wamnet_own;
 pub(crate) mod written;
 
 use chrono::NaiveDate;
@@ -54,6 +56,9 @@ pub struct ImportReport {
     pub vanished: usize,
     /// Rows that an already stored newer release overrules.
     pub outdated: usize,
+    /// Rows outside the areas of whoever imports, which were left alone.
+    #[serde(default)]
+    pub outside: usize,
     /// Rows that could not be used.
     pub rejected: Vec<Rejection>,
     /// Rows that were taken but will not be seen everywhere, or only as approximate.

@@ -77,7 +77,7 @@ pub struct ImportDetail {
     pub at: DateTime<Utc>,
     /// What it did.
     pub report: ImportReport,
-    /// Services in the curator's areas that it changed, at most 200.
+    /// Services in the curator's areas that it changed, at most 200: those that vanished first, new ones last.
     pub changes: Vec<ImportedChange>,
     /// How many it changed there.
     pub changed_here: usize,
@@ -145,9 +145,7 @@ impl Registry {
             let entries = storage::import_runs::entries(c, at, &actor, Service::NOUN)?;
             let own = self.own_entries(c, by, entries)?;
             let changed_here = own.len();
-            let changes =
-                own.into_iter().take(SHOWN).map(|entry| imported(c, entry)).collect::<Result<_>>()?;
-            Ok(ImportDetail { id, at, report, changes, changed_here })
+            Ok(ImportDetail { id, at, report, changes: shown(c, own)?, changed_here })
         })
     }
 
@@ -179,6 +177,17 @@ impl Registry {
         }
         Ok(own)
     }
+}
+
+/// The first of some entries with what they say, those first that ask most for a look: what vanished or came back,
+/// then what changed, then what is new.
+pub(crate) fn shown(c: &mut DbConnection, mut entries: Vec<ImportedEntry>) -> Result<Vec<ImportedChange>> {
+    entries.sort_by_key(|entry| match entry.action {
+        Action::Create => 2,
+        _ if entry.fields.iter().any(|field| field == "vanished_on") => 0,
+        _ => 1,
+    });
+    entries.into_iter().take(SHOWN).map(|entry| imported(c, entry)).collect()
 }
 
 fn imported(c: &mut DbConnection, entry: ImportedEntry) -> Result<ImportedChange> {

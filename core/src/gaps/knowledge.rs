@@ -12,6 +12,11 @@ use crate::values::{AreaCode, TermId};
 /// The authority that stands for the whole country.
 pub(crate) const WHOLE_COUNTRY: &str = "*";
 
+/// The part of an authority's rows that lies in an area, where a file was taken in no farther than that.
+pub(crate) fn part_of(authority: &str, area: &AreaCode) -> String {
+    format!("{authority}/{area}")
+}
+
 /// Where somebody has looked by a day: in imported files, or in person.
 pub(crate) struct Knowledge {
     /// File code and authority of what was taken in, and the last day that it speaks of.
@@ -54,16 +59,19 @@ impl Knowledge {
             .ancestors(area)
             .filter_map(|outer| self.absent.get(&(outer.code.clone(), kind.id.clone())).copied())
             .max();
-        absent.max(self.read_on(area, kind))
+        absent.max(self.read_on(geography, area, kind))
     }
 
-    /// The last day that an official file of a kind speaks of which covers an area.
-    fn read_on(&self, area: &AreaCode, kind: &TaxonomyTerm) -> Option<NaiveDate> {
+    /// The last day that an official file of a kind speaks of which covers an area, or was taken in for it.
+    fn read_on(&self, geography: &Geography, area: &AreaCode, kind: &TaxonomyTerm) -> Option<NaiveDate> {
         let code = kind.wam_code.as_deref()?;
         let five = |code: &AreaCode| code.as_str().get(..5).unwrap_or_default().to_owned();
-        let authorities =
-            [Some(WHOLE_COUNTRY.to_owned()), Some(five(area)), area.prefecture().map(|code| five(&code))];
-        let days = authorities.into_iter().flatten();
-        days.filter_map(|authority| self.imported.get(&(code.to_owned(), authority)).copied()).max()
+        let own: Vec<String> = [Some(area.clone()), area.prefecture()].iter().flatten().map(five).collect();
+        let whole = own.iter().cloned().chain([WHOLE_COUNTRY.to_owned()]);
+        let parts = geography
+            .ancestors(area)
+            .flat_map(|outer| own.iter().map(move |authority| part_of(authority, &outer.code)));
+        let day = |authority| self.imported.get(&(code.to_owned(), authority)).copied();
+        whole.chain(parts).filter_map(day).max()
     }
 }

@@ -21,6 +21,9 @@ const MAX_DEPTH: u32 = 3;
 /// The endings of the files looked for in an archive.
 const DATA_ENDINGS: &[&str] = &[".csv", ".json", ".geojson", ".topojson"];
 
+/// What every workbook of today has in it, which is a ZIP archive, too.
+const WORKBOOK_ENTRY: &str = "[content_types].xml";
+
 const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
 const ZIP_MAGIC: &[u8] = b"PK\x03\x04";
 
@@ -43,6 +46,18 @@ pub fn open(path: &Path) -> Result<File> {
         return Err(too_large());
     }
     unpack(file, metadata.len())
+}
+
+/// The same of a file that somebody sent.
+///
+/// # Errors
+///
+/// As [`open`], and for a file with nothing in it.
+pub fn open_sent(bytes: &[u8]) -> Result<File> {
+    if bytes.is_empty() {
+        return Err(Error::invalid("file", "has nothing in it"));
+    }
+    unpack(Budget { left: MAX_BYTES }.spool(bytes)?, bytes.len() as u64)
 }
 
 /// All bytes of a file that [`open`] gave.
@@ -104,6 +119,9 @@ fn unpack_archive(
     for index in 0..archive.len() {
         let entry = archive.by_index(index).map_err(unreadable)?;
         let name = entry.name().map_err(unreadable)?.to_ascii_lowercase();
+        if name == WORKBOOK_ENTRY {
+            return Err(Error::invalid("file", "is a workbook; save it as CSV"));
+        }
         // Archives made on a Mac shadow each file with one of the same ending.
         if !entry.is_file() || name.starts_with("__macosx/") {
             continue;
@@ -170,6 +188,9 @@ mod tests {
     #[test]
     fn archives_without_data_damaged_or_nested_too_deeply_are_refused() {
         assert!(unpacked(&zip(&[("x.txt", b"x")])).is_err());
+        let workbook = zip(&[("[Content_Types].xml", b"x"), ("xl/workbook.xml", b"x")]);
+        assert!(open_sent(&workbook).expect_err("is no table").to_string().contains("save it as CSV"));
+        assert!(open_sent(b"").is_err() && open_sent(b"a,b").is_ok());
         assert!(unpacked(&gzip(b"a,b")[..15]).is_err());
         assert!(unpacked(ZIP_MAGIC).is_err());
         assert!(unpacked(&gzip(&gzip(&gzip(&gzip(b"a"))))).is_err());

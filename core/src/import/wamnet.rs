@@ -5,10 +5,12 @@
 //! within the file's kind and the authorities that the file covers. An older release never overrules
 //! a newer one.
 
+use std::fs::File;
 use std::path::Path;
 
 use chrono::NaiveDate;
 
+use super::bounds::Bounds;
 use super::table_text::TableText;
 use super::wamnet_file::{self, OfficialName, RowRejection};
 use super::wamnet_intake::Intake;
@@ -17,7 +19,7 @@ use crate::actor::Administrator;
 use crate::error::{Error, Result};
 use crate::id::ImportId;
 use crate::registry::Registry;
-use crate::storage;
+use crate::storage::{self, Write};
 use crate::taxonomies::TaxonomyTerm;
 
 /// The source's name in the database.
@@ -34,6 +36,15 @@ pub struct WamnetOptions {
     pub dry_run: bool,
 }
 
+/// A file that is ready to be taken in.
+pub(super) struct WamnetFile {
+    text: TableText,
+    /// The one kind of an official file.
+    official: Option<TaxonomyTerm>,
+    as_of: NaiveDate,
+    report: ImportReport,
+}
+
 impl Registry {
     /// Takes in one file, in one transaction; `progress` hears how many bytes of how many are done.
     pub fn import_wamnet(
@@ -43,37 +54,59 @@ impl Registry {
         options: &WamnetOptions,
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<ImportReport> {
-        let mut report = ImportReport { file_name: file_name(path), ..ImportReport::default() };
-        report.dry_run = options.dry_run;
-        let official = wamnet_file::official_name(&report.file_name);
-        let as_of = self.day_of(options, official.as_ref())?;
-        report.as_of = Some(as_of);
-        let official = official.map(|name| self.official_kind(&name)).transpose()?;
-        let text = TableText::new(source::open(path)?)?;
+        let file = self.open_wamnet(file_name(path), options, || source::open(path))?;
+        let bounds = Bounds::open(self.geography());
         self.rehearse_or_write(&by.account, options.dry_run, |w| {
-            let mut intake = Intake::new(self, w, official, as_of)?;
-            let mut rows = wamnet_file::rows(&text)?;
-            while let Some(row) = rows.next() {
-                report.read += 1;
-                match row {
-                    Ok(row) => intake.take(w, &row, &mut report)?,
-                    Err(RowRejection { line, column, reason }) => {
-                        report.rejected.push(Rejection { line, column, reason });
-                    }
-                }
-                if report.read.is_multiple_of(STEP) {
-                    progress(rows.position(), text.length);
-                }
-            }
-            if report.read == 0 {
-                return Err(Error::invalid("file", "has no rows"));
-            }
-            intake.finish(w, &mut report)?;
-            wamnet_flags::flag_shared_points(w, &mut report)?;
-            let id = ImportId(self.ids().ordered(self.clock()));
-            storage::imports::keep_report(w, id, SOURCE, &report)?;
-            Ok(report)
+            self.take_wamnet(w, file, &bounds, progress).map(|(_, report)| report)
         })
+    }
+
+    /// Looks a file over: its day, its kind, its encoding.
+    pub(super) fn open_wamnet(
+        &self,
+        file_name: String,
+        options: &WamnetOptions,
+        open: impl FnOnce() -> Result<File>,
+    ) -> Result<WamnetFile> {
+        let official = wamnet_file::official_name(&file_name);
+        let as_of = self.day_of(options, official.as_ref())?;
+        let official = official.map(|name| self.official_kind(&name)).transpose()?;
+        let dry_run = options.dry_run;
+        let report = ImportReport { file_name, as_of: Some(as_of), dry_run, ..ImportReport::default() };
+        Ok(WamnetFile { text: TableText::new(open()?)?, official, as_of, report })
+    }
+
+    /// Takes a file in as far as the bounds reach, and keeps its report.
+    pub(super) fn take_wamnet(
+        &self,
+        w: &mut Write<'_>,
+        file: WamnetFile,
+        bounds: &Bounds,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<(ImportId, ImportReport)> {
+        let WamnetFile { text, official, as_of, mut report } = file;
+        let mut intake = Intake::new(self, w, official, as_of, bounds)?;
+        let mut rows = wamnet_file::rows(&text)?;
+        while let Some(row) = rows.next() {
+            report.read += 1;
+            match row {
+                Ok(row) => intake.take(w, &row, &mut report)?,
+                Err(RowRejection { line, column, reason }) => {
+                    report.rejected.push(Rejection { line, column, reason });
+                }
+            }
+            if report.read.is_multiple_of(STEP) {
+                progress(rows.position(), text.length);
+            }
+        }
+        if report.read == 0 {
+            return Err(Error::invalid("file", "has no rows"));
+        }
+        intake.finish(w, &mut report)?;
+        wamnet_flags::flag_shared_points(w, bounds, &mut report)?;
+        let id = ImportId(self.ids().ordered(self.clock()));
+        storage::imports::keep_report(w, id, SOURCE, &report)?;
+        Ok((id, report))
     }
 
     /// The day that a file speaks of.

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::ImportReport;
+use super::bounds::Bounds;
 use super::placing;
 use super::wamnet::{SOURCE, limit};
 use super::wamnet_file::{Hours, WamnetRow};
@@ -30,10 +31,13 @@ const BATCH: usize = 2_000;
 pub(super) struct Applier<'a> {
     registry: &'a Registry,
     as_of: NaiveDate,
+    bounds: &'a Bounds,
     /// By file code.
     kinds: HashMap<String, Known>,
     organizations: HashMap<String, Organization>,
     places: HashMap<PlaceKey, LocationId>,
+    /// Places of the register that lie within the bounds, where there are any.
+    within: HashSet<LocationId>,
     touched: BTreeSet<OrganizationId>,
     done: Done,
 }
@@ -60,12 +64,21 @@ struct Done {
 }
 
 impl<'a> Applier<'a> {
-    pub fn load(registry: &'a Registry, w: &mut Write<'_>, as_of: NaiveDate) -> Result<Self> {
+    pub fn load(
+        registry: &'a Registry,
+        w: &mut Write<'_>,
+        as_of: NaiveDate,
+        bounds: &'a Bounds,
+    ) -> Result<Self> {
         let organizations = storage::organizations::list_all(w.connection)?;
         let locations = storage::services::list_all_locations(w.connection)?;
+        let is_within = |place: &&Location| !bounds.are_open() && bounds.hold(place.area_code.as_ref());
+        let within = locations.iter().filter(is_within);
         Ok(Self {
             registry,
             as_of,
+            bounds,
+            within: within.map(|location| location.id).collect(),
             kinds: HashMap::new(),
             organizations: organizations.into_iter().map(|o| (organization_key(&o), o)).collect(),
             places: locations.iter().map(|location| (place_key(location), location.id)).collect(),
@@ -89,6 +102,30 @@ impl<'a> Applier<'a> {
         Ok(())
     }
 
+    /// Whether a row may be applied: it lies within the bounds, and so does the service that the register has of it.
+    pub fn holds_row(&self, file_code: &str, row: &WamnetRow) -> bool {
+        if self.bounds.are_open() {
+            return true;
+        }
+        let known = self.kinds.get(file_code).and_then(|known| {
+            let before = known.rows.get(&row.key(file_code))?;
+            known.services.get(&before.service_id)
+        });
+        self.bounds.hold_address(&row.area) && known.is_none_or(|service| self.holds(service))
+    }
+
+    /// Whether a service of the register is given within the bounds.
+    fn holds(&self, service: &Service) -> bool {
+        self.bounds.are_open() || service.location_ids.iter().any(|id| self.within.contains(id))
+    }
+
+    /// Leaves a row as it is; it is in the file, and has not vanished.
+    pub fn pass_over(&mut self, file_code: &str, row: &WamnetRow) {
+        if let Some(known) = self.kinds.get_mut(file_code) {
+            known.seen.insert(row.key(file_code));
+        }
+    }
+
     /// Takes one row of a kind that was begun: new, changed or unchanged.
     pub fn take(
         &mut self,
@@ -105,7 +142,7 @@ impl<'a> Applier<'a> {
             of_kind.seen.insert(key.clone());
         }
         match known {
-            Some(known) if known.as_of > self.as_of => {
+            Some(known) if known.vanished_on.unwrap_or(known.as_of).max(known.as_of) > self.as_of => {
                 report.outdated += 1;
                 return Ok(());
             }
@@ -186,18 +223,21 @@ impl<'a> Applier<'a> {
         ImportedRow { file_code, key, digest, authority, service_id, as_of: self.as_of, vanished_on: None }
     }
 
-    /// Marks what this release no longer has, within the authorities that it covers.
+    /// Marks what this release no longer has, within the authorities that it covers and within the bounds. What is
+    /// newer than the release cannot be missing from it.
     pub fn mark_vanished(&mut self, file_code: &str, covered: &BTreeSet<String>, report: &mut ImportReport) {
         let Some(known) = self.kinds.get(file_code) else { return };
         let mut vanished = Vec::new();
         for row in known.rows.values() {
+            let service = known.services.get(&row.service_id);
             let gone = !known.seen.contains(&row.key) && covered.contains(&row.authority);
-            if !gone || row.vanished_on.is_some() {
+            let judged = row.as_of <= self.as_of && service.is_none_or(|service| self.holds(service));
+            if !gone || !judged || row.vanished_on.is_some() {
                 continue;
             }
             report.vanished += 1;
             self.done.changed_rows.push(ImportedRow { vanished_on: Some(self.as_of), ..row.clone() });
-            if let Some(before) = known.services.get(&row.service_id) {
+            if let Some(before) = service {
                 let version = before.version + 1;
                 let after = Service { vanished_on: Some(self.as_of), version, ..before.clone() };
                 vanished.push((before.clone(), after));
@@ -254,7 +294,10 @@ impl<'a> Applier<'a> {
         };
         let after =
             Organization { id: known.id, version: known.version, curated: known.curated.clone(), ..fresh };
-        if news && known.curated.is_empty() && after != known && self.touched.insert(known.id) {
+        // A corporation is known to other councils, too: its news are for the council where it is seated.
+        let seat = known.address.as_deref().unwrap_or_default();
+        let may_tell = news && known.curated.is_empty() && self.bounds.hold_address(seat);
+        if may_tell && after != known && self.touched.insert(known.id) {
             let after = Organization { version: known.version + 1, ..after };
             self.organizations.insert(key, after.clone());
             self.done.changed_organizations.push((known.clone(), after));

@@ -4,6 +4,7 @@
 //! side by side, of all kinds, show that. So this looks at everything on offer after each file.
 
 use super::ImportReport;
+use super::bounds::Bounds;
 use super::positions::{PointKey, fallback_points};
 use super::wamnet::limit;
 use crate::changes::Action;
@@ -11,8 +12,12 @@ use crate::error::Result;
 use crate::locations::{Accuracy, AccuracyReason, Location};
 use crate::storage::{self, Write};
 
-/// Flags locations at fallback points, and clears the flag where a point no longer is one.
-pub(super) fn flag_shared_points(w: &mut Write<'_>, report: &mut ImportReport) -> Result<()> {
+/// Flags locations at fallback points within the bounds, and clears the flag where a point no longer is one.
+pub(super) fn flag_shared_points(
+    w: &mut Write<'_>,
+    bounds: &Bounds,
+    report: &mut ImportReport,
+) -> Result<()> {
     let locations = storage::services::list_locations_on_offer(w.connection)?;
     let items = locations.iter().filter_map(|location| {
         let position = location.position?;
@@ -24,7 +29,7 @@ pub(super) fn flag_shared_points(w: &mut Write<'_>, report: &mut ImportReport) -
         ))
     });
     let shared = fallback_points(items);
-    for before in &locations {
+    for before in locations.iter().filter(|location| bounds.hold(location.area_code.as_ref())) {
         let Some(position) = before.position else { continue };
         let is_shared = shared.contains(&PointKey::new(position.longitude, position.latitude));
         let flagged = before.accuracy_reason == Some(AccuracyReason::SharedPoint);

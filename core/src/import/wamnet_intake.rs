@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
+use super::bounds::Bounds;
 use super::wamnet::SOURCE;
 use super::wamnet_apply::Applier;
 use super::wamnet_file::WamnetRow;
@@ -25,6 +26,7 @@ pub(super) struct Intake<'a> {
     /// The one kind of an official file, which covers the whole country.
     official: Option<TaxonomyTerm>,
     as_of: NaiveDate,
+    bounds: &'a Bounds,
     /// What the file says of each kind, by file code.
     releases: BTreeMap<String, Release>,
     applier: Applier<'a>,
@@ -34,6 +36,8 @@ pub(super) struct Intake<'a> {
 struct Release {
     /// The latest day that is stored for each authority.
     stored: HashMap<String, NaiveDate>,
+    /// Whether a file was taken in for a part of an authority only.
+    has_parts: bool,
     /// Authorities that the file tells of.
     authorities: BTreeSet<String>,
     /// Keys that have been read, with their lines.
@@ -47,9 +51,10 @@ impl<'a> Intake<'a> {
         w: &mut Write<'_>,
         official: Option<TaxonomyTerm>,
         as_of: NaiveDate,
+        bounds: &'a Bounds,
     ) -> Result<Self> {
-        let applier = Applier::load(registry, w, as_of)?;
-        let mut intake = Self { registry, official: None, as_of, releases: BTreeMap::new(), applier };
+        let applier = Applier::load(registry, w, as_of, bounds)?;
+        let mut intake = Self { registry, official: None, as_of, bounds, releases: BTreeMap::new(), applier };
         if let Some(kind) = official {
             intake.begin(w, &kind)?;
             intake.official = Some(kind);
@@ -67,7 +72,7 @@ impl<'a> Intake<'a> {
         Ok(())
     }
 
-    /// Takes one row: applies it, or rejects it, or counts it as outdated.
+    /// Takes one row: applies it, or rejects it, or counts it as outdated or as outside.
     pub fn take(&mut self, w: &mut Write<'_>, row: &WamnetRow, report: &mut ImportReport) -> Result<()> {
         let kind = match self.kind_of(row) {
             Ok(kind) => kind,
@@ -79,24 +84,27 @@ impl<'a> Intake<'a> {
         self.begin(w, &kind)?;
         let code = file_code(&kind);
         let Some(release) = self.releases.get_mut(&code) else { return Ok(()) };
-        let first = *release.lines.entry(row.key(&code)).or_insert(row.line);
-        if first != row.line {
-            let objection = ("column 1 NO", format!("repeats the key of line {first}"));
+        if let Some(objection) = release.repeated(row, &code) {
             reject(row, objection, report);
             return Ok(());
         }
-        report.warnings.extend(row.warnings.iter().map(|fault| Rejection {
-            line: row.line,
-            column: fault.field.clone(),
-            reason: fault.reason.clone(),
-        }));
         let authority = authority_of(row);
-        if release.newer(authority, self.as_of) || release.newer(WHOLE_COUNTRY, self.as_of) {
-            release.outdated += 1;
-            report.outdated += 1;
+        let is_outdated = release.overrules(row, self.as_of, self.bounds);
+        if !is_outdated {
+            release.authorities.insert(authority.to_owned());
+        }
+        if !self.applier.holds_row(&code, row) {
+            report.outside += 1;
+            self.applier.pass_over(&code, row);
             return Ok(());
         }
-        release.authorities.insert(authority.to_owned());
+        report.warnings.extend(doubts(row));
+        if is_outdated {
+            release.outdated += 1;
+            report.outdated += 1;
+            self.applier.pass_over(&code, row);
+            return Ok(());
+        }
         self.applier.take(w, &code, row, authority, report)
     }
 
@@ -130,18 +138,19 @@ impl<'a> Intake<'a> {
         if !is_complete {
             report.remarks.push("rows were rejected, so nothing is marked as vanished".to_owned());
         }
-        for (code, release) in &mut self.releases {
+        for (code, release) in &self.releases {
             release.remark(self.as_of, report);
             let is_outdated = self.official.is_some() && release.newer(WHOLE_COUNTRY, self.as_of);
             if !is_complete || is_outdated {
                 continue;
             }
             self.applier.mark_vanished(code, &release.authorities, report);
-            if self.official.is_some() {
-                release.authorities.insert(WHOLE_COUNTRY.to_owned());
+            let mut told: BTreeSet<String> =
+                release.authorities.iter().flat_map(|authority| self.bounds.told_of(authority)).collect();
+            if self.official.is_some() && self.bounds.are_open() {
+                told.insert(WHOLE_COUNTRY.to_owned());
             }
-            let taken_on = day_of(w.at);
-            storage::imports::cover(w.connection, SOURCE, code, &release.authorities, self.as_of, taken_on)?;
+            storage::imports::cover(w.connection, SOURCE, code, &told, self.as_of, day_of(w.at))?;
         }
         self.applier.flush(w)
     }
@@ -149,12 +158,29 @@ impl<'a> Intake<'a> {
 
 impl Release {
     fn new(stored: HashMap<String, NaiveDate>) -> Self {
-        Self { stored, authorities: BTreeSet::new(), lines: HashMap::new(), outdated: 0 }
+        let has_parts = stored.keys().any(|authority| authority.contains('/'));
+        Self { stored, has_parts, authorities: BTreeSet::new(), lines: HashMap::new(), outdated: 0 }
+    }
+
+    /// What is wrong with a row whose key another row of the file has.
+    fn repeated(&mut self, row: &WamnetRow, file_code: &str) -> Option<Objection> {
+        let first = *self.lines.entry(row.key(file_code)).or_insert(row.line);
+        (first != row.line).then(|| ("column 1 NO", format!("repeats the key of line {first}")))
     }
 
     /// Whether a newer release of an authority is stored.
     fn newer(&self, authority: &str, as_of: NaiveDate) -> bool {
         self.stored.get(authority).is_some_and(|known| *known > as_of)
+    }
+
+    /// Whether a newer release of a row is stored: of its authority, of the country, or of its part of either.
+    fn overrules(&self, row: &WamnetRow, as_of: NaiveDate, bounds: &Bounds) -> bool {
+        let authority = authority_of(row);
+        if self.newer(authority, as_of) || self.newer(WHOLE_COUNTRY, as_of) {
+            return true;
+        }
+        // Few registers know of parts, and an address takes time to make out.
+        self.has_parts && bounds.parts_around(authority, &row.area).iter().any(|part| self.newer(part, as_of))
     }
 
     fn remark(&self, as_of: NaiveDate, report: &mut ImportReport) {
@@ -169,6 +195,15 @@ impl Release {
 
 fn reject(row: &WamnetRow, (column, reason): Objection, report: &mut ImportReport) {
     report.rejected.push(Rejection { line: row.line, column: column.to_owned(), reason });
+}
+
+/// What is doubtful about single values of a row.
+fn doubts(row: &WamnetRow) -> impl Iterator<Item = Rejection> {
+    row.warnings.iter().map(|fault| Rejection {
+        line: row.line,
+        column: fault.field.clone(),
+        reason: fault.reason.clone(),
+    })
 }
 
 fn file_code(kind: &TaxonomyTerm) -> String {

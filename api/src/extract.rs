@@ -17,6 +17,8 @@ use crate::problem::{self, Problem};
 
 /// The largest body of a JSON request, in bytes.
 pub const MAX_BODY: usize = 2 << 20;
+/// The largest file that is taken in, in bytes.
+pub const MAX_FILE: usize = 64 << 20;
 
 /// A JSON body.
 pub struct Json<T>(pub T);
@@ -54,6 +56,23 @@ impl FromRequest for Body {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let body = web::Bytes::from_request(request, payload);
         Box::pin(async move { body.await.map(Self).map_err(|_| Problem::too_large()) })
+    }
+}
+
+/// A file as the body, which may be larger than what else is sent. What it is, its first bytes tell.
+pub struct FileBody(pub web::Bytes);
+
+impl FromRequest for FileBody {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = web::Payload::from_request(request, payload);
+        Box::pin(async move {
+            let unreadable = |_| Problem::invalid(vec![Fault::new("body", "cannot be read")]);
+            let read = body.await.map_err(unreadable)?.to_bytes_limited(MAX_FILE).await;
+            read.map_err(|_| Problem::larger_than(MAX_FILE))?.map(Self).map_err(unreadable)
+        })
     }
 }
 

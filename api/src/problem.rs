@@ -6,6 +6,8 @@ use actix_web::{HttpResponse, ResponseError};
 use arunai_core::{Error, Fault};
 use serde::Serialize;
 
+use crate::extract::MAX_BODY;
+
 /// A sort of problem: its stable name, and what it is in a few words.
 pub type Kind = (&'static str, &'static str);
 
@@ -104,7 +106,13 @@ impl Problem {
 
     /// More was sent than is taken.
     pub fn too_large() -> Self {
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE, "at most 2 MiB is taken")
+        Self::larger_than(MAX_BODY)
+    }
+
+    /// More was sent than these bytes.
+    pub fn larger_than(bytes: usize) -> Self {
+        let detail = format!("at most {} MiB is taken", bytes >> 20);
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE, detail)
     }
 
     /// The caller is to wait.

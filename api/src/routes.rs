@@ -49,6 +49,7 @@ pub fn api(config: &mut ServiceConfig) {
             .service(changes::list_case_changes)
             .service(changes::list_audit_chains)
             .service(import_runs::list_import_runs)
+            .service(import_runs::import_file)
             .service(import_runs::read_import_run)
             .service(councils::list_councils)
             .service(councils::read_council)

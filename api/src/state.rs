@@ -8,6 +8,7 @@ use arunai_core::documents::Fonts;
 
 use crate::address_limit::AddressLimit;
 use crate::config::Settings;
+use crate::pages::kept_files::KeptFiles;
 use crate::pages::once::Once;
 use crate::problem::Problem;
 use crate::secrets::Secrets;
@@ -27,6 +28,8 @@ pub struct Shared {
     pub correction_limit: Arc<AddressLimit>,
     /// The forms that were taken lately.
     pub once: Once,
+    /// The files that somebody looked over and may take in.
+    pub kept_files: KeptFiles,
     /// The fonts of PDFs, read when the first one is asked for.
     fonts: Arc<OnceLock<Fonts>>,
 }
@@ -44,6 +47,7 @@ impl Shared {
             correction_limit: Arc::new(AddressLimit::of_corrections(settings.trusted_proxy.clone())),
             settings: Arc::new(settings),
             once: Once::default(),
+            kept_files: KeptFiles::default(),
             fonts: Arc::default(),
         }
     }

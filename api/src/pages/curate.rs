@@ -8,6 +8,8 @@ mod confirm_view;
 mod corrections;
 mod duplicates;
 mod duplicates_view;
+mod import_files;
+mod import_files_view;
 mod imports;
 mod imports_view;
 mod known;
@@ -58,6 +60,8 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
         .service(duplicates::keep_apart)
         .service(duplicates::unmerge)
         .service(imports::show_imports)
+        .service(import_files::rehearse)
+        .service(import_files::take)
         .service(imports::show_import)
         .service(searches::show_searches)
         .service(absences::show_absences)

@@ -51,6 +51,18 @@ impl<'a> Field<'a> {
         self.input(form, "date", None)
     }
 
+    /// A file with one of these endings. A browser never fills it in again.
+    pub fn file(self, form: &Form, endings: &str) -> Markup {
+        self.framed(
+            form,
+            html! {
+                input id=(base(self.name)) type="file" name=(self.name) accept=(endings) required[self.required]
+                    aria-describedby=[self.described(form)] aria-invalid=[self.invalid(form)]
+                    autofocus[form.is_first_fault(self.name)];
+            },
+        )
+    }
+
     /// A password.
     pub fn password(self, form: &Form) -> Markup {
         self.input(form, "password", None)
@@ -179,9 +191,25 @@ impl<'a> Field<'a> {
 
 /// A form that writes: what was wrong, the fields, and the button. `action` may lead to a part of the page.
 pub(super) fn writing_form(frame: &Frame, action: &str, form: &Form, fields: Markup, button: &str) -> Markup {
+    encoded_form(frame, action, form, fields, button, None)
+}
+
+/// The same for a form with a file in it.
+pub(super) fn file_form(frame: &Frame, action: &str, form: &Form, fields: Markup, button: &str) -> Markup {
+    encoded_form(frame, action, form, fields, button, Some("multipart/form-data"))
+}
+
+fn encoded_form(
+    frame: &Frame,
+    action: &str,
+    form: &Form,
+    fields: Markup,
+    button: &str,
+    encoding: Option<&str>,
+) -> Markup {
     html! {
         (fault_summary(&form.named_faults()))
-        form.card.writes method="post" action=(action) {
+        form.card.writes method="post" action=(action) enctype=[encoding] {
             (own_fields(frame.csrf))
             @if !form.text("version").is_empty() { input type="hidden" name="version" value=(form.text("version")); }
             (fields)
@@ -219,7 +247,7 @@ pub(super) fn own_fields(csrf: &str) -> Markup {
 }
 
 /// A key that no other form has.
-fn random_key() -> String {
+pub(super) fn random_key() -> String {
     let mut bytes = [0_u8; 16];
     rand::fill(&mut bytes);
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -56,23 +56,41 @@ impl<R: Right + 'static> FromRequest for Sent<R> {
         let body = web::Bytes::from_request(request, payload);
         let request = request.clone();
         Box::pin(async move {
-            if !is_same_site(&request) {
-                return Err(Problem::forbidden("the form was sent by another site").into());
-            }
+            require_same_site(&request)?;
             let body = body.await.map_err(|_| Problem::too_large())?;
             let form = Form::read_whole(&body)?;
-            let Seat { by, visitor } = take_seat(&request, visitor.await?, &form)?;
-            if !visitor.sent(form.text("csrf")) {
-                return Err(Trouble::send_again(&request, &visitor, &form));
-            }
-            let state = request.app_data::<web::Data<Shared>>().ok_or_else(|| Error::internal("no state"))?;
-            let turn = state.once.take_turn(&visitor.form_token(), form.text("once")).await?;
-            Ok(Self { by, visitor, form, turn })
+            Self::admit(&request, visitor.await?, form).await
         })
     }
 }
 
-fn take_seat<R: Right>(request: &HttpRequest, visitor: Visitor, form: &Form) -> Result<Seat<R>, Trouble> {
+impl<R: Right> Sent<R> {
+    /// What came in from a page of this session, when it is its turn.
+    pub(super) async fn admit(request: &HttpRequest, visitor: Visitor, form: Form) -> Result<Self, Trouble> {
+        let Seat { by, visitor } = take_seat(request, visitor, &form)?;
+        if !visitor.sent(form.text("csrf")) {
+            return Err(Trouble::send_again(request, &visitor, &form));
+        }
+        let state = request.app_data::<web::Data<Shared>>().ok_or_else(|| Error::internal("no state"))?;
+        let turn = state.once.take_turn(&visitor.form_token(), form.text("once")).await?;
+        Ok(Self { by, visitor, form, turn })
+    }
+}
+
+/// Fails where a browser says that another site's page sent a form.
+pub(super) fn require_same_site(request: &HttpRequest) -> Result<(), Trouble> {
+    match is_same_site(request) {
+        true => Ok(()),
+        false => Err(Problem::forbidden("the form was sent by another site").into()),
+    }
+}
+
+/// The proof of a right, or the way to it.
+pub(super) fn take_seat<R: Right>(
+    request: &HttpRequest,
+    visitor: Visitor,
+    form: &Form,
+) -> Result<Seat<R>, Trouble> {
     let Some(signed_in) = &visitor.signed_in else { return Err(Trouble::sign_in(request, form)) };
     match R::prove(signed_in) {
         Some(by) => Ok(Seat { by, visitor }),

@@ -1,14 +1,72 @@
-//! Runs of imports, for curators.
+//! Runs of imports, for curators, and a curator's own.
 
-use actix_web::{get, web};
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, get, post, web};
 use arunai_core::actor::Curator;
 use arunai_core::id::ImportId;
+use arunai_core::import::wamnet::WamnetOptions;
+use arunai_core::import::wamnet_own::{OwnImport, SentFile};
 use arunai_core::import_runs::{ImportDetail, ImportRun};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::auth::By;
-use crate::extract::Path;
+use crate::extract::{FileBody, Path, Query};
 use crate::problem::Problem;
 use crate::state::State;
+
+/// What a file without a name is called in the list of runs.
+const UNNAMED: &str = "wamnet.csv";
+
+/// Where a file is from.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ImportSource {
+    /// 障害福祉サービス等情報公表システム.
+    Wamnet,
+}
+
+/// What the file is, and whether to store anything.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct NewImport {
+    /// Where it is from.
+    #[param(inline)]
+    source: ImportSource,
+    /// The day that it speaks of.
+    as_of: NaiveDate,
+    /// Only try, and store nothing.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// Take in what an official file says of the council's areas, or only try it.
+///
+/// The body is the file as it was published: a CSV in UTF-8 or CP932, plain or packed as gzip or ZIP, at most 64 MiB.
+/// Rows outside the council's areas are counted and left alone.
+#[utoipa::path(tag = "changes", security(("bearer" = ["curator"])), params(NewImport),
+    request_body(content = String, content_type = "text/csv"),
+    responses((status = 200, description = "It was only tried.", body = OwnImport),
+        (status = 201, body = OwnImport), (status = "4XX", body = Problem)))]
+#[post("/imports")]
+pub(crate) async fn import_file(
+    state: State,
+    by: By<Curator>,
+    query: Query<NewImport>,
+    FileBody(bytes): FileBody,
+) -> Result<HttpResponse, Problem> {
+    let NewImport { source, as_of, dry_run } = query.0;
+    let options = WamnetOptions { as_of: Some(as_of), dry_run };
+    let take = move |registry: &arunai_core::Registry| match source {
+        ImportSource::Wamnet => {
+            registry.import_own_wamnet(&by, SentFile { name: UNNAMED, bytes: &bytes }, &options)
+        }
+    };
+    let status = if dry_run { StatusCode::OK } else { StatusCode::CREATED };
+    Ok(HttpResponse::build(status).json(state.run(take).await?))
+}
 
 /// List the last runs of imports, the latest first.
 #[utoipa::path(tag = "changes", security(("bearer" = ["curator"])),

@@ -2,28 +2,41 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get};
-use arunai_core::actor::Curator;
+use arunai_core::Registry;
+use arunai_core::actor::{Curator, Viewer};
 use arunai_core::id::ImportId;
 
 use super::imports_view;
 use super::known::Known;
 use crate::extract::Path;
+use crate::pages::forms::Form;
 use crate::pages::seats::Seat;
-use crate::pages::{frame, html};
+use crate::pages::{frame, html, respond_with_form};
 use crate::problem::Problem;
 use crate::state::State;
+use crate::visitor::Visitor;
 
 /// The path.
 pub(super) const IMPORTS: &str = "/curate/imports";
 
-/// The last runs.
+/// The last runs, and the form for a file.
 #[get("/curate/imports")]
 pub(crate) async fn show_imports(state: State, seat: Seat<Curator>) -> Result<HttpResponse, Problem> {
-    let by = seat.by;
-    let runs = state.run(move |registry| registry.list_import_runs(&by)).await?;
-    let token = seat.visitor.form_token();
-    let frame = frame("取り込み", IMPORTS, &seat.visitor, &token, &state);
-    Ok(html(StatusCode::OK, imports_view::list_page(&frame, &runs)))
+    list(&state, &seat.visitor, seat.by, &Form::default()).await
+}
+
+/// The list with the form, as it was sent.
+pub(super) async fn list(
+    state: &State,
+    visitor: &Visitor,
+    by: Curator,
+    form: &Form,
+) -> Result<HttpResponse, Problem> {
+    let read = move |registry: &Registry, _: &Viewer, _: &Form| registry.list_import_runs(&by);
+    respond_with_form(state, visitor, "取り込み", IMPORTS, form, read, |frame, runs, form| {
+        imports_view::list_page(frame, runs, form)
+    })
+    .await
 }
 
 /// One run: its report, and what it changed here.
@@ -34,7 +47,7 @@ pub(crate) async fn show_import(
     id: Path<ImportId>,
 ) -> Result<HttpResponse, Problem> {
     let (by, viewer) = (seat.by, seat.visitor.viewer());
-    let read = move |registry: &arunai_core::Registry| {
+    let read = move |registry: &Registry| {
         Ok((registry.find_import_run(&by, id.0)?, Known::read(registry, &viewer)?))
     };
     let (run, known) = state.run(read).await?;

@@ -7,9 +7,11 @@ use arunai_core::import_runs::{ImportDetail, ImportRun, ImportedChange};
 use maud::{Markup, html};
 use serde_json::Value;
 
+use super::import_files_view::file_fields;
 use super::imports::IMPORTS;
 use super::known::{Known, desk};
 use crate::pages::fault_words::in_japanese;
+use crate::pages::forms::Form;
 use crate::pages::layout::{Frame, page};
 use crate::pages::words::era_date;
 
@@ -57,21 +59,23 @@ const FIELDS: &[(&str, &str)] = &[
 ];
 
 /// The list of runs.
-pub(super) fn list_page(frame: &Frame, runs: &[ImportRun]) -> Markup {
+pub(super) fn list_page(frame: &Frame, runs: &[ImportRun], form: &Form) -> Markup {
     page(
         frame,
         html! {
             h1 { "取り込み" }
-            p { "公表データなどを台帳に入れた記録です。ファイルを入れるのは、サーバーを管理する人が行います。" }
+            p { "公表データなどを台帳に入れることと、その記録です。同じファイルを2回入れても、何も変わりません。" }
+            (file_fields(frame, form))
             details {
-                summary { "ファイルを入れてもらうには" }
-                p { "管理する人に、ファイルと、次のコマンドのどれかを伝えてください。同じファイルを2回入れても、何も変わりません。" }
+                summary { "ほかのファイルや、全国のデータを入れてもらうには" }
+                p { "サーバーを管理する人に、ファイルと、次のコマンドのどれかを伝えてください。" }
                 ul {
-                    li { "公表データ（WAM NET）：" code { "arunai import wamnet ファイル" } }
+                    li { "公表データ（WAM NET）を、すべての地域で：" code { "arunai import wamnet ファイル" } }
                     li { "人口：" code { "arunai import populations ファイル" } "（" a href="/curate/populations/paste" { "このページから貼りつけることもできます" } "）" }
                     li { "計画の数：" code { "arunai import plan-figures ファイル" } "（" a href="/curate/plan_figures/paste" { "このページから貼りつけることもできます" } "）" }
                 }
             }
+            h2 { "取り込みの記録" }
             @if runs.is_empty() {
                 p { "まだ、取り込みはありません。" }
             } @else {
@@ -148,8 +152,9 @@ pub(super) fn run_page(frame: &Frame, run: &ImportDetail, known: &Known) -> Mark
     )
 }
 
-fn counts(report: &ImportReport) -> Markup {
-    let told = [
+/// How many rows of which sort.
+pub(super) fn counts(report: &ImportReport) -> Markup {
+    let mut told = vec![
         ("読んだ行", report.read),
         ("新しい行", report.new),
         ("変わった行", report.changed),
@@ -158,6 +163,9 @@ fn counts(report: &ImportReport) -> Markup {
         ("もっと新しいデータがある行", report.outdated),
         ("使えない行", report.rejected.len()),
     ];
+    if report.outside > 0 {
+        told.push(("区域外の行（協議会の地域の外なので、変えない）", report.outside));
+    }
     html! { dl.sheet { @for (name, count) in told { div { dt { (name) } dd { (count) } } } } }
 }
 
@@ -177,7 +185,8 @@ fn changes(run: &ImportDetail, known: &Known) -> Markup {
     }
 }
 
-fn changed(change: &ImportedChange, known: &Known) -> Markup {
+/// A service that changed: field, before and after.
+pub(super) fn changed(change: &ImportedChange, known: &Known) -> Markup {
     let of =
         |value: &Option<Value>, field: &str| shown(value.as_ref().and_then(|value| value.get(field)), known);
     let name = shown(change.after.as_ref().and_then(|after| after.get("name")), known);
@@ -220,7 +229,8 @@ fn day_name(code: &str) -> Option<&'static str> {
     days.iter().find(|(day, _)| *day == code).map(|(_, name)| *name)
 }
 
-fn rejections(rows: &[Rejection], none: &str) -> Markup {
+/// Rows or values that could not be used: where and why.
+pub(super) fn rejections(rows: &[Rejection], none: &str) -> Markup {
     html! {
         @if rows.is_empty() { p { (none) } } @else {
             p { (rows.len()) "件。" @if rows.len() > SHOWN { "はじめの" (SHOWN) "件を出しています。" } }
@@ -238,7 +248,8 @@ fn rejections(rows: &[Rejection], none: &str) -> Markup {
     }
 }
 
-fn limits(rows: &[Limitation]) -> Markup {
+/// What rows will miss, and how many.
+pub(super) fn limits(rows: &[Limitation]) -> Markup {
     let counted =
         LIMITS.iter().map(|(code, text)| (text, rows.iter().filter(|row| row.reason == *code).count()));
     html! {
@@ -320,7 +331,8 @@ mod tests {
             report: None,
             changes: BTreeMap::from([("plan_figures".to_owned(), 12)]),
         };
-        assert!(list_page(&FRAME, &[run]).into_string().contains("計画の数12件"));
-        assert!(list_page(&FRAME, &[]).into_string().contains("まだ、取り込みはありません。"));
+        let list = |runs: &[ImportRun]| list_page(&FRAME, runs, &Form::default()).into_string();
+        assert!(list(&[run]).contains("計画の数12件"));
+        assert!(list(&[]).contains("まだ、取り込みはありません。"));
     }
 }

@@ -1,0 +1,108 @@
+//! Files that somebody looked over and may take in: kept in memory for an hour at most, so that nobody has to choose
+//! the same file twice, and nothing of it is left on a disk.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use actix_web::rt::{spawn, time::sleep};
+use actix_web::web;
+use arunai_core::id::AccountId;
+use chrono::NaiveDate;
+
+use super::fields::random_key;
+use crate::extract::MAX_FILE;
+
+/// How long a file is kept.
+const KEPT: Duration = Duration::from_secs(3_600);
+/// How many bytes are kept of all files together; the oldest make room.
+const MOST_BYTES: usize = 2 * MAX_FILE;
+
+/// A file with the day that it speaks of.
+#[derive(Clone)]
+pub(super) struct KeptFile {
+    /// What it is called.
+    pub name: String,
+    /// The day that it speaks of.
+    pub as_of: NaiveDate,
+    /// What is in it.
+    pub bytes: web::Bytes,
+}
+
+struct Kept {
+    key: String,
+    owner: AccountId,
+    since: Instant,
+    file: KeptFile,
+}
+
+/// The files that this process keeps, the oldest first; of an account one at most.
+#[derive(Clone, Default)]
+pub struct KeptFiles(Arc<Mutex<Vec<Kept>>>);
+
+impl KeptFiles {
+    /// Keeps a file of an account in place of the one before; tells the key to it.
+    pub(super) fn keep(&self, owner: AccountId, file: KeptFile) -> String {
+        let key = random_key();
+        let mut kept = self.kept();
+        kept.retain(|known| known.owner != owner);
+        kept.push(Kept { key: key.clone(), owner, since: Instant::now(), file });
+        while kept.len() > 1 && kept.iter().map(|known| known.file.bytes.len()).sum::<usize>() > MOST_BYTES {
+            kept.remove(0);
+        }
+        drop(kept);
+        let files = self.clone();
+        spawn(async move {
+            sleep(KEPT).await;
+            files.kept().retain(|known| known.since.elapsed() < KEPT);
+        });
+        key
+    }
+
+    /// An account's own file with a key, if it is still kept.
+    pub(super) fn find(&self, owner: AccountId, key: &str) -> Option<KeptFile> {
+        let kept = self.kept();
+        kept.iter().find(|known| known.owner == owner && known.key == key).map(|known| known.file.clone())
+    }
+
+    /// Forgets an account's file.
+    pub(super) fn forget(&self, owner: AccountId) {
+        self.kept().retain(|known| known.owner != owner);
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Vec<Kept>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(bytes: usize) -> KeptFile {
+        let as_of = "2026-03-31".parse().expect("a day");
+        KeptFile { name: "a.csv".into(), as_of, bytes: vec![b'a'; bytes].into() }
+    }
+
+    fn account(number: u128) -> AccountId {
+        AccountId(uuid::Uuid::from_u128(number))
+    }
+
+    #[actix_web::test]
+    async fn a_file_is_its_accounts_own_and_the_last_one() {
+        let (files, own) = (KeptFiles::default(), account(1));
+        let first = files.keep(own, file(1));
+        assert!(files.find(own, &first).is_some() && files.find(account(2), &first).is_none());
+        let second = files.keep(own, file(1));
+        assert!(files.find(own, &first).is_none() && files.find(own, &second).is_some());
+        files.forget(own);
+        assert!(files.find(own, &second).is_none());
+    }
+
+    #[actix_web::test]
+    async fn old_files_make_room() {
+        let files = KeptFiles::default();
+        let keys = [1, 2, 3].map(|number| (account(number), files.keep(account(number), file(MAX_FILE))));
+        let there = keys.map(|(owner, key)| files.find(owner, &key).is_some());
+        assert_eq!(there, [false, true, true]);
+    }
+}

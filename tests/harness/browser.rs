@@ -3,6 +3,9 @@
 use crate::client::{Answer, Client};
 use crate::registry::{PASSWORD, TestRegistry};
 
+/// Parts the fields of a form with a file.
+const BOUNDARY: &str = "----arunai-form-boundary";
+
 /// A browser, signed in or not.
 #[derive(Clone)]
 pub struct Browser {
@@ -38,6 +41,35 @@ impl Browser {
         form.extend_pairs(fields);
         let headers = [("cookie", &*self.cookie), ("content-type", "application/x-www-form-urlencoded")];
         self.client.send("POST", path, Some(form.finish().into_bytes()), &headers)
+    }
+
+    /// Sends fields and a file, which has a name unless none was chosen.
+    pub fn send_file(&self, path: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> Answer {
+        let part = |about: &str| format!("--{BOUNDARY}\r\ncontent-disposition: form-data; {about}\r\n");
+        let field =
+            |(name, value): &(&str, &str)| part(&format!("name=\"{name}\"")) + "\r\n" + value + "\r\n";
+        let (name, bytes) = file;
+        let head = part(&format!("name=\"file\"; filename=\"{name}\"")) + "content-type: text/csv\r\n\r\n";
+        let fields: String = fields.iter().map(field).collect();
+        let end = format!("\r\n--{BOUNDARY}--\r\n");
+        let body = [fields.as_bytes(), head.as_bytes(), bytes, end.as_bytes()].concat();
+        let media = format!("multipart/form-data; boundary={BOUNDARY}");
+        let headers = [("cookie", &*self.cookie), ("content-type", &*media)];
+        self.client.send("POST", path, Some(body), &headers)
+    }
+
+    /// Opens a page, fills its form in, chooses a file and sends all of it.
+    pub fn fill_with_file(
+        &self,
+        page: &str,
+        action: &str,
+        fields: &[(&str, &str)],
+        file: (&str, &[u8]),
+    ) -> Answer {
+        let own = carried(&self.get(page).text, action);
+        let own = own.iter().map(|(name, value)| (&**name, &**value));
+        let all: Vec<(&str, &str)> = own.chain(fields.iter().copied()).collect();
+        self.send_file(action, &all, file)
     }
 
     /// Opens a page, fills fields of its form in and sends it: to the form's own address, with what it carries.

@@ -34,12 +34,17 @@ impl Operation {
             .replace("{code}", region.city.as_str())
             .replace("{valid_from}", "2026-04-01")
             .replace("{table}", "services.csv");
-        let query =
-            if path.ends_with("/suggested_issues") { format!("?release={NOBODY}") } else { String::new() };
+        let query = match (self.method.as_str(), path.trim_start_matches("/api/v1")) {
+            ("GET", "/suggested_issues") => format!("?release={NOBODY}"),
+            ("POST", "/imports") => "?source=wamnet&as_of=2026-03-31".to_owned(),
+            _ => String::new(),
+        };
         let path = path + &query;
         assert!(!path.contains('{'), "a parameter without a value: {path}");
         let has_body = matches!(self.method.as_str(), "POST" | "PATCH" | "PUT");
-        let body = has_body.then(|| body.to_string().into_bytes());
+        // A text is a file, sent as it is.
+        let text = body.as_str().map_or_else(|| body.to_string(), str::to_owned);
+        let body = has_body.then(|| text.into_bytes());
         client.send(&self.method, &path, body, &[("if-match", "\"1\"")])
     }
 
@@ -97,6 +102,7 @@ fn new_case(region: &Region) -> Value {
 /// A body that the right role might send.
 fn good_body(operation: &Operation, region: &Region, council_body: &str) -> Value {
     match operation.path.trim_start_matches("/api/v1") {
+        "/imports" => json!(wamnet_csv(&[Row::new(1, "短期入所")])),
         "/reports" => json!({ "kind": "resource_list" }),
         "/absences" => json!({ "area_code": region.city, "kind": "kind_24" }),
         "/accounts" => json!({ "login": "somebody", "name": "だれか", "role": "administrator",

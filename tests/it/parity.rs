@@ -93,7 +93,9 @@ impl Answers {
             }
         }
         let address = if query.is_empty() { path } else { format!("{path}?{query}") };
-        let body = body.map(|body| body.to_string().into_bytes());
+        // A text is a file, sent as it is.
+        let text = |body: Value| body.as_str().map_or_else(|| body.to_string(), str::to_owned);
+        let body = body.map(|body| text(body).into_bytes());
         let version = self.seen.take().map(|version| format!("\"{version}\""));
         let headers: Vec<_> = version.iter().map(|version| ("if-match", version.as_str())).collect();
         let answer: Answer = side.clients[who].send(method, &address, body, &headers);

@@ -1,5 +1,6 @@
 //! The upkeep of the register, on both databases.
 
+use arunai_tests::region::{Row, wamnet_csv};
 use serde_json::json;
 
 use super::{ANYBODY, Answers, CURATOR, Side, text};
@@ -23,6 +24,10 @@ pub fn keep_up(side: &Side, answers: &mut Answers) {
     merge(side, answers, [&other, &third]);
     let imports = answers.call(side, CURATOR, "GET", "/api/v1/imports", "", None);
     answers.call(side, CURATOR, "GET", "/api/v1/imports/{id}", text(&imports, "/0/report/id"), None);
+    let rows = [Row::new(1, "短期入所"), Row { phone: "0990-55-6666".into(), ..Row::new(2, "短期入所") }];
+    let file = Some(json!(wamnet_csv(&rows)));
+    let import = "/api/v1/imports?source=wamnet&as_of=2026-04-30&dry_run=true";
+    answers.call(side, CURATOR, "POST", import, "", file);
 }
 
 fn merge(side: &Side, answers: &mut Answers, [kept, merged]: [&str; 2]) {

@@ -224,6 +224,9 @@ tests! {
         assert_eq!(told, expected.map(|(change, name)| (change.to_owned(), name.to_owned())));
         assert_eq!((&changes[2]["capacity_before"], &changes[2]["capacity_after"]), (&json!(20), &json!(25)));
         assert_eq!(cell(&shown, region.city.as_str(), "kind_24")["places"], 45);
+        // Before the first file nobody knew what there was, so nothing came.
+        let since_nothing = table(&test.anonymous(), &format!("area={}&quarter=2025-Q2&since=2025-Q1", region.prefecture));
+        assert_eq!(since_nothing["changes"], json!([]));
         let before = table(&test.anonymous(), &format!("area={}&quarter=2025-Q2&by=kind", region.prefecture));
         assert_eq!(cell(&before, region.city.as_str(), "kind_24")["places"], 40);
         for (query, field) in [("quarter=2099-Q1", "quarter"), ("since=2099-Q1", "since"), ("by=area", "by"), ("quarter=x", "quarter")] {

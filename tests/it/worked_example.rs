@@ -158,10 +158,13 @@ tests! {
             line(&after, "323861", "group_daytime"),
             format!("来た事業所{came}・なくなった事業所{went}"),
         ];
-        for change in changes {
-            println!("{:?} {} {} {}", change.change, change.area_code, change.kind, change.name);
-        }
         let document = include_str!("../../docs/worked-example.ja.md");
+        for change in changes.iter().filter(|change| change.change != SupplyChangeKind::Capacity) {
+            let area = &after.areas.iter().find(|area| area.code == change.area_code).expect("a row").name;
+            println!("{:?} {area} {} {}", change.change, change.kind, change.name);
+            let told = |line: &str| line.starts_with(&format!("| {area} |")) && line.contains(&change.name);
+            assert!(document.lines().any(told), "the document does not tell of {} in {area}", change.name);
+        }
         for said in said {
             println!("{said}");
             assert!(document.contains(&said), "the document does not say: {said}");

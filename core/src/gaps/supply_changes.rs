@@ -13,6 +13,8 @@ use crate::council_settings::Settings;
 use crate::error::Result;
 use crate::id::{CouncilId, ServiceId};
 use crate::registry::Registry;
+use crate::storage;
+use crate::taxonomies::SERVICE_KINDS;
 use crate::values::{AreaCode, TermId};
 
 /// What happened to a service.
@@ -53,6 +55,8 @@ struct Offered {
     name: String,
     kind: TermId,
     capacity: Option<i32>,
+    /// Whether an official file tells of it.
+    is_official: bool,
 }
 
 impl Registry {
@@ -76,9 +80,22 @@ impl Registry {
     }
 
     /// What came and went in the rows between an earlier day and the table's.
+    ///
+    /// A service of an official file came only where such a file had been read by the earlier day: before that the
+    /// register did not know what there was, and its beginning is no news.
     pub(super) fn supply_changes(&self, ground: &Ground<'_>, before: NaiveDate) -> Result<Vec<SupplyChange>> {
+        let known = self.db().read(|c| storage::gaps::knowledge(c, before))?;
+        let terms = self.terms();
+        let was_known = |area: &AreaCode, kind: &TermId| {
+            terms
+                .find(SERVICE_KINDS, kind)
+                .is_some_and(|kind| known.looked_on(ground.geography, area, kind).is_some())
+        };
         let then = self.with_catalog(before, |catalog| offers(catalog, ground, before))?;
-        let now = self.with_catalog(ground.day, |catalog| offers(catalog, ground, ground.day))?;
+        let mut now = self.with_catalog(ground.day, |catalog| offers(catalog, ground, ground.day))?;
+        now.retain(|cell, offered| {
+            then.contains_key(cell) || !offered.is_official || was_known(&cell.0, &offered.kind)
+        });
         let cells: BTreeSet<_> = then.keys().chain(now.keys()).collect();
         let mut changes: Vec<_> = cells
             .into_iter()
@@ -128,7 +145,8 @@ fn offers(catalog: &Catalog, ground: &Ground<'_>, day: NaiveDate) -> Offers {
         for area in entry.areas().flat_map(|area| municipalities_of(ground.geography, area)) {
             if ground.rows.iter().any(|row| row.code == area) {
                 let (name, kind) = (service.name.clone(), service.kind.clone());
-                found.insert((area, service.id), Offered { name, kind, capacity: service.capacity });
+                let (capacity, is_official) = (service.capacity, service.source_as_of.is_some());
+                found.insert((area, service.id), Offered { name, kind, capacity, is_official });
             }
         }
     }

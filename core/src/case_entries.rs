@@ -192,7 +192,7 @@ impl Registry {
                 case.closed_on = entry.closed_on;
                 case.closing_reason.clone_from(&entry.closing_reason);
                 case.complete();
-                self.check_case(&case).map_err(case_fault)?;
+                self.check_case(None, &case).map_err(case_fault)?;
                 let states = [case.circumstances_from(case.opened_on)];
                 self.check_circumstances(&case, &states).map_err(case_fault)?;
                 Ok((case, true))

@@ -221,7 +221,7 @@ impl Registry {
     /// Opens a case of the worker's own organisation.
     pub fn open_case(&self, by: &Worker, new: NewCase) -> Result<Case> {
         let case = self.build_case(by, new);
-        self.check_case(&case)?;
+        self.check_case(None, &case)?;
         self.check_circumstances(&case, &[case.circumstances_from(case.opened_on)])?;
         self.write(&by.account.to_string(), |w| {
             self.counting(w, &[case.id], |w| self.store_new_case(w, &case))?;
@@ -271,7 +271,7 @@ impl Registry {
             let mut after = before.clone();
             edit.apply(&mut after);
             after.take_last(&states);
-            self.check_case(&after)?;
+            self.check_case(Some(&before), &after)?;
             let file = storage::cases::file(w.connection, before.clone())?;
             closing::check_within(&after, &states, &file)?;
             self.check_circumstances(&after, &states)?;

@@ -63,7 +63,7 @@ pub struct NeedFlow {
     /// Came from elsewhere: another area, or another 主担当. This and the next three are absent where only a
     /// part is asked for: what a need belonged to when it ended is not what it ends with.
     pub moved_in: Option<NeedCount>,
-    /// Went elsewhere: another area, another 主担当, or the support ended.
+    /// Went elsewhere: another area, another 主担当, or the support ended for another reason than 転出 or 死亡.
     pub moved_out: Option<NeedCount>,
     /// 解消.
     pub met: Option<NeedCount>,

@@ -32,7 +32,8 @@ tests! {
             (json!({ "valid_from": "2026-02-01", "stage": "child", "birth_cohort": 2008 }), "guardian_consented_on"),
             (json!({ "birth_cohort": 2012 }), "stage"),
             (json!({ "birth_cohort": 2026 }), "birth_cohort"),
-            (json!({ "consented_on": "2025-04-02" }), "opened_on"),
+            (json!({ "opened_on": "2025-03-01" }), "opened_on"),
+            (json!({ "consented_on": "2999-01-01" }), "consented_on"),
             (json!({ "opened_on": "2025-10-01" }), "opened_on"),
             (json!({ "monitoring_months": 13 }), "monitoring_months"),
             // Nor where a later change hides it from today: a case holds codes and no words.
@@ -60,6 +61,20 @@ tests! {
         recount_agrees(test);
     }
 
+    fn consent_is_given_anew_by_a_grown_up(test: &TestRegistry) {
+        let region = Region::build(test);
+        let worker = test.worker(region.organizations[0]);
+        let mut child = new_case(&region);
+        for (field, value) in [("stage", json!("child")), ("birth_cohort", json!(2007)), ("guardian_consented_on", json!("2025-04-01"))] {
+            child[field] = value;
+        }
+        let case = text(&worker.post("/api/v1/cases", &child).expect(201)["id"]);
+        let path = format!("/api/v1/cases/{case}");
+        let renewed = json!({ "stage": "adult", "valid_from": "2026-04-01", "consented_on": "2026-04-01" });
+        assert_eq!(worker.patch(&path, 1, &renewed).expect(200)["consented_on"], "2026-04-01");
+        worker.patch(&path, 2, &json!({ "monitoring_months": 6 })).expect(200);
+    }
+
     fn a_move_takes_open_needs_along(test: &TestRegistry) {
         let region = Region::build(test);
         let worker = test.worker(region.organizations[0]);
@@ -74,10 +89,14 @@ tests! {
         assert_eq!(flows(&worker, "2025-Q2", Some(city)), [2, 0, 0, 2, 0, 0, 0]);
         assert_eq!(flows(&worker, "2025-Q2", Some(town)), [0, 0, 2, 0, 0, 0, 2]);
         assert_eq!(flows(&worker, "2025-Q2", None), [2, 0, 0, 0, 0, 0, 2]);
-        // The end of the support takes them out; nothing is left open.
+        // Whoever moves out of the region needs nothing there any more.
         let end = json!({ "closed_on": "2026-02-01", "closing_reason": "closing_moved" });
         let ended = worker.patch(&path, 2, &end).expect(200);
         assert_eq!(ended["retain_until"], "2031-02-01");
+        assert_eq!(flows(&worker, "2025-Q4", Some(town)), [2, 0, 0, 0, 0, 2, 0]);
+        recount_agrees(test);
+        // With another reason they leave what is counted, and nobody says that they are not needed.
+        worker.patch(&path, 3, &json!({ "closing_reason": "closing_other_organization" })).expect(200);
         assert_eq!(flows(&worker, "2025-Q4", Some(town)), [2, 0, 0, 2, 0, 0, 0]);
         recount_agrees(test);
     }

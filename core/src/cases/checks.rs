@@ -19,9 +19,10 @@ const YOUNGEST_ADULT: i32 = 15;
 const CHILD_LEVEL: &str = "child";
 
 impl Registry {
-    pub(crate) fn check_case(&self, case: &Case) -> Result<()> {
+    /// What a case holds; `before` is the case as it was, unless it is new.
+    pub(crate) fn check_case(&self, before: Option<&Case>, case: &Case) -> Result<()> {
         self.check_areas(&case.residence_area, &case.granting_area)?;
-        check_dates(case, self.clock().today())?;
+        check_dates(before, case, self.clock().today())?;
         self.check_codes(&case.disability_types, case.support_level.as_ref(), case.monitoring_months)?;
         match &case.closing_reason {
             Some(reason) => self.terms().require(&["closing_reasons"], reason, "closing_reason"),
@@ -91,12 +92,20 @@ fn first_birthday(cohort: i32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(cohort, 4, 2)
 }
 
-fn check_dates(case: &Case, today: NaiveDate) -> Result<()> {
+/// Whether consent was given anew while the case ran, as at 18: now, or before this change.
+fn is_renewed(before: Option<&Case>, case: &Case) -> bool {
+    before.is_some_and(|before| {
+        before.consented_on > before.opened_on || before.consented_on < case.consented_on
+    })
+}
+
+fn check_dates(before: Option<&Case>, case: &Case, today: NaiveDate) -> Result<()> {
     let mut faults = Faults::default();
     let plausible = (1900..=today.year()).contains(&case.birth_cohort);
     faults.require(plausible, "birth_cohort", "must be a year from 1900 to this one");
     faults.require(case.consented_on <= today, "consented_on", "must not lie in the future");
-    let after_consent = case.consented_on <= case.opened_on && case.opened_on <= today;
+    let is_consented = case.consented_on <= case.opened_on || is_renewed(before, case);
+    let after_consent = is_consented && case.opened_on <= today;
     faults.require(after_consent, "opened_on", "must lie between the consent and today");
     let is_born = !plausible || first_birthday(case.birth_cohort).is_some_and(|born| born <= case.opened_on);
     faults.require(is_born, "birth_cohort", "must not lie after the opening of the case");

@@ -57,7 +57,7 @@ impl Registry {
         let before = theirs.circumstances.iter().filter(|state| state.valid_from < into.opened_on);
         let states: Vec<_> = before.chain(&ours.circumstances).cloned().collect();
         merged.take_last(&states);
-        self.check_case(&merged)?;
+        self.check_case(Some(into), &merged)?;
         self.check_circumstances(&merged, &states)?;
         for (need, to) in theirs.needs.iter().zip(moves) {
             storage::cases::move_need(w.connection, need.id, to, into.id)?;

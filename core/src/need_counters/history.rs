@@ -93,7 +93,12 @@ enum Event<'a> {
     Change(u32),
     /// A report, in the place where the person lived that day.
     Report(&'a NeedReport, u32),
+    /// The person moved out of the region or died, in the place where they lived: nobody needs it any more.
+    Gone(u32),
 }
+
+/// Ends of the support with which needs are withdrawn (転出, 死亡); with any other one they leave what is counted.
+const GONE: [&str; 2] = ["closing_moved", "closing_died"];
 
 fn state_on(states: &[Circumstances], day: NaiveDate) -> Option<&Circumstances> {
     states.iter().rev().find(|state| state.valid_from <= day)
@@ -175,7 +180,8 @@ impl CaseHistory {
     }
 
     /// The episodes of every term. A change of place or of 主担当 while a need is open, and the end of the
-    /// support, are taken as a report that says the same in the new place, so that the need moves there.
+    /// support, are taken as a report that says the same in the new place, so that the need moves there. Whose
+    /// support ended because they moved out of the region or died has no need left: it is withdrawn.
     pub(super) fn episodes(&self) -> (Vec<TermEpisodes<'_>>, Places<'_>) {
         let mut places = Places(Vec::new());
         let mut by_term: BTreeMap<&TermId, Vec<&Need>> = BTreeMap::new();
@@ -204,13 +210,23 @@ impl CaseHistory {
             events.push((report.reported_on, 1, Some(report.id), Event::Report(report, place)));
         }
         if let Some(closed) = self.case.closed_on {
-            events.push((closed, 2, None, Event::Change(OUTSIDE)));
+            events.push((closed, 2, None, self.end(closed, places)));
         }
         events.sort_by_key(|(day, rank, id, _)| (*day, *rank, *id));
         let (reports, sources) = reports(&events);
         let histories = gather(reports);
         let ignored = histories.ignored.iter().map(|id| sources[*id as usize]).collect();
         TermEpisodes { term, episodes: histories.episodes, sources, ignored }
+    }
+
+    /// What the end of the support means for open needs.
+    fn end<'a>(&'a self, closed: NaiveDate, places: &mut Places<'a>) -> Event<'a> {
+        let is_gone =
+            self.case.closing_reason.as_ref().is_some_and(|reason| GONE.contains(&reason.0.as_str()));
+        match self.state_on(closed).filter(|_| is_gone) {
+            Some(state) => Event::Gone(places.number(state)),
+            None => Event::Change(OUTSIDE),
+        }
     }
 }
 
@@ -221,12 +237,12 @@ fn reports<'a>(
     let (mut reports, mut sources) = (Vec::new(), Vec::new());
     let mut last: Option<&NeedReport> = None;
     for (day, _, _, event) in events {
-        let (source, area) = match *event {
-            Event::Report(report, place) => (report, place),
-            Event::Change(place) => match last.filter(|last| last.status.is_open()) {
-                Some(last) => (last, place),
-                None => continue,
-            },
+        let still_open = last.filter(|last| last.status.is_open());
+        let (source, area, status) = match (*event, still_open) {
+            (Event::Report(report, place), _) => (report, place, status(report.status)),
+            (Event::Change(place), Some(last)) => (last, place, status(last.status)),
+            (Event::Gone(place), Some(last)) => (last, place, Status::Withdrawn),
+            (Event::Change(_) | Event::Gone(_), None) => continue,
         };
         reports.push(Report {
             id: sources.len() as u64,
@@ -234,7 +250,7 @@ fn reports<'a>(
             service: 0,
             area,
             date: *day,
-            status: status(source.status),
+            status,
             urgency: source.urgency.unsigned_abs() as u8,
         });
         sources.push(source);

@@ -212,7 +212,7 @@ tests! {
         // Without a number both have the same point.
         assert_eq!((&first["rank"], &second["rank"], &second["total"]), (&json!(1), &json!(1), &json!(1)));
         assert_eq!((&first["is_urgent"], &second["is_urgent"]), (&json!(false), &json!(true)));
-        let page = Browser::anonymous(test).get("/issues/rankings").text;
+        let page = Browser::anonymous(test).get(&format!("/issues/rankings?council={}", region.council)).text;
         for words in ["点の順", "票の順", "順位にかかわらず議題にします", "10人以上、25人より少ない", "相談支援専門員がいる人だけ"] {
             assert!(page.contains(words), "{words}: {page}");
         }

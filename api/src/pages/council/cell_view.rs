@@ -27,7 +27,7 @@ pub(super) fn cell_page(
         html! {
             p.next { a href=(back) { "あるもの・ないものの表にもどる" } }
             h1 { (area.name) "の「" (group.name) "」：" (word) }
-            p { strong { (because(cell)) } }
+            p { strong { (because(table, cell)) } }
             p { "「" (word) "」は、" (state_meaning(cell.state)) "という意味です。" (era_date(table.day)) "の台帳から決めています。" }
             (rules(cell))
             (figures(table, cell))
@@ -53,11 +53,24 @@ fn decided(cell: &GapCell) -> Option<&RuleOutcome> {
     cell.decided_by.iter().find(|outcome| outcome.holds == Some(false))
 }
 
-/// Why the state is what it is.
-fn because(cell: &GapCell) -> String {
-    let Some(outcome) = decided(cell) else {
-        return "行けるところにあり、足りないことを示すものがないので、「ある」です。".to_owned();
+/// Why a cell is 「ある」. A number of persons that the reader does not see decides nothing, and the words are the same
+/// whatever it is.
+fn because_nothing_lacks(table: &GapTable, cell: &GapCell) -> String {
+    let [_, persons] = needs(cell);
+    let unseen = match persons {
+        Value::Number(_) => {
+            return "行けるところにあり、足りないことを示すものがないので、「ある」です。".to_owned();
+        }
+        Value::Hidden => "困りごとが残っている人の数は＊（表示しません）",
+        _ if table.release.is_some() => "困りごとが残っている人の数は公表対象外",
+        _ => "困りごとが残っている人の数は公表されていない数",
     };
+    format!("行けるところにあるので「ある」です。ただし、{unseen}なので、足りているかどうかは言えません。")
+}
+
+/// Why the state is what it is.
+fn because(table: &GapTable, cell: &GapCell) -> String {
+    let Some(outcome) = decided(cell) else { return because_nothing_lacks(table, cell) };
     let figure = |decimals: u8| known(outcome.figure).shown(decimals);
     let limit = |decimals: u8| known(outcome.limit).shown(decimals);
     match outcome.rule {
@@ -217,7 +230,9 @@ fn meanings(table: &GapTable) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use arunai_core::gaps::GapState;
+    use arunai_core::gaps::{GapRelease, GapState, PublishedNeeds, Reach};
+    use arunai_core::releases::{CoverageBand, ReleaseTier};
+    use arunai_core::values::TermId;
 
     use super::*;
 
@@ -232,6 +247,59 @@ mod tests {
         assert_eq!(of(Rule::Covered, Some(0.75)), "75％");
         assert_eq!(of(Rule::Surveyed, Some(0.0)), "調べていない");
         assert_eq!(of(Rule::NoOpenNeeds, None), "―");
+    }
+
+    fn cell(published: Option<PublishedNeeds>) -> GapCell {
+        GapCell {
+            area_code: "322016".parse().expect("a code"),
+            group_id: TermId("group_short_stay".into()),
+            state: GapState::Available,
+            services: 1,
+            places: 0,
+            services_without_capacity: 0,
+            decided_by: Vec::new(),
+            last_confirmed_on: None,
+            reach: Reach::default(),
+            plan: Vec::new(),
+            own: None,
+            open_needs: None,
+            open_persons: None,
+            published,
+            before: None,
+        }
+    }
+
+    fn table(is_released: bool) -> GapTable {
+        GapTable {
+            day: "2026-06-15".parse().expect("a day"),
+            coverage: Vec::new(),
+            coming: Vec::new(),
+            changes: None,
+            settings_from: None,
+            explanations: Vec::new(),
+            areas: Vec::new(),
+            groups: Vec::new(),
+            cells: Vec::new(),
+            release: is_released.then(|| GapRelease {
+                id: "01990000-0000-7000-8000-000000000001".parse().expect("an id"),
+                period: "2026-Q1".to_owned(),
+                tier: ReleaseTier::Public,
+                coverage: CoverageBand::All,
+                hidden_means: "＊：10人未満".to_owned(),
+            }),
+        }
+    }
+
+    #[test]
+    fn a_number_that_is_not_seen_does_not_say_that_there_is_enough() {
+        let none = PublishedNeeds { open: Some(0), open_persons: Some(0), ..PublishedNeeds::default() };
+        assert!(because(&table(true), &cell(Some(none))).contains("足りないことを示すものがない"));
+        let hidden = because(&table(true), &cell(Some(PublishedNeeds::default())));
+        let hidden_but_counted = PublishedNeeds { open: Some(40), ..PublishedNeeds::default() };
+        assert_eq!(because(&table(true), &cell(Some(hidden_but_counted))), hidden);
+        assert!(hidden.contains("＊") && hidden.contains("足りているかどうかは言えません"));
+        assert!(because(&table(true), &cell(None)).contains("公表対象外"));
+        assert!(because(&table(false), &cell(None)).contains("公表されていない"));
     }
 
     #[test]

@@ -67,7 +67,7 @@ pub(super) fn matrix_page(
                 }
             }
             @match table {
-                Some(table) => (section(table, form)),
+                Some(table) => (section(table, form, frame.viewer.is_some())),
                 None if fault.is_none() => (ask_for_area(frame.viewer.is_some())),
                 None => {}
             }
@@ -100,13 +100,13 @@ fn other_councils(form: &MatrixForm<'_>) -> Markup {
     }
 }
 
-fn section(table: &GapTable, form: &MatrixForm<'_>) -> Markup {
+fn section(table: &GapTable, form: &MatrixForm<'_>, is_signed_in: bool) -> Markup {
     let (shown, left_out) = columns(table);
     html! {
         section.wide aria-labelledby="matrix" {
             h2 #matrix { (headline(table)) }
             @if form.area.is_empty() && form.council.is_empty() {
-                p.aside { "このアカウントに登録された地域を表示しています。ほかの地域を見るには、名前を入れて「表示」を押してください。" }
+                p.aside { (first_areas(is_signed_in)) "ほかの地域を見るには、名前を入れて「表示」を押してください。" }
             }
             (about_needs(table))
             (legend(table))
@@ -124,6 +124,14 @@ fn section(table: &GapTable, form: &MatrixForm<'_>) -> Markup {
                 a href=(form.address("/council/matrix.json", form.by_worst)) { "同じデータ（JSON）" }
             }
         }
+    }
+}
+
+/// Whose areas are shown to those who named none.
+fn first_areas(is_signed_in: bool) -> &'static str {
+    match is_signed_in {
+        true => "このアカウントに登録された地域を表示しています。",
+        false => "この台帳の協議会の地域を表示しています。",
     }
 }
 
@@ -300,6 +308,7 @@ fn about_needs(table: &GapTable) -> Markup {
     html! {
         @if let Some(release) = &table.release {
             p { "「困りごと」は、" (era_period(&release.period)) "の終わりに残っていたものです。期間が終わってから1度だけ数え、公表したもので、あとから変わりません。" }
+            p { "困りごとの数が" (HIDDEN) "か公表対象外の欄は、「ある」でも、足りているかどうかは言えません。" }
         }
         @if is_own { p { "「困りごと」は、自分の事業所でいま残っている件数と、その人の数です。" } }
         @if is_own || table.release.is_some() { p.hint { "相談支援専門員がいる人だけの数です。" } }

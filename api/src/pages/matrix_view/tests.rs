@@ -83,8 +83,11 @@ fn the_page_says_whose_areas_it_shows_when_nobody_typed_one() {
     let frame = Frame { title: "表", path: "/council/matrix", viewer: None, csrf: "", demo: false };
     let table = table(&[GapState::None], None);
     let page = |area: &str| matrix_page(&frame, Some(&table), None, &form(area)).into_string();
-    assert!(page("").contains("このアカウントに登録された地域を表示しています"));
-    assert!(!page("月見市").contains("このアカウントに登録された地域"));
+    assert!(
+        page("").contains("この台帳の協議会の地域を表示しています") && !page("").contains("このアカウント")
+    );
+    assert!(!page("月見市").contains("地域を表示しています"));
+    assert!(first_areas(true).contains("このアカウントに登録された地域"));
 }
 
 #[test]
@@ -107,6 +110,7 @@ fn a_hidden_number_is_a_mark_with_words_and_keeps_no_column() {
     assert!(!html(&table(&[GapState::None], Some(nobody))).contains("困りごと0"));
     let page = html(&table(&[GapState::None], Some(PublishedNeeds::default())));
     assert!(page.contains("困りごとの数は表示しません"));
+    assert!(page.contains("足りているかどうかは言えません"));
     assert!(page.contains("令和8年度 第1四半期") && page.contains("相談支援専門員がいる人だけの数です"));
     let mut hidden = table(&[GapState::None], Some(PublishedNeeds::default()));
     hidden

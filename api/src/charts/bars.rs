@@ -4,12 +4,13 @@ use arunai_core::documents::Value;
 use maud::{Markup, html};
 
 use super::marks::{Anchor, bar, hidden, label};
-use super::rows::Rows;
+use super::rows::{Rows, takes_two_lines};
 use super::scales::Linear;
 use super::{About, shown, spoken};
 
-/// The height of a row.
+/// The height of a row, and of one where a name takes two lines.
 const ROW: f64 = 30.0;
+const HIGH_ROW: f64 = 44.0;
 
 /// Bars.
 pub(crate) struct Bars<'a> {
@@ -28,7 +29,9 @@ pub(crate) struct Bars<'a> {
 impl Bars<'_> {
     /// The drawing.
     pub(crate) fn draw(&self) -> Markup {
-        let rows = Rows::new(self.rows.iter().map(|(name, _)| name.as_str()).collect(), ROW);
+        let names: Vec<&str> = self.rows.iter().map(|(name, _)| name.as_str()).collect();
+        let height = if names.iter().any(|name| takes_two_lines(name)) { HIGH_ROW } else { ROW };
+        let rows = Rows::new(names, height);
         let largest = self.rows.iter().filter_map(|(_, value)| shown(value)).fold(4.0, f64::max);
         let scale = Linear::up_to(self.most.unwrap_or(largest), rows.span());
         let marks = html! {
@@ -84,6 +87,17 @@ mod tests {
             .collect();
         assert_eq!(widths.len(), 2);
         assert!((widths[0] - 2.0 * widths[1]).abs() < 0.2, "{widths:?}");
+    }
+
+    #[test]
+    fn names_of_two_lines_do_not_touch_each_other() {
+        let height = |name: &str| {
+            let rows = vec![(name.to_owned(), Value::Number(1.0)); 12];
+            let about = About { id: "a", title: "題".into(), description: String::new() };
+            let bars = Bars { about, rows: &rows, unit: "人", decimals: 0, most: None };
+            check(&bars.draw()).split('"').find_map(|part| part.strip_prefix("0 0 ").map(str::to_owned))
+        };
+        assert_ne!(height("就学・来年度"), height("高校・高等部の卒業・2〜3年度後"));
     }
 
     #[test]

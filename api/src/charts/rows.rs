@@ -15,6 +15,11 @@ const BOTTOM: f64 = 30.0;
 /// Room at the right for the number beside a mark.
 const RIGHT: f64 = 78.0;
 
+/// Whether a name is too wide for one line.
+pub(crate) fn takes_two_lines(name: &str) -> bool {
+    text_width(name, LETTER) > WIDEST_NAME
+}
+
 /// Names and their rows.
 pub(crate) struct Rows<'a> {
     names: Vec<&'a str>,

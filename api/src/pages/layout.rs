@@ -92,14 +92,16 @@ fn header(frame: &Frame) -> Markup {
     }
 }
 
-/// Who is signed in and the way out, or the way in.
+/// Who is signed in and the way out, or the way in, which leads back to this part of the site.
 fn account(frame: &Frame) -> Markup {
     let Some(viewer) = frame.viewer else {
-        return html! { p.who { a href="/sign-in" { "サインイン" } } };
+        let is_part = !matches!(frame.path, "" | "/sign-in" | "/sign-out");
+        let next = if is_part { format!("?next={}", frame.path) } else { String::new() };
+        return html! { p.who { a href={ "/sign-in" (next) } { "サインイン" } } };
     };
     html! {
         form.who method="post" action="/sign-out" {
-            span { (viewer.name) }
+            span title=(viewer.name) { (viewer.name) }
             input type="hidden" name="csrf" value=(frame.csrf);
             button.plain type="submit" { "サインアウト" }
         }
@@ -156,6 +158,13 @@ mod tests {
     fn invented_data_are_marked_on_every_page() {
         assert!(html(true).contains("<strong>架空データ</strong>"));
         assert!(!html(false).contains("架空"));
+    }
+
+    #[test]
+    fn signing_in_leads_back() {
+        assert!(html(false).contains("href=\"/sign-in?next=/search\""));
+        let frame = Frame { title: "", path: "/sign-in", viewer: None, csrf: "", demo: false };
+        assert!(page(&frame, html! {}).into_string().contains("href=\"/sign-in\""));
     }
 
     #[test]

@@ -65,7 +65,7 @@ fn find_form(frame: &Frame, form: &Form) -> Markup {
         form.card method="post" action="/cases/find" {
             (own_fields(frame.csrf))
             div.fields {
-                (field("token", "合言葉で事例をひらく").hint("書類に書いてある8文字").required().short().text(form))
+                (field("token", "合言葉で事例をひらく").hint("書類に書いてある8文字").required().text(form))
                 button.second type="submit" { "ひらく" }
             }
         }

@@ -1,13 +1,18 @@
 //! A report as a page, from the same document as its other forms.
 
+use arunai_core::actor::Role;
 use arunai_core::councils::Council;
 use arunai_core::documents::{Block, Column, HIDDEN, KeyFigure, Section, Table, Value};
 use arunai_core::reports::{Report, ReportKind, ReportPaper, ReportState};
 use maud::{Markup, html};
 
+use super::fields::writing_button;
 use super::layout::{Frame, page};
 use super::report_pages::REPORTS;
 use super::words::{era_date, era_period};
+
+/// Where reports are made and given.
+const MAKING: &str = "/curate/reports";
 
 /// The list, the newest first.
 pub(super) fn list_page(frame: &Frame, reports: &[Report], councils: &[Council]) -> Markup {
@@ -46,16 +51,24 @@ pub(super) fn list_page(frame: &Frame, reports: &[Report], councils: &[Council])
 
 /// One report.
 pub(super) fn report_page(frame: &Frame, paper: &ReportPaper) -> Markup {
-    let document = &paper.document;
-    let path = format!("{REPORTS}/{}", paper.report.id);
+    let (report, document) = (&paper.report, &paper.document);
+    let path = format!("{REPORTS}/{}", report.id);
+    // An id of a release tells nothing to who reads the page.
+    let (raw, said): (Vec<&String>, Vec<&String>) = document
+        .subtitle
+        .iter()
+        .partition(|line| report.release_ids.iter().any(|id| line.contains(&id.to_string())));
     page(
         frame,
         html! {
             @if let Some(notice) = &document.notice { p.doubt { strong { (notice) } } }
+            p.aside { a href=(REPORTS) { "報告書の一覧" } }
             h1 { (document.title) }
-            @for line in &document.subtitle { p.aside { (line) } }
+            @for line in said { p.aside { (line) } }
+            p.aside { "読む人：" (report.tier.reader()) }
+            @if report.state == ReportState::Draft { (draft(frame, report)) }
             @for part in &document.sections { (section(part, &path)) }
-            @if paper.report.kind == ReportKind::OnePage {
+            @if report.kind == ReportKind::OnePage {
                 p.next { a href={ (path) "/easy" } { "やさしい日本語で読む（ふりがなつき）" } }
             }
             p.next {
@@ -64,8 +77,38 @@ pub(super) fn report_page(frame: &Frame, paper: &ReportPaper) -> Markup {
                 a href={ (path) "/paper.csv" } { "CSV" } " "
                 a href={ (path) "/paper.json" } { "JSON" }
             }
-            p.hint { (document.footer) }
+            details {
+                summary { "くわしく" }
+                @for line in raw { p.hint { (line) } }
+                p.hint { (document.footer) }
+            }
         },
+    )
+}
+
+/// That nobody else reads it yet, and the button that gives it.
+fn draft(frame: &Frame, report: &Report) -> Markup {
+    let is_curator = frame.viewer.is_some_and(|viewer| viewer.role == Role::Curator);
+    html! {
+        div.card.aside {
+            p { strong { "下書き・まだ配っていません。" } }
+            @if is_curator {
+                p { "読んで確かめたら、配ってください。" }
+                (give_button(frame, report))
+                p.next { a href=(MAKING) { "配らずに「報告書をつくる」にもどる" } }
+            }
+        }
+    }
+}
+
+/// The button that gives a draft to whom it is for.
+pub(super) fn give_button(frame: &Frame, report: &Report) -> Markup {
+    let action = format!("{MAKING}/{}/give", report.id);
+    writing_button(
+        frame,
+        &action,
+        &[("version", &report.version.to_string())],
+        "配る（会議で見られるようにする）",
     )
 }
 
@@ -129,5 +172,50 @@ fn cell(place: usize, value: &Value, column: &Column) -> Markup {
             Value::Hidden => td { span.hidden-value { span aria-hidden="true" { (HIDDEN) } span.sr { "表示しません" } } },
             _ => td { (shown) },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arunai_core::documents::{Document, PageFormat};
+    use serde_json::json;
+
+    use super::*;
+
+    fn html(state: &str) -> String {
+        let id = "00000000-0000-4000-8000-000000000001";
+        let paper = json!({
+            "id": id, "version": 1, "council_id": id, "kind": "one_page", "number": 3, "tier": "public",
+            "release_ids": [id], "period": "2026-Q2", "made_on": "2026-11-28", "state": state, "changes": [],
+            "content_hash": "", "is_withdrawn": false,
+        });
+        let report: Report = serde_json::from_value(paper).expect("a report");
+        let document = Document {
+            title: "議題1枚".to_owned(),
+            subtitle: vec!["月見市の協議会".to_owned(), format!("もとになる公表 {id}")],
+            page: PageFormat::Landscape,
+            notice: None,
+            sections: Vec::new(),
+            footer: "内容のハッシュ 0123".to_owned(),
+        };
+        let frame = Frame { title: "", path: REPORTS, viewer: None, csrf: "", demo: false };
+        report_page(&frame, &ReportPaper { report, document }).into_string()
+    }
+
+    #[test]
+    fn a_draft_says_that_it_is_one() {
+        assert!(html("draft").contains("下書き・まだ配っていません"));
+        assert!(!html("given").contains("下書き"));
+        assert!(!html("draft").contains("/give"), "only a curator gives it");
+    }
+
+    #[test]
+    fn ids_and_hashes_stand_under_more() {
+        let page = html("given");
+        let (said, more) = page.split_once("くわしく").expect("more");
+        assert!(
+            said.contains("月見市の協議会") && said.contains("読む人：") && !said.contains("もとになる公表")
+        );
+        assert!(more.contains("もとになる公表") && more.contains("内容のハッシュ"));
     }
 }

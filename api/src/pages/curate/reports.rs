@@ -1,6 +1,6 @@
 //! Reports of the own council: made from a release, and given to whom they are for.
 
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpRequest, HttpResponse, get, post};
 use arunai_core::Registry;
 use arunai_core::actor::{Curator, Viewer};
 use arunai_core::id::ReportId;
@@ -9,21 +9,24 @@ use arunai_core::releases::Release;
 use arunai_core::reports::{NewReport, Report, ReportKind, ReportState};
 use maud::{Markup, html};
 
-use super::known::desk;
+use super::known::{desk, told};
 use super::released::own_releases;
 use super::released_view::tier;
 use crate::extract::Path;
-use crate::pages::fields::{field, writing_button, writing_form};
+use crate::pages::fields::{field, writing_form};
 use crate::pages::forms::Form;
 use crate::pages::layout::{Frame, page};
+use crate::pages::report_view::give_button;
 use crate::pages::seats::{Seat, Sent};
 use crate::pages::words::{era_date, era_period};
-use crate::pages::{respond, status_of};
+use crate::pages::{respond, status_of, value_of};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
 
 const REPORTS: &str = "/curate/reports";
+/// Names the report that was just given in the address.
+const GIVEN: &str = "given";
 /// What can be made.
 const KINDS: [(&str, ReportKind); 5] = [
     ("one_page", ReportKind::OnePage),
@@ -40,8 +43,13 @@ type Found = (Vec<Report>, Vec<Release>);
 
 /// The reports, and the form to make one.
 #[get("/curate/reports")]
-pub(crate) async fn show_reports(state: State, seat: Seat<Curator>) -> Result<HttpResponse, Problem> {
-    show(&state, &seat.visitor, &Form::default()).await
+pub(crate) async fn show_reports(
+    state: State,
+    seat: Seat<Curator>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let given = value_of(request.query_string().as_bytes(), GIVEN);
+    show(&state, &seat.visitor, &Form::default(), given.as_deref()).await
 }
 
 /// Makes one, as a draft.
@@ -53,7 +61,7 @@ pub(crate) async fn make(state: State, sent: Sent<Curator>) -> Result<HttpRespon
     };
     match made {
         Ok(paper) => Ok(sent.done(&format!("/reports/{}", paper.report.id))),
-        Err(faults) => show(&state, &sent.visitor, &sent.refused(faults)).await,
+        Err(faults) => show(&state, &sent.visitor, &sent.refused(faults), None).await,
     }
 }
 
@@ -66,11 +74,11 @@ pub(crate) async fn give(
 ) -> Result<HttpResponse, Problem> {
     let (id, seen) = (id.0, sent.version());
     match sent.run(&state, move |registry, by| registry.give_report(by, id, seen)).await? {
-        Ok(_) => Ok(sent.done(REPORTS)),
+        Ok(_) => Ok(sent.done(&format!("{REPORTS}?{GIVEN}={id}"))),
         Err(faults) => {
             let mut form = Form::default();
             form.faults = faults;
-            show(&state, &sent.visitor, &form).await
+            show(&state, &sent.visitor, &form, None).await
         }
     }
 }
@@ -89,11 +97,16 @@ fn fitting(form: &Form) -> Form {
     fitting
 }
 
-async fn show(state: &State, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
+async fn show(
+    state: &State,
+    visitor: &Visitor,
+    form: &Form,
+    given: Option<&str>,
+) -> Result<HttpResponse, Problem> {
     let viewer = visitor.viewer();
     let found = state.run(move |registry| read(registry, &viewer)).await?;
     Ok(respond(state, visitor, status_of(form), "報告書をつくる", REPORTS, |frame| {
-        reports_page(frame, &found, form)
+        reports_page(frame, &found, form, given)
     }))
 }
 
@@ -107,7 +120,18 @@ fn read(registry: &Registry, viewer: &Viewer) -> arunai_core::Result<Found> {
     Ok((reports, releases))
 }
 
-fn reports_page(frame: &Frame, (reports, releases): &Found, form: &Form) -> Markup {
+/// What is said of a report that was just given.
+fn given_words(reports: &[Report], given: &str) -> Option<String> {
+    let report = reports.iter().find(|report| report.id.to_string() == given)?;
+    let is_given = report.state == ReportState::Given;
+    is_given.then(|| format!("「{}」を配りました。読む人：{}", name_of(report), report.tier.reader()))
+}
+
+fn name_of(report: &Report) -> String {
+    format!("第{}号 {}", report.number, report.kind.name())
+}
+
+fn reports_page(frame: &Frame, (reports, releases): &Found, form: &Form, given: Option<&str>) -> Markup {
     let kinds = KINDS.map(|(code, kind)| (code, kind.name()));
     let options: Vec<(String, String)> = [(String::new(), "使わない".to_owned())]
         .into_iter()
@@ -119,6 +143,7 @@ fn reports_page(frame: &Frame, (reports, releases): &Found, form: &Form) -> Mark
         frame,
         html! {
             h1 { "報告書をつくる" }
+            (told(given.and_then(|given| given_words(reports, given)).as_deref()))
             p { "下書きをつくり、読んで確かめてから配ります。配ると、会議の資料として見られるようになります。" }
             @if releases.is_empty() {
                 p { "公表がまだないため、社会資源一覧と計画進捗だけつくれます。" a href="/curate/releases" { "公表をつくる" } }
@@ -137,20 +162,18 @@ fn reports_page(frame: &Frame, (reports, releases): &Found, form: &Form) -> Mark
 }
 
 fn entry(frame: &Frame, report: &Report) -> Markup {
-    let name = format!("第{}号 {}", report.number, report.kind.name());
     html! {
         li {
-            h3 { a href={ "/reports/" (report.id) } { (name) } }
+            h3 { a href={ "/reports/" (report.id) } { (name_of(report)) } }
             p.facts {
                 span { (era_period(&report.period)) }
                 span { (tier(report.tier)) }
                 span { (era_date(report.made_on)) "につくりました" }
-                span { (if report.state == ReportState::Given { "配りました" } else { "下書き" }) }
+                span { (if report.state == ReportState::Given { "配りました" } else { "下書き・まだ配っていません" }) }
             }
             @if report.is_withdrawn { p.doubt { "もとの公表が取り下げられたため、読めません。" } }
             @if report.state == ReportState::Draft && !report.is_withdrawn {
-                (writing_button(frame, &format!("{REPORTS}/{}/give", report.id),
-                    &[("version", &report.version.to_string())], "配る（会議で見られるようにする）"))
+                (give_button(frame, report))
             }
         }
     }
@@ -178,7 +201,8 @@ mod tests {
     #[test]
     fn nothing_made_yet_is_said() {
         let frame = Frame { title: "", path: REPORTS, viewer: None, csrf: "", demo: false };
-        let page = reports_page(&frame, &(Vec::new(), Vec::new()), &Form::default()).into_string();
+        let page = reports_page(&frame, &(Vec::new(), Vec::new()), &Form::default(), Some("x")).into_string();
         assert!(page.contains("まだ報告書はありません") && page.contains("地域アセスメント報告書"));
+        assert!(!page.contains("配りました"), "no such report was given");
     }
 }

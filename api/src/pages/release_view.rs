@@ -45,7 +45,10 @@ pub(super) fn release_page(frame: &Frame, found: &ReleasePage) -> Markup {
                 a href={ (path) "/cells.xlsx" } { "すべての数（Excel）" } " "
                 a href={ (path) "/cells.json" } { "同じデータ（JSON）" }
             }
-            p.hint { "公表番号 " (release.id) "・内容のハッシュ " code { (release.content_hash.get(..16).unwrap_or_default()) } "…" }
+            details {
+                summary { "くわしく" }
+                p.hint { "公表番号 " (release.id) "・内容のハッシュ " code { (release.content_hash.get(..16).unwrap_or_default()) } "…" }
+            }
         },
     )
 }
@@ -103,8 +106,8 @@ fn areas(found: &ReleasePage, cells: &Cells<'_>) -> Markup {
             } }
             tbody { @for (code, name) in &rows { tr {
                 th scope="row" { (name) }
-                td { (cells.cell(key(code, ALL), "")) }
-                @for (group, _) in &columns { td { (cells.cell(key(code, group), "")) } }
+                td { (cells.cell(key(code, ALL), "人")) }
+                @for (group, _) in &columns { td { (cells.cell(key(code, group), "人")) } }
             } } }
         }))
     } }

@@ -5,7 +5,7 @@ mod pairs;
 use std::str::FromStr;
 
 use arunai_core::geometry::Position;
-use arunai_core::search::{DEFAULT_NEAREST, Day, Gender, OpenOn, Place, Profile, Search};
+use arunai_core::search::{DEFAULT_NEAREST, Day, Gender, MAX_NEAREST, OpenOn, Place, Profile, Search};
 use arunai_core::text::{digits, fold, tidy};
 use arunai_core::values::{AreaCode, TermId};
 use arunai_core::{Error, Fault, Result};
@@ -46,6 +46,8 @@ pub(super) struct SearchForm {
     pub vacancy: bool,
     /// Only what is known to suit.
     pub only_certain: bool,
+    /// How many of the nearest, where more than the first were asked for.
+    pub nearest: String,
     /// The area that an address of the page names, in place of what was typed.
     pub area: Option<AreaCode>,
     /// What was wrong.
@@ -78,7 +80,7 @@ impl SearchForm {
         }
         Ok(Search {
             place,
-            nearest: Some(DEFAULT_NEAREST),
+            nearest: Some(self.nearest()),
             within_m,
             kinds: self.kinds.iter().cloned().map(TermId).collect(),
             profile,
@@ -88,6 +90,11 @@ impl SearchForm {
             include_unknown: !self.only_certain,
             ..Search::default()
         })
+    }
+
+    /// How many of the nearest are shown.
+    pub fn nearest(&self) -> i64 {
+        self.nearest.parse().unwrap_or(DEFAULT_NEAREST).clamp(DEFAULT_NEAREST, MAX_NEAREST)
     }
 
     /// What was wrong with a field.
@@ -280,6 +287,14 @@ mod tests {
         assert!(read.words.is_none() && read.within_m.is_none() && read.open_on.is_none());
         assert!(read.include_unknown && !read.vacancy);
         assert_eq!(SearchForm::read(body.as_bytes()).count_of_person(), 0);
+    }
+
+    #[test]
+    fn more_of_the_nearest_are_shown_up_to_an_end() {
+        let nearest = |body: &str| search(body).expect("a search").nearest;
+        assert_eq!(nearest("place=900001"), Some(DEFAULT_NEAREST));
+        assert_eq!(nearest("place=900001&nearest=40"), Some(40));
+        assert_eq!(nearest("place=900001&nearest=9999"), Some(MAX_NEAREST));
     }
 
     #[test]

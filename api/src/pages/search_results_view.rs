@@ -1,7 +1,7 @@
 //! What a search found, the nearest first with reasons beside the map, and below it what was left out and why.
 
 use arunai_core::actor::Role;
-use arunai_core::search::SearchAnswer;
+use arunai_core::search::{DEFAULT_NEAREST, MAX_NEAREST, SearchAnswer};
 use maud::{Markup, html};
 
 use super::layout::Frame;
@@ -32,9 +32,13 @@ pub(super) fn found(
             p { "条件：" (asked(form, answer, terms).join("、")) }
             @if has_place { p.hint { (measured_from(answer)) } }
             @if is_worker && count == 0 { (what_next(frame, form, answer, terms)) }
+            @if is_worker && count > 0 { p.next.aside { a href="#what-next" { "合うところがないとき（足りないと記録する）" } } }
             @if count > 0 {
                 div.found-services {
-                    (items(&answer.results, terms, ListSetting { has_place, opens_apart: !answered.is_addressed }))
+                    div.found-list {
+                        (items(&answer.results, terms, ListSetting { has_place, opens_apart: !answered.is_addressed }))
+                        (more(form, answer))
+                    }
                     (map(answered, tiles))
                 }
             }
@@ -42,6 +46,23 @@ pub(super) fn found(
         @if is_worker && count > 0 { (what_next(frame, form, answer, terms)) }
         (left_out(answer, terms, !answered.is_addressed))
         @if count == 0 { (what_to_try(form)) }
+    }
+}
+
+/// The way to those that come next, as far as a page goes.
+fn more(form: &SearchForm, answer: &SearchAnswer) -> Markup {
+    let (count, most) = (answer.results.len(), MAX_NEAREST as usize);
+    let wanted = (count + DEFAULT_NEAREST as usize).min(most);
+    html! {
+        @if answer.matched > count && count < most {
+            form method="post" action={ "/search#r" (count + 1) } {
+                @for (name, value) in form.pairs() { input type="hidden" name=(name) value=(value); }
+                input type="hidden" name="nearest" value=(wanted);
+                button.second type="submit" { "つぎの" (wanted.min(answer.matched) - count) "件も見る" }
+            }
+        } @else if answer.matched > count {
+            p { "一度に見られるのは" (most) "件までです。距離、種類、人の条件でしぼってください。" }
+        }
     }
 }
 
@@ -246,6 +267,19 @@ mod tests {
         assert!(page.contains("条件：「つき」") && !page.contains("class=\"distance\""));
         assert!(!page.contains("ここへ行く") && !page.contains("直線距離"));
     }
+
+    #[test]
+    fn those_that_come_next_are_one_button_away() {
+        let first = SearchAnswer { matched: 48, ..answer(Some("月見市"), 5e3, vec![result(); 20]) };
+        let page = html(&form("月見市"), &first);
+        assert!(page.contains("つぎの20件も見る") && page.contains("name=\"nearest\" value=\"40\""));
+        assert!(page.contains("action=\"/search#r21\"") && page.contains("value=\"月見市\""));
+        let nearly = SearchAnswer { matched: 48, ..answer(Some("月見市"), 5e3, vec![result(); 40]) };
+        assert!(html(&form("月見市"), &nearly).contains("つぎの8件も見る"));
+        let last = SearchAnswer { matched: 900, ..answer(Some("月見市"), 5e3, vec![result(); 200]) };
+        assert!(html(&form("月見市"), &last).contains("しぼってください"));
+    }
+
     #[test]
     fn every_service_leads_to_its_own_page() {
         let found = answer(Some("月見市"), 5e3, vec![result()]);

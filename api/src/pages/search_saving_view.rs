@@ -25,7 +25,7 @@ pub(super) fn what_next(
     let reasons = terms.reason_names(&answer.suggested_reasons);
     let has_place = pairs.iter().any(|(name, _)| *name == "place");
     html! {
-        div.card.what-next {
+        div.card.what-next #what-next {
             h3 { "事例に記録する" }
             @if reasons.is_empty() {
                 p { "合うところがなかったときは、足りないものとして事例に記録できます。" }

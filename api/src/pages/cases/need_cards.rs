@@ -10,6 +10,7 @@ use super::known::Known;
 use super::names::{REFERRAL_STATES, STATUSES, URGENCIES, called, written};
 use super::records::REMOVED;
 use super::sheet::under;
+use crate::pages::search_form::SearchForm;
 use crate::pages::words::era_date;
 
 /// The open needs, the most urgent first, then those that are over.
@@ -22,6 +23,7 @@ pub(super) fn needs_section(known: &Known) -> Markup {
             h2 #needs { "いま足りないもの " (open.len()) "件" }
             @if open.is_empty() {
                 p { "続いている困りごとはありません。" @if known.file.case.closed_on.is_none() { "足りないものがあれば、上の「足りないものを記録する」から記録します。" } }
+                @if known.file.case.closed_on.is_none() { (search_button(known)) }
             }
             div.need-cards { @for (need, last) in open { (card(known, need, last)) } }
             @if !over.is_empty() {
@@ -30,6 +32,23 @@ pub(super) fn needs_section(known: &Known) -> Markup {
                     ul.rows { @for (need, last) in over { (over_line(known, need, last)) } }
                 }
             }
+        }
+    }
+}
+
+/// The search near where the person lives, by what the case knows; sent and not put into an address.
+fn search_button(known: &Known) -> Markup {
+    let case = &known.file.case;
+    let form = SearchForm {
+        place: case.residence_area.to_string(),
+        support_level: case.support_level.as_ref().map(ToString::to_string).unwrap_or_default(),
+        disability_types: case.disability_types.iter().map(ToString::to_string).collect(),
+        ..SearchForm::default()
+    };
+    html! {
+        form.inline method="post" action="/search#found" {
+            @for (name, value) in form.pairs() { input type="hidden" name=(name) value=(value); }
+            button.second type="submit" { "この人に合うサービスをさがす" }
         }
     }
 }
@@ -182,7 +201,11 @@ mod tests {
     fn without_needs_it_is_said_what_to_do() {
         let mut known = Known::made_up();
         known.file.needs.clear();
-        assert!(page(&known).contains("続いている困りごとはありません。足りないものがあれば"));
+        let page = page(&known);
+        assert!(page.contains("続いている困りごとはありません。足りないものがあれば"));
+        assert!(
+            page.contains("action=\"/search#found\"") && page.contains("name=\"place\" value=\"900001\"")
+        );
     }
 
     #[test]

@@ -37,6 +37,7 @@ impl SearchForm {
             "open" => self.open.push(value.to_owned()),
             "vacancy" => self.vacancy = true,
             "only_certain" => self.only_certain = true,
+            "nearest" => self.nearest = value.to_owned(),
             _ => {}
         }
     }
@@ -47,7 +48,7 @@ impl SearchForm {
         for (name, value) in form_urlencoded::parse(query) {
             match name.as_ref() {
                 "area" => form.area = value.parse().ok(),
-                "kinds" | "within_km" => form.take(&name, &value),
+                "kinds" | "within_km" | "nearest" => form.take(&name, &value),
                 _ => {}
             }
         }
@@ -70,7 +71,12 @@ impl SearchForm {
         if !self.within_km.is_empty() {
             query.append_pair("within_km", &self.within_km);
         }
-        Some(format!("/search?{}#found", query.finish()))
+        let (nearest, first) = (self.nearest(), arunai_core::search::DEFAULT_NEAREST);
+        if nearest <= first {
+            return Some(format!("/search?{}#found", query.finish()));
+        }
+        query.append_pair("nearest", &nearest.to_string());
+        Some(format!("/search?{}#r{}", query.finish(), nearest - first + 1))
     }
 
     /// Everything that was typed, by the names of its fields.
@@ -173,6 +179,8 @@ mod tests {
             plain.address(&area).as_deref(),
             Some("/search?area=322016&kinds=kind_22&within_km=3#found")
         );
+        let more = SearchForm::read(b"place=x&nearest=40");
+        assert_eq!(more.address(&area).as_deref(), Some("/search?area=322016&nearest=40#r21"));
         for more in ["words=b", "age=17", "gender=male", "medical_care=1", "open=sunday", "vacancy=1"] {
             assert_eq!(SearchForm::read(format!("place=x&{more}").as_bytes()).address(&area), None, "{more}");
         }

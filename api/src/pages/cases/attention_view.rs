@@ -79,7 +79,7 @@ fn matched_service(number: usize, service: &MatchedService, terms: &SearchTerms)
                 p { span.chip { (news) "（" (era_date(service.since)) "）" } }
                 (service_facts(&service.found, terms))
             }
-            (how_far(&service.found))
+            (how_far(&service.found, "住まいの地域"))
         }
     }
 }

@@ -8,7 +8,7 @@ use arunai_core::id::{CaseId, NeedId};
 
 use super::answer;
 use super::known::Known;
-use super::services_view::served;
+use super::services_view::{heading, served};
 use crate::extract::PathPair;
 use crate::pages::search_view::SearchTerms;
 use crate::pages::seats::Seat;
@@ -33,7 +33,7 @@ pub(crate) async fn show_services(
         Err(error) => return Err(error.into()),
     };
     let terms = state.run(SearchTerms::list).await?;
-    let heading = format!("「{}」にいま使えそうなもの", known.names.term(&need.term));
+    let heading = heading(known.names.term(&need.term), found.as_ref());
     Ok(answer(&state, &seat.visitor, StatusCode::OK, &heading, |frame| {
         served(frame, &known, need, &terms, found.as_ref())
     }))

@@ -14,6 +14,17 @@ use crate::pages::search_left_out_view::left_out;
 use crate::pages::search_view::SearchTerms;
 use crate::pages::words::{because, criterion_name, distance, doubts, reach, vacancy};
 
+/// What the page is called: nothing is said to be of use before something of it is judged to fit.
+pub(super) fn heading(term: &str, found: Option<&SearchAnswer>) -> String {
+    let fits = |result: &SearchResult| {
+        !result.criteria.is_empty() && result.criteria.iter().all(|judgement| judgement.fit == Fit::Fits)
+    };
+    match found.is_some_and(|answer| answer.results.iter().any(fits)) {
+        true => format!("「{term}」にいま使えそうなもの"),
+        false => format!("「{term}」に使えるかもしれないもの（確かめてください）"),
+    }
+}
+
 /// The services that were found for a need.
 pub(super) fn served(
     frame: &Frame,
@@ -22,11 +33,11 @@ pub(super) fn served(
     terms: &SearchTerms,
     found: Option<&SearchAnswer>,
 ) -> Markup {
-    let case = known.id();
+    let (case, home) = (known.id(), known.names.area(&known.file.case.residence_area));
     let refer = |result: &SearchResult| refer_button(frame, case, need.id, result, &known.usual_day());
     html! {
         (whose(known))
-        p { "本人の住まい（" (known.names.area(&known.file.case.residence_area)) "）から近い順です。年齢、障害種別、障害支援区分は、この事例の記録を使っています。" }
+        p { "本人の住まいは、地域（" (home) "）だけを記録しているので、その中ほどから近い順です。年齢、障害種別、障害支援区分は、この事例の記録を使っています。" }
         @match found {
             None => p {
                 "この困りごとに決まったサービスの種類がないか、地域の場所がわかりません。"
@@ -39,7 +50,7 @@ pub(super) fn served(
             }
             Some(answer) => {
                 p { (answer.matched) "件あります。近い" (answer.results.len()) "件を表示しています。" }
-                (service_list(&answer.results, terms, refer))
+                (service_list(&answer.results, terms, home, refer))
                 (left_out(answer, terms, false))
             }
         }
@@ -51,6 +62,7 @@ pub(super) fn served(
 fn service_list(
     results: &[SearchResult],
     terms: &SearchTerms,
+    home: &str,
     deed: impl Fn(&SearchResult) -> Markup,
 ) -> Markup {
     html! {
@@ -59,20 +71,19 @@ fn service_list(
                 li {
                     span.number aria-hidden="true" { (number) }
                     div { (service_facts(result, terms)) (deed(result)) }
-                    (how_far(result))
+                    (how_far(result, home))
                 }
             }
         }
     }
 }
 
-/// How far a service is from where the person lives.
-pub(super) fn how_far(result: &SearchResult) -> Markup {
+/// How far a service is from the middle of the area where the person lives: more is not known of the home.
+pub(super) fn how_far(result: &SearchResult, home: &str) -> Markup {
     html! {
         p.distance {
-            span.sr { "住まいから " }
             @match result.distance_m {
-                Some(metres) => (distance(metres)),
+                Some(metres) => { small.from { (home) "の中ほどから" } "約" (distance(metres)) }
                 None => small { "距離は出せません" },
             }
         }
@@ -146,7 +157,18 @@ mod tests {
         let page = page(Some(&answer(vec![result()])));
         assert!(page.contains("&lt;script&gt;に依頼したと記録") && !page.contains("<script"));
         assert!(page.contains("name=\"state\" value=\"referred\"") && page.contains("value=\"2026-11-28\""));
-        assert!(page.contains("350m") && page.contains("1件あります"));
+        assert!(page.contains("の中ほどから</small>約350m") && page.contains("1件あります"));
+    }
+
+    #[test]
+    fn only_what_is_judged_to_fit_is_said_to_be_of_use() {
+        let judged = |fit| {
+            let one = Judgement { criterion: Criterion::Age, fit, reason: None, source: None };
+            answer(vec![SearchResult { criteria: vec![one], ..result() }])
+        };
+        assert_eq!(heading("短期入所", Some(&judged(Fit::Fits))), "「短期入所」にいま使えそうなもの");
+        assert!(heading("短期入所", Some(&judged(Fit::Unknown))).contains("確かめてください"));
+        assert!(heading("短期入所", None).contains("使えるかもしれないもの"));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 
 use super::answer;
 use super::area_figures_view::area_field;
-use super::known::{Known, desk, refused};
+use super::known::{Known, desk, refused, told};
 use crate::pages::fields::own_fields;
 use crate::pages::layout::{FormFault, Frame, page};
 use crate::pages::seats::{Seat, Sent};
@@ -29,6 +29,8 @@ struct Absences {
     rows: Vec<PossibleAbsence>,
     known: Known,
     faults: Vec<FormFault>,
+    /// The kind of which it was just confirmed that there is none.
+    confirmed: Option<String>,
 }
 
 /// The kinds of which there is none in a municipality.
@@ -38,8 +40,10 @@ pub(crate) async fn show_absences(
     seat: Seat<Curator>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let area = value_of(request.query_string().as_bytes(), "area").and_then(|code| code.parse().ok());
-    show(&state, &seat.by, &seat.visitor, area, Vec::new()).await
+    let value = |name: &str| value_of(request.query_string().as_bytes(), name);
+    let area = value("area").and_then(|code| code.parse().ok());
+    show(&state, &seat.by, &seat.visitor, area, Shown { confirmed: value("confirmed"), ..Shown::default() })
+        .await
 }
 
 /// Confirms that there is none.
@@ -47,9 +51,20 @@ pub(crate) async fn show_absences(
 pub(crate) async fn confirm(state: State, sent: Sent<Curator>) -> Result<HttpResponse, Problem> {
     let area = sent.form.text("area_code").parse().ok();
     match sent.save(&state, |registry, by, absence: Absence| registry.confirm_absence(by, absence)).await? {
-        Ok(absence) => Ok(sent.done(&format!("{ABSENCES}?area={}", absence.area_code))),
-        Err(faults) => show(&state, &sent.by, &sent.visitor, area, faults).await,
+        Ok(Absence { area_code, kind }) => {
+            Ok(sent.done(&format!("{ABSENCES}?area={area_code}&confirmed={kind}")))
+        }
+        Err(faults) => {
+            show(&state, &sent.by, &sent.visitor, area, Shown { faults, ..Shown::default() }).await
+        }
     }
+}
+
+/// What came of the form before.
+#[derive(Default)]
+struct Shown {
+    confirmed: Option<String>,
+    faults: Vec<FormFault>,
 }
 
 async fn show(
@@ -57,11 +72,11 @@ async fn show(
     by: &Curator,
     visitor: &Visitor,
     area: Option<AreaCode>,
-    faults: Vec<FormFault>,
+    Shown { confirmed, faults }: Shown,
 ) -> Result<HttpResponse, Problem> {
     let (by, viewer) = (by.clone(), visitor.viewer());
     let found = state.run(move |registry| read(registry, &by, &viewer, area)).await?;
-    let found = Absences { faults, ..found };
+    let found = Absences { faults, confirmed, ..found };
     Ok(answer(state, visitor, &found.faults, "「ない」の確認", ABSENCES, |frame| {
         absences_page(frame, &found)
     }))
@@ -77,7 +92,7 @@ fn read(
     let first = || known.municipalities().first().and_then(|(code, _)| code.parse().ok());
     let area = area.or_else(first);
     let rows = area.as_ref().map(|area| registry.list_possible_absences(by, area)).transpose()?;
-    Ok(Absences { rows: rows.unwrap_or_default(), area, known, faults: Vec::new() })
+    Ok(Absences { rows: rows.unwrap_or_default(), area, known, faults: Vec::new(), confirmed: None })
 }
 
 fn absences_page(frame: &Frame, found: &Absences) -> Markup {
@@ -87,7 +102,9 @@ fn absences_page(frame: &Frame, found: &Absences) -> Markup {
         html! {
             h1 { "「ない」の確認" }
             p { "台帳にないだけでは「不明」です。地域にないことを確かめたら「ないと確かめた」を押してください。表では「ない」と出るようになります。" }
+            p.doubt { "「ないと確かめた」は取り消せません。その種類のサービスを台帳に入れると、「ない」ではなくなります。" }
             (refused(&found.faults))
+            (told(confirmed(found).as_deref()))
             (area_form(found))
             @if found.rows.is_empty() {
                 p { (name) "には、台帳にない種類はありません。" }
@@ -98,6 +115,14 @@ fn absences_page(frame: &Frame, found: &Absences) -> Markup {
             (desk(frame, ABSENCES))
         },
     )
+}
+
+/// What was just recorded, from the records themselves.
+fn confirmed(found: &Absences) -> Option<String> {
+    let row = found.rows.iter().find(|row| Some(row.kind.as_str()) == found.confirmed.as_deref())?;
+    let day = era_date(row.confirmed_on?);
+    let (area, kind) = (found.known.area(&row.area_code), found.known.term(row.kind.as_str()));
+    Some(format!("{area}に「{kind}」はないと確かめたことを記録しました（{day}）。"))
 }
 
 fn area_form(found: &Absences) -> Markup {
@@ -148,11 +173,19 @@ mod tests {
             confirmed_on: confirmed.and_then(|day| day.parse().ok()),
         };
         let rows = vec![row("kind_22", None), row("kind_24", Some("2026-11-01"))];
-        let found = Absences { area: "322016".parse().ok(), rows, known: known(), faults: Vec::new() };
+        let found = Absences {
+            area: "322016".parse().ok(),
+            rows,
+            known: known(),
+            faults: Vec::new(),
+            confirmed: Some("kind_24".into()),
+        };
         let frame = Frame { title: "", path: ABSENCES, viewer: None, csrf: "", demo: false };
         let page = absences_page(&frame, &found).into_string();
         assert!(page.contains("<strong>生活介護</strong>　不明"));
         assert!(page.contains("<strong>短期入所</strong>　ない（令和8年11月1日に確かめました）"));
+        assert!(page.contains("「短期入所」はないと確かめたことを記録しました（令和8年11月1日）"));
+        assert!(page.contains("取り消せません"));
         assert_eq!(page.matches("method=\"post\"").count(), 2);
     }
 }

@@ -192,7 +192,11 @@ mod tests {
     #[test]
     fn what_was_recorded_is_told_once_back_at_the_case() {
         let page = page(Known::made_up(), Some("00000000-0000-4000-8000-000000000002"));
-        assert!(page.contains("「短期入所」について「代わりのもので対応している」と記録しました"));
+        assert!(
+            page.contains(
+                "合言葉 ABCD2345 の「短期入所」について「代わりのもので対応している」と記録しました"
+            )
+        );
         assert!(page.contains("id=\"saved\"") && !page.contains("class=\"saved\"></p>"));
     }
 

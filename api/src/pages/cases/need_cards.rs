@@ -152,12 +152,16 @@ pub(super) fn sentence(known: &Known, saved: &str) -> Option<String> {
             return reported(known, need, report);
         }
     }
-    small_record(known, saved).map(|record| format!("{record}を記録しました。"))
+    small_record(known, saved).map(|record| format!("合言葉 {} の{record}を記録しました。", file.case.token))
 }
 
 fn reported(known: &Known, need: &Need, report: &NeedReport) -> Option<String> {
     let (term, status) = (known.names.term(&need.term), called(STATUSES, &report.status));
-    Some(format!("「{term}」について「{status}」と記録しました（{}）。", era_date(report.reported_on)))
+    Some(format!(
+        "合言葉 {} の「{term}」について「{status}」と記録しました（{}）。",
+        known.file.case.token,
+        era_date(report.reported_on)
+    ))
 }
 
 fn small_record(known: &Known, saved: &str) -> Option<String> {

@@ -44,7 +44,7 @@ job("signing out ends it, and the back button shows nothing", { role: "worker", 
 
 job("a page of another role says so", { role: "member", sizes: ["desk", "phone"] }, async (visit) => {
   await visit.open("/cases", 403);
-  assert.match(await visit.text(), /別の役割の人/);
+  assert.match(await visit.text(), /事例は、担当する相談支援事業所の人だけ/);
   assert.equal(await visit.page.getByRole("link", { name: "事例", exact: true }).count(), 0);
 });
 

@@ -8,6 +8,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError, web};
+use arunai_core::actor::Role;
 use maud::{Markup, html as markup};
 
 use super::fields::own_fields;
@@ -128,9 +129,33 @@ async fn page_of(request: &HttpRequest, status: StatusCode) -> HttpResponse {
     let visitor = Visitor::extract(request).await.ok();
     let token = visitor.as_ref().map(Visitor::form_token).unwrap_or_default();
     let viewer = visitor.as_ref().and_then(|visitor| visitor.signed_in.as_ref());
-    let (heading, text) = words(status);
+    let (heading, mut text) = words(status);
+    if let (StatusCode::FORBIDDEN, Some(viewer), true) =
+        (status, viewer, request.path().starts_with("/cases"))
+    {
+        text = not_ones_cases(viewer.role);
+    }
     let frame = Frame { title: heading, path: "", viewer, csrf: &token, demo: is_demo(request) };
     html(status, message_view::message_page(&frame, heading, text))
+}
+
+/// Whose pages the cases are, and what somebody of another role does instead.
+fn not_ones_cases(role: Role) -> &'static str {
+    match role {
+        Role::Worker => "事例は、担当する相談支援事業所の人だけが見ます。",
+        Role::Curator => {
+            "事例は、担当する相談支援事業所の人だけが見ます。協議会の事務局は、公表した数、地域課題、会議、台帳を使えます。"
+        }
+        Role::Member => {
+            "事例は、担当する相談支援事業所の人だけが見ます。協議会の委員は、公表した数、地域課題、会議を見られます。"
+        }
+        Role::Municipality => {
+            "事例は、担当する相談支援事業所の人だけが見ます。市町村・都道府県の人は、公表した数を見て、見込量と人口を入れられます。"
+        }
+        Role::Administrator => {
+            "事例は、担当する相談支援事業所の人だけが見ます。管理者は、アカウントと地域を登録できます。"
+        }
+    }
 }
 
 fn words(status: StatusCode) -> (&'static str, &'static str) {
@@ -181,4 +206,16 @@ pub(super) fn page_to_go_on(frame: &Frame, heading: &str, text: &str, action: &s
             }
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_role_reads_whose_the_cases_are() {
+        for role in [Role::Worker, Role::Curator, Role::Member, Role::Municipality, Role::Administrator] {
+            assert!(not_ones_cases(role).starts_with("事例は、担当する相談支援事業所の人だけが見ます。"));
+        }
+    }
 }

@@ -29,7 +29,7 @@ pub(super) fn tick_form_page(frame: &Frame, terms: &[TaxonomyTerm]) -> Markup {
         html! {
             div.tick-form {
                 h1 { "モニタリング記入用紙" }
-                p.aside { "印刷するとA4たて1枚になります。①～⑧は記入表（CSV・Excel）かAPIで、⑨～⑪は事例ごとに入力します。" }
+                p.aside { "印刷するとA4たて1枚になります。①～⑧は記入表（CSV・Excel）かAPIで、⑨～⑪は事例ごとに入力します。⑤の「代わりのもので対応」「圏域の外で対応」「満たされた」は、記入表では「代替で対応」「圏域外で対応」「解消」です。" }
                 p.care { "名前・住所・番号・文章は書かない。同意のある人だけ。入力したら7日以内に裁断。" }
                 p {
                     (item("①", "合言葉"))
@@ -60,7 +60,7 @@ fn need(number: u8, terms: &[TaxonomyTerm]) -> Markup {
             p { (item("④", "困りごと")) "サービス名" (wide()) "または 分野（1～17）" (blank()) }
             p {
                 (item("⑤", "いまの状態"))
-                "続いている：" (boxes(names(open))) "終わった：" (boxes(names(ended)))
+                "続いている：" (boxes(open.iter().map(status))) "終わった：" (boxes(ended.iter().map(status)))
             }
             p { (item("⑥", "満たされない理由")) (boxes(of(terms, "reasons"))) }
             p {
@@ -108,6 +108,16 @@ fn wide() -> Markup {
     html! { span.blank.wide-blank {} }
 }
 
+/// What a status is called as on the screens, where tables have another word.
+fn status(choice: &Choice) -> &'static str {
+    match choice.code {
+        "partly_substituted" => "代わりのもので対応",
+        "partly_outside_region" => "圏域の外で対応",
+        "met" => "満たされた",
+        _ => choice.name(),
+    }
+}
+
 fn names(choices: &'static [Choice]) -> impl Iterator<Item = &'static str> {
     choices.iter().map(Choice::name)
 }
@@ -128,6 +138,7 @@ mod tests {
         let read: Vec<_> = choices::URGENCIES.iter().map(Choice::name).collect();
         assert_eq!(URGENCIES.map(|(name, _)| name), *read);
         assert!(STATUSES[..3].iter().all(|choice| !choice.code.starts_with("withdrawn")));
-        assert_eq!(STATUSES[3].code, "met");
+        assert_eq!((STATUSES[3].code, status(&STATUSES[3])), ("met", "満たされた"));
+        assert_eq!(status(&STATUSES[0]), STATUSES[0].name());
     }
 }

@@ -38,6 +38,7 @@ pub(super) fn agenda_page(frame: &Frame, meeting: &Meeting, issues: &[Issue], fo
         html! {
             h1 { "議題を編集する（" (era_date(meeting.held_on)) "）" }
             p { "地域課題をえらんで題を空にすると、課題のテーマが題になります。空の欄は無視します。足りないときは、一度保存すると空の欄がふえます。" }
+            p.hint { "会議で決めてほしいことは、題に書いてください（例：送迎の共同運行を始めるか）。報告書「議題1枚」の「決めてほしいこと」の欄は、この題ではなく、課題の段階から入ります。" }
             @if meeting.is_open { p.hint { "公開の会議なので、公開の課題だけをえらべます。" } }
             (writing_form(frame, &format!("{own}/agenda"), form, fields, "議題を保存する"))
             p.next { a href=(own) { "変えずに会議へもどる" } }

@@ -22,6 +22,9 @@ pub(super) fn list_page(frame: &Frame, desk: &Desk, bodies: &[Body]) -> Markup {
             h1 { "会議体" }
             p { "協議会の全体会、運営会議、専門部会などです。" }
             @if is_curator { (ways(&[("会議体を登録する", format!("{BODIES}/new"))])) }
+            @if is_curator && bodies.iter().any(|body| body.ended_on.is_none()) {
+                p.next { a href={ (MEETINGS) "/new" } { "会議を書く" } }
+            }
             @if bodies.is_empty() {
                 p { "まだ会議体はありません。" @if is_curator { "「会議体を登録する」から入れてください。" } }
             }

@@ -61,11 +61,11 @@ fn because_nothing_lacks(table: &GapTable, cell: &GapCell) -> String {
         Value::Number(_) => {
             return "行けるところにあり、足りないことを示すものがないので、「ある」です。".to_owned();
         }
-        Value::Hidden => "困りごとが残っている人の数は＊（表示しません）",
-        _ if table.release.is_some() => "困りごとが残っている人の数は公表対象外",
-        _ => "困りごとが残っている人の数は公表されていない数",
+        Value::Hidden => "困りごとが残っている人の数は＊（表示しません）なので",
+        _ if table.release.is_some() => "困りごとが残っている人の数は公表対象外なので",
+        _ => "困りごとが残っている人の数は公表されていないので",
     };
-    format!("行けるところにあるので「ある」です。ただし、{unseen}なので、足りているかどうかは言えません。")
+    format!("行けるところにあるので「ある」です。ただし、{unseen}、足りているかどうかは言えません。")
 }
 
 /// Why the state is what it is.

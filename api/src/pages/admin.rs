@@ -1,5 +1,7 @@
 //! Administration: accounts, councils, settings, the audit trail. No case content.
 
+mod account_changes;
+mod account_changes_view;
 mod accounts;
 mod accounts_view;
 mod audit;
@@ -19,10 +21,10 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
         .service(accounts::show_accounts)
         .service(accounts::show_new)
         .service(accounts::register)
-        .service(accounts::show_password)
-        .service(accounts::change_password)
-        .service(accounts::show_mail)
-        .service(accounts::change_mail)
+        .service(account_changes::show_password)
+        .service(account_changes::change_password)
+        .service(account_changes::show_mail)
+        .service(account_changes::change_mail)
         .service(accounts::close)
         .service(councils::show_councils)
         .service(councils::show_new)

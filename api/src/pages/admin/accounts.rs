@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use arunai_core::Registry;
-use arunai_core::accounts::{Account, AccountEdit, NewAccount};
+use arunai_core::accounts::{Account, NewAccount};
 use arunai_core::actor::Administrator;
 use arunai_core::councils::Council;
 use arunai_core::id::{AccountId, OrganizationId};
@@ -77,60 +77,6 @@ pub(crate) async fn register(state: State, sent: Sent<Administrator>) -> Result<
         },
     };
     new_form(&state, &sent.by, &sent.visitor, &sent.refused(faults)).await
-}
-
-/// The form for a new password.
-#[get("/admin/accounts/{id}/password")]
-pub(crate) async fn show_password(
-    state: State,
-    seat: Seat<Administrator>,
-    id: Path<AccountId>,
-) -> Result<HttpResponse, Problem> {
-    password_form(&state, &seat.by, &seat.visitor, id.0, &Form::default()).await
-}
-
-/// Sets it, and ends all sessions and tokens of the account.
-#[post("/admin/accounts/{id}/password")]
-pub(crate) async fn change_password(
-    state: State,
-    sent: Sent<Administrator>,
-    id: Path<AccountId>,
-) -> Result<HttpResponse, Problem> {
-    let (id, password) = (id.0, sent.form.text("password").to_owned());
-    let changed = sent.run(&state, move |registry, by| {
-        let account = find(registry, by, id)?;
-        registry.change_password(by, &account.login, &password)
-    });
-    match changed.await? {
-        Ok(()) => Ok(sent.done(ACCOUNTS)),
-        Err(faults) => password_form(&state, &sent.by, &sent.visitor, id, &sent.refused(faults)).await,
-    }
-}
-
-/// The form for the address of the weekly mail.
-#[get("/admin/accounts/{id}/mail")]
-pub(crate) async fn show_mail(
-    state: State,
-    seat: Seat<Administrator>,
-    id: Path<AccountId>,
-) -> Result<HttpResponse, Problem> {
-    mail_form(&state, &seat.by, &seat.visitor, id.0, None).await
-}
-
-/// Sets it, or ends the weekly mail of the account.
-#[post("/admin/accounts/{id}/mail")]
-pub(crate) async fn change_mail(
-    state: State,
-    sent: Sent<Administrator>,
-    id: Path<AccountId>,
-) -> Result<HttpResponse, Problem> {
-    let (id, seen) = (id.0, sent.version());
-    let changed =
-        sent.save(&state, move |registry, by, edit: AccountEdit| registry.change_account(by, id, seen, edit));
-    match changed.await? {
-        Ok(_) => Ok(sent.done(ACCOUNTS)),
-        Err(faults) => mail_form(&state, &sent.by, &sent.visitor, id, Some(sent.refused(faults))).await,
-    }
 }
 
 /// Closes one for good.
@@ -210,14 +156,6 @@ fn beside_its_field(fault: FormFault) -> FormFault {
     FormFault { field: field.to_owned(), ..fault }
 }
 
-fn find(registry: &Registry, by: &Administrator, id: AccountId) -> arunai_core::Result<Account> {
-    let accounts = registry.list_accounts(by)?.into_iter();
-    accounts
-        .into_iter()
-        .find(|account| account.id == id)
-        .ok_or(arunai_core::Error::NotFound { noun: "account" })
-}
-
 fn read(registry: &Registry, by: &Administrator, faults: Vec<FormFault>) -> arunai_core::Result<Listed> {
     let accounts = registry.list_accounts(by)?;
     let mut ids: Vec<OrganizationId> =
@@ -254,35 +192,5 @@ async fn new_form(
     let listed = state.run(move |registry| read(registry, &by, Vec::new())).await?;
     Ok(respond(state, visitor, status_of(form), "アカウントをつくる", ACCOUNTS, |frame| {
         accounts_view::new_page(frame, &listed, form)
-    }))
-}
-
-async fn password_form(
-    state: &State,
-    by: &Administrator,
-    visitor: &Visitor,
-    id: AccountId,
-    form: &Form,
-) -> Result<HttpResponse, Problem> {
-    let by = by.clone();
-    let account = state.run(move |registry| find(registry, &by, id)).await?;
-    Ok(respond(state, visitor, status_of(form), "パスワードを変える", ACCOUNTS, |frame| {
-        accounts_view::password_page(frame, &account, form)
-    }))
-}
-
-/// The form for the address of the weekly mail: as it is, or as it was sent.
-async fn mail_form(
-    state: &State,
-    by: &Administrator,
-    visitor: &Visitor,
-    id: AccountId,
-    sent: Option<Form>,
-) -> Result<HttpResponse, Problem> {
-    let by = by.clone();
-    let account = state.run(move |registry| find(registry, &by, id)).await?;
-    let form = sent.unwrap_or_else(|| Form::of(&account));
-    Ok(respond(state, visitor, status_of(&form), "メールアドレスを変える", ACCOUNTS, |frame| {
-        accounts_view::mail_page(frame, &account, &form)
     }))
 }

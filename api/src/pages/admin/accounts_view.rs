@@ -1,7 +1,6 @@
 //! Accounts, as a list and as forms.
 
 use arunai_core::accounts::Account;
-use arunai_core::actor::Role;
 use arunai_core::mail::MailAddress;
 use maud::{Markup, html};
 
@@ -120,45 +119,13 @@ pub(super) fn new_page(frame: &Frame, listed: &Listed, form: &Form) -> Markup {
 }
 
 /// The field of an address; without one no mail is sent.
-fn mail_field() -> Field<'static> {
+pub(super) fn mail_field() -> Field<'static> {
     field("mail_address:null", "メールアドレス").hint("協議会の週1回のメールが届くところ。空なら送りません。")
-}
-
-/// The form for the address of the weekly mail.
-pub(super) fn mail_page(frame: &Frame, account: &Account, form: &Form) -> Markup {
-    page(
-        frame,
-        html! {
-            h1 { "メールアドレスを変える" }
-            p { (account.name) "（" (account.login) "）の、週1回のメールが届くところです。本人も、自分で変えたり止めたりできます。" }
-            (writing_form(frame, &format!("{ACCOUNTS}/{}/mail", account.id), form, html! {
-                div.fields { (mail_field().text(form)) }
-            }, "メールアドレスを変える"))
-            p.next { a href=(ACCOUNTS) { "アカウントの一覧にもどる" } }
-            (places(ACCOUNTS))
-        },
-    )
-}
-
-/// The form for a new password.
-pub(super) fn password_page(frame: &Frame, account: &Account, form: &Form) -> Markup {
-    page(
-        frame,
-        html! {
-            h1 { "パスワードを変える" }
-            p { (account.name) "（" (account.login) "）のパスワードを変えます。いまサインインしているものは、すべて切れます。" }
-            (writing_form(frame, &format!("{ACCOUNTS}/{}/password", account.id), form, html! {
-                (field("password", "新しいパスワード").hint("10字以上。本人に、別のしかたで伝えてください。").required().password(form))
-            }, "パスワードを変える"))
-            @if account.role == Role::Municipality { p.hint { "プログラム用の鍵も切れます。市町村のシステムに、新しい鍵を入れてください。" } }
-            p.next { a href=(ACCOUNTS) { "アカウントの一覧にもどる" } }
-            (places(ACCOUNTS))
-        },
-    )
 }
 
 #[cfg(test)]
 mod tests {
+    use arunai_core::actor::Role;
     use arunai_core::id::AccountId;
 
     use super::*;

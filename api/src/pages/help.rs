@@ -14,44 +14,53 @@ use arunai_core::id::{CouncilId, ReportId};
 use arunai_core::page::all;
 use arunai_core::reports::ReportKind;
 
-use super::{frame, html};
+use super::layout::Frame;
+use super::respond;
 use crate::extract::Path;
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
 use ruby::Furigana;
 
+/// What the words mean.
+const TERMS: &str = "/help/terms";
 /// How to use the pages, in plain words.
 const EASY: &str = "/help/easy";
 
 /// The pages of this part.
 pub(crate) fn configure(config: &mut web::ServiceConfig) {
-    config.service(show_help).service(show_kinds).service(show_easy_help).service(show_easy_report);
+    config
+        .service(show_help)
+        .service(show_terms)
+        .service(show_kinds)
+        .service(show_easy_help)
+        .service(show_easy_report);
 }
 
-/// How to use the pages, and what their words mean.
+/// How to use the pages.
 #[get("/help")]
 async fn show_help(state: State, visitor: Visitor) -> HttpResponse {
-    let token = visitor.form_token();
-    let frame = frame("つかいかた", "/help", &visitor, &token, &state);
-    html(StatusCode::OK, view::help_page(&frame))
+    respond(&state, &visitor, StatusCode::OK, "つかいかた", "/help", view::help_page)
+}
+
+/// What the words of the pages mean.
+#[get("/help/terms")]
+async fn show_terms(state: State, visitor: Visitor) -> HttpResponse {
+    respond(&state, &visitor, StatusCode::OK, "言葉の意味", "/help", view::terms_page)
 }
 
 /// What the kinds of services are.
 #[get("/help/kinds")]
 async fn show_kinds(state: State, visitor: Visitor) -> HttpResponse {
-    let token = visitor.form_token();
-    let frame = frame("サービスの種類", "/help", &visitor, &token, &state);
-    html(StatusCode::OK, view::kinds_page(&frame))
+    respond(&state, &visitor, StatusCode::OK, "サービスの種類", "/help", view::kinds_page)
 }
 
 /// The same in やさしい日本語, for everybody.
 #[get("/help/easy")]
 async fn show_easy_help(state: State, visitor: Visitor, request: HttpRequest) -> HttpResponse {
-    let token = visitor.form_token();
-    let frame = frame("やさしい日本語の つかいかた", "/help", &visitor, &token, &state);
     let furigana = Furigana::of(request.query_string(), Vec::new());
-    html(StatusCode::OK, easy_view::easy_page(&frame, &furigana))
+    let view = |frame: &Frame| easy_view::easy_page(frame, &furigana);
+    respond(&state, &visitor, StatusCode::OK, "やさしい日本語の つかいかた", "/help", view)
 }
 
 /// 議題1枚 in やさしい日本語, for whoever may read the paper.
@@ -70,13 +79,15 @@ async fn show_easy_report(
             Ok((paper, names))
         })
         .await?;
-    let token = visitor.form_token();
-    let frame = frame("やさしい日本語の 会議の紙", "/reports", &visitor, &token, &state);
-    if paper.report.kind != ReportKind::OnePage {
-        return Ok(html(StatusCode::NOT_FOUND, easy_report_view::no_easy_page(&frame, &paper)));
-    }
     let furigana = Furigana::of(request.query_string(), names);
-    Ok(html(StatusCode::OK, easy_report_view::easy_report_page(&frame, &furigana, &paper)))
+    let is_there = paper.report.kind == ReportKind::OnePage;
+    let status = if is_there { StatusCode::OK } else { StatusCode::NOT_FOUND };
+    Ok(respond(&state, &visitor, status, "やさしい日本語の 会議の紙", "/reports", |frame| {
+        match is_there {
+            true => easy_report_view::easy_report_page(frame, &furigana, &paper),
+            false => easy_report_view::no_easy_page(frame, &paper),
+        }
+    }))
 }
 
 /// The names of the council's areas with their readings, where they are known.

@@ -10,7 +10,7 @@ use arunai_core::page::all;
 use arunai_core::releases::{Release, ReleaseDifferences, ReleaseWaits};
 use arunai_core::taxonomies::TaxonomyTerm;
 
-use super::{frame, html, release_explained_view, release_list_view, release_view};
+use super::{release_explained_view, release_list_view, release_view, respond};
 use crate::extract::{Path, PathPair};
 use crate::problem::Problem;
 use crate::state::State;
@@ -37,9 +37,9 @@ pub(super) struct ReleasePage {
 /// Why numbers are hidden, for members of a council.
 #[get("/releases/explained")]
 pub(crate) async fn explain_releases(state: State, visitor: Visitor) -> HttpResponse {
-    let token = visitor.form_token();
-    let frame = frame("公表する数と＊", RELEASES, &visitor, &token, &state);
-    html(StatusCode::OK, release_explained_view::explained_page(&frame))
+    respond(&state, &visitor, StatusCode::OK, "公表する数と＊", RELEASES, |frame| {
+        release_explained_view::explained_page(frame)
+    })
 }
 
 /// The releases that the visitor may read.
@@ -48,9 +48,9 @@ pub(crate) async fn show_releases(state: State, visitor: Visitor) -> Result<Http
     let viewer = visitor.viewer();
     let (releases, councils) =
         state.run(move |registry| Ok((newest(registry, &viewer)?, registry.list_councils()?))).await?;
-    let token = visitor.form_token();
-    let frame = frame("公表した数", RELEASES, &visitor, &token, &state);
-    Ok(html(StatusCode::OK, release_list_view::list_page(&frame, &releases, &councils)))
+    Ok(respond(&state, &visitor, StatusCode::OK, "公表した数", RELEASES, |frame| {
+        release_list_view::list_page(frame, &releases, &councils)
+    }))
 }
 
 /// The releases that were made last, the newest first.
@@ -70,9 +70,9 @@ pub(crate) async fn show_release(
 ) -> Result<HttpResponse, Problem> {
     let viewer = visitor.viewer();
     let found = state.run(move |registry| read(registry, &viewer, id.0)).await?;
-    let token = visitor.form_token();
-    let frame = frame("公表した数", RELEASES, &visitor, &token, &state);
-    Ok(html(StatusCode::OK, release_view::release_page(&frame, &found)))
+    Ok(respond(&state, &visitor, StatusCode::OK, "公表した数", RELEASES, |frame| {
+        release_view::release_page(frame, &found)
+    }))
 }
 
 /// All cells of a release as a file.

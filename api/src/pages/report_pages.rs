@@ -8,7 +8,7 @@ use arunai_core::id::ReportId;
 use arunai_core::page::all;
 use arunai_core::reports::Report;
 
-use super::{frame, html, report_view};
+use super::{report_view, respond};
 use crate::extract::{Path, PathPair};
 use crate::problem::Problem;
 use crate::state::State;
@@ -26,9 +26,9 @@ pub(crate) async fn show_reports(state: State, visitor: Visitor) -> Result<HttpR
     let viewer = visitor.viewer();
     let (reports, councils) =
         state.run(move |registry| Ok((newest(registry, &viewer)?, registry.list_councils()?))).await?;
-    let token = visitor.form_token();
-    let frame = frame("報告書", REPORTS, &visitor, &token, &state);
-    Ok(html(StatusCode::OK, report_view::list_page(&frame, &reports, &councils)))
+    Ok(respond(&state, &visitor, StatusCode::OK, "報告書", REPORTS, |frame| {
+        report_view::list_page(frame, &reports, &councils)
+    }))
 }
 
 /// What one report says.
@@ -40,9 +40,9 @@ pub(crate) async fn show_report(
 ) -> Result<HttpResponse, Problem> {
     let viewer = visitor.viewer();
     let paper = state.run(move |registry| registry.find_report(&viewer, id.0)).await?;
-    let token = visitor.form_token();
-    let frame = frame("報告書", REPORTS, &visitor, &token, &state);
-    Ok(html(StatusCode::OK, report_view::report_page(&frame, &paper)))
+    Ok(respond(&state, &visitor, StatusCode::OK, "報告書", REPORTS, |frame| {
+        report_view::report_page(frame, &paper)
+    }))
 }
 
 /// The paper of a report, or one of its tables, as a file.

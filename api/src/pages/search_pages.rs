@@ -10,7 +10,7 @@ use arunai_core::{Error, Registry};
 use super::search_form::{self, SearchForm};
 use super::search_map::SearchMap;
 use super::search_view::{self, SearchTerms};
-use super::{frame, html, see_other};
+use super::{respond, see_other};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -100,8 +100,7 @@ async fn answer_search(
 ) -> Result<HttpResponse, Problem> {
     let terms = state.run(SearchTerms::list).await?;
     let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    let token = visitor.form_token();
-    let frame = frame("さがす", "/search", visitor, &token, state);
-    let page = search_view::search_page(&frame, form, &terms, answered, state.settings.tiles.as_ref());
-    Ok(html(status, page))
+    Ok(respond(state, visitor, status, "さがす", "/search", |frame| {
+        search_view::search_page(frame, form, &terms, answered, state.settings.tiles.as_ref())
+    }))
 }

@@ -16,7 +16,7 @@ use super::search_form::{SearchForm, to_keep};
 use super::search_saving_view::{SavingForm, look_page, saving_page};
 use super::search_view::SearchTerms;
 use super::seats::Sent;
-use super::{frame, html};
+use super::{respond, status_of};
 use crate::extract::Path;
 use crate::problem::Problem;
 use crate::state::State;
@@ -73,9 +73,9 @@ async fn look_at_saved_search(
         Ok((registry.look_at_saved_search(&by, id.0)?, SearchTerms::list(registry)?))
     };
     let (look, terms) = state.run(looked).await?;
-    let token = sent.visitor.form_token();
-    let frame = frame("保存した検索", "/cases", &sent.visitor, &token, &state);
-    Ok(html(StatusCode::OK, look_page(&frame, &look, &terms)))
+    Ok(respond(&state, &sent.visitor, StatusCode::OK, "保存した検索", "/cases", |frame| {
+        look_page(frame, &look, &terms)
+    }))
 }
 
 async fn answer_form(state: &State, sent: &Sent<Worker>, form: &Form) -> Result<HttpResponse, Problem> {
@@ -86,9 +86,6 @@ async fn answer_form(state: &State, sent: &Sent<Worker>, form: &Form) -> Result<
         Ok((draft(registry, &by, &viewer, &search)?, SearchTerms::list(registry)?))
     };
     let (draft, terms) = state.run(read).await?;
-    let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    let token = sent.visitor.form_token();
-    let frame = frame("検索を保存する", "/search", &sent.visitor, &token, state);
     let shown = SavingForm {
         form,
         search: &search_form,
@@ -96,7 +93,9 @@ async fn answer_form(state: &State, sent: &Sent<Worker>, form: &Form) -> Result<
         area: &draft.area_name,
         cases: &draft.cases,
     };
-    Ok(html(status, saving_page(&frame, &shown, &terms)))
+    Ok(respond(state, &sent.visitor, status_of(form), "検索を保存する", "/search", |frame| {
+        saving_page(frame, &shown, &terms)
+    }))
 }
 
 fn draft(registry: &Registry, by: &Worker, viewer: &Viewer, search: &Search) -> Result<Draft, Error> {

@@ -8,7 +8,7 @@ use arunai_core::sessions::Purpose;
 
 use super::forms::Form;
 use super::layout::{FormFault, Frame};
-use super::{frame, held, html, message_view, see_other, sign_in_view, value_of};
+use super::{frame, held, html, message_view, respond, see_other, sign_in_view, value_of};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::{Visitor, is_same_site, is_token_of, session_cookie, token_of};
@@ -88,9 +88,9 @@ struct Typed<'a> {
 
 fn answer_form(state: &State, visitor: &Visitor, typed: &Typed, fault: Option<&FormFault>) -> HttpResponse {
     let status = if fault.is_some() { StatusCode::FORBIDDEN } else { StatusCode::OK };
-    let token = visitor.form_token();
-    let frame = frame("サインイン", "/sign-in", visitor, &token, state);
-    html(status, sign_in_view::sign_in_page(&frame, typed.login, fault, typed.next, typed.held))
+    respond(state, visitor, status, "サインイン", "/sign-in", |frame| {
+        sign_in_view::sign_in_page(frame, typed.login, fault, typed.next, typed.held)
+    })
 }
 
 /// The form again, for whoever tries too often: what they typed stays.

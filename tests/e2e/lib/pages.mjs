@@ -49,6 +49,7 @@ const PUBLIC_PAGES = [
   { name: "一つの報告書", from: "報告書", link: "/reports/{id}" },
   { name: "やさしい報告書", from: "一つの報告書", link: "/reports/{id}/easy" },
   { name: "つかいかた", path: "/help" },
+  { name: "言葉の意味", path: "/help/terms" },
   { name: "やさしいつかいかた", path: "/help/easy" },
   { name: "記入用紙", path: "/tick-form" },
   { name: "サインイン", path: "/sign-in" },

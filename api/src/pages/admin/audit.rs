@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use super::parts::{action_name, actor_name, moment, noun_name, short};
 use crate::pages::layout::{Frame, page};
 use crate::pages::seats::Seat;
-use crate::pages::{frame, html as answer, value_of};
+use crate::pages::{respond, value_of};
 use crate::problem::Problem;
 use crate::state::State;
 
@@ -27,9 +27,9 @@ pub(crate) async fn show_audit(
     let by = seat.by;
     let before = value_of(request.query_string().as_bytes(), "before").and_then(|place| place.parse().ok());
     let entries = state.run(move |registry| registry.list_case_trail(&by, before, SHOWN)).await?;
-    let token = seat.visitor.form_token();
-    let frame = frame("事例の操作の記録", AUDIT, &seat.visitor, &token, &state);
-    Ok(answer(StatusCode::OK, audit_page(&frame, &entries, before.is_none())))
+    Ok(respond(&state, &seat.visitor, StatusCode::OK, "事例の操作の記録", AUDIT, |frame| {
+        audit_page(frame, &entries, before.is_none())
+    }))
 }
 
 fn audit_page(frame: &Frame, entries: &[CaseTrailEntry], is_latest: bool) -> Markup {

@@ -24,7 +24,7 @@ use crate::pages::forms::{self, Form};
 use crate::pages::layout::{FormFault, Frame, page};
 use crate::pages::seats::{Seat, Sent};
 use crate::pages::typed_areas::find_areas;
-use crate::pages::{frame, html as answer};
+use crate::pages::{respond, status_of};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -62,9 +62,9 @@ struct Described {
 #[get("/admin/councils")]
 pub(crate) async fn show_councils(state: State, seat: Seat<Administrator>) -> Result<HttpResponse, Problem> {
     let known = state.run(read).await?;
-    let token = seat.visitor.form_token();
-    let frame = frame("協議会と地域", COUNCILS, &seat.visitor, &token, &state);
-    Ok(answer(StatusCode::OK, councils_page(&frame, &known)))
+    Ok(respond(&state, &seat.visitor, StatusCode::OK, "協議会と地域", COUNCILS, |frame| {
+        councils_page(frame, &known)
+    }))
 }
 
 /// The form for a new one.
@@ -109,9 +109,9 @@ pub(crate) async fn show_council(
         })
     };
     let described = state.run(read).await?;
-    let token = seat.visitor.form_token();
-    let frame = frame("協議会と地域", COUNCILS, &seat.visitor, &token, &state);
-    Ok(answer(StatusCode::OK, council_page(&frame, &described)))
+    Ok(respond(&state, &seat.visitor, StatusCode::OK, "協議会と地域", COUNCILS, |frame| {
+        council_page(frame, &described)
+    }))
 }
 
 fn read(registry: &Registry) -> arunai_core::Result<Known> {
@@ -158,10 +158,7 @@ fn beside_its_field(fault: FormFault) -> FormFault {
 }
 
 fn new_form(state: &State, visitor: &Visitor, form: &Form) -> HttpResponse {
-    let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    let token = visitor.form_token();
-    let frame = frame("協議会をつくる", COUNCILS, visitor, &token, state);
-    answer(status, new_page(&frame, form))
+    respond(state, visitor, status_of(form), "協議会をつくる", COUNCILS, |frame| new_page(frame, form))
 }
 
 fn councils_page(frame: &Frame, known: &Known) -> Markup {

@@ -13,7 +13,7 @@ use crate::pages::fields::{field, writing_form};
 use crate::pages::forms::Form;
 use crate::pages::layout::{Frame, page};
 use crate::pages::seats::{Seat, Sent};
-use crate::pages::{frame, html as answer, value_of};
+use crate::pages::{respond, status_of, value_of};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -33,9 +33,9 @@ pub(crate) async fn show_organizations(
     let name = value_of(query, "name").unwrap_or_default();
     let (wanted, after) = (name.clone(), value_of(query, "after").filter(|after| !after.is_empty()));
     let found = state.run(move |registry| called(registry, &wanted, after)).await?;
-    let token = seat.visitor.form_token();
-    let frame = frame("組織", ORGANIZATIONS, &seat.visitor, &token, &state);
-    Ok(answer(StatusCode::OK, organizations_page(&frame, &found, &name)))
+    Ok(respond(&state, &seat.visitor, StatusCode::OK, "組織", ORGANIZATIONS, |frame| {
+        organizations_page(frame, &found, &name)
+    }))
 }
 
 /// The form for a new one.
@@ -77,10 +77,9 @@ fn called(
 }
 
 fn new_form(state: &State, visitor: &Visitor, form: &Form) -> HttpResponse {
-    let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    let token = visitor.form_token();
-    let frame = frame("組織を登録する", ORGANIZATIONS, visitor, &token, state);
-    answer(status, new_page(&frame, form))
+    respond(state, visitor, status_of(form), "組織を登録する", ORGANIZATIONS, |frame| {
+        new_page(frame, form)
+    })
 }
 
 fn organizations_page(frame: &Frame, found: &Page<Organization>, name: &str) -> Markup {

@@ -8,8 +8,8 @@ use maud::{Markup, html};
 
 use super::parts::places;
 use crate::pages::layout::{Frame, page};
+use crate::pages::respond;
 use crate::pages::seats::Seat;
-use crate::pages::{frame, html as answer};
 use crate::problem::Problem;
 use crate::state::State;
 
@@ -33,9 +33,9 @@ struct Soundness {
 pub(crate) async fn show_overview(state: State, seat: Seat<Administrator>) -> Result<HttpResponse, Problem> {
     let (by, is_sqlite) = (seat.by, state.settings.database_url.starts_with("sqlite"));
     let numbers = state.run(move |registry| Numbers::read(registry, &by, is_sqlite)).await?;
-    let token = seat.visitor.form_token();
-    let frame = frame("管理", "/admin", &seat.visitor, &token, &state);
-    Ok(answer(StatusCode::OK, overview_page(&frame, &numbers)))
+    Ok(respond(&state, &seat.visitor, StatusCode::OK, "管理", "/admin", |frame| {
+        overview_page(frame, &numbers)
+    }))
 }
 
 /// Reads every trail and every release, which takes a while.
@@ -43,9 +43,14 @@ pub(crate) async fn show_overview(state: State, seat: Seat<Administrator>) -> Re
 pub(crate) async fn show_soundness(state: State, seat: Seat<Administrator>) -> Result<HttpResponse, Problem> {
     let by = seat.by;
     let found = state.run(move |registry| Soundness::read(registry, &by)).await?;
-    let token = seat.visitor.form_token();
-    let frame = frame("書きかえの確かめ", "/admin/soundness", &seat.visitor, &token, &state);
-    Ok(answer(StatusCode::OK, soundness_page(&frame, &found)))
+    Ok(respond(
+        &state,
+        &seat.visitor,
+        StatusCode::OK,
+        "書きかえの確かめ",
+        "/admin/soundness",
+        |frame| soundness_page(frame, &found),
+    ))
 }
 
 impl Soundness {

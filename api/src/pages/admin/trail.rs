@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use super::parts::{action_name, actor_name, moment, noun_name, places, short};
 use crate::pages::layout::{Frame, page};
 use crate::pages::seats::Seat;
-use crate::pages::{frame, html as answer, value_of};
+use crate::pages::{respond, value_of};
 use crate::problem::Problem;
 use crate::state::State;
 
@@ -27,9 +27,9 @@ pub(crate) async fn show_trail(
     let by = seat.by;
     let before = value_of(request.query_string().as_bytes(), "before").and_then(|place| place.parse().ok());
     let entries = state.run(move |registry| registry.list_trail(&by, before, SHOWN)).await?;
-    let token = seat.visitor.form_token();
-    let frame = frame("操作の記録", TRAIL, &seat.visitor, &token, &state);
-    Ok(answer(StatusCode::OK, trail_page(&frame, &entries)))
+    Ok(respond(&state, &seat.visitor, StatusCode::OK, "操作の記録", TRAIL, |frame| {
+        trail_page(frame, &entries)
+    }))
 }
 
 fn trail_page(frame: &Frame, entries: &[TrailEntry]) -> Markup {

@@ -1,6 +1,5 @@
 //! The own organisation's cases.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use arunai_core::actor::Worker;
 use arunai_core::cases::Case;
@@ -12,7 +11,7 @@ use super::names::Names;
 use super::{answer, path_of};
 use crate::pages::forms::Form;
 use crate::pages::seats::{Seat, Sent};
-use crate::pages::value_of;
+use crate::pages::{status_of, value_of};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -72,8 +71,7 @@ async fn answer_list(
     let is_first = after.is_none();
     let paging = Paging { after, limit: Some(MAX_LIMIT) };
     let listed = state.run(move |registry| read(registry, &by, &paging, is_first)).await?;
-    let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    Ok(answer(state, visitor, status, "事例", |frame| list(frame, &listed, form, is_erased)))
+    Ok(answer(state, visitor, status_of(form), "事例", |frame| list(frame, &listed, form, is_erased)))
 }
 
 fn read(registry: &Registry, by: &Worker, paging: &Paging, is_first: bool) -> arunai_core::Result<Listed> {

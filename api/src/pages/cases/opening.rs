@@ -1,6 +1,5 @@
 //! A new case.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post};
 use arunai_core::actor::Worker;
 use arunai_core::cases::{Case, NewCase};
@@ -14,6 +13,7 @@ use crate::pages::fields::writing_form;
 use crate::pages::forms::Form;
 use crate::pages::layout::FormFault;
 use crate::pages::seats::{Seat, Sent};
+use crate::pages::status_of;
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -49,8 +49,7 @@ async fn open(state: &State, sent: &Sent<Worker>) -> Result<Result<Case, Vec<For
 async fn answer_form(state: &State, visitor: &Visitor, form: &Form) -> Result<HttpResponse, Problem> {
     let areas = suggestions(state, visitor).await?;
     let names = state.run(Names::of).await?;
-    let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    Ok(answer(state, visitor, status, "新しい事例", |frame| {
+    Ok(answer(state, visitor, status_of(form), "新しい事例", |frame| {
         let fields = html! { (consent_fields(form)) (circumstance_fields(form, &names, &areas)) };
         html! {
             p { "同意のある人だけを記録します。名前、住所、生年月日、番号は入れません。合言葉は、記録すると自動でつきます。" }

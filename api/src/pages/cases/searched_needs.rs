@@ -1,6 +1,5 @@
 //! A need from a search that found nothing: the reasons are filled in, and the worker says whose need it is.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post};
 use arunai_core::Registry;
 use arunai_core::actor::Worker;
@@ -17,6 +16,7 @@ use crate::pages::fields::{field, writing_form};
 use crate::pages::forms::Form;
 use crate::pages::layout::FormFault;
 use crate::pages::seats::Sent;
+use crate::pages::status_of;
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -69,8 +69,7 @@ async fn answer_form(
         Ok((cases, Names::of(registry)?))
     };
     let (cases, names) = state.run(read).await?;
-    let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    Ok(answer(state, visitor, status, "足りないものを記録する", |frame| {
+    Ok(answer(state, visitor, status_of(form), "足りないものを記録する", |frame| {
         let fields = html! {
             (field("case", "だれの困りごとですか（合言葉）").required().select(form, &options(&cases)))
             (need_fields(form, &names))

@@ -1,7 +1,6 @@
 //! A page with one form about a case: whose it is, what is asked, and the way back.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use arunai_core::id::CaseId;
 use maud::{Markup, html};
 
@@ -10,6 +9,7 @@ use super::{answer, path_of};
 use crate::pages::fields::{writing_button, writing_form};
 use crate::pages::forms::Form;
 use crate::pages::layout::Frame;
+use crate::pages::status_of;
 use crate::state::State;
 use crate::visitor::Visitor;
 
@@ -46,8 +46,7 @@ impl Sheet<'_> {
         fields: Markup,
         below: impl FnOnce(&Frame) -> Markup,
     ) -> HttpResponse {
-        let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-        answer(state, visitor, status, self.heading, |frame| {
+        answer(state, visitor, status_of(form), self.heading, |frame| {
             html! {
                 (whose(known))
                 (writing_form(frame, self.action, form, fields, self.button))

@@ -15,7 +15,7 @@ use super::confirm_view;
 use crate::extract::Path;
 use crate::pages::forms::{self, Form};
 use crate::pages::layout::{FormFault, Frame};
-use crate::pages::{frame, html, see_other};
+use crate::pages::{respond, see_other};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::{Visitor, is_same_site};
@@ -148,13 +148,15 @@ async fn answer(
 ) -> Result<HttpResponse, Problem> {
     let secret = token.to_owned();
     let asked = state.run(move |registry| Ok(read(registry, &secret))).await?;
-    let csrf = visitor.form_token();
-    let frame = frame("登録内容の確認", "/confirm", visitor, &csrf, state);
-    match asked {
-        Ok(asked) => Ok(html(status, view(&frame, &asked, token))),
-        Err(Error::NotFound { .. }) => Ok(html(StatusCode::NOT_FOUND, confirm_view::over_page(&frame))),
-        Err(error) => Err(error.into()),
-    }
+    let (status, asked) = match asked {
+        Ok(asked) => (status, Some(asked)),
+        Err(Error::NotFound { .. }) => (StatusCode::NOT_FOUND, None),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(respond(state, visitor, status, "登録内容の確認", "/confirm", |frame| match &asked {
+        Some(asked) => view(frame, asked, token),
+        None => confirm_view::over_page(frame),
+    }))
 }
 
 fn read(registry: &Registry, secret: &str) -> arunai_core::Result<Asked> {

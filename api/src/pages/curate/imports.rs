@@ -11,7 +11,7 @@ use super::known::Known;
 use crate::extract::Path;
 use crate::pages::forms::Form;
 use crate::pages::seats::Seat;
-use crate::pages::{frame, html, respond_with_form};
+use crate::pages::{respond, respond_with_form};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -51,7 +51,7 @@ pub(crate) async fn show_import(
         Ok((registry.find_import_run(&by, id.0)?, Known::read(registry, &viewer)?))
     };
     let (run, known) = state.run(read).await?;
-    let token = seat.visitor.form_token();
-    let frame = frame("取り込み", IMPORTS, &seat.visitor, &token, &state);
-    Ok(html(StatusCode::OK, imports_view::run_page(&frame, &run, &known)))
+    Ok(respond(&state, &seat.visitor, StatusCode::OK, "取り込み", IMPORTS, |frame| {
+        imports_view::run_page(frame, &run, &known)
+    }))
 }

@@ -16,9 +16,9 @@ use maud::{Markup, html};
 use super::duplicates_view::pairs_unit;
 use super::known::desk;
 use crate::pages::layout::{Frame, page};
+use crate::pages::respond;
 use crate::pages::seats::Seat;
 use crate::pages::words::{era_date, era_period};
-use crate::pages::{frame, html as answer};
 use crate::problem::Problem;
 use crate::state::State;
 
@@ -40,9 +40,9 @@ struct Waiting {
 pub(crate) async fn show_overview(state: State, seat: Seat<Curator>) -> Result<HttpResponse, Problem> {
     let (by, viewer) = (seat.by, seat.visitor.viewer());
     let waiting = state.run(move |registry| Waiting::read(registry, &by, &viewer)).await?;
-    let token = seat.visitor.form_token();
-    let frame = frame("台帳の仕事", "/curate", &seat.visitor, &token, &state);
-    Ok(answer(StatusCode::OK, overview_page(&frame, &waiting)))
+    Ok(respond(&state, &seat.visitor, StatusCode::OK, "台帳の仕事", "/curate", |frame| {
+        overview_page(frame, &waiting)
+    }))
 }
 
 impl Waiting {

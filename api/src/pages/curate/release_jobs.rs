@@ -15,8 +15,8 @@ use super::release_jobs_view::{job_page, new_page, preview_page};
 use super::released::{RELEASED, own_releases};
 use crate::extract::Path;
 use crate::pages::forms::Form;
+use crate::pages::respond;
 use crate::pages::seats::{Seat, Sent};
-use crate::pages::{frame, html};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -43,9 +43,9 @@ pub(crate) async fn preview(state: State, sent: Sent<Curator>) -> Result<HttpRes
         Ok(found) => found,
         Err(faults) => return choose(&state, &sent.visitor, &sent.refused(faults)).await,
     };
-    let token = sent.visitor.form_token();
-    let frame = frame("公表の下見", RELEASED, &sent.visitor, &token, &state);
-    Ok(html(StatusCode::OK, preview_page(&frame, &previews, &known, &sent.form)))
+    Ok(respond(&state, &sent.visitor, StatusCode::OK, "公表の下見", RELEASED, |frame| {
+        preview_page(frame, &previews, &known, &sent.form)
+    }))
 }
 
 /// Begins to make it.
@@ -67,9 +67,9 @@ pub(crate) async fn show_job(
 ) -> Result<HttpResponse, Problem> {
     let by = seat.by;
     let job = state.run(move |registry| registry.find_release_job(&by, id.0)).await?;
-    let token = seat.visitor.form_token();
-    let frame = frame("公表をつくる", RELEASED, &seat.visitor, &token, &state);
-    Ok(html(StatusCode::OK, job_page(&frame, &job)))
+    Ok(respond(&state, &seat.visitor, StatusCode::OK, "公表をつくる", RELEASED, |frame| {
+        job_page(frame, &job)
+    }))
 }
 
 /// Ends it, unless it is over.
@@ -88,9 +88,7 @@ async fn choose(state: &State, visitor: &Visitor, form: &Form) -> Result<HttpRes
     let viewer = visitor.viewer();
     let periods = state.run(move |registry| periods(registry, &viewer)).await?;
     let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
-    let token = visitor.form_token();
-    let frame = frame("新しい公表", RELEASED, visitor, &token, state);
-    Ok(html(status, new_page(&frame, &periods, form)))
+    Ok(respond(state, visitor, status, "新しい公表", RELEASED, |frame| new_page(frame, &periods, form)))
 }
 
 /// What the form asks for.

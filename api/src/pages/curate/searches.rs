@@ -10,9 +10,9 @@ use maud::{Markup, html};
 
 use super::known::{Known, desk};
 use crate::pages::layout::{Frame, page};
+use crate::pages::respond;
 use crate::pages::seats::Seat;
 use crate::pages::words::era_period;
-use crate::pages::{frame, html as answer};
 use crate::problem::Problem;
 use crate::state::State;
 
@@ -26,9 +26,9 @@ pub(crate) async fn show_searches(state: State, seat: Seat<Curator>) -> Result<H
         Ok((registry.list_search_counters(&by)?, Known::read(registry, &viewer)?))
     };
     let (counters, known) = state.run(read).await?;
-    let token = seat.visitor.form_token();
-    let frame = frame("見つからなかった検索", SEARCHES, &seat.visitor, &token, &state);
-    Ok(answer(StatusCode::OK, searches_page(&frame, &counters, &known)))
+    Ok(respond(&state, &seat.visitor, StatusCode::OK, "見つからなかった検索", SEARCHES, |frame| {
+        searches_page(frame, &counters, &known)
+    }))
 }
 
 fn searches_page(frame: &Frame, counters: &[SearchCounter], known: &Known) -> Markup {

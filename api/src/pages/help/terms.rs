@@ -1,4 +1,4 @@
-//! What the words of the pages mean: one line each, under an id that other pages lead to (`/help#term-hoshi`).
+//! What the words of the pages mean: one line each, under an id that other pages lead to (`/help/terms#term-hoshi`).
 
 use maud::{Markup, html};
 
@@ -58,7 +58,7 @@ pub(super) fn list() -> Markup {
         }
         @for (place, group) in groups.iter().enumerate() {
             section aria-labelledby={ "terms-" (place + 1) } {
-                h3 id={ "terms-" (place + 1) } { (group.name) }
+                h2 id={ "terms-" (place + 1) } { (group.name) }
                 (words(group))
             }
         }
@@ -126,6 +126,6 @@ mod tests {
         let html = list().into_string();
         assert!(html.contains("<div id=\"term-hoshi\"><dt>＊") && html.contains("href=\"/help/kinds\""));
         assert!(kinds().into_string().contains("id=\"term-kind_24\"") && !html.contains("term-kind_24"));
-        assert!(html.contains("href=\"#terms-1\"") && html.contains("<h3 id=\"terms-1\">"));
+        assert!(html.contains("href=\"#terms-1\"") && html.contains("<h2 id=\"terms-1\">"));
     }
 }

@@ -4,7 +4,7 @@ use arunai_core::actor::Role;
 use maud::{Markup, html};
 
 use super::super::layout::{Frame, page};
-use super::{EASY, terms};
+use super::{EASY, TERMS, terms};
 
 /// What this is, in five short sentences.
 const WHAT: [&str; 5] = [
@@ -110,13 +110,25 @@ pub(super) fn kinds_page(frame: &Frame) -> Markup {
     )
 }
 
+/// What the words of the pages mean.
+pub(super) fn terms_page(frame: &Frame) -> Markup {
+    page(
+        frame,
+        html! {
+            h1 { "言葉の意味" }
+            (terms::list())
+            p.next { a href="/help" { "つかいかたにもどる" } }
+        },
+    )
+}
+
 /// The page.
 pub(super) fn help_page(frame: &Frame) -> Markup {
     page(
         frame,
         html! {
             h1 { "つかいかた" }
-            p.next { a href=(EASY) { "やさしい日本語の つかいかた（ふりがなつき）" } }
+            p.next { a href=(EASY) { "やさしい日本語の つかいかた（ふりがなつき）" } " " a href=(TERMS) { "言葉の意味" } }
             section aria-labelledby="what" {
                 h2 #what { "あるないとは" }
                 ul { @for sentence in WHAT { li { (sentence) } } }
@@ -125,10 +137,6 @@ pub(super) fn help_page(frame: &Frame) -> Markup {
             (reading())
             (large_letters())
             (keys())
-            section aria-labelledby="words" {
-                h2 #words { "言葉の意味" }
-                (terms::list())
-            }
         },
     )
 }
@@ -153,9 +161,9 @@ fn reading() -> Markup {
         section aria-labelledby="reading" {
             h2 #reading { "数を読むとき" }
             ul {
-                li { a href="#term-hoshi" { "「＊」" } "は出さない数です。「少ない」という意味とはかぎりません。" a href="/releases/explained" { "なぜ「＊」にするのか" } }
-                li { a href="#term-hyo-fumei" { "「不明」" } "は、調べていない、わからないという意味です。「ない」ではありません。" }
-                li { "困りごとの数には、相談支援専門員がいる人だけが入っています。" a href="#term-self-plan" { "セルフプラン" } "の人は入っていません。" }
+                li { a href={ (TERMS) "#term-hoshi" } { "「＊」" } "は出さない数です。「少ない」という意味とはかぎりません。" a href="/releases/explained" { "なぜ「＊」にするのか" } }
+                li { a href={ (TERMS) "#term-hyo-fumei" } { "「不明」" } "は、調べていない、わからないという意味です。「ない」ではありません。" }
+                li { "困りごとの数には、相談支援専門員がいる人だけが入っています。" a href={ (TERMS) "#term-self-plan" } { "セルフプラン" } "の人は入っていません。" }
                 li { "数のもとの期間と公表番号は、その表のページに書いてあります。" }
             }
         }
@@ -228,11 +236,15 @@ mod tests {
     }
 
     #[test]
-    fn every_way_within_the_page_has_an_end() {
-        let html = html();
-        for piece in html.split("href=\"#").skip(1) {
-            let id = piece.split('"').next().unwrap_or_default();
-            assert!(id == "main" || html.contains(&format!("id=\"{id}\"")), "{id}");
+    fn every_way_to_a_word_has_an_end() {
+        let frame = Frame { title: "言葉の意味", path: "/help", viewer: None, csrf: "", demo: false };
+        let (help, words) = (html(), terms_page(&frame).into_string());
+        let within = words.split("href=\"#").skip(1);
+        let ways: Vec<&str> = within.chain(help.split("href=\"/help/terms#").skip(1)).collect();
+        assert!(ways.len() > 10 && help.contains("href=\"/help/terms\""));
+        for way in ways {
+            let id = way.split('"').next().unwrap_or_default();
+            assert!(words.contains(&format!("id=\"{id}\"")), "{id}");
         }
     }
 

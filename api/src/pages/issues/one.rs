@@ -18,7 +18,7 @@ use super::desk::{Desk, issues_of, speaks_of};
 use super::votes::ranked;
 use super::{ISSUES, one_view};
 use crate::extract::Path;
-use crate::pages::{frame, html};
+use crate::pages::respond;
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -51,9 +51,9 @@ pub(crate) async fn show_issue(
 ) -> Result<HttpResponse, Problem> {
     let viewer = visitor.viewer();
     let found = state.run(move |registry| read(registry, &viewer, id.0)).await?;
-    let token = visitor.form_token();
-    let frame = frame(&found.issue.theme, ISSUES, &visitor, &token, &state);
-    Ok(html(StatusCode::OK, one_view::issue_page(&frame, &found)))
+    Ok(respond(&state, &visitor, StatusCode::OK, &found.issue.theme, ISSUES, |frame| {
+        one_view::issue_page(frame, &found)
+    }))
 }
 
 fn read(registry: &Registry, viewer: &Viewer, id: IssueId) -> Result<IssuePage> {

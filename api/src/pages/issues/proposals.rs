@@ -15,7 +15,7 @@ use crate::extract::Path;
 use crate::pages::forms::Form;
 use crate::pages::layout::FormFault;
 use crate::pages::seats::{Seat, Sent};
-use crate::pages::{frame, html, see_other};
+use crate::pages::{respond, see_other};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -49,9 +49,9 @@ async fn answer_list(
 ) -> Result<HttpResponse, Problem> {
     let viewer = visitor.viewer();
     let found = state.run(move |registry| list(registry, &viewer)).await?;
-    let token = visitor.form_token();
-    let frame = frame("寄せられた提案", ISSUES, visitor, &token, state);
-    Ok(html(status, proposals_view::list_page(&frame, &found, faults)))
+    Ok(respond(state, visitor, status, "寄せられた提案", ISSUES, |frame| {
+        proposals_view::list_page(frame, &found, faults)
+    }))
 }
 
 fn list(registry: &Registry, viewer: &Viewer) -> Result<ProposalList> {
@@ -74,9 +74,9 @@ pub(crate) async fn show_new_issue_proposal(state: State, seat: Seat<Worker>) ->
 }
 
 fn answer_form(state: &State, visitor: &Visitor, form: &Form, status: StatusCode) -> HttpResponse {
-    let token = visitor.form_token();
-    let frame = frame("地域課題を提案する", ISSUES, visitor, &token, state);
-    html(status, proposals_view::proposal_form_page(&frame, form))
+    respond(state, visitor, status, "地域課題を提案する", ISSUES, |frame| {
+        proposals_view::proposal_form_page(frame, form)
+    })
 }
 
 /// Proposes an issue to the own council.

@@ -13,7 +13,7 @@ use super::desk::{Desk, issues_of};
 use super::evidence::own_releases;
 use super::{ISSUES, suggested_view};
 use crate::pages::seats::{Seat, Sent};
-use crate::pages::{frame, html, value_of};
+use crate::pages::{respond, value_of};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -54,9 +54,9 @@ async fn answer(
 ) -> Result<HttpResponse, Problem> {
     let viewer = visitor.viewer();
     let found = state.run(move |registry| read(registry, &by, &viewer, &release)).await?;
-    let token = visitor.form_token();
-    let frame = frame("公表した数からの提案", ISSUES, visitor, &token, state);
-    Ok(html(StatusCode::OK, suggested_view::suggested_page(&frame, &found)))
+    Ok(respond(state, visitor, StatusCode::OK, "公表した数からの提案", ISSUES, |frame| {
+        suggested_view::suggested_page(frame, &found)
+    }))
 }
 
 fn read(registry: &Registry, by: &Curator, viewer: &Viewer, wanted: &str) -> Result<SuggestedPage> {

@@ -11,7 +11,7 @@ use arunai_core::{Registry, Result};
 use super::{MEASURES, one_view};
 use crate::extract::Path;
 use crate::pages::issues::desk::Desk;
-use crate::pages::{frame, html};
+use crate::pages::respond;
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -34,9 +34,9 @@ pub(crate) async fn show_measure(
 ) -> Result<HttpResponse, Problem> {
     let viewer = visitor.viewer();
     let found = state.run(move |registry| read(registry, &viewer, id.0)).await?;
-    let token = visitor.form_token();
-    let frame = frame(&found.measure.title, MEASURES, &visitor, &token, &state);
-    Ok(html(StatusCode::OK, one_view::measure_page(&frame, &found)))
+    Ok(respond(&state, &visitor, StatusCode::OK, &found.measure.title, MEASURES, |frame| {
+        one_view::measure_page(frame, &found)
+    }))
 }
 
 fn read(registry: &Registry, viewer: &Viewer, id: MeasureId) -> Result<MeasurePage> {

@@ -13,7 +13,7 @@ use arunai_core::{Registry, Result};
 use super::{MEETINGS, activities_view};
 use crate::pages::forms::Form;
 use crate::pages::issues::desk::Desk;
-use crate::pages::{frame, html};
+use crate::pages::respond;
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -35,9 +35,9 @@ pub(crate) async fn show_activities(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let found = count(&state, &visitor, &request).await?;
-    let token = visitor.form_token();
-    let frame = frame("年度ごとの開催回数", MEETINGS, &visitor, &token, &state);
-    Ok(html(StatusCode::OK, activities_view::activities_page(&frame, &found)))
+    Ok(respond(&state, &visitor, StatusCode::OK, "年度ごとの開催回数", MEETINGS, |frame| {
+        activities_view::activities_page(frame, &found)
+    }))
 }
 
 /// The same as a table.

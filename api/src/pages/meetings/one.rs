@@ -15,7 +15,7 @@ use super::{MEETINGS, one_view};
 use crate::extract::Path;
 use crate::pages::forms::Form;
 use crate::pages::issues::desk::{Desk, issues_of};
-use crate::pages::{frame, html};
+use crate::pages::respond;
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -59,10 +59,9 @@ pub(super) async fn answer(
     let viewer = visitor.viewer();
     let curator = visitor.signed_in.as_ref().and_then(Curator::prove);
     let found = state.run(move |registry| read(registry, &viewer, curator.as_ref(), id)).await?;
-    let token = visitor.form_token();
-    let title = found.title();
-    let frame = frame(&title, MEETINGS, visitor, &token, state);
-    Ok(html(status, one_view::meeting_page(&frame, &found, form)))
+    Ok(respond(state, visitor, status, &found.title(), MEETINGS, |frame| {
+        one_view::meeting_page(frame, &found, form)
+    }))
 }
 
 fn read(registry: &Registry, viewer: &Viewer, by: Option<&Curator>, id: MeetingId) -> Result<MeetingPage> {

@@ -36,6 +36,16 @@ pub struct Sent {
     pub failed: usize,
 }
 
+/// Why a letter is not known to be sent.
+enum Failure {
+    /// The server did not take it.
+    Refused(Code),
+    /// There is no server.
+    Unreachable,
+    /// It did not answer in time, perhaps after it took the letter.
+    Silent,
+}
+
 impl Sender {
     /// By the settings; `public_url` stands below each text.
     pub fn new(settings: &MailSettings, public_url: &str) -> Result<Self> {
@@ -65,9 +75,13 @@ impl Sender {
             .map_err(Error::internal)
     }
 
-    /// Sends a letter, or tells what the server answered, if it did: its words may name the address.
-    fn send(&self, letter: &Message) -> Result<(), Option<Code>> {
-        self.transport.send(letter).map(drop).map_err(|error| error.status())
+    /// Sends a letter, or tells why not. What the server said may name the address.
+    fn send(&self, letter: &Message) -> std::result::Result<(), Failure> {
+        self.transport.send(letter).map(drop).map_err(|error| match error.status() {
+            Some(code) => Failure::Refused(code),
+            None if error.is_timeout() => Failure::Silent,
+            None => Failure::Unreachable,
+        })
     }
 }
 
@@ -85,19 +99,25 @@ pub fn send_due(registry: &Registry, by: &Administrator, sender: &Sender) -> Res
     let mut done = Sent::default();
     for delivery in registry.list_mail_deliveries(by)? {
         let Some((to, mail)) = registry.take_mail_delivery(by, &delivery)? else { continue };
-        let letter = sender.letter(&to, mail)?;
-        let Err(code) = sender.send(&letter) else {
+        let Ok(letter) = sender.letter(&to, mail) else {
+            done.failed += 1;
+            tracing::warn!("a weekly mail cannot be written to its address");
+            continue;
+        };
+        let Err(failure) = sender.send(&letter) else {
             done.sent += 1;
             continue;
         };
         done.failed += 1;
-        registry.return_mail_delivery(by, &delivery)?;
-        let answer = code.map_or("none".to_owned(), |code| code.to_string());
-        tracing::warn!(%answer, "a weekly mail was not taken; it is tried again");
-        if code.is_none() {
-            // Nobody answers: the others would only wait for nothing, too.
-            break;
+        // Nobody gets a letter twice: one that the server may have taken is rather lost.
+        if !matches!(failure, Failure::Silent) {
+            registry.return_mail_delivery(by, &delivery)?;
         }
+        let Failure::Refused(answer) = failure else {
+            tracing::warn!("the server of mail does not answer; the others are tried again");
+            break;
+        };
+        tracing::warn!(%answer, "a weekly mail was not taken; it is tried again");
     }
     Ok(done)
 }

@@ -143,7 +143,7 @@ impl Registry {
 }
 
 /// The age that everybody of a school cohort has reached when a fiscal year begins.
-pub(crate) fn age_of(case: &Case, fiscal_year: i32) -> i64 {
+pub fn age_of(case: &Case, fiscal_year: i32) -> i64 {
     i64::from((fiscal_year - case.birth_cohort - 1).clamp(0, 120))
 }
 

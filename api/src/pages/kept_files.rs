@@ -64,9 +64,9 @@ impl KeptFiles {
         kept.iter().find(|known| known.owner == owner && known.key == key).map(|known| known.file.clone())
     }
 
-    /// Forgets an account's file.
-    pub(super) fn forget(&self, owner: AccountId) {
-        self.kept().retain(|known| known.owner != owner);
+    /// Forgets an account's file with a key.
+    pub(super) fn forget(&self, owner: AccountId, key: &str) {
+        self.kept().retain(|known| known.owner != owner || known.key != key);
     }
 
     fn kept(&self) -> MutexGuard<'_, Vec<Kept>> {
@@ -94,7 +94,9 @@ mod tests {
         assert!(files.find(own, &first).is_some() && files.find(account(2), &first).is_none());
         let second = files.keep(own, file(1));
         assert!(files.find(own, &first).is_none() && files.find(own, &second).is_some());
-        files.forget(own);
+        files.forget(own, &first);
+        assert!(files.find(own, &second).is_some());
+        files.forget(own, &second);
         assert!(files.find(own, &second).is_none());
     }
 

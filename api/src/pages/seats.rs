@@ -109,7 +109,17 @@ impl<R: Clone + Send + 'static> Sent<R> {
         T: DeserializeOwned + Send + 'static,
         D: Send + 'static,
     {
-        match self.form.input::<T>() {
+        self.save_input(state, self.form.input::<T>(), verb).await
+    }
+
+    /// The same with an input that was made of the form, or with what was wrong with it.
+    pub async fn save_input<T: Send + 'static, D: Send + 'static>(
+        &self,
+        state: &State,
+        input: Result<T, Vec<FormFault>>,
+        verb: impl FnOnce(&Registry, &R, T) -> arunai_core::Result<D> + Send + 'static,
+    ) -> Result<Result<D, Vec<FormFault>>, Problem> {
+        match input {
             Ok(input) => self.run(state, move |registry, by| verb(registry, by, input)).await,
             Err(faults) => Ok(Err(faults)),
         }

@@ -75,10 +75,10 @@ fn has_parts(request: &HttpRequest) -> bool {
 
 /// Reads the form to its end, also where the file is too large: only then does a browser show the answer.
 async fn read_parts(mut parts: Multipart) -> Result<Parts, Problem> {
-    let (mut fields, mut file) = (Vec::new(), Err(none_chosen()));
+    let (mut fields, mut found) = (Vec::new(), None);
     while let Some(part) = parts.try_next().await.map_err(unreadable)? {
-        if part.name() == Some(FILE) {
-            file = read_file(part).await?;
+        if part.name() == Some(FILE) && found.is_none() {
+            found = Some(read_file(part).await?);
         } else if fields.len() < MOST_FIELDS {
             fields.push(read_field(part).await?);
         } else {
@@ -86,7 +86,7 @@ async fn read_parts(mut parts: Multipart) -> Result<Parts, Problem> {
         }
     }
     let pairs: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
-    Ok((Form::with(&pairs), file))
+    Ok((Form::with(&pairs), found.unwrap_or_else(|| Err(none_chosen()))))
 }
 
 async fn read_file(mut part: Field) -> Result<Result<ChosenFile, FormFault>, Problem> {

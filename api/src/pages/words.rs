@@ -12,6 +12,9 @@ pub(super) use judgements::{
     LANGUAGES, because, criterion_name, fit_name, languages, left_out_because, reach, reason, vacancy,
 };
 
+/// What is said while another reader counts: the register of a past day is read by one at a time.
+pub(super) const COUNTING: &str = "いま数えています。少したってから、もう一度ひらいてください。";
+
 /// A distance: metres below one kilometre, otherwise kilometres with one decimal.
 pub(super) fn distance(metres: f64) -> String {
     let tens = (metres / 10.0).round() * 10.0;

@@ -1,8 +1,10 @@
 //! Open needs as cards, those that are over as a list, and the sentence on what was just recorded.
 
 use arunai_core::case_entries::template::choices::{STEPS, UNITS};
+use arunai_core::clock::fiscal_year;
 use arunai_core::needs::{Need, NeedReport};
 use arunai_core::referrals::Referral;
+use arunai_core::saved_searches::age_of;
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
@@ -36,15 +38,21 @@ pub(super) fn needs_section(known: &Known) -> Markup {
     }
 }
 
-/// The search near where the person lives, by what the case knows; sent and not put into an address.
-fn search_button(known: &Known) -> Markup {
+/// The search near where the person lives, by what the case knows. The age is always known, so that the search is one
+/// for a person, which never becomes an address.
+fn search_form(known: &Known) -> SearchForm {
     let case = &known.file.case;
-    let form = SearchForm {
+    SearchForm {
         place: case.residence_area.to_string(),
+        age: age_of(case, fiscal_year(known.today)).to_string(),
         support_level: case.support_level.as_ref().map(ToString::to_string).unwrap_or_default(),
         disability_types: case.disability_types.iter().map(ToString::to_string).collect(),
         ..SearchForm::default()
-    };
+    }
+}
+
+fn search_button(known: &Known) -> Markup {
+    let form = search_form(known);
     html! {
         form.inline method="post" action="/search#found" {
             @for (name, value) in form.pairs() { input type="hidden" name=(name) value=(value); }
@@ -205,11 +213,14 @@ mod tests {
     fn without_needs_it_is_said_what_to_do() {
         let mut known = Known::made_up();
         known.file.needs.clear();
+        (known.file.case.support_level, known.file.case.disability_types) = (None, Vec::new());
         let page = page(&known);
         assert!(page.contains("続いている困りごとはありません。足りないものがあれば"));
         assert!(
             page.contains("action=\"/search#found\"") && page.contains("name=\"place\" value=\"900001\"")
         );
+        // A search for a person, which never becomes an address.
+        assert!(search_form(&known).count_of_person() > 0 && page.contains("name=\"age\""));
     }
 
     #[test]

@@ -42,11 +42,12 @@ pub(crate) async fn record_need(
     id: Path<CaseId>,
 ) -> Result<HttpResponse, Problem> {
     let case = id.0;
-    let done = match composed(&sent.form, "report.").and_then(|form| form.input::<NewNeed>()) {
-        Ok(new) => sent.run(&state, move |registry, by| registry.record_need(by, case, new)).await?,
-        Err(faults) => Err(faults),
-    };
-    match done {
+    let done = sent.save_input(
+        &state,
+        composed(&sent.form, "report.").and_then(|form| form.input::<NewNeed>()),
+        move |registry, by, new| registry.record_need(by, case, new),
+    );
+    match done.await? {
         Ok(need) => Ok(sent.done(&saved(case, need.id))),
         Err(faults) => {
             let known = Known::read(&state, &sent.by, case).await?;

@@ -130,11 +130,10 @@ async fn correct<R: Kept>(
     path: PathPair<CaseId, R::Id>,
 ) -> Result<HttpResponse, Problem> {
     let (case, id, seen) = (path.0, path.1, sent.version());
-    let done = match R::input(&sent.form) {
-        Ok(input) => sent.run(&state, move |registry, by| R::correct(registry, by, id, seen, input)).await?,
-        Err(faults) => Err(faults),
-    };
-    match done {
+    let done = sent.save_input(&state, R::input(&sent.form), move |registry, by, input| {
+        R::correct(registry, by, id, seen, input)
+    });
+    match done.await? {
         Ok(()) => Ok(sent.done(&saved(case, id))),
         Err(faults) => {
             let known = Known::read(&state, &sent.by, case).await?;

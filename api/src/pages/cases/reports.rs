@@ -81,11 +81,10 @@ pub(crate) async fn report_need(
     path: PathPair<CaseId, NeedId>,
 ) -> Result<HttpResponse, Problem> {
     let (case, need) = (path.0, path.1);
-    let done = match NeedReport::input(&sent.form) {
-        Ok(new) => sent.run(&state, move |registry, by| registry.report_need(by, need, new)).await?,
-        Err(faults) => Err(faults),
-    };
-    match done {
+    let done = sent.save_input(&state, NeedReport::input(&sent.form), move |registry, by, new| {
+        registry.report_need(by, need, new)
+    });
+    match done.await? {
         Ok(_) => Ok(sent.done(&saved(case, need))),
         Err(faults) => {
             let known = Known::read(&state, &sent.by, case).await?;

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use super::certainty;
 use super::changes::Changed;
 use super::given::{ALL, Given, key};
-use super::view::COUNTING;
+use crate::pages::words::COUNTING;
 
 /// Issues that there is room for.
 const ISSUES: usize = 4;

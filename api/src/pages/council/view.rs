@@ -6,7 +6,7 @@ use arunai_core::releases::ReleaseTier;
 use maud::Markup;
 
 use super::given::Given;
-use crate::pages::words::era_period;
+use crate::pages::words::{COUNTING, era_period};
 
 /// The views, by the last part of their paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,9 +91,6 @@ impl Kind {
         format!("/council/{}", self.slug())
     }
 }
-
-/// What is said while another reader counts: the register of a past day is read by one at a time.
-pub(super) const COUNTING: &str = "いま数えています。少したってから、もう一度ひらいてください。";
 
 /// A table, and how it is drawn.
 pub(super) struct Part {

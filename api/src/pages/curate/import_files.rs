@@ -68,9 +68,9 @@ pub(crate) async fn take(state: State, sent: Sent<Curator>) -> Result<HttpRespon
     let work = move |registry: &Registry, by: &Curator| import(registry, by, &file, false);
     match sent.run(&state, work).await? {
         Ok(done) => {
-            state.kept_files.forget(owner);
-            let run = done.id.map(|id| format!("{IMPORTS}/{id}"));
-            Ok(sent.done(run.as_deref().unwrap_or(IMPORTS)))
+            state.kept_files.forget(owner, sent.form.text("key"));
+            let run = done.id.ok_or_else(|| Error::internal("an import that was stored has no id"))?;
+            Ok(sent.done(&format!("{IMPORTS}/{run}")))
         }
         Err(faults) => {
             let form = sent.refused(faults.into_iter().map(beside_its_field).collect());

@@ -14,6 +14,7 @@ use super::known::{KINDS, Known};
 use super::pasted::{self, FIELD, Pasted};
 use super::plan_figures_view;
 use crate::pages::forms::Form;
+use crate::pages::issues::parts::code;
 use crate::pages::layout::FormFault;
 use crate::pages::seats::{Seat, Sent};
 use crate::pages::{respond, respond_with_form, status_of, value_of};
@@ -50,15 +51,10 @@ impl Figures {
     /// Takes up the figure that an untouched form names; what somebody typed is not replaced.
     fn choose(&mut self, form: &Form) {
         let is_named = |figure: &&PlanFigure| {
-            figure.kind_id.as_str() == form.text("kind_id") && unit_code(figure) == form.text("unit")
+            figure.kind_id.as_str() == form.text("kind_id") && code(figure.unit) == form.text("unit")
         };
         self.chosen = self.rows.iter().find(is_named).filter(|_| form.faults.is_empty()).cloned();
     }
-}
-
-/// The code of what a figure counts.
-pub(super) fn unit_code(figure: &PlanFigure) -> &'static str {
-    UNITS.iter().find(|(_, name)| *name == figure.unit.name()).map_or("", |(code, _)| code)
 }
 
 /// The figures of an area and a year, and the form for one more.
@@ -232,7 +228,10 @@ mod tests {
         let mut found = Figures { area: None, year: 2026, rows, chosen: None, known: known() };
         let mut form = Form::with(&[("kind_id", "kind_22"), ("unit", "persons_per_month")]);
         found.choose(&form);
-        assert_eq!(found.chosen.as_ref().map(unit_code), Some("persons_per_month"));
+        assert_eq!(
+            found.chosen.as_ref().map(|figure| code(figure.unit)).as_deref(),
+            Some("persons_per_month")
+        );
         form.faults.push(FormFault { field: "planned".into(), message: "数を".into() });
         found.choose(&form);
         assert!(found.chosen.is_none());

@@ -6,9 +6,10 @@ use maud::{Markup, html};
 
 use super::area_figures_view::{self, area_field, starting};
 use super::known::{KINDS, Known, desk};
-use super::plan_figures::{FIGURES, Figures, PLANNED, UNITS, unit_code};
+use super::plan_figures::{FIGURES, Figures, PLANNED, UNITS};
 use crate::pages::fields::{field, writing_form};
 use crate::pages::forms::Form;
+use crate::pages::issues::parts::code;
 use crate::pages::layout::{Frame, page};
 
 /// The page of an area and a year.
@@ -76,7 +77,7 @@ fn row(figure: &PlanFigure, known: &Known) -> Markup {
             td { (amount(figure.planned)) } td { (amount(figure.actual)) }
             td { (figure.source.as_deref().unwrap_or("記載なし")) }
             td {
-                a href={ (FIGURES) "?area=" (figure.area_code) "&year=" (figure.fiscal_year) "&kind=" (figure.kind_id) "&unit=" (unit_code(figure)) "#add" } {
+                a href={ (FIGURES) "?area=" (figure.area_code) "&year=" (figure.fiscal_year) "&kind=" (figure.kind_id) "&unit=" (code(figure.unit)) "#add" } {
                     "なおす" span.sr { "（" (name) "、" (figure.unit.name()) "）" }
                 }
             }
@@ -102,7 +103,7 @@ fn corrected(figure: &PlanFigure) -> Form {
         ("area_code", figure.area_code.as_str()),
         ("kind_id", figure.kind_id.as_str()),
         ("fiscal_year:number", &figure.fiscal_year.to_string()),
-        ("unit", unit_code(figure)),
+        ("unit", &code(figure.unit)),
         ("planned:number", &amount(figure.planned)),
         ("actual:number", &amount(figure.actual)),
         ("source", figure.source.as_deref().unwrap_or_default()),

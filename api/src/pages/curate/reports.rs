@@ -55,11 +55,10 @@ pub(crate) async fn show_reports(
 /// Makes one, as a draft.
 #[post("/curate/reports")]
 pub(crate) async fn make(state: State, sent: Sent<Curator>) -> Result<HttpResponse, Problem> {
-    let made = match fitting(&sent.form).input::<NewReport>() {
-        Ok(new) => sent.run(&state, move |registry, by| registry.make_report(by, &new)).await?,
-        Err(faults) => Err(faults),
-    };
-    match made {
+    let made = sent.save_input(&state, fitting(&sent.form).input::<NewReport>(), move |registry, by, new| {
+        registry.make_report(by, &new)
+    });
+    match made.await? {
         Ok(paper) => Ok(sent.done(&format!("/reports/{}", paper.report.id))),
         Err(faults) => show(&state, &sent.visitor, &sent.refused(faults), None).await,
     }

@@ -13,7 +13,7 @@ use super::settings_form::{form_of, settings_of};
 use super::{settings_form, settings_view};
 use crate::pages::forms::Form;
 use crate::pages::seats::{Seat, Sent};
-use crate::pages::{respond, value_of};
+use crate::pages::{respond, status_of, value_of};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -51,7 +51,7 @@ pub(crate) async fn show_form(
     let viewer = seat.visitor.viewer();
     let found = state.run(move |registry| read(registry, &viewer)).await?;
     let form = start(&found, from);
-    Ok(answer(&state, &seat.visitor, &found, &form, StatusCode::OK))
+    Ok(answer(&state, &seat.visitor, &found, &form))
 }
 
 /// Decides them.
@@ -75,17 +75,11 @@ pub(crate) async fn decide(state: State, sent: Sent<Curator>) -> Result<HttpResp
         }
     };
     let form = sent.refused(faults);
-    Ok(answer(&state, &sent.visitor, &found, &form, StatusCode::BAD_REQUEST))
+    Ok(answer(&state, &sent.visitor, &found, &form))
 }
 
-fn answer(
-    state: &State,
-    visitor: &Visitor,
-    found: &Decided,
-    form: &Form,
-    status: StatusCode,
-) -> HttpResponse {
-    respond(state, visitor, status, "設定を決める", SETTINGS, |frame| {
+fn answer(state: &State, visitor: &Visitor, found: &Decided, form: &Form) -> HttpResponse {
+    respond(state, visitor, status_of(form), "設定を決める", SETTINGS, |frame| {
         settings_view::form_page(frame, found, form)
     })
 }

@@ -182,12 +182,12 @@ fn ranking_fields(form: &Form) -> Markup {
         p.hint { "点の切れ目は、協議会で決めて、議事録に残してください。3つの数は、1点・2点・3点がはじまる数です。" }
         (field("issue_rankings.is_on:bool", "点と票で、地域課題に順番をつける").check(form))
         div.fields {
-            (field(&path("persons"), "人数（人）").hint("例：5, 10, 25").text(form))
-            (field(&path("severity_percent"), "深刻さ（％）").hint("例：10, 30, 50").text(form))
-            (field(&path("waiting_percent"), "待ち（％）").hint("例：10, 30, 50").text(form))
-            (field(&path("areas"), "広がり（地域の数）").hint("1点と2点がはじまる数。例：2, 3").text(form))
-            (field(&path("areas_percent:number"), "広がり（％）").hint("2点のうち、これより多ければ3点").number(form))
-            (field(&path("coming_percent"), "これから（％）").hint("2点がはじまる数と、これより多ければ3点になる数。例：50, 100").text(form))
+            (field(&path("persons"), "人数（人）").hint("例：5, 10, 25").required().text(form))
+            (field(&path("severity_percent"), "深刻さ（％）").hint("例：10, 30, 50").required().text(form))
+            (field(&path("waiting_percent"), "待ち（％）").hint("例：10, 30, 50").required().text(form))
+            (field(&path("areas"), "広がり（地域の数）").hint("1点と2点がはじまる数。例：2, 3").required().text(form))
+            (field(&path("areas_percent:number"), "広がり（％）").hint("2点のうち、これより多ければ3点").required().number(form))
+            (field(&path("coming_percent"), "これから（％）").hint("2点がはじまる数と、これより多ければ3点になる数。例：50, 100").required().text(form))
         }
     }
 }

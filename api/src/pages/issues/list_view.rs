@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::desk::Choices;
 use super::list::{IssueList, stage_of};
 use super::parts::{code, day, facts, number, or_none, term_filter, ways};
-use super::rankings::RANKINGS;
+use super::rankings::{RANKINGS, of_council};
 use super::{ISSUES, readers};
 use crate::pages::fields::field;
 use crate::pages::forms::Form;
@@ -17,6 +17,7 @@ use crate::pages::words::era_period;
 /// The page.
 pub(super) fn list_page(frame: &Frame, found: &IssueList, asked: &Form) -> Markup {
     let role = frame.viewer.map(|viewer| viewer.role);
+    let orders = asked.text("council").parse().map_or_else(|_| RANKINGS.to_owned(), of_council);
     page(
         frame,
         html! {
@@ -30,7 +31,7 @@ pub(super) fn list_page(frame: &Frame, found: &IssueList, asked: &Form) -> Marku
                 ul.issue-list { @for issue in &found.issues { (entry(found, issue)) } }
             }
             @if found.left_out > 0 { p { "はじめの" (found.issues.len()) "件を出しています。ほか" (found.left_out) "件は、段階や地域でしぼりこむと出ます。" } }
-            p.next { a href=(RANKINGS) { "点と票の順番を見る" } " " a href="/measures" { "取組みを見る" } " " a href="/meetings" { "会議を見る" } }
+            p.next { a href=(orders) { "点と票の順番を見る" } " " a href="/measures" { "取組みを見る" } " " a href="/meetings" { "会議を見る" } }
         },
     )
 }

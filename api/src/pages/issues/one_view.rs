@@ -61,7 +61,7 @@ pub(super) fn issue_page(frame: &Frame, found: &IssuePage) -> Markup {
             (told("望まれる社会資源や解決策", issue.wished.as_deref()))
             section { h2 { "どこの、何のことか" } (about(found)) }
             (evidence(found))
-            @if let Some(ranked) = &found.ranked { (votes_view::places(ranked, found.votes)) }
+            @if let Some(ranked) = &found.ranked { (votes_view::places(found.issue.council_id, ranked, found.votes)) }
             (voices(found))
             (meetings(found))
             (measures(found))

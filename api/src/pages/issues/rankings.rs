@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, get};
 use arunai_core::actor::Viewer;
+use arunai_core::id::CouncilId;
 use arunai_core::issue_rankings::IssueRanking;
 use arunai_core::{Registry, Result};
 
@@ -15,6 +16,11 @@ use crate::visitor::Visitor;
 
 /// The path.
 pub(super) const RANKINGS: &str = "/issues/rankings";
+
+/// The page of a council's orders.
+pub(super) fn of_council(council: CouncilId) -> String {
+    format!("{RANKINGS}?council={council}")
+}
 
 /// What the page shows.
 pub(super) struct Rankings {

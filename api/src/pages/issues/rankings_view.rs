@@ -9,8 +9,8 @@ use maud::{Markup, html};
 use super::ISSUES;
 use super::parts::{head, table, ways};
 use super::points::{cut_points, figure, points};
-use super::rankings::{RANKINGS, Rankings};
-use crate::pages::fields::field;
+use super::rankings::{RANKINGS, Rankings, of_council};
+use crate::pages::fields::{carried, field};
 use crate::pages::forms::Form;
 use crate::pages::layout::{Frame, page};
 use crate::pages::words::{era_date, era_period};
@@ -51,6 +51,7 @@ fn council_choice(found: &Rankings, asked: &Form) -> Markup {
     html! {
         @if councils.len() > 1 {
             form.card method="get" action=(RANKINGS) {
+                (carried(asked, &["reader"]))
                 div.fields { (field("council", "協議会").select(&form, &choices)) button type="submit" { "表示" } }
             }
         }
@@ -87,7 +88,7 @@ fn both_orders(found: &Rankings, ranking: &IssueRanking) -> Markup {
         }
         section { h2 { "気をつけること" } ul { @for pitfall in PITFALLS { li { (pitfall) } } } }
         @if ranking.tier == ReleaseTier::Council {
-            (ways(&[("公開の会議で配る版を見る", format!("{RANKINGS}?reader=public&council={}", ranking.council_id))]))
+            (ways(&[("公開の会議で配る版を見る", of_council(ranking.council_id) + "&reader=public")]))
         }
     }
 }

@@ -1,12 +1,13 @@
 //! The own vote on an issue, and what an issue's page tells of its places in both orders.
 
+use arunai_core::id::CouncilId;
 use arunai_core::issue_rankings::RankedIssue;
 use arunai_core::issue_votes::LEAST_VOTES;
 use maud::{Markup, html};
 
 use super::ISSUES;
 use super::parts::ways;
-use super::rankings::RANKINGS;
+use super::rankings::of_council;
 use crate::pages::fields::{field, writing_button, writing_form};
 use crate::pages::forms::Form;
 use crate::pages::layout::{Frame, page};
@@ -29,7 +30,7 @@ pub(super) fn vote_page(frame: &Frame, issue: &RankedIssue, form: &Form) -> Mark
         frame,
         html! {
             h1 { "投票する：" (issue.theme) }
-            p { "だれが何点を入れたかは、だれにも見えません。合計は、" (LEAST_VOTES) "人以上が投票してから出ます。あとから変えることも、取り消すこともできます。" }
+            p { "だれが何点を入れたかは、画面に出ません。合計は、" (LEAST_VOTES) "人以上が投票してから出ます。あとから変えることも、取り消すこともできます。" }
             (writing_form(frame, &action, form, fields, "投票する"))
             @if issue.own_vote.is_some() {
                 (writing_button(frame, &format!("{action}/withdraw"), &[], "自分の票を取り消す"))
@@ -40,7 +41,7 @@ pub(super) fn vote_page(frame: &Frame, issue: &RankedIssue, form: &Form) -> Mark
 }
 
 /// The places of an issue in both orders, for its own page.
-pub(super) fn places(issue: &RankedIssue, can_vote: bool) -> Markup {
+pub(super) fn places(council: CouncilId, issue: &RankedIssue, can_vote: bool) -> Markup {
     html! {
         section {
             h2 { "順番と票" }
@@ -50,7 +51,7 @@ pub(super) fn places(issue: &RankedIssue, can_vote: bool) -> Markup {
                     Some(rank) => { "票の順で" strong { (rank) "位" } "。" }
                     None => { "票の順位は、まだありません（" (issue.votes.votes) "人が投票）。" }
                 }
-                a href=(RANKINGS) { "点の内わけと、つけ方を見る" }
+                a href=(of_council(council)) { "点の内わけと、つけ方を見る" }
             }
             @if can_vote {
                 @match issue.own_vote {
@@ -100,8 +101,10 @@ mod tests {
 
     #[test]
     fn who_does_not_vote_is_not_asked_to() {
-        let html = places(&ranked(None), false).into_string();
+        let html = places(issue().council_id, &ranked(None), false).into_string();
         assert!(html.contains("2人が投票") && !html.contains("/vote\""));
-        assert!(places(&ranked(None), true).into_string().contains("まだ投票していません"));
+        assert!(
+            places(issue().council_id, &ranked(None), true).into_string().contains("まだ投票していません")
+        );
     }
 }

@@ -37,11 +37,12 @@ pub(crate) async fn show_new_measure(
 /// Registers a measure.
 #[post("/measures")]
 pub(crate) async fn register_measure(state: State, sent: Sent<Curator>) -> Result<HttpResponse, Problem> {
-    let done = match composed(&sent.form).and_then(|form| form.input::<NewMeasure>()) {
-        Ok(new) => sent.run(&state, move |registry, by| registry.register_measure(by, new)).await?,
-        Err(faults) => Err(faults),
-    };
-    match done {
+    let done = sent.save_input(
+        &state,
+        composed(&sent.form).and_then(|form| form.input::<NewMeasure>()),
+        move |registry, by, new| registry.register_measure(by, new),
+    );
+    match done.await? {
         Ok(measure) => Ok(sent.done(&format!("{MEASURES}/{}", measure.id))),
         Err(faults) => answer(&state, &sent.visitor, None, &sent.refused(faults)).await,
     }
@@ -75,11 +76,12 @@ pub(crate) async fn change_measure(
         edit.terms = changed_terms(&known, edit.terms.unwrap_or_default());
         registry.change_measure(by, id, seen, edit)
     };
-    let done = match composed(&sent.form).and_then(|form| form.input::<MeasureEdit>()) {
-        Ok(edit) => sent.run(&state, move |registry, by| change(registry, by, edit)).await?,
-        Err(faults) => Err(faults),
-    };
-    match done {
+    let done = sent.save_input(
+        &state,
+        composed(&sent.form).and_then(|form| form.input::<MeasureEdit>()),
+        move |registry, by, edit| change(registry, by, edit),
+    );
+    match done.await? {
         Ok(_) => Ok(sent.done(&format!("{MEASURES}/{id}"))),
         Err(faults) => answer(&state, &sent.visitor, Some(id), &sent.refused(faults)).await,
     }

@@ -8,7 +8,7 @@ use super::MEETINGS;
 use super::one::MeetingPage;
 use crate::pages::issues::ISSUES;
 use crate::pages::issues::parts::{change, day, head, number, table};
-use crate::pages::words::{era_date, era_period};
+use crate::pages::words::{COUNTING, era_date, era_period};
 
 /// So many changes are seen at once; the others are behind a line.
 const SEEN: usize = 10;
@@ -17,7 +17,7 @@ const SEEN: usize = 10;
 pub(super) fn section(found: &MeetingPage) -> Markup {
     let Some(differences) = &found.differences else {
         return html! {
-            section { h2 { "前回から変わったこと" } p { "いま数えています。少したってから、もう一度ひらいてください。" } }
+            section { h2 { "前回から変わったこと" } p { (COUNTING) } }
         };
     };
     let Some((since, before)) = differences.since.zip(differences.before_id) else {

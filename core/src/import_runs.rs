@@ -64,6 +64,9 @@ pub struct ImportCounts {
     pub unchanged: usize,
     /// Known rows that the file no longer has.
     pub vanished: usize,
+    /// Rows outside the areas of whoever imported.
+    #[serde(default)]
+    pub outside: usize,
     /// Rows that could not be used.
     pub rejected: usize,
 }
@@ -115,6 +118,7 @@ impl From<&ImportReport> for ImportCounts {
             changed: report.changed,
             unchanged: report.unchanged,
             vanished: report.vanished,
+            outside: report.outside,
             rejected: report.rejected.len(),
         }
     }

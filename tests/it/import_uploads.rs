@@ -206,6 +206,21 @@ tests! {
         assert_eq!(counted(&take(test, &curator, &older, BEFORE)), [0, 0, 0, 0, 1, 1]);
     }
 
+    fn an_older_file_marks_nothing_that_a_newer_part_still_had(test: &TestRegistry) {
+        let region = Region::build(test);
+        let (wide, city) = (test.curator(region.council), test.curator(city_council(test, &region)));
+        region.import(test, OFFICIAL, &wamnet_csv(&[in_city(1), in_town(2)]), BEFORE);
+        // The city's newer file says that its service is there, and nothing new of it.
+        assert_eq!(counted(&take(test, &city, &[in_city(1)], "2026-04-30"))[..4], [0, 0, 1, 0]);
+        let report = region.import(test, OFFICIAL, &wamnet_csv(&[in_town(2)]), DAY);
+        assert_eq!(report.vanished, 0, "an operator's older file");
+        assert_eq!(counted(&take(test, &wide, &[in_town(2)], DAY))[3], 0, "that of a wider council");
+        // And one of the whole region overrules a city's older one.
+        take(test, &wide, &[in_city(1), in_town(2)], "2026-05-31");
+        assert_eq!(counted(&take(test, &city, &[in_city(3), in_city(1)], "2026-05-01"))[0], 0);
+        assert_eq!(names(test).len(), 2);
+    }
+
     fn none_is_said_of_the_areas_that_a_file_was_taken_in_for(test: &TestRegistry) {
         let region = Region::build(test);
         let state = |area: &str| {

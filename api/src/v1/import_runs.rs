@@ -16,9 +16,6 @@ use crate::extract::{FileBody, Path, Query};
 use crate::problem::Problem;
 use crate::state::State;
 
-/// What a file without a name is called in the list of runs.
-const UNNAMED: &str = "wamnet.csv";
-
 /// Where a file is from.
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -61,7 +58,7 @@ pub(crate) async fn import_file(
     let options = WamnetOptions { as_of: Some(as_of), dry_run };
     let take = move |registry: &arunai_core::Registry| match source {
         ImportSource::Wamnet => {
-            registry.import_own_wamnet(&by, SentFile { name: UNNAMED, bytes: &bytes }, &options)
+            registry.import_own_wamnet(&by, SentFile { name: "", bytes: &bytes }, &options)
         }
     };
     let status = if dry_run { StatusCode::OK } else { StatusCode::CREATED };

@@ -38,7 +38,7 @@ impl Bounds {
 
     /// Whether an address lies within.
     pub fn hold_address(&self, address: &str) -> bool {
-        self.are_open() || self.hold(self.geography.area_of_address(address).as_ref())
+        self.are_open() || self.hold(self.area_of(address).as_ref())
     }
 
     /// What a file with rows of an authority counts as having told: all of it, or its part in each of the areas.
@@ -49,16 +49,13 @@ impl Bounds {
         }
     }
 
-    /// The parts of an authority in which newer files overrule a row: those around its address, or those of the
-    /// council, which are always told of together.
-    pub fn parts_around(&self, authority: &str, address: &str) -> Vec<String> {
-        match &self.areas {
-            Some(_) => self.told_of(authority),
-            None => {
-                let area = self.geography.area_of_address(address);
-                let around = area.iter().flat_map(|area| self.geography.ancestors(area));
-                around.map(|area| part_of(authority, &area.code)).collect()
-            }
-        }
+    /// The parts of an authority in which newer files overrule what lies in an area.
+    pub fn parts_around(&self, authority: &str, area: &AreaCode) -> Vec<String> {
+        self.geography.ancestors(area).map(|outer| part_of(authority, &outer.code)).collect()
+    }
+
+    /// The area of an address, where it can be made out.
+    pub fn area_of(&self, address: &str) -> Option<AreaCode> {
+        self.geography.area_of_address(address)
     }
 }

@@ -1,5 +1,7 @@
 //! Applies rows of WAM NET to organizations, locations and services.
 
+mod vanished;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
@@ -22,7 +24,7 @@ use crate::services::{OpeningHours, Service, Source};
 use crate::storage::imports::ImportedRow;
 use crate::storage::{self, Write};
 use crate::taxonomies::TaxonomyTerm;
-use crate::values::ShortText;
+use crate::values::{AreaCode, ShortText};
 
 /// Rows that are stored together, so that a long file is never held as a whole.
 const BATCH: usize = 2_000;
@@ -36,8 +38,8 @@ pub(super) struct Applier<'a> {
     kinds: HashMap<String, Known>,
     organizations: HashMap<String, Organization>,
     places: HashMap<PlaceKey, LocationId>,
-    /// Places of the register that lie within the bounds, where there are any.
-    within: HashSet<LocationId>,
+    /// Where the places of the register lie.
+    areas: HashMap<LocationId, AreaCode>,
     touched: BTreeSet<OrganizationId>,
     done: Done,
 }
@@ -72,13 +74,12 @@ impl<'a> Applier<'a> {
     ) -> Result<Self> {
         let organizations = storage::organizations::list_all(w.connection)?;
         let locations = storage::services::list_all_locations(w.connection)?;
-        let is_within = |place: &&Location| !bounds.are_open() && bounds.hold(place.area_code.as_ref());
-        let within = locations.iter().filter(is_within);
+        let areas = locations.iter().filter_map(|place| Some((place.id, place.area_code.clone()?)));
         Ok(Self {
             registry,
             as_of,
             bounds,
-            within: within.map(|location| location.id).collect(),
+            areas: areas.collect(),
             kinds: HashMap::new(),
             organizations: organizations.into_iter().map(|o| (organization_key(&o), o)).collect(),
             places: locations.iter().map(|location| (place_key(location), location.id)).collect(),
@@ -116,7 +117,12 @@ impl<'a> Applier<'a> {
 
     /// Whether a service of the register is given within the bounds.
     fn holds(&self, service: &Service) -> bool {
-        self.bounds.are_open() || service.location_ids.iter().any(|id| self.within.contains(id))
+        self.bounds.are_open() || self.areas_of(service).any(|area| self.bounds.hold(Some(area)))
+    }
+
+    /// The areas in which a service of the register is given.
+    fn areas_of<'s>(&'s self, service: &'s Service) -> impl Iterator<Item = &'s AreaCode> {
+        service.location_ids.iter().filter_map(|id| self.areas.get(id))
     }
 
     /// Leaves a row as it is; it is in the file, and has not vanished.
@@ -221,31 +227,6 @@ impl<'a> Applier<'a> {
     ) -> ImportedRow {
         let (file_code, authority) = (file_code.to_owned(), authority.to_owned());
         ImportedRow { file_code, key, digest, authority, service_id, as_of: self.as_of, vanished_on: None }
-    }
-
-    /// Marks what this release no longer has, within the authorities that it covers and within the bounds. What is
-    /// newer than the release cannot be missing from it.
-    pub fn mark_vanished(&mut self, file_code: &str, covered: &BTreeSet<String>, report: &mut ImportReport) {
-        let Some(known) = self.kinds.get(file_code) else { return };
-        let mut vanished = Vec::new();
-        for row in known.rows.values() {
-            let service = known.services.get(&row.service_id);
-            let gone = !known.seen.contains(&row.key) && covered.contains(&row.authority);
-            let judged = row.as_of <= self.as_of && service.is_none_or(|service| self.holds(service));
-            if !gone || !judged || row.vanished_on.is_some() {
-                continue;
-            }
-            report.vanished += 1;
-            self.done.changed_rows.push(ImportedRow { vanished_on: Some(self.as_of), ..row.clone() });
-            if let Some(before) = service {
-                let version = before.version + 1;
-                let after = Service { vanished_on: Some(self.as_of), version, ..before.clone() };
-                vanished.push((before.clone(), after));
-            }
-        }
-        // The order of a hash map must not decide the order of the log.
-        vanished.sort_by_key(|(before, _)| before.id);
-        self.done.changed_services.append(&mut vanished);
     }
 
     /// Stores what has gathered, and logs it.

@@ -16,6 +16,7 @@ use crate::registry::Registry;
 use crate::storage::{self, Write};
 use crate::taxonomies::{SERVICE_KINDS, TaxonomyTerm};
 use crate::text::fold;
+use crate::values::AreaCode;
 
 /// Column and reason of a rejection.
 type Objection = (&'static str, String);
@@ -144,7 +145,10 @@ impl<'a> Intake<'a> {
             if !is_complete || is_outdated {
                 continue;
             }
-            self.applier.mark_vanished(code, &release.authorities, report);
+            let is_overruled = |authority: &str, area: &AreaCode| {
+                release.is_newer_around(authority, area, self.as_of, self.bounds)
+            };
+            self.applier.mark_vanished(code, &release.authorities, is_overruled, report);
             let mut told: BTreeSet<String> =
                 release.authorities.iter().flat_map(|authority| self.bounds.told_of(authority)).collect();
             if self.official.is_some() && self.bounds.are_open() {
@@ -180,7 +184,13 @@ impl Release {
             return true;
         }
         // Few registers know of parts, and an address takes time to make out.
-        self.has_parts && bounds.parts_around(authority, &row.area).iter().any(|part| self.newer(part, as_of))
+        let area = self.has_parts.then(|| bounds.area_of(&row.area)).flatten();
+        area.is_some_and(|area| self.is_newer_around(authority, &area, as_of, bounds))
+    }
+
+    /// Whether a newer release of an authority's part around an area is stored.
+    fn is_newer_around(&self, authority: &str, area: &AreaCode, as_of: NaiveDate, bounds: &Bounds) -> bool {
+        self.has_parts && bounds.parts_around(authority, area).iter().any(|part| self.newer(part, as_of))
     }
 
     fn remark(&self, as_of: NaiveDate, report: &mut ImportReport) {

@@ -6,6 +6,7 @@ use super::ImportReport;
 use super::bounds::Bounds;
 use super::source;
 use super::wamnet::WamnetOptions;
+use super::wamnet_file::official_name;
 use crate::actor::Curator;
 use crate::changes::Logged;
 use crate::error::Result;
@@ -14,7 +15,9 @@ use crate::import_runs::{self, ImportedChange};
 use crate::registry::Registry;
 use crate::services::Service;
 use crate::storage;
-use crate::values::ShortText;
+
+/// What a file is called that has no official name.
+const UNNAMED: &str = "wamnet.csv";
 
 /// A file that somebody sent.
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +51,8 @@ impl Registry {
         options: &WamnetOptions,
     ) -> Result<OwnImport> {
         let name = sent.name.rsplit(['/', '\\']).next().unwrap_or_default();
-        let name = ShortText::lenient(name).map_or_else(String::new, String::from);
+        // Other councils read the report: a name of their own may say anything.
+        let name = if official_name(name).is_some() { name } else { UNNAMED }.to_owned();
         let file = self.open_wamnet(name, options, || source::open_sent(sent.bytes))?;
         let bounds = Bounds::of(by, self.geography());
         self.rehearse_or_write(&by.account.to_string(), options.dry_run, |w| {

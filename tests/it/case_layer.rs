@@ -73,6 +73,12 @@ tests! {
         let renewed = json!({ "stage": "adult", "valid_from": "2026-04-01", "consented_on": "2026-04-01" });
         assert_eq!(worker.patch(&path, 1, &renewed).expect(200)["consented_on"], "2026-04-01");
         worker.patch(&path, 2, &json!({ "monitoring_months": 6 })).expect(200);
+        // The opening has a consent before it.
+        assert_eq!(worker.patch(&path, 3, &json!({ "opened_on": "2025-01-01" })).fields(), ["opened_on"]);
+        let other = text(&worker.post("/api/v1/cases", &child).expect(201)["id"]);
+        let merge = json!({ "case_id": case }).to_string().into_bytes();
+        let merged = worker.send("POST", &format!("/api/v1/cases/{other}/merges"), Some(merge), &[("if-match", "\"1\"")]);
+        assert_eq!(merged.expect(200)["consented_on"], "2026-04-01");
     }
 
     fn a_move_takes_open_needs_along(test: &TestRegistry) {

@@ -92,11 +92,20 @@ fn first_birthday(cohort: i32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(cohort, 4, 2)
 }
 
-/// Whether consent was given anew while the case ran, as at 18: now, or before this change.
+/// Whether consent was given anew while the case ran, as at 18: now, or before this change. An opening that moves back
+/// needs a consent before it.
 fn is_renewed(before: Option<&Case>, case: &Case) -> bool {
     before.is_some_and(|before| {
-        before.consented_on > before.opened_on || before.consented_on < case.consented_on
+        let is_later = before.consented_on < case.consented_on;
+        before.opened_on <= case.opened_on && (before.is_consent_renewed() || is_later)
     })
+}
+
+impl Case {
+    /// Whether its consent was given anew while it ran.
+    pub(super) fn is_consent_renewed(&self) -> bool {
+        self.consented_on > self.opened_on
+    }
 }
 
 fn check_dates(before: Option<&Case>, case: &Case, today: NaiveDate) -> Result<()> {

@@ -47,9 +47,12 @@ impl Registry {
         let theirs = storage::cases::file(w.connection, other.clone())?;
         let moves =
             theirs.needs.iter().map(|need| destination(&ours.needs, need)).collect::<Result<Vec<_>>>()?;
+        let consents = [into.consented_on, other.consented_on];
+        let is_renewed = into.is_consent_renewed() || other.is_consent_renewed();
+        let consent = if is_renewed { consents.into_iter().max() } else { consents.into_iter().min() };
         let mut merged = Case {
             version: into.version + 1,
-            consented_on: into.consented_on.min(other.consented_on),
+            consented_on: consent.unwrap_or(into.consented_on),
             guardian_consented_on: [into, other].iter().filter_map(|case| case.guardian_consented_on).min(),
             opened_on: into.opened_on.min(other.opened_on),
             ..into.clone()
@@ -57,7 +60,8 @@ impl Registry {
         let before = theirs.circumstances.iter().filter(|state| state.valid_from < into.opened_on);
         let states: Vec<_> = before.chain(&ours.circumstances).cloned().collect();
         merged.take_last(&states);
-        self.check_case(Some(into), &merged)?;
+        // Both consents were looked at when they were recorded.
+        self.check_case(Some(&merged), &merged)?;
         self.check_circumstances(&merged, &states)?;
         for (need, to) in theirs.needs.iter().zip(moves) {
             storage::cases::move_need(w.connection, need.id, to, into.id)?;

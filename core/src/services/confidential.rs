@@ -3,9 +3,12 @@
 //! The register then keeps no address and no position of it, only the area, so that nothing can give it
 //! away. What earlier entries of the public log said of the place is taken out of them too.
 
+use std::collections::BTreeSet;
+
 use super::Service;
 use crate::actor::Curator;
 use crate::changes::{Action, Logged};
+use crate::duplicates::ServiceMerge;
 use crate::error::{Error, Result};
 use crate::id::{LocationId, ServiceId};
 use crate::locations::{Accuracy, AccuracyReason, Location};
@@ -13,18 +16,18 @@ use crate::registry::Registry;
 use crate::storage::{self, Write};
 
 impl Registry {
-    /// Withholds the place of a service in the curator's areas, for good: an import does not bring it back. What was
-    /// merged into it is the same service, whose place is withheld, too.
+    /// Withholds the place of a service in the curator's areas, for good: an import does not bring it back. What
+    /// merging made one with it is the same service, whose place is withheld, too.
     pub fn withhold_place(&self, by: &Curator, id: ServiceId, seen: i32) -> Result<Service> {
         self.write(&by.account.to_string(), |w| {
             let before = self.own_service(w, by, id, seen)?;
             if before.location_ids.is_empty() {
                 return Err(Error::Conflict { reason: "the service has no place".into() });
             }
-            for merge in storage::duplicates::list_merges(w.connection)? {
-                if merge.kept_id == id {
-                    let merged = storage::services::find(w.connection, merge.merged_id)?;
-                    self.withhold(w, merged)?;
+            for same in one_service(&storage::duplicates::list_merges(w.connection)?, id) {
+                if same != id {
+                    let other = storage::services::find(w.connection, same)?;
+                    self.withhold(w, other)?;
                 }
             }
             self.withhold(w, before)
@@ -75,6 +78,22 @@ impl Registry {
     }
 }
 
+/// A service and all that merging made one with it, over however many steps.
+fn one_service(merges: &[ServiceMerge], id: ServiceId) -> BTreeSet<ServiceId> {
+    let mut found = BTreeSet::from([id]);
+    loop {
+        let known = found.len();
+        for ServiceMerge { kept_id, merged_id, .. } in merges {
+            if found.contains(kept_id) || found.contains(merged_id) {
+                found.extend([*kept_id, *merged_id]);
+            }
+        }
+        if found.len() == known {
+            return found;
+        }
+    }
+}
+
 /// Takes a place out of the register and out of the log, unless another service is given there openly,
 /// or may be again.
 fn forget(w: &mut Write<'_>, location: &Location) -> Result<()> {
@@ -96,4 +115,28 @@ fn forget(w: &mut Write<'_>, location: &Location) -> Result<()> {
     storage::changes::redact(w.connection, Location::NOUN, &location.id.to_string(), &after)?;
     w.log(Action::Change, Some(location), &after);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn merges_are_followed_both_ways_and_over_steps() {
+        let ids: Vec<ServiceId> = (0..6).map(|_| ServiceId::random()).collect();
+        let merged_on = chrono::NaiveDate::from_ymd_opt(2026, 4, 1).expect("a day");
+        let merge = |merged: usize, kept: usize| ServiceMerge {
+            merged_id: ids[merged],
+            kept_id: ids[kept],
+            version: 2,
+            merged_on,
+        };
+        let merges = [merge(0, 1), merge(2, 3), merge(1, 3), merge(4, 5)];
+        let expected = BTreeSet::from_iter(ids[..4].iter().copied());
+        for id in &ids[..4] {
+            assert_eq!(one_service(&merges, *id), expected);
+        }
+        assert_eq!(one_service(&merges, ids[5]).len(), 2);
+        assert_eq!(one_service(&[], ids[0]), BTreeSet::from([ids[0]]));
+    }
 }

@@ -95,7 +95,8 @@ pub fn as_sent(mut mail: Mail, public_url: &str) -> Mail {
 
 /// Sends what is to be sent of the last week that is over.
 pub fn send_due(registry: &Registry, by: &Administrator, sender: &Sender) -> Result<Sent> {
-    registry.make_mail(by)?;
+    // What is made already is sent, whatever becomes of the others.
+    let made = registry.make_mail(by);
     let mut done = Sent::default();
     for delivery in registry.list_mail_deliveries(by)? {
         let Some((to, mail)) = registry.take_mail_delivery(by, &delivery)? else { continue };
@@ -119,7 +120,7 @@ pub fn send_due(registry: &Registry, by: &Administrator, sender: &Sender) -> Res
         };
         tracing::warn!(%answer, "a weekly mail was not taken; it is tried again");
     }
-    Ok(done)
+    made.map(|()| done)
 }
 
 /// Sends the weekly mail as long as the registry is open, where the settings name a server.

@@ -80,6 +80,23 @@ pub struct AccountEdit {
     pub mail_address: Patch<MailAddress>,
 }
 
+impl AccountEdit {
+    /// Changes an account that is not closed, and logs it.
+    pub(crate) fn apply(self, w: &mut Write<'_>, before: Account) -> Result<Account> {
+        if before.disabled_on.is_some() {
+            return Err(Error::Conflict { reason: "the account is closed".into() });
+        }
+        let mut after = before.clone();
+        self.mail_address.apply(&mut after.mail_address);
+        if after != before {
+            after.version += 1;
+            storage::accounts::change(w.connection, &after)?;
+            w.log_account("change", &after);
+        }
+        Ok(after)
+    }
+}
+
 impl Registry {
     /// All accounts, without anything secret.
     pub fn list_accounts(&self, _by: &Administrator) -> Result<Vec<Account>> {
@@ -141,21 +158,12 @@ impl Registry {
             if before.version != seen {
                 return Err(Error::Stale);
             }
-            if before.disabled_on.is_some() {
-                return Err(Error::Conflict { reason: "the account is closed".into() });
-            }
-            let mut after = before.clone();
-            edit.mail_address.apply(&mut after.mail_address);
-            if after != before {
-                after.version += 1;
-                storage::accounts::change(w.connection, &after)?;
-                w.log_account("change", &after);
-            }
-            Ok(after)
+            edit.apply(w, before)
         })
     }
 
-    /// Closes an account for good: it cannot sign in, its sessions and tokens end, and its address is forgotten.
+    /// Closes an account for good: it cannot sign in, its sessions and tokens end, and its address and its votes are
+    /// forgotten.
     pub fn close_account(&self, by: &Administrator, id: AccountId, seen: i32) -> Result<Account> {
         let today = self.clock().today();
         self.write(&by.account, |w| {
@@ -170,6 +178,7 @@ impl Registry {
             let after = Account { disabled_on, version, mail_address: None, ..before };
             storage::accounts::change(w.connection, &after)?;
             storage::accounts::end_sessions(w.connection, id, None)?;
+            storage::issue_votes::take_back_all(w.connection, id)?;
             w.log_account("close", &after);
             Ok(after)
         })

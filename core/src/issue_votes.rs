@@ -14,7 +14,7 @@ use crate::registry::Registry;
 use crate::storage::{self, DbConnection};
 
 /// The most points of a vote, as of an item of the score.
-pub const MOST_POINTS: u8 = 3;
+const MOST_POINTS: u8 = 3;
 /// Sums of fewer votes are not told: from those of two each would know the other's.
 pub const LEAST_VOTES: u32 = 3;
 

@@ -91,32 +91,35 @@ impl Registry {
     }
 
     /// Makes the mails about the last week that is over, once for each council, for the accounts that have an address.
+    /// One council's trouble keeps no other from its mail; the first is told.
     pub fn make_mail(&self, by: &Administrator) -> Result<()> {
         let week = Week::last(self.clock().now());
-        for council in self.list_councils()? {
-            if self.db().read(|c| storage::mail::find(c, council.id, week.0))?.is_some() {
-                continue;
-            }
-            let text = self.mail_text(&council, week)?;
-            self.write(&by.account, |w| {
-                // Another process may have been quicker.
-                if storage::mail::find(w.connection, council.id, week.0)?.is_some() {
-                    return Ok(());
-                }
-                // What could not be sent in a week is old news.
-                storage::mail::remove_deliveries_before(w.connection, council.id, week.0)?;
-                storage::mail::add(w.connection, council.id, week.0, text.as_deref())?;
-                if text.is_none() {
-                    return Ok(());
-                }
-                let accounts = storage::accounts::list(w.connection)?;
-                for account in accounts.iter().filter(|account| account.gets_mail_of(council.id)) {
-                    storage::mail::add_delivery(w.connection, &council.delivery(week, account.id))?;
-                }
-                Ok(())
-            })?;
+        let made = self.list_councils()?.into_iter().map(|council| self.make_mail_of(by, &council, week));
+        made.collect::<Vec<_>>().into_iter().collect()
+    }
+
+    fn make_mail_of(&self, by: &Administrator, council: &Council, week: Week) -> Result<()> {
+        if self.db().read(|c| storage::mail::find(c, council.id, week.0))?.is_some() {
+            return Ok(());
         }
-        Ok(())
+        let text = self.mail_text(council, week)?;
+        self.write(&by.account, |w| {
+            // Another process may have been quicker.
+            if storage::mail::find(w.connection, council.id, week.0)?.is_some() {
+                return Ok(());
+            }
+            // What could not be sent in a week is old news.
+            storage::mail::remove_deliveries_before(w.connection, council.id, week.0)?;
+            storage::mail::add(w.connection, council.id, week.0, text.as_deref())?;
+            if text.is_none() {
+                return Ok(());
+            }
+            let accounts = storage::accounts::list(w.connection)?;
+            for account in accounts.iter().filter(|account| account.gets_mail_of(council.id)) {
+                storage::mail::add_delivery(w.connection, &council.delivery(week, account.id))?;
+            }
+            Ok(())
+        })
     }
 
     /// What is still to be sent of the last week that is over.

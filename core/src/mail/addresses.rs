@@ -65,14 +65,7 @@ impl Registry {
     pub fn change_own_mail_address(&self, by: &SignedIn, edit: AccountEdit) -> Result<()> {
         self.write(&by.account_id.to_string(), |w| {
             let before = storage::accounts::find(w.connection, by.account_id)?;
-            let mut after = before.clone();
-            edit.mail_address.apply(&mut after.mail_address);
-            if after != before {
-                after.version += 1;
-                storage::accounts::change(w.connection, &after)?;
-                w.log_account("change", &after);
-            }
-            Ok(())
+            edit.apply(w, before).map(drop)
         })
     }
 }

@@ -30,6 +30,13 @@ pub(crate) fn take_back(c: &mut DbConnection, issue: IssueId, account: AccountId
     Ok(())
 }
 
+/// Deletes all votes of an account.
+pub(crate) fn take_back_all(c: &mut DbConnection, account: AccountId) -> Result<()> {
+    let own = issue_votes::table.filter(issue_votes::account_id.eq(account.to_string()));
+    diesel::delete(own).execute(c)?;
+    Ok(())
+}
+
 /// The sums of all votes on a council's issues.
 pub(crate) fn sums(c: &mut DbConnection, council: CouncilId) -> Result<BTreeMap<IssueId, VoteSums>> {
     let rows: Vec<(String, i32, i32)> = issue_votes::table

@@ -105,10 +105,8 @@ impl ScoreCutPoints {
 
     fn points_of(&self, item: ScoreItem, value: u64, of: Option<u64>) -> Option<u8> {
         let reached = |cuts: &[u64]| cuts.iter().filter(|cut| value >= **cut).count() as u8;
-        if item == ScoreItem::Persons {
-            return Some(reached(&self.persons));
-        }
-        let of = of.filter(|of| *of > 0)?;
+        // Persons are of nobody; a share of nobody is none.
+        let of = if item == ScoreItem::Persons { 1 } else { of.filter(|of| *of > 0)? };
         let share_reached = |cuts: &[u64]| cuts.iter().filter(|cut| 100 * value >= **cut * of).count() as u8;
         Some(match item {
             ScoreItem::Persons => reached(&self.persons),

@@ -93,8 +93,15 @@ impl Registry {
         };
         let then = self.with_catalog(before, |catalog| offers(catalog, ground, before))?;
         let mut now = self.with_catalog(ground.day, |catalog| offers(catalog, ground, ground.day))?;
+        // A file of which a row was rejected tells of services, and not that it has them all.
+        let held: BTreeSet<(AreaCode, TermId)> = then
+            .iter()
+            .filter(|(_, offered)| offered.is_official)
+            .map(|((area, _), offered)| (area.clone(), offered.kind.clone()))
+            .collect();
         now.retain(|cell, offered| {
-            then.contains_key(cell) || !offered.is_official || was_known(&cell.0, &offered.kind)
+            let was_held = then.contains_key(cell) || held.contains(&(cell.0.clone(), offered.kind.clone()));
+            was_held || !offered.is_official || was_known(&cell.0, &offered.kind)
         });
         let cells: BTreeSet<_> = then.keys().chain(now.keys()).collect();
         let mut changes: Vec<_> = cells

@@ -66,7 +66,7 @@ pub(super) fn document(
     let sentence = match figures.is_empty() {
         true => format!("{}の見込量と実績は、まだ記録されていません。", era_year(year)),
         false => format!(
-            "{}の見込量と実績{}組のうち、{}組が{tolerated}%をこえて離れています。こえたものは議題にします。",
+            "{}の見込量と実績{}組のうち、{}組が{tolerated}%をこえて離れています。協議会全体でこえたものは、議題の候補になります。",
             era_year(year),
             figures.len(),
             far.len()

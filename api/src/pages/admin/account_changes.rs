@@ -59,7 +59,7 @@ pub(crate) async fn show_mail(
     seat: Seat<Administrator>,
     id: Path<AccountId>,
 ) -> Result<HttpResponse, Problem> {
-    answer(&state, &seat.by, &seat.visitor, id.0, MAIL, |account| Form::of(account)).await
+    answer(&state, &seat.by, &seat.visitor, id.0, MAIL, Form::of).await
 }
 
 /// Sets it, or ends the weekly mail of the account.

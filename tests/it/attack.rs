@@ -15,7 +15,7 @@ mod release;
 
 use crate::case_work::text;
 use crate::releases::{QUARTER, cells, enter_cases, key, make};
-use auditor::assert_nobody_is_found;
+use auditor::{assert_no_late_entry_is_found, assert_no_need_is_found, assert_no_person_is_found};
 use release::{check_trend, nothing_else_of_a_release_is_read};
 
 /// How many of an operation's combinations of declared parameters are asked at most.
@@ -357,8 +357,14 @@ tests! {
             nothing_else_of_a_release_is_read(&with, asker, release, shown);
         }
         for measure in [("open", "open_end"), ("new", "new"), ("met", "met")] {
-            assert_nobody_is_found(&with.test, &with.region, &papers, measure, (QUARTER, 5));
-            assert_nobody_is_found(&with.test, &with.region, &open_cells, measure, (QUARTER, 10));
+            assert_no_need_is_found(&with.test, &with.region, &papers, measure, (QUARTER, 5));
+            assert_no_need_is_found(&with.test, &with.region, &open_cells, measure, (QUARTER, 10));
+        }
+        for (shown, least) in [(&papers, 5), (&open_cells, 10)] {
+            assert_no_person_is_found(&with.test, &with.region, shown, (QUARTER, least));
+            for measure in ["late_new", "late_met"] {
+                assert_no_late_entry_is_found(&with.test, shown, (measure, &[]), least);
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use arunai_tests::tests;
 use serde_json::{Value, json};
 
-use super::auditor::assert_nobody_is_found;
+use super::auditor::{assert_no_late_entry_is_found, assert_no_need_is_found, assert_no_person_is_found};
 use super::{World, paths_with_ids, questions};
 use crate::case_work::{new_case, report, text};
 use crate::releases::{QUARTER, cells, enter_cases, make};
@@ -72,7 +72,13 @@ tests! {
             let job = make(&world.test.curator(world.region.council), "2025-Q4");
             let member = world.test.member(world.region.council);
             next.push([cells(&member, &job["releases"][0]), cells(&world.test.anonymous(), &job["releases"][1])]);
-            assert_nobody_is_found(&world.test, &world.region, &next[place][0], ("open", "open_end"), ("2025-Q4", 5));
+            let late: &[(&str, u64)] = if place == 1 { &[("kind_24", 1)] } else { &[] };
+            for (shown, least) in next[place].iter().zip([5, 10]) {
+                let of = ("2025-Q4", least);
+                assert_no_need_is_found(&world.test, &world.region, shown, ("open", "open_end"), of);
+                assert_no_person_is_found(&world.test, &world.region, shown, of);
+                assert_no_late_entry_is_found(&world.test, shown, ("late_new", late), least);
+            }
         }
         let mut told = 0;
         for (one, other) in next[0].iter().zip(&next[1]) {

@@ -6,6 +6,7 @@
 //! away ([`crate::disclosure`]). It is never changed: what is entered late comes into the next release.
 
 mod checks;
+mod codes;
 mod frozen;
 mod inputs;
 mod lattices;
@@ -24,8 +25,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use checks::ReleaseCheck;
+pub(crate) use codes::read_key;
 pub(crate) use frozen::{FrozenCase, FrozenQuarter};
-pub(crate) use lattices::years_of;
+pub(crate) use lattices::{URGENT, years_of};
 pub use making::{MakingProgress, MakingStep, NewRelease, ReleasePreview};
 pub use periods::ReleasePeriod;
 pub(crate) use published::Inhabitants;
@@ -46,7 +48,7 @@ use crate::storage;
 use crate::values::ShortText;
 
 /// Counts the ways in which releases were made.
-pub(crate) const METHOD: &str = "4";
+pub(crate) const METHOD: &str = "5";
 
 /// For whom a release is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
@@ -112,6 +114,10 @@ pub struct ReleaseCell {
     pub waited: String,
     /// A turn in life, or one in a band of fiscal years: `graduation/next_year`.
     pub life_stage: String,
+    /// `urgent` (急ぐ程度 3 and 4) or `other`.
+    #[serde(default = "codes::total")]
+    #[schema(required)]
+    pub urgency: String,
     /// The number; nothing where it is hidden (＊).
     pub value: Option<u64>,
 }
@@ -275,19 +281,20 @@ impl ReleaseBody {
 
 impl ReleaseCell {
     /// A cell with its number.
-    pub(crate) fn new(key: [&str; 7], value: Option<u64>) -> Self {
-        let [measure, area, stage, service, reason, waited, life_stage] = key.map(str::to_owned);
-        Self { measure, area, stage, service, reason, waited, life_stage, value }
+    pub(crate) fn new(key: [&str; 8], value: Option<u64>) -> Self {
+        let [measure, area, stage, service, reason, waited, life_stage, urgency] = key.map(str::to_owned);
+        Self { measure, area, stage, service, reason, waited, life_stage, urgency, value }
     }
 
     /// Whether it divides nothing but area and service.
     pub(crate) fn is_of_area_and_service(&self) -> bool {
-        [&self.stage, &self.reason, &self.waited, &self.life_stage].iter().all(|code| *code == TOTAL)
+        let Self { stage, reason, waited, life_stage, urgency, .. } = self;
+        [stage, reason, waited, life_stage, urgency].iter().all(|code| *code == TOTAL)
     }
 
     /// What it is, in the order in which cells are listed.
-    pub(crate) fn key(&self) -> [&str; 7] {
-        let Self { measure, area, stage, service, reason, waited, life_stage, .. } = self;
-        [measure, area, stage, service, reason, waited, life_stage]
+    pub(crate) fn key(&self) -> [&str; 8] {
+        let Self { measure, area, stage, service, reason, waited, life_stage, urgency, .. } = self;
+        [measure, area, stage, service, reason, waited, life_stage, urgency]
     }
 }

@@ -228,7 +228,7 @@ fn evidence(
 ) -> Vec<NewEvidence> {
     let cell = |measure: &str, area: &str, waited: &str| NewEvidence {
         release_id: id,
-        cell: [measure, area, TOTAL, group.as_str(), TOTAL, waited, TOTAL].map(str::to_owned),
+        cell: [measure, area, TOTAL, group.as_str(), TOTAL, waited, TOTAL, TOTAL].map(str::to_owned),
     };
     let is_shown = |area: &str| persons.get(area).is_some_and(|found| found.cell.value.is_some());
     let named = std::iter::once(TOTAL).chain(areas.iter().map(AreaCode::as_str));

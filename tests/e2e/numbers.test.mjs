@@ -63,7 +63,9 @@ test("the dashboard's numbers are the release's", async () => {
   await untilPublished(desk.url);
   const { items } = await readJson(desk, "/api/v1/releases");
   const release = items.at(-1);
-  const all = ["area", "stage", "service", "reason", "waited", "life_stage"].map((name) => `${name}=*`).join("&");
+  const all = ["area", "stage", "service", "reason", "waited", "life_stage", "urgency"]
+    .map((name) => `${name}=*`)
+    .join("&");
   const { cells } = await readJson(desk, `/api/v1/releases/${release.id}/cells?${all}`);
   const visit = await desk.visit("public");
   await visit.open("/council");

@@ -122,6 +122,7 @@ fn values(name: &str, region: &Region) -> Vec<String> {
         "reason" => texts(&["full", "*", "x"]),
         "waited" => texts(&["91-180", "*", "x"]),
         "life_stage" => texts(&["graduation", "graduation/next_year", "*", "x"]),
+        "urgency" => texts(&["urgent", "other", "*", "x"]),
         "limit" => texts(&["0", "1", "200", "201", "-1"]),
         "kind" | "kind_id" => texts(&["kind_24", "kind_22", "kind_99"]),
         _ => texts(&["", "1", "x", "kind_24", QUARTER]),

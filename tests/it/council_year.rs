@@ -36,7 +36,7 @@ fn decide(curator: &Client, region: &Region, release: &Value) -> (String, String
     let suggested =
         curator.get(&format!("/api/v1/suggested_issues?release={}", text(&release["id"]))).expect(200);
     assert!(suggested["suggestions"].is_array(), "{suggested}");
-    let cell = ["open_persons", "*", "*", "group_short_stay", "*", "*", "*"];
+    let cell = ["open_persons", "*", "*", "group_short_stay", "*", "*", "*", "*"];
     let issue = json!({ "theme": "短期入所", "content": "泊まれるところが足りない", "terms": ["group_short_stay"],
         "evidence": [{ "release_id": release["id"], "cell": cell }], "is_draft": false });
     let issue = curator.post("/api/v1/issues", &issue).expect(201);

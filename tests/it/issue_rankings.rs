@@ -5,19 +5,45 @@ use std::collections::BTreeMap;
 
 use arunai_core::actor::Role;
 use arunai_tests::region::Region;
-use arunai_tests::{Browser, Client, tests};
+use arunai_tests::{Browser, Client, TestRegistry, tests};
 use serde_json::{Value, json};
 
-use crate::case_work::text;
+use crate::case_work::{new_case, report, text};
 use crate::issues::new_issue;
 use crate::releases::{QUARTER, cells, enter_cases, make};
 
 const ITEMS: [&str; 5] = ["persons", "severity", "waiting", "spread", "coming"];
+/// The tables that are told by default, with the one of urgencies in place of the one of adults and children.
+const TABLES: [&str; 6] =
+    ["area_service", "reason_service", "waited_service", "kind", "area_life_stage", "urgency_service"];
 
 /// The curator's council switches the orders on.
 fn switch_on(curator: &Client, region: &Region) {
     let settings = json!({ "issue_rankings": { "is_on": true } });
     curator.put(&format!("/api/v1/councils/{}/settings/2026-04-01", region.council), &settings).expect(200);
+}
+
+/// Urgent needs of three services, beside those of `enter_cases`, which are not urgent.
+fn enter_urgent(test: &TestRegistry, region: &Region) {
+    for organization in &region.organizations[..3] {
+        let entry = |number: usize| {
+            let mut report = report("2025-10-10", "unmet");
+            report["urgency"] = json!(3 + number % 2);
+            let term = ["kind_22", "kind_24", "kind_33"][number % 3];
+            json!({ "case": new_case(region), "needs": [{ "term": term, "reports": [report] }] })
+        };
+        let entries: Vec<Value> = (0..60).map(entry).collect();
+        test.worker(*organization).post("/api/v1/case_entries", &json!({ "entries": entries })).expect(201);
+    }
+}
+
+/// An issue for each service whose persons a release tells of the whole region.
+fn an_issue_for_each_service(curator: &Client, release: &Value, cells: &Shown) {
+    let is_of_region = |key: &&String| key.starts_with("open_persons * * ") && key.ends_with(" * * * *");
+    for key in cells.keys().filter(is_of_region) {
+        let cell: Vec<&str> = key.split(' ').collect();
+        public_issue(curator, cell[3], json!([{ "release_id": release["id"], "cell": cell }]));
+    }
 }
 
 fn ranking(client: &Client, region: &Region) -> Value {
@@ -46,7 +72,19 @@ type Shown = BTreeMap<String, Option<u64>>;
 
 /// A cell; nothing where it is hidden or there is none.
 fn shown(cells: &Shown, measure: &str, area: &str, service: &str, waited: &str) -> Option<u64> {
-    cells.get(&format!("{measure} {area} * {service} * {waited} *")).copied().flatten()
+    cells.get(&format!("{measure} {area} * {service} * {waited} * *")).copied().flatten()
+}
+
+/// The cell of urgent needs of a service in the whole region.
+fn urgent_key(service: &str) -> String {
+    format!("open * * {service} * * * urgent")
+}
+
+/// The points of 深刻さ, from nothing but shown cells.
+fn severity(cells: &Shown, service: &str) -> Option<u64> {
+    let open = shown(cells, "open", "*", service, "*").filter(|open| *open > 0)?;
+    let urgent = cells.get(&urgent_key(service)).copied().flatten()?;
+    Some(steps(100 * urgent / open, [10, 30, 50]))
 }
 
 /// 0 to 3 by three cut points.
@@ -65,7 +103,7 @@ fn by_hand(cells: &Shown, service: &str, areas: &[&str]) -> [Option<u64>; 5] {
     let there = there.map(|there| there.iter().filter(|persons| **persons > 0).count() as u64);
     [
         persons.map(|persons| steps(persons, [5, 10, 25])),
-        None,
+        severity(cells, service),
         waiting.map(|(long, open)| steps(100 * long / open, [10, 30, 50])),
         // Of two municipalities three points are out of reach.
         there.map(|there| there.saturating_sub(1)),
@@ -81,12 +119,7 @@ tests! {
         let job = make(&curator, QUARTER);
         let [council, public] = [&job["releases"][0], &job["releases"][1]];
         switch_on(&curator, &region);
-        let papers = cells(&member, council);
-        let is_of_region = |key: &&String| key.starts_with("open_persons * * ") && key.ends_with(" * * *");
-        for key in papers.keys().filter(is_of_region) {
-            let cell: Vec<&str> = key.split(' ').collect();
-            public_issue(&curator, cell[3], json!([{ "release_id": council["id"], "cell": cell }]));
-        }
+        an_issue_for_each_service(&curator, council, &cells(&member, council));
         let mute = public_issue(&curator, "数のない課題", json!([]));
         let areas = [region.city.as_str(), region.town.as_str()];
         for (client, release, tier) in [(&member, council, "council"), (&anybody, public, "public")] {
@@ -111,7 +144,7 @@ tests! {
                 with_numbers += usize::from(!points.is_empty());
                 let rank = issue["rank"].as_u64();
                 assert!(issue["first_rank"].as_u64() <= rank && rank <= issue["last_rank"].as_u64(), "{issue}");
-                assert_eq!(issue["items"][1]["missing"], "outside", "no release tells how urgent needs are");
+                assert_eq!(issue["items"][1]["missing"], "outside", "the council does not tell how urgent needs are");
             }
             assert!(with_numbers > 0, "{tier}: {found}");
             assert_eq!(ranked(client, &region, &mute)["total"], 1);
@@ -123,6 +156,49 @@ tests! {
         for other in &others {
             assert_eq!(ranking(other, &region), ranking(&anybody, &region));
         }
+    }
+
+    fn severity_is_recomputed_from_needs_by_urgency_where_a_council_tells_them(test: &TestRegistry) {
+        let region = Region::build(test);
+        enter_cases(test, &region);
+        enter_urgent(test, &region);
+        let settings = json!({ "issue_rankings": { "is_on": true }, "releases": { "tables": TABLES } });
+        let path = format!("/api/v1/councils/{}/settings/2026-07-01", region.council);
+        test.curator(region.council).put(&path, &settings).expect(200);
+        // What is published changes with a quarter that had not begun.
+        test.clock.set("2026-10-15T03:00:00Z".parse().expect("a time"));
+        let (curator, member, anybody) = (test.curator(region.council), test.member(region.council), test.anonymous());
+        let job = make(&curator, "2026-Q2");
+        assert_eq!(job["state"], "done", "{job}");
+        let [council, public] = [&job["releases"][0], &job["releases"][1]];
+        an_issue_for_each_service(&curator, council, &cells(&member, council));
+        let mut with_points = 0;
+        for (client, release, small) in [(&member, council, 1..5), (&anybody, public, 0..10)] {
+            let cells = cells(client, release);
+            let found = ranking(client, &region);
+            assert_eq!(found["release_id"], release["id"]);
+            for issue in found["issues"].as_array().expect("issues") {
+                let Some(service) = issue["service"].as_str() else { continue };
+                let item = &issue["items"][1];
+                let expected = severity(&cells, service);
+                assert_eq!((&item["item"], item["points"].as_u64()), (&json!("severity"), expected), "{service} {item}");
+                // Single kinds are told of the whole region alone.
+                assert_eq!(item["missing"] == "outside", !cells.contains_key(&urgent_key(service)), "{service} {item}");
+                with_points += usize::from(expected.is_some());
+            }
+            // Both parts are cells, so neither is what the other leaves of a small number.
+            for (key, urgent) in cells.iter().filter(|(key, _)| key.ends_with(" urgent")) {
+                let part = |code: &str| cells[&key.replace(" urgent", code)];
+                match (part(" *"), *urgent, part(" other")) {
+                    (Some(open), Some(urgent), Some(other)) => assert_eq!(urgent + other, open, "{key}"),
+                    (Some(open), Some(one), None) | (Some(open), None, Some(one)) => assert!(!small.contains(&(open - one)), "{key}"),
+                    _ => {}
+                }
+            }
+        }
+        assert!(with_points > 2, "{with_points} issues have points of 深刻さ");
+        let page = Browser::anonymous(test).get(&format!("/releases/{}", text(&public["id"]))).text;
+        assert!(page.contains("急ぐ程度ごとの、残っている困りごと"), "{page}");
     }
 
     fn a_council_that_has_not_switched_it_on_has_no_order_and_no_votes(test: &TestRegistry) {

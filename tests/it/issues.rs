@@ -259,7 +259,7 @@ tests! {
         let curator = test.curator(region.council);
         let council = make(&curator, QUARTER)["releases"][0].clone();
         let persons = |service: &str| {
-            json!([{ "release_id": council["id"], "cell": ["open_persons", "*", "*", service, "*", "*", "*"] }])
+            json!([{ "release_id": council["id"], "cell": ["open_persons", "*", "*", service, "*", "*", "*", "*"] }])
         };
         let mut made = Vec::new();
         for (theme, evidence) in [("ろ", json!([])), ("い", json!([])), ("い", persons("group_short_stay")), ("い", persons("*"))] {

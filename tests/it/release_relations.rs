@@ -28,7 +28,7 @@ fn made(client: &Client, period: &str) -> [Value; 2] {
 fn dimensions(client: &Client, release: &Value) -> BTreeSet<&'static str> {
     let cells = cells(client, release);
     let is_told = |place: usize| cells.keys().any(|key| key.split(' ').nth(place) != Some("*"));
-    [(2, "stage"), (4, "reason"), (5, "waited")]
+    [(2, "stage"), (4, "reason"), (5, "waited"), (7, "urgency")]
         .into_iter()
         .filter(|(place, _)| is_told(*place))
         .map(|(_, name)| name)
@@ -120,7 +120,7 @@ tests! {
         let region = Region::build(test);
         enter_cases(test, &region);
         let curator = test.curator(region.council);
-        let cell = json!(["open", "*", "*", "group_daytime", "*", "*", "*"]);
+        let cell = json!(["open", "*", "*", "group_daytime", "*", "*", "*", "*"]);
         let start = |hide: Value| curator.post("/api/v1/releases", &json!({ "period": QUARTER, "hide": hide })).expect(202);
         let end = |job: Value| loop {
             let job = curator.get(&format!("/api/v1/release_jobs/{}", text(&job["id"]))).expect(200);
@@ -129,7 +129,7 @@ tests! {
             }
             std::thread::sleep(std::time::Duration::from_millis(50));
         };
-        let refused = end(start(json!([["open", "x", "*", "*", "*", "*", "*"]])));
+        let refused = end(start(json!([["open", "x", "*", "*", "*", "*", "*", "*"]])));
         assert!(text(&refused["problem"]).contains("hide[0]"), "{refused}");
         let job = end(start(json!([cell])));
         assert_eq!(job["state"], "done", "{job}");

@@ -11,7 +11,8 @@ use crate::case_work::{new_case, report, text};
 
 pub const QUARTER: &str = "2025-Q3";
 /// What a cell of a release is known by.
-pub const KEY: [&str; 7] = ["measure", "area", "stage", "service", "reason", "waited", "life_stage"];
+pub const KEY: [&str; 8] =
+    ["measure", "area", "stage", "service", "reason", "waited", "life_stage", "urgency"];
 const TERMS: [&str; 5] = ["kind_22", "kind_24", "kind_33", "kind_46", "domain_mobility"];
 
 /// 240 cases of three organisations in two municipalities, each with a need or two.
@@ -87,7 +88,7 @@ pub fn cells(client: &Client, release: &Value) -> BTreeMap<String, Option<u64>> 
 
 /// The key of a cell by measure, area, stage and service, which divides nothing else.
 pub fn key(parts: &str) -> String {
-    format!("{parts} * * *")
+    format!("{parts} * * * *")
 }
 
 fn gap_table(client: &Client, query: &str) -> Value {
@@ -195,7 +196,7 @@ tests! {
         let answer = member.get(&format!("{}/cells?measure=age", path(council)));
         assert_eq!((answer.status, answer.fields()), (400, vec!["measure".to_owned()]));
         let table = member.get(&format!("{}/cells.csv", path(council)));
-        assert!(table.text.contains("open_persons,*,*,*,*,*,*,全域・満たされていない人（実人数）,240"), "{}", table.text);
+        assert!(table.text.contains("open_persons,*,*,*,*,*,*,*,全域・満たされていない人（実人数）,240"), "{}", table.text);
         assert!(table.text.contains('＊'));
         // 非公開・回収資料, which nothing inside a table could say.
         let saved_as = |client: &Client, release| {
@@ -243,7 +244,7 @@ tests! {
         let council = &job["releases"][0];
         assert_eq!((&council["coverage"], &council["period"]), (&json!("fewer_than_three"), &json!("2025")));
         let cells = cells(&curator, council);
-        assert!(cells.keys().all(|key| key.contains(" * * ") && key.ends_with(" * * *")), "{cells:?}");
+        assert!(cells.keys().all(|key| key.contains(" * * ") && key.ends_with(" * * * *")), "{cells:?}");
         assert!(cells.keys().any(|key| key.contains("group_short_stay")));
     }
 

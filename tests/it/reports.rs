@@ -181,7 +181,7 @@ tests! {
         let region = Region::build(test);
         let (curator, [papers, _]) = published(test, &region);
         for number in 0..8 {
-            let cell = ["open_persons", "*", "*", "*", "*", "*", "*"];
+            let cell = ["open_persons", "*", "*", "*", "*", "*", "*", "*"];
             let issue = json!({
                 "theme": format!("夜の送迎がなく、行事にも通院にも出られない {number}"),
                 "content": "内容", "stage": "plenary", "is_draft": false,
@@ -342,7 +342,7 @@ tests! {
         // Built up from what everybody may see, and from nothing else.
         let cells = keyed(&test.anonymous(), &json!({ "id": open }));
         let cell = |measure: &str| {
-            let key = [measure, "*", "*", "kind_24", "*", "*", "*"];
+            let key = [measure, "*", "*", "kind_24", "*", "*", "*", "*"];
             cells.iter().find(|(found, _)| *found == key).map(|(_, value)| value.map(|value| value as f64))
         };
         let built = match ["open_persons", "open", "met"].map(cell) {

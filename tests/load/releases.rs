@@ -1,6 +1,7 @@
 //! Making a council's releases, on SQLite: three two-way tables of about 300 cells for eight quarters in a row, each
 //! protected among all those before it; the same with many more cases, which differs by the counting only; and all
-//! tables of the defaults, for the growth with cells. `ARUNAI_BENCH_CASES` asks for another number of many cases.
+//! tables of the defaults, for the growth with cells, without and with the one of urgencies. `ARUNAI_BENCH_CASES` asks
+//! for another number of many cases.
 
 mod generated;
 
@@ -38,7 +39,12 @@ fn main() {
     println!("the same with more cases");
     Council::build(3, many.unwrap_or(MANY_CASES), &THREE_TABLES).make_all(&QUARTERS[..1]);
     println!("all tables");
-    Council::build(10, CASES, &ReleaseSettings::default().tables).make_all(&QUARTERS[..1]);
+    let mut tables = ReleaseSettings::default().tables;
+    Council::build(10, CASES, &tables).make_all(&QUARTERS[..1]);
+    println!("all tables, with urgencies in place of adults and children");
+    tables.retain(|table| *table != ReleaseTable::StageService);
+    tables.push(ReleaseTable::UrgencyService);
+    Council::build(10, CASES, &tables).make_all(&QUARTERS[..1]);
 }
 
 /// A council of a prefecture with cases.

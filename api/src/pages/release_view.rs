@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use arunai_core::documents::{ABSENT, HIDDEN};
-use arunai_core::releases::{ReleaseDifference, ReleaseWait};
+use arunai_core::releases::{ReleaseCell, ReleaseDifference, ReleaseWait};
 use maud::{Markup, html};
 
 use super::layout::{Frame, page};
@@ -19,8 +19,8 @@ const TURNS: [(&str, &str); 4] =
 const YEARS: [(&str, &str); 3] =
     [("next_year", "来年度"), ("years_2_3", "2〜3年度後"), ("years_4_5", "4〜5年度後")];
 
-/// Cells by measure, area, stage, service, reason, waited and life stage.
-struct Cells<'a>(BTreeMap<[&'a str; 7], &'a ReleaseDifference>);
+/// Cells by measure, area, stage, service, reason, waited, life stage and urgency.
+struct Cells<'a>(BTreeMap<[&'a str; 8], &'a ReleaseDifference>);
 
 /// The page of a release.
 pub(super) fn release_page(frame: &Frame, found: &ReleasePage) -> Markup {
@@ -39,6 +39,7 @@ pub(super) fn release_page(frame: &Frame, found: &ReleasePage) -> Markup {
             (areas(found, &cells))
             (reasons(found, &cells))
             (waits(found))
+            (urgencies(found, &cells))
             (life_stages(found, &cells))
             p.next {
                 a href={ (path) "/cells.csv" } { "すべての数（CSV）" } " "
@@ -54,7 +55,7 @@ pub(super) fn release_page(frame: &Frame, found: &ReleasePage) -> Markup {
 }
 
 fn headline(cells: &Cells<'_>) -> String {
-    let told = |measure, unit: &str| cells.text([measure, ALL, ALL, ALL, ALL, ALL, ALL], unit);
+    let told = |measure, unit: &str| cells.text([measure, ALL, ALL, ALL, ALL, ALL, ALL, ALL], unit);
     format!(
         "困りごとが残っている人は{}、残っている困りごとは{}です。期間中に新しく{}、満たされたのは{}でした。",
         told("open_persons", "人"),
@@ -66,7 +67,7 @@ fn headline(cells: &Cells<'_>) -> String {
 
 /// By service group, with what changed since the release before.
 fn services(found: &ReleasePage, cells: &Cells<'_>) -> Markup {
-    let key = |measure, group| [measure, ALL, ALL, group, ALL, ALL, ALL];
+    let key = |measure, group| [measure, ALL, ALL, group, ALL, ALL, ALL, ALL];
     let measures = [
         ("open_persons", "残っている人", "人"),
         ("open", "残っている困りごと", "件"),
@@ -95,7 +96,7 @@ fn services(found: &ReleasePage, cells: &Cells<'_>) -> Markup {
 
 /// By municipality and service group: persons.
 fn areas(found: &ReleasePage, cells: &Cells<'_>) -> Markup {
-    let key = |area, group| ["open_persons", area, ALL, group, ALL, ALL, ALL];
+    let key = |area, group| ["open_persons", area, ALL, group, ALL, ALL, ALL, ALL];
     let rows: Vec<_> = found.areas.iter().filter(|(code, _)| cells.has(key(code, ALL))).collect();
     let columns = named(found, "service_groups");
     html! { @if !rows.is_empty() {
@@ -115,7 +116,7 @@ fn areas(found: &ReleasePage, cells: &Cells<'_>) -> Markup {
 
 /// By main reason.
 fn reasons(found: &ReleasePage, cells: &Cells<'_>) -> Markup {
-    let key = |measure, reason| [measure, ALL, ALL, ALL, reason, ALL, ALL];
+    let key = |measure, reason| [measure, ALL, ALL, ALL, reason, ALL, ALL, ALL];
     let reasons = named(found, "reasons");
     let is_there = reasons.iter().any(|(id, _)| cells.has(key("open", id)));
     html! { @if is_there {
@@ -160,6 +161,25 @@ fn waits(found: &ReleasePage) -> Markup {
     } }
 }
 
+/// By urgency, where the council tells it.
+fn urgencies(found: &ReleasePage, cells: &Cells<'_>) -> Markup {
+    let key = |group, urgency| ["open", ALL, ALL, group, ALL, ALL, ALL, urgency];
+    let rows = [(ALL, "全部")].into_iter().chain(named(found, "service_groups"));
+    let rows: Vec<_> = rows.filter(|(group, _)| cells.has(key(group, "urgent"))).collect();
+    html! { @if !rows.is_empty() {
+        (table("急ぐ程度ごとの、残っている困りごと", html! {
+            thead { tr {
+                th scope="col" { "分野" }
+                th scope="col" { "急ぐ・いますぐ（3か4）" } th scope="col" { "待てる・早めに（1か2）" }
+            } }
+            tbody { @for (group, name) in &rows { tr {
+                th scope="row" { (name) }
+                td { (cells.cell(key(group, "urgent"), "件")) } td { (cells.cell(key(group, "other"), "件")) }
+            } } }
+        }))
+    } }
+}
+
 /// Turns in life that are coming, of the whole region.
 fn life_stages(found: &ReleasePage, cells: &Cells<'_>) -> Markup {
     let code = |turn: &str, band: &str| format!("{turn}/{band}");
@@ -170,7 +190,7 @@ fn life_stages(found: &ReleasePage, cells: &Cells<'_>) -> Markup {
             tbody { @for (turn, name) in TURNS { tr {
                 th scope="row" { (name) }
                 @for (band, _) in YEARS {
-                    td { (cells.cell(["coming", ALL, ALL, ALL, ALL, ALL, &code(turn, band)], "人")) }
+                    td { (cells.cell(["coming", ALL, ALL, ALL, ALL, ALL, &code(turn, band), ALL], "人")) }
                 }
             } } }
         }))
@@ -204,19 +224,19 @@ fn named<'a>(found: &'a ReleasePage, taxonomy: &str) -> Vec<(&'a str, &'a str)> 
     of.map(|term| (term.id.as_str(), term.name.as_str())).collect()
 }
 
-fn key(difference: &ReleaseDifference) -> [&str; 7] {
-    let cell = &difference.cell;
-    [&cell.measure, &cell.area, &cell.stage, &cell.service, &cell.reason, &cell.waited, &cell.life_stage]
-        .map(String::as_str)
+fn key(difference: &ReleaseDifference) -> [&str; 8] {
+    let ReleaseCell { measure, area, stage, service, reason, waited, life_stage, urgency, .. } =
+        &difference.cell;
+    [measure, area, stage, service, reason, waited, life_stage, urgency].map(String::as_str)
 }
 
 impl Cells<'_> {
-    fn has(&self, key: [&str; 7]) -> bool {
+    fn has(&self, key: [&str; 8]) -> bool {
         self.0.contains_key(&key)
     }
 
     /// The number with its unit, ＊, or a line where it is not published at all.
-    fn text(&self, key: [&str; 7], unit: &str) -> String {
+    fn text(&self, key: [&str; 8], unit: &str) -> String {
         match self.0.get(&key).map(|cell| cell.cell.value) {
             Some(Some(value)) => format!("{value}{unit}"),
             Some(None) => HIDDEN.to_owned(),
@@ -224,7 +244,7 @@ impl Cells<'_> {
         }
     }
 
-    fn cell(&self, key: [&str; 7], unit: &str) -> Markup {
+    fn cell(&self, key: [&str; 8], unit: &str) -> Markup {
         let text = self.text(key, unit);
         html! {
             @if text == HIDDEN { span.hidden-value { span aria-hidden="true" { (HIDDEN) } span.sr { "表示しません" } } }

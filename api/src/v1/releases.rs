@@ -54,12 +54,14 @@ pub(crate) struct ReleaseCellQuery {
     waited: Option<String>,
     /// A turn in life, such as `graduation` or `graduation/next_year`, or `*`.
     life_stage: Option<String>,
+    /// `urgent` (急ぐ程度 3 and 4), `other` or `*`.
+    urgency: Option<String>,
 }
 
 impl ReleaseCellQuery {
     fn filter(self) -> ReleaseCellFilter {
-        let Self { measure, area, stage, service, reason, waited, life_stage } = self;
-        ReleaseCellFilter { measure, area, stage, service, reason, waited, life_stage }
+        let Self { measure, area, stage, service, reason, waited, life_stage, urgency } = self;
+        ReleaseCellFilter { measure, area, stage, service, reason, waited, life_stage, urgency }
     }
 }
 
@@ -93,6 +95,8 @@ pub(crate) struct ReleaseTrendQuery {
     waited: Option<String>,
     /// A turn in life; all unless given.
     life_stage: Option<String>,
+    /// `urgent` (急ぐ程度 3 and 4) or `other`; all unless given.
+    urgency: Option<String>,
     /// With a run chart.
     #[serde(default)]
     analyst: bool,
@@ -313,9 +317,19 @@ pub(crate) async fn tabulate_release_trend(
     by: ByAnybody,
     query: Query<ReleaseTrendQuery>,
 ) -> Result<web::Json<ReleaseTrend>, Problem> {
-    let ReleaseTrendQuery { council, measure, area, stage, service, reason, waited, life_stage, analyst } =
-        query.0;
-    let filter = ReleaseCellFilter { measure, area, stage, service, reason, waited, life_stage };
+    let ReleaseTrendQuery {
+        council,
+        measure,
+        area,
+        stage,
+        service,
+        reason,
+        waited,
+        life_stage,
+        urgency,
+        analyst,
+    } = query.0;
+    let filter = ReleaseCellFilter { measure, area, stage, service, reason, waited, life_stage, urgency };
     let trend = state.run(move |registry| registry.tabulate_release_trend(&by.0, council, &filter, analyst));
     trend.await.map(web::Json)
 }

@@ -19,7 +19,7 @@ const WITHOUT_NUMBERS: u8 = 1;
 pub enum ScoreItem {
     /// 人数: persons with an open need in the whole region.
     Persons,
-    /// 深刻さ: how many of those have a need with an urgency of 3 or 4.
+    /// 深刻さ: how many of the open needs have an urgency of 3 or 4.
     Severity,
     /// 待ち: how many of the open needs have waited for more than 180 days.
     Waiting,

@@ -8,12 +8,14 @@ use serde::Serialize;
 
 use crate::analysis::issue_scores::{ScoreFigure, ScoreItem};
 use crate::issues::Issue;
-use crate::releases::{ReleaseBody, TOTAL};
+use crate::releases::{ReleaseBody, TOTAL, URGENT};
 
 /// Waits of more than 180 days.
 const LONG: [&str; 2] = ["181-365", "366-"];
 /// The next three fiscal years.
 const THREE_YEARS: [&str; 2] = ["next_year", "years_2_3"];
+/// By no wait, turn in life and urgency.
+const UNDIVIDED: [&str; 3] = [TOTAL; 3];
 
 /// Why an item has no number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -33,7 +35,7 @@ pub(super) type Found<T = ScoreFigure> = Result<T, MissingFigure>;
 /// The cells of a release.
 #[derive(Default)]
 pub(super) struct Cells<'a> {
-    values: BTreeMap<[&'a str; 7], Option<u64>>,
+    values: BTreeMap<[&'a str; 8], Option<u64>>,
     municipalities: BTreeSet<String>,
 }
 
@@ -57,7 +59,7 @@ impl<'a> Cells<'a> {
 
     /// Persons with an open need of a service in the whole region.
     pub fn persons(&self, service: &str) -> Found<u64> {
-        self.value("open_persons", TOTAL, service, TOTAL, TOTAL)
+        self.value("open_persons", TOTAL, service, UNDIVIDED)
     }
 
     /// The number of an item.
@@ -65,17 +67,23 @@ impl<'a> Cells<'a> {
         let service = self.service(issue).ok_or(MissingFigure::NotNamed);
         match item {
             ScoreItem::Persons => self.persons(service?).map(|persons| ScoreFigure::known(persons, None)),
-            // No table of a release is by urgency: with so few codes it would give people away.
-            ScoreItem::Severity => Err(MissingFigure::Outside),
+            ScoreItem::Severity => self.severity(service?),
             ScoreItem::Waiting => self.waiting(service?),
             ScoreItem::Spread => self.spread(service?),
             ScoreItem::Coming => self.coming(service?, issue),
         }
     }
 
+    /// Needs, and not persons: urgencies are a table of needs, which add up.
+    fn severity(&self, service: &str) -> Found {
+        let open = self.value("open", TOTAL, service, UNDIVIDED)?;
+        let urgent = self.value("open", TOTAL, service, [TOTAL, TOTAL, URGENT])?;
+        Ok(ScoreFigure::known(urgent, Some(open)))
+    }
+
     fn waiting(&self, service: &str) -> Found {
-        let open = self.value("open", TOTAL, service, TOTAL, TOTAL)?;
-        let long = LONG.map(|waited| self.value("open", TOTAL, service, waited, TOTAL));
+        let open = self.value("open", TOTAL, service, UNDIVIDED)?;
+        let long = LONG.map(|waited| self.value("open", TOTAL, service, [waited, TOTAL, TOTAL]));
         let long: u64 = long.into_iter().sum::<Found<u64>>()?;
         Ok(ScoreFigure::known(long, Some(open)))
     }
@@ -84,7 +92,7 @@ impl<'a> Cells<'a> {
     fn spread(&self, service: &str) -> Found {
         let (mut there, mut hidden) = (0, 0);
         for area in &self.municipalities {
-            match self.value("open_persons", area, service, TOTAL, TOTAL) {
+            match self.value("open_persons", area, service, UNDIVIDED) {
                 Ok(persons) => there += u64::from(persons > 0),
                 Err(MissingFigure::Hidden) => hidden += 1,
                 Err(missing) => return Err(missing),
@@ -107,13 +115,15 @@ impl<'a> Cells<'a> {
             return Err(MissingFigure::NotNamed);
         }
         let codes = turns.iter().flat_map(|turn| THREE_YEARS.map(|years| format!("{turn}/{years}")));
-        let coming =
-            codes.map(|code| self.value("coming", TOTAL, TOTAL, TOTAL, &code)).sum::<Found<u64>>()?;
+        let of = |code: String| self.value("coming", TOTAL, TOTAL, [TOTAL, &code, TOTAL]);
+        let coming = codes.map(of).sum::<Found<u64>>()?;
         Ok(ScoreFigure::known(coming, Some(self.persons(service)?)))
     }
 
-    fn value(&self, measure: &str, area: &str, service: &str, waited: &str, life_stage: &str) -> Found<u64> {
-        let key = [measure, area, TOTAL, service, TOTAL, waited, life_stage];
+    /// A cell of needs of 者 and 児 for any reason; by wait, turn in life and urgency at the end.
+    fn value(&self, measure: &str, area: &str, service: &str, by: [&str; 3]) -> Found<u64> {
+        let [waited, life_stage, urgency] = by;
+        let key = [measure, area, TOTAL, service, TOTAL, waited, life_stage, urgency];
         self.values.get(&key).ok_or(MissingFigure::Outside)?.ok_or(MissingFigure::Hidden)
     }
 }
@@ -126,9 +136,9 @@ mod tests {
 
     const ALL: &str = TOTAL;
 
-    fn issue(cells: &[[&str; 7]]) -> Issue {
+    fn issue(cells: &[[&str; 8]]) -> Issue {
         let id = "00000000-0000-7000-8000-000000000001";
-        let evidence = |cell: &[&str; 7]| json!({ "release_id": id, "cell": cell, "period": "2025-Q4" });
+        let evidence = |cell: &[&str; 8]| json!({ "release_id": id, "cell": cell, "period": "2025-Q4" });
         let issue = json!({
             "id": id, "version": 1, "council_id": id, "theme": "日中", "content": "場所がない", "area_codes": [],
             "terms": [], "evidence": cells.iter().map(evidence).collect::<Vec<_>>(), "stage": "collected",
@@ -137,18 +147,18 @@ mod tests {
         serde_json::from_value(issue).expect("an issue")
     }
 
-    fn cells<'a>(values: &[([&'a str; 7], Option<u64>)]) -> Cells<'a> {
+    fn cells<'a>(values: &[([&'a str; 8], Option<u64>)]) -> Cells<'a> {
         Cells {
             values: values.iter().copied().collect(),
             municipalities: ["1", "2", "3"].map(str::to_owned).into(),
         }
     }
 
-    const PERSONS: [&str; 7] = ["open_persons", ALL, ALL, "work", ALL, ALL, ALL];
-    const GRADUATES: [&str; 7] = ["coming", ALL, ALL, ALL, ALL, ALL, "graduation/next_year"];
+    const PERSONS: [&str; 8] = ["open_persons", ALL, ALL, "work", ALL, ALL, ALL, ALL];
+    const GRADUATES: [&str; 8] = ["coming", ALL, ALL, ALL, ALL, ALL, "graduation/next_year", ALL];
 
-    fn in_area(area: &'static str) -> [&'static str; 7] {
-        ["open_persons", area, ALL, "work", ALL, ALL, ALL]
+    fn in_area(area: &'static str) -> [&'static str; 8] {
+        ["open_persons", area, ALL, "work", ALL, ALL, ALL, ALL]
     }
 
     #[test]
@@ -165,8 +175,22 @@ mod tests {
     }
 
     #[test]
+    fn severity_is_the_share_of_urgent_needs_where_both_numbers_are_shown() {
+        let open = |urgency| ["open", ALL, ALL, "work", ALL, ALL, ALL, urgency];
+        let severity = |values: &[([&'static str; 8], Option<u64>)]| {
+            cells(values).figure(ScoreItem::Severity, &issue(&[PERSONS]))
+        };
+        let (whole, urgent) = ((open(ALL), Some(40)), (open("urgent"), Some(12)));
+        assert_eq!(severity(&[whole, urgent]), Ok(ScoreFigure::known(12, Some(40))));
+        assert_eq!(severity(&[whole, (open("urgent"), None)]), Err(MissingFigure::Hidden));
+        assert_eq!(severity(&[(open(ALL), None), urgent]), Err(MissingFigure::Hidden));
+        // What is not urgent does not stand in for it.
+        assert_eq!(severity(&[whole, (open("other"), Some(28))]), Err(MissingFigure::Outside));
+    }
+
+    #[test]
     fn one_hidden_part_hides_the_sum() {
-        let wait = |waited| ["open", ALL, ALL, "work", ALL, waited, ALL];
+        let wait = |waited| ["open", ALL, ALL, "work", ALL, waited, ALL, ALL];
         let issue = issue(&[PERSONS]);
         let known = [(PERSONS, Some(30)), (wait(ALL), Some(40)), (wait("366-"), Some(8))];
         let both = [&known[..], &[(wait("181-365"), Some(7))]].concat();
@@ -185,8 +209,8 @@ mod tests {
 
     #[test]
     fn turns_in_life_are_those_that_the_evidence_names() {
-        let later = ["coming", ALL, ALL, ALL, ALL, ALL, "graduation/years_2_3"];
-        let other = ["coming", ALL, ALL, ALL, ALL, ALL, "age65/next_year"];
+        let later = ["coming", ALL, ALL, ALL, ALL, ALL, "graduation/years_2_3", ALL];
+        let other = ["coming", ALL, ALL, ALL, ALL, ALL, "age65/next_year", ALL];
         let found =
             cells(&[(PERSONS, Some(30)), (GRADUATES, Some(11)), (later, Some(20)), (other, Some(99))]);
         let coming = found.figure(ScoreItem::Coming, &issue(&[PERSONS, GRADUATES]));
@@ -195,10 +219,10 @@ mod tests {
 
     #[test]
     fn the_service_with_the_most_persons_speaks_for_the_issue() {
-        let home = ["open_persons", "1", ALL, "home", ALL, ALL, ALL];
+        let home = ["open_persons", "1", ALL, "home", ALL, ALL, ALL, ALL];
         let (home_all, all) = (
-            ["open_persons", ALL, ALL, "home", ALL, ALL, ALL],
-            ["open_persons", ALL, ALL, ALL, ALL, ALL, ALL],
+            ["open_persons", ALL, ALL, "home", ALL, ALL, ALL, ALL],
+            ["open_persons", ALL, ALL, ALL, ALL, ALL, ALL, ALL],
         );
         let found = cells(&[(PERSONS, Some(12)), (home_all, Some(13)), (all, Some(20))]);
         assert_eq!(found.service(&issue(&[PERSONS, home, all, GRADUATES])), Some("home"));

@@ -11,7 +11,7 @@ use crate::council_records::require_few;
 use crate::error::{Error, Result};
 use crate::id::{CouncilId, ReleaseId};
 use crate::registry::Registry;
-use crate::releases::{ReleaseCell, ReleasePeriod, ReleaseTier};
+use crate::releases::{ReleaseCell, ReleasePeriod, ReleaseTier, read_key};
 use crate::storage::{self, Write};
 
 /// A cell of a release, as evidence of an issue.
@@ -19,8 +19,9 @@ use crate::storage::{self, Write};
 pub struct Evidence {
     /// The release in which it was found.
     pub release_id: ReleaseId,
-    /// Measure, area, stage, service, reason, waited and life stage.
-    pub cell: [String; 7],
+    /// Measure, area, stage, service, reason, waited, life stage and urgency.
+    #[serde(deserialize_with = "read_key")]
+    pub cell: [String; 8],
     /// The release's quarter or fiscal year.
     pub period: String,
     /// What the reader's own tier shows of it; absent in what is stored.
@@ -47,12 +48,13 @@ pub struct ShownCell {
 pub struct NewEvidence {
     /// A release of the own council that is not withdrawn, of either tier.
     pub release_id: ReleaseId,
-    /// Measure, area, stage, service, reason, waited and life stage.
-    pub cell: [String; 7],
+    /// Measure, area, stage, service, reason, waited, life stage and urgency; without the last one, of all urgencies.
+    #[serde(deserialize_with = "read_key")]
+    pub cell: [String; 8],
 }
 
 /// The numbers of a release by their cells.
-type Cells = BTreeMap<[String; 7], Option<u64>>;
+type Cells = BTreeMap<[String; 8], Option<u64>>;
 
 /// Reads cells of releases, each release once.
 pub(crate) struct Figures<'a> {

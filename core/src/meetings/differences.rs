@@ -132,7 +132,7 @@ impl Registry {
     /// The numbers of the whole region by service group in two releases.
     fn total_differences(&self, before: &KeptRelease, after: &KeptRelease) -> Result<Vec<TotalDifference>> {
         let (before, after) = (before.body()?, after.body()?);
-        let known: BTreeMap<[&str; 7], Option<u64>> =
+        let known: BTreeMap<[&str; 8], Option<u64>> =
             before.cells.iter().map(|cell| (cell.key(), cell.value)).collect();
         let totals = after.cells.iter().filter(|cell| cell.area == TOTAL && cell.is_of_area_and_service());
         let difference = |cell| {

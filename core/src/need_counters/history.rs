@@ -43,7 +43,8 @@ impl<'a> TermEpisodes<'a> {
     fn fact(&self, episode: &Episode, measure: Measure, area: &'a AreaCode, last: NaiveDate) -> NeedFact<'a> {
         let reason = self.reasons_at(episode, last).first();
         let until = episode.closed.map_or(last, |(on, _)| on.min(last));
-        NeedFact { term: self.term, area, measure, reason, days: (until - episode.opened).num_days() }
+        let (urgency, days) = (episode.urgency_at(last), (until - episode.opened).num_days());
+        NeedFact { term: self.term, area, measure, reason, urgency, days }
     }
 }
 
@@ -82,6 +83,8 @@ pub(crate) struct NeedFact<'a> {
     pub measure: Measure,
     /// The main reason, which is the first of the last report that names any up to the period's end.
     pub reason: Option<&'a TermId>,
+    /// The highest urgency, from 1 to 4, of its reports up to the period's end.
+    pub urgency: Option<u8>,
     /// How long it had been open when it ended, or else at the period's end.
     pub days: i64,
 }

@@ -10,7 +10,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::ReleasePeriod;
-use super::lattices::{life_stages_of, waited};
+use super::codes::read_fact;
+use super::lattices::{life_stages_of, urgency, waited};
 use crate::analysis::flows::Measure;
 use crate::areas::Geography;
 use crate::cases::Stage;
@@ -50,8 +51,10 @@ pub(crate) struct FrozenCase {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FrozenFact {
     pub measure: String,
-    /// Municipality, stage, service, reason, waited and life stage; empty where the measure is not divided so.
-    pub codes: [String; 6],
+    /// Municipality, stage, service, reason, waited, life stage and urgency; empty where the measure is not divided
+    /// so, or where it is not known.
+    #[serde(deserialize_with = "read_fact")]
+    pub codes: [String; 7],
 }
 
 impl Registry {
@@ -141,7 +144,7 @@ fn frozen_case(
     for life_stage in life_stages_of(history.case.birth_cohort, days.last) {
         let nothing = String::new;
         let codes = |area: &AreaCode| {
-            [area.to_string(), nothing(), nothing(), nothing(), nothing(), life_stage.clone()]
+            [area.to_string(), nothing(), nothing(), nothing(), nothing(), life_stage.clone(), nothing()]
         };
         facts.extend(
             area.as_ref().map(|area| FrozenFact { measure: "coming".to_owned(), codes: codes(area) }),
@@ -160,6 +163,7 @@ fn frozen_case(
                 reason,
                 waited(fact.days).to_owned(),
                 String::new(),
+                fact.urgency.map(urgency).unwrap_or_default().to_owned(),
             ]
         };
         facts.extend(

@@ -19,7 +19,7 @@ use crate::error::Result;
 use crate::registry::Registry;
 use crate::values::AreaCode;
 
-/// Stands for a dimension that a measure does not divide.
+/// Stands for a dimension that a measure does not divide, and for what is not known.
 const NONE: &str = "";
 
 /// Something that is counted once in a measure; its codes and organization are places in [`Inputs::names`].
@@ -44,7 +44,7 @@ pub(super) struct Inputs {
 
 impl Inputs {
     /// The entries, as disclosure control counts them. Of a dimension that a measure does not divide they have
-    /// any code, since only the whole of it is ever told.
+    /// any code, since only the whole of it is ever told; of the last one none, where the lattice does not have it.
     pub fn entries<'a>(&'a self, lattice: &'a Lattice) -> Vec<Entry<'a>> {
         let any = |dimension: &'a Dimension| dimension.codes[TOTAL].first().map_or(NONE, String::as_str);
         let any: Vec<&str> = lattice.dimensions().iter().map(any).collect();
@@ -60,6 +60,14 @@ impl Inputs {
             organisation: name(counted.organization),
         };
         self.counted.iter().map(entry).collect()
+    }
+
+    /// Whether it is known how urgent each open need is: quarters that were counted before it was written down do
+    /// not tell, and nobody guesses it.
+    pub fn knows_urgencies(&self) -> bool {
+        let urgency = |counted: &Counted| counted.codes.last().map(|place| self.names[*place].as_str());
+        let mut open = self.counted.iter().filter(|counted| counted.measure == "open");
+        open.all(|counted| urgency(counted) != Some(NONE))
     }
 
     /// How many of the organisations with running cases reported in the period.
@@ -167,8 +175,9 @@ impl Inputs {
         for FrozenFact { measure, codes } in &case.facts {
             let Some(measure) = MEASURES.iter().find(|known| *known == measure) else { continue };
             if inside.contains(codes[0].as_str()) && (is_last || !STOCKS.contains(measure)) {
-                let [area, stage, service, reason, waited, life_stage] = codes.each_ref().map(String::as_str);
-                let codes = [area, stage, service, reason, waited, life_stage, &quarter];
+                let [area, stage, service, reason, waited, life_stage, urgency] =
+                    codes.each_ref().map(String::as_str);
+                let codes = [area, stage, service, reason, waited, life_stage, &quarter, urgency];
                 self.count(measure, codes, person, &case.organization);
             }
         }
@@ -178,4 +187,24 @@ impl Inputs {
 /// A number for the id of a person's case: its last eight bytes, which are random.
 fn person_number(id: &str) -> u64 {
     id.parse::<uuid::Uuid>().map_or(0, |id| id.as_u128() as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_open_need_without_an_urgency_is_enough_to_know_none() {
+        let knows = |counted: [(&'static str, &str); 2]| {
+            let mut inputs = Inputs::default();
+            for (measure, urgency) in counted {
+                let codes = ["322016", "adult", "kind_24", "full", "0-30", NONE, "2025-Q3", urgency];
+                inputs.count(measure, codes, 1, "organization");
+            }
+            inputs.knows_urgencies()
+        };
+        // Of turns in life there are none.
+        assert!(knows([("open", "urgent"), ("coming", NONE)]));
+        assert!(!knows([("open", "urgent"), ("open", NONE)]));
+    }
 }

@@ -14,9 +14,10 @@ use crate::registry::Registry;
 use crate::taxonomies::{NEED_DOMAINS, REASONS, SERVICE_GROUPS, SERVICE_KINDS};
 use crate::values::AreaCode;
 
-/// The order of a cell's codes.
-pub(super) const DIMENSIONS: [&str; 7] =
-    ["area", "stage", "service", "reason", "waited", "life_stage", "period"];
+/// The order of a cell's codes. Urgency is last, and only where a table is by it: other releases are as they were
+/// before it could be told.
+pub(super) const DIMENSIONS: [&str; 8] =
+    ["area", "stage", "service", "reason", "waited", "life_stage", "period", "urgency"];
 /// What is counted, other than as persons.
 pub(super) const MEASURES: [&str; 6] = ["open", "new", "met", "late_new", "late_met", "coming"];
 /// Measures that hold at the end of the period, so that in a year they speak of its last quarter alone.
@@ -29,6 +30,12 @@ const WAITED: [(&str, i64); 5] =
 /// Bands of fiscal years that come: next year, the second and third, the fourth and fifth.
 const YEARS: [(&str, std::ops::RangeInclusive<i32>); 3] =
     [("next_year", 1..=1), ("years_2_3", 2..=3), ("years_4_5", 4..=5)];
+/// The code of needs that are urgent.
+pub(crate) const URGENT: &str = "urgent";
+/// The code of all others.
+const NOT_URGENT: &str = "other";
+/// From which urgency on a need has that code: 3 (急ぐ) and 4 (いますぐ).
+const LEAST_URGENT: u8 = 3;
 
 /// The fiscal years of a band, counted from the one of the release.
 pub(crate) fn years_of(band: &str) -> Option<std::ops::RangeInclusive<i32>> {
@@ -36,6 +43,16 @@ pub(crate) fn years_of(band: &str) -> Option<std::ops::RangeInclusive<i32>> {
 }
 
 type Codes = BTreeMap<String, BTreeSet<String>>;
+
+/// The code of an urgency, from 1 to 4.
+pub(super) fn urgency(urgency: u8) -> &'static str {
+    if urgency >= LEAST_URGENT { URGENT } else { NOT_URGENT }
+}
+
+/// All codes of urgencies.
+pub(super) fn urgencies() -> BTreeSet<String> {
+    [URGENT, NOT_URGENT].map(str::to_owned).into()
+}
 
 /// The band of a wait in days.
 pub(super) fn waited(days: i64) -> &'static str {
@@ -72,9 +89,10 @@ impl Registry {
             each(WAITED.map(|(code, _)| code.to_owned())),
             life_stages(),
             each(period.quarters().map(|quarter| quarter.to_string())),
+            each(urgencies()),
         ];
-        let dimensions = DIMENSIONS.into_iter().zip(codes);
         let dimension = |(name, codes): (&str, Codes)| Dimension { name: name.to_owned(), codes };
+        let mut dimensions: Vec<Dimension> = DIMENSIONS.into_iter().zip(codes).map(dimension).collect();
         let groups: BTreeSet<String> =
             self.terms().of(SERVICE_GROUPS).iter().map(|group| group.id.to_string()).collect();
         let none = BTreeSet::new();
@@ -94,13 +112,16 @@ impl Registry {
                 }
                 ReleaseTable::Kind => table(&["service"], &flows, &none),
                 ReleaseTable::AreaLifeStage => table(&["area", "life_stage"], &["coming"], &groups),
+                ReleaseTable::UrgencyService => table(&["urgency", "service"], &["open"], &groups),
             }));
         }
+        let is_divided = |name: &String| tables.iter().any(|table| table.dimensions.contains(name));
+        dimensions.retain(|dimension| dimension.name != "urgency" || is_divided(&dimension.name));
         // A table without measures would show all.
         tables.retain(|table| !table.measures.is_empty());
         let shown: BTreeSet<&String> = tables.iter().flat_map(|table| &table.measures).collect();
         let measures = measures().into_iter().filter(|measure| shown.contains(&measure.name)).collect();
-        Lattice::try_from(Draft { dimensions: dimensions.map(dimension).collect(), tables, measures })
+        Lattice::try_from(Draft { dimensions, tables, measures })
     }
 
     /// Kinds and domains, and the groups that they belong to.

@@ -34,10 +34,10 @@ pub struct NewRelease {
     /// A quarter or a fiscal year that is over, later than that of the release before.
     #[schema(value_type = String, example = "2025-Q1")]
     pub period: String,
-    /// Cells to hide beside those that must be, as measure, area, stage, service, reason, waited and life stage:
-    /// what the curator decides of the pairs in `homogeneous` of the preview.
+    /// Cells to hide beside those that must be, as measure, area, stage, service, reason, waited, life stage and
+    /// urgency: what the curator decides of the pairs in `homogeneous` of the preview.
     #[serde(default)]
-    pub hide: Vec<[String; 7]>,
+    pub hide: Vec<[String; 8]>,
 }
 
 /// What is done to make a release.
@@ -72,13 +72,13 @@ pub struct MakingProgress {
 pub struct ReleasePreview {
     /// For whom.
     pub tier: ReleaseTier,
-    /// The cells that would be hidden, as measure, area, stage, service, reason, waited and life stage.
-    pub hidden: Vec<[String; 7]>,
+    /// The cells that would be hidden, as measure, area, stage, service, reason, waited, life stage and urgency.
+    pub hidden: Vec<[String; 8]>,
     /// Their share of all cells.
     pub hidden_share: f64,
     /// Pairs of cells that would be shown with the same number: everybody of the second is in the first, so
     /// that who knows of a person in the second knows more. Whether that may be is for the curator to decide.
-    pub homogeneous: Vec<[[String; 7]; 2]>,
+    pub homogeneous: Vec<[[String; 8]; 2]>,
 }
 
 impl Registry {
@@ -248,6 +248,7 @@ impl Registry {
             settings: &settings,
             is_small,
             flows: !related.iter().any(is_other_length),
+            urgencies: inputs.knows_urgencies(),
             left_out: self.left_to_others(council, &municipalities, period, &related, &geography)?,
         };
         let lattice = self.release_lattice(&municipalities, period, &told, &geography)?;
@@ -311,8 +312,8 @@ fn require_next(c: &mut DbConnection, council: &Council, period: ReleasePeriod) 
 }
 
 /// The cells that the curator wants hidden, as measure and codes.
-fn checked_hide(lattice: &Lattice, hide: &[[String; 7]]) -> Result<BTreeSet<[String; 7]>> {
-    let mut known: BTreeSet<[String; 7]> = BTreeSet::new();
+fn checked_hide(lattice: &Lattice, hide: &[[String; 8]]) -> Result<BTreeSet<[String; 8]>> {
+    let mut known: BTreeSet<[String; 8]> = BTreeSet::new();
     for measure in lattice.measures() {
         known.extend(lattice.cells_of(&measure.name).into_iter().map(|codes| {
             let id = CellId { release: String::new(), measure: measure.name.clone(), codes };

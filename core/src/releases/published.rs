@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::lattices::quarters_of;
-use super::{ReleaseBody, ReleaseCell, ReleasePeriod, ReleaseTier};
+use super::lattices::{quarters_of, urgencies};
+use super::{ReleaseBody, ReleaseCell, ReleasePeriod, ReleaseTier, TOTAL};
 use crate::disclosure::lattice::{Codes, Lattice};
 use crate::disclosure::sensitivity::Rule;
 use crate::disclosure::system::{Cell, CellId, Fate};
@@ -90,7 +90,7 @@ impl Registry {
         let period: ReleasePeriod = body.period.parse()?;
         let settings = self.settings_on(body.council_id, period.days().first)?.settings.releases;
         let rule = settings.rule(reader);
-        let shown: BTreeSet<[&str; 7]> =
+        let shown: BTreeSet<[&str; 8]> =
             body.cells.iter().filter(|cell| cell.value.is_some()).map(ReleaseCell::key).collect();
         let fate = |id: &CellId| {
             let is_shown = shown.contains(&key_of(id));
@@ -122,7 +122,8 @@ pub(super) fn rule_in(rule: Rule, inhabitants: &Inhabitants) -> impl Fn(&Codes) 
     move |codes| rule.among(inhabitants.get(&codes[0]).copied().flatten())
 }
 
-/// The cells of a release; those of its stocks speak of the end of its period.
+/// The cells of a release; those of its stocks speak of the end of its period. Where a release does not divide by
+/// urgency, they are of all urgencies: releases that do and that do not speak of the same needs.
 pub(super) fn cells_of(
     name: &str,
     lattice: &Lattice,
@@ -134,18 +135,62 @@ pub(super) fn cells_of(
     let mut cells = cells(name, lattice, figures, rule, fate);
     for cell in &mut cells {
         cell.region.insert("period".to_owned(), quarters_of(&cell.id.measure, period));
+        cell.region.entry("urgency".to_owned()).or_insert_with(urgencies);
     }
     cells
 }
 
 /// A cell's measure and codes; of a release there is one period.
-pub(super) fn key_of(id: &CellId) -> [&str; 7] {
+pub(super) fn key_of(id: &CellId) -> [&str; 8] {
     let [area, stage, service, reason, waited, life_stage] =
         [0, 1, 2, 3, 4, 5].map(|place| &*id.codes[place]);
-    [&id.measure, area, stage, service, reason, waited, life_stage]
+    // The period comes before it, and not every lattice has it.
+    let urgency = id.codes.get(7).map_or(TOTAL, String::as_str);
+    [&id.measure, area, stage, service, reason, waited, life_stage, urgency]
 }
 
 /// What disclosure control calls a release.
 pub(super) fn release_name(council: CouncilId, period: ReleasePeriod, tier: ReleaseTier) -> String {
     format!("{council}/{period}/{}", storage::to_code(&tier))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lattices::{DIMENSIONS, URGENT};
+    use super::*;
+    use crate::disclosure::lattice::{Dimension, Draft, Kind, Measure, Table};
+
+    /// The first dimensions with a code each, and a table over some of them.
+    fn lattice(places: usize, table: &[&str]) -> Lattice {
+        let codes = |name: &str| match name {
+            "urgency" => urgencies(),
+            _ => BTreeSet::from(["a".to_owned()]),
+        };
+        let dimension = |name: &&str| {
+            let each = codes(name).into_iter().map(|code| (code.clone(), BTreeSet::from([code])));
+            Dimension { name: (*name).to_owned(), codes: each.collect() }
+        };
+        let names: Vec<String> = table.iter().map(|name| (*name).to_owned()).collect();
+        let draft = Draft {
+            dimensions: DIMENSIONS[..places].iter().map(dimension).collect(),
+            tables: vec![Table::of(&names)],
+            measures: vec![Measure { name: "open".to_owned(), kind: Kind::Additive }],
+        };
+        draft.try_into().expect("a lattice")
+    }
+
+    #[test]
+    fn a_release_without_urgencies_speaks_of_the_same_needs_as_one_with_them() {
+        let period: ReleasePeriod = "2025-Q3".parse().expect("a period");
+        let told = |lattice: &Lattice| -> Vec<_> {
+            let cells = cells_of("x", lattice, &Figures::new(), period, |_| Rule::NONE, |_| None);
+            cells.iter().map(|cell| (key_of(&cell.id).map(str::to_owned), cell.region.clone())).collect()
+        };
+        let (without, with) = (told(&lattice(7, &["service"])), told(&lattice(8, &["service", "urgency"])));
+        assert_eq!(without.len(), 2);
+        assert!(without.iter().all(|cell| with.contains(cell)), "{without:?} {with:?}");
+        let urgent: Vec<_> = with.iter().filter(|(key, _)| key[7] == URGENT).collect();
+        assert_eq!(urgent.len(), 2);
+        assert!(urgent.iter().all(|(_, region)| region["urgency"] == BTreeSet::from([URGENT.to_owned()])));
+    }
 }

@@ -34,6 +34,8 @@ pub struct ReleaseCellFilter {
     pub waited: Option<String>,
     /// See `area`.
     pub life_stage: Option<String>,
+    /// See `area`.
+    pub urgency: Option<String>,
 }
 
 /// The cells that a filter selects.
@@ -46,7 +48,7 @@ pub struct ReleaseCells {
     /// 公表対象外, where no cell is like all that is given: then the nearest ones follow. Whether that is so depends
     /// on what the council publishes, never on whether there is anybody.
     pub outside: Option<String>,
-    /// The cells, in the order of measure, area, stage, service, reason, waited and life stage.
+    /// The cells, in the order of measure, area, stage, service, reason, waited, life stage and urgency.
     pub cells: Vec<ReleaseCell>,
 }
 
@@ -109,7 +111,7 @@ impl Registry {
         let before = self.release_before(&kept.release)?;
         let earlier = before.as_ref().map(KeptRelease::body).transpose()?;
         let earlier_cells = earlier.map(|body| body.cells).unwrap_or_default();
-        let known: BTreeMap<[&str; 7], Option<u64>> =
+        let known: BTreeMap<[&str; 8], Option<u64>> =
             earlier_cells.iter().map(|cell| (cell.key(), cell.value)).collect();
         let difference =
             |cell: &ReleaseCell| ReleaseDifference::of(cell, known.get(&cell.key()).copied().flatten());
@@ -148,9 +150,9 @@ impl Registry {
 
 impl ReleaseCellFilter {
     /// Its parts in the order of a cell's key.
-    pub(super) fn key(&self) -> [Option<&str>; 7] {
-        let Self { measure, area, stage, service, reason, waited, life_stage } = self;
-        [measure, area, stage, service, reason, waited, life_stage].map(Option::as_deref)
+    pub(super) fn key(&self) -> [Option<&str>; 8] {
+        let Self { measure, area, stage, service, reason, waited, life_stage, urgency } = self;
+        [measure, area, stage, service, reason, waited, life_stage, urgency].map(Option::as_deref)
     }
 
     /// Fails unless the release has the measure.

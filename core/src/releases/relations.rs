@@ -21,10 +21,11 @@ use crate::registry::Registry;
 use crate::values::AreaCode;
 
 /// Tables that only one council tells of a municipality.
-const OF_ONE: [ReleaseTable; 4] = [
+const OF_ONE: [ReleaseTable; 5] = [
     ReleaseTable::StageService,
     ReleaseTable::ReasonService,
     ReleaseTable::WaitedService,
+    ReleaseTable::UrgencyService,
     ReleaseTable::Kind,
 ];
 
@@ -35,6 +36,8 @@ pub(super) struct Told<'a> {
     pub is_small: bool,
     /// Whether what happened in the period is told, or only what holds at its end.
     pub flows: bool,
+    /// Whether it is known how urgent each open need is.
+    pub urgencies: bool,
     /// Tables that another council tells.
     pub left_out: BTreeSet<ReleaseTable>,
 }
@@ -42,7 +45,10 @@ pub(super) struct Told<'a> {
 impl Told<'_> {
     /// The tables of the settings that are told.
     pub fn tables(&self) -> impl Iterator<Item = &ReleaseTable> {
-        self.settings.tables.iter().filter(|table| !self.left_out.contains(table))
+        self.settings.tables.iter().filter(|table| {
+            let is_known = self.urgencies || **table != ReleaseTable::UrgencyService;
+            is_known && !self.left_out.contains(table)
+        })
     }
 }
 
@@ -97,7 +103,7 @@ impl Registry {
 fn tables_of(body: &ReleaseBody) -> Vec<ReleaseTable> {
     let is_told = |place: usize| body.cells.iter().any(|cell| cell.key()[place] != TOTAL);
     let groups = body.cells.iter().any(|cell| is_kind(&body.lattice, &cell.service));
-    let told = [is_told(2), is_told(4), is_told(5), groups];
+    let told = [is_told(2), is_told(4), is_told(5), is_told(7), groups];
     OF_ONE.into_iter().zip(told).filter(|(_, is_told)| *is_told).map(|(table, _)| table).collect()
 }
 
@@ -148,4 +154,42 @@ pub(super) fn lattice_of_classes(
         tables: vec![table],
         measures: like.measures().iter().filter(is_told).cloned().collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn urgencies_are_told_where_they_were_counted_and_by_nobody_else() {
+        let tables = vec![ReleaseTable::AreaService, ReleaseTable::UrgencyService];
+        let settings = ReleaseSettings { tables: tables.clone(), ..ReleaseSettings::default() };
+        let told = |urgencies: bool, left_out: &[ReleaseTable]| {
+            let left_out = left_out.iter().copied().collect();
+            let told = Told { settings: &settings, is_small: false, flows: true, urgencies, left_out };
+            told.tables().copied().collect::<Vec<_>>()
+        };
+        assert_eq!(told(true, &[]), tables);
+        assert_eq!(told(false, &[]), tables[..1]);
+        assert_eq!(told(true, &[ReleaseTable::UrgencyService]), tables[..1]);
+    }
+
+    #[test]
+    fn a_release_that_tells_urgencies_is_known_by_its_cells() {
+        let one = |name: &str| json!({ "name": name, "codes": { "a": ["a"], "*": ["a"] } });
+        let lattice = json!({ "dimensions": DIMENSIONS.map(one), "tables": [{ "dimensions": ["urgency"] }],
+            "measures": [{ "name": "open", "kind": "additive" }] });
+        let tables = |urgency: &str| {
+            let cell = json!({ "measure": "open", "area": "*", "stage": "*", "service": "*", "reason": "*",
+                "waited": "*", "life_stage": "*", "urgency": urgency, "value": null });
+            let body = json!({ "council_id": "00000000-0000-7000-8000-000000000001", "period": "2025-Q3",
+                "tier": "council", "method": "5", "least_persons": 5, "coverage": "all", "lattice": lattice,
+                "cells": [cell] });
+            tables_of(&serde_json::from_value(body).expect("a body"))
+        };
+        assert_eq!(tables("*"), []);
+        assert_eq!(tables("urgent"), [ReleaseTable::UrgencyService]);
+    }
 }

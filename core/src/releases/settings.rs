@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ReleaseTier;
+use crate::disclosure::lattice::MOST_TABLES;
 use crate::disclosure::sensitivity::Rule;
 use crate::error::Faults;
 
@@ -22,7 +23,18 @@ pub enum ReleaseTable {
     Kind,
     /// Turns in life that are coming, by area.
     AreaLifeStage,
+    /// Open needs by urgency (3 and 4, or less) and service group; told where a council wants it in place of another.
+    UrgencyService,
 }
+
+/// Tables of two dimensions that tell open needs.
+const OF_OPEN_NEEDS: [ReleaseTable; 5] = [
+    ReleaseTable::AreaService,
+    ReleaseTable::StageService,
+    ReleaseTable::ReasonService,
+    ReleaseTable::WaitedService,
+    ReleaseTable::UrgencyService,
+];
 
 /// When a number of a tier is small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -111,6 +123,12 @@ impl ReleaseSettings {
         faults.require(!self.tables.is_empty(), "releases.tables", "must name at least one table");
         let twice = (1..self.tables.len()).any(|place| self.tables[..place].contains(&self.tables[place]));
         faults.require(!twice, "releases.tables", "names a table twice");
+        let of_open = self.tables.iter().filter(|table| OF_OPEN_NEEDS.contains(table)).count();
+        faults.require(
+            of_open <= MOST_TABLES,
+            "releases.tables",
+            "open needs may be in four tables of two dimensions",
+        );
         for (tier, rule, least) in
             [("council", self.council, default.council), ("public", self.public, default.public)]
         {
@@ -154,6 +172,7 @@ mod tests {
             (ReleaseSettings { council: with(11), ..default.clone() }, "releases.public.least_persons"),
             (ReleaseSettings { tables: vec![], ..default.clone() }, "releases.tables"),
             (ReleaseSettings { tables: vec![ReleaseTable::Kind; 2], ..default.clone() }, "releases.tables"),
+            (ReleaseSettings { tables: OF_OPEN_NEEDS.into(), ..default.clone() }, "releases.tables"),
             (ReleaseSettings { least_cases: 199, ..default.clone() }, "releases.least_cases"),
         ] {
             assert!(faults(&settings).contains(field), "{field}: {}", faults(&settings));

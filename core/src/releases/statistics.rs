@@ -222,8 +222,8 @@ fn ranks(shown: &[(u64, f64)], overall: f64) -> Option<Vec<RankRange>> {
 }
 
 /// Open and met needs of the whole region, by nothing but service and wait.
-fn is_of_waiting([measure, area, stage, _, reason, _, life_stage]: [&str; 7]) -> bool {
-    let is_all = [area, stage, reason, life_stage].iter().all(|code| *code == TOTAL);
+fn is_of_waiting([measure, area, stage, _, reason, _, life_stage, urgency]: [&str; 8]) -> bool {
+    let is_all = [area, stage, reason, life_stage, urgency].iter().all(|code| *code == TOTAL);
     is_all && (measure == "open" || measure == "met")
 }
 

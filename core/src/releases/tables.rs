@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
-use super::{ReleaseBody, ReleaseCell, TOTAL};
+use super::{ReleaseBody, ReleaseCell, TOTAL, URGENT};
 use crate::actor::Viewer;
 use crate::documents::HIDDEN;
 use crate::error::{Error, Result};
@@ -11,10 +11,10 @@ use crate::registry::Registry;
 use crate::values::{AreaCode, TermId};
 
 /// The columns of a table.
-const COLUMNS: [&str; 9] =
-    ["measure", "area", "stage", "service", "reason", "waited", "life_stage", "name", "value"];
+const COLUMNS: [&str; 10] =
+    ["measure", "area", "stage", "service", "reason", "waited", "life_stage", "urgency", "name", "value"];
 /// The same in Japanese.
-const HEADINGS: [&str; 9] = [
+const HEADINGS: [&str; 10] = [
     "数えるもの",
     "地域",
     "者・児",
@@ -22,6 +22,7 @@ const HEADINGS: [&str; 9] = [
     "主な理由",
     "待った日数",
     "ライフステージ",
+    "急ぐ程度",
     "名前",
     "数",
 ];
@@ -73,7 +74,7 @@ impl Registry {
     }
 
     fn write_cells(&self, sheet: &mut Worksheet, body: &ReleaseBody) -> Result<(), XlsxError> {
-        sheet.set_name("数")?.set_freeze_panes(1, 0)?.set_column_width(7, 60)?;
+        sheet.set_name("数")?.set_freeze_panes(1, 0)?.set_column_width(8, 60)?;
         for (column, heading) in HEADINGS.iter().enumerate() {
             sheet.write_with_format(0, column as u16, *heading, &Format::new().set_bold())?;
         }
@@ -83,8 +84,8 @@ impl Registry {
                 sheet.write(row, column as u16, text)?;
             }
             match cell.value {
-                Some(value) => sheet.write(row, 8, value as f64)?,
-                None => sheet.write(row, 8, HIDDEN)?,
+                Some(value) => sheet.write(row, 9, value as f64)?,
+                None => sheet.write(row, 9, HIDDEN)?,
             };
         }
         Ok(())
@@ -105,6 +106,7 @@ impl Registry {
             named(&cell.reason, &|code| format!("主な理由：{}", term(code))),
             named(&cell.waited, &|code| format!("待った日数：{}日", code.replace('-', "〜"))),
             named(&cell.life_stage, &life_stage_name),
+            named(&cell.urgency, &|code| urgency_name(code).to_owned()),
             Some(measure_name(&cell.measure).to_owned()),
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join("・")
@@ -130,6 +132,10 @@ pub(crate) fn measure_name(measure: &str) -> &'static str {
         "late_met" => "前の期間までのもので遅れて記録された、満たされたニーズ（件）",
         _ => "これから迎える節目（件）",
     }
+}
+
+fn urgency_name(code: &str) -> &'static str {
+    if code == URGENT { "急ぐ程度：3か4" } else { "急ぐ程度：1か2" }
 }
 
 fn life_stage_name(code: &str) -> String {

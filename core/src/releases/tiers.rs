@@ -26,7 +26,7 @@ pub(super) struct Ready {
     pub body: ReleaseBody,
     pub figures: Figures,
     pub certificates: Vec<Certificate>,
-    pub homogeneous: Vec<[[String; 7]; 2]>,
+    pub homogeneous: Vec<[[String; 8]; 2]>,
 }
 
 /// What everything is made from.
@@ -44,7 +44,7 @@ pub(super) struct Making<'a> {
     pub known: Known,
     pub classes: Option<ClassFigures>,
     /// Cells that the curator wants hidden.
-    pub hide: BTreeSet<[String; 7]>,
+    pub hide: BTreeSet<[String; 8]>,
 }
 
 /// What is true of classes of municipalities that nobody publishes, and that the difference of releases might tell.
@@ -199,7 +199,7 @@ fn is_told(cell: &Cell, pattern: &BTreeMap<CellId, Fate>) -> bool {
 }
 
 /// Shown cells that tell something of everybody in a larger one.
-fn homogeneous(cells: &[Cell], pattern: &BTreeMap<CellId, Fate>) -> Vec<[[String; 7]; 2]> {
+fn homogeneous(cells: &[Cell], pattern: &BTreeMap<CellId, Fate>) -> Vec<[[String; 8]; 2]> {
     let key = |id: &CellId| key_of(id).map(str::to_owned);
     let found = list_homogeneous(cells, |id| pattern[id] == Fate::Shown);
     found.iter().map(|pair| [key(&pair.part), key(&pair.whole)]).collect()

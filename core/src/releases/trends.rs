@@ -100,10 +100,11 @@ impl Registry {
 
 impl ReleaseCellFilter {
     /// The key of the one cell that is meant.
-    fn whole_key(&self) -> Result<[&str; 7]> {
+    fn whole_key(&self) -> Result<[&str; 8]> {
         let [measure, rest @ ..] = self.key();
         let measure = measure.ok_or_else(|| Error::invalid("measure", "must be given"))?;
-        let [area, stage, service, reason, waited, life_stage] = rest.map(|code| code.unwrap_or(TOTAL));
-        Ok([measure, area, stage, service, reason, waited, life_stage])
+        let [area, stage, service, reason, waited, life_stage, urgency] =
+            rest.map(|code| code.unwrap_or(TOTAL));
+        Ok([measure, area, stage, service, reason, waited, life_stage, urgency])
     }
 }

@@ -55,7 +55,8 @@ pub fn table(registry: &Registry, plan: &PlanYear, source: Option<&Source<'_>>) 
 /// Users, and the persons who wait for the kind as far as they are expected to be served within a year. A hidden number
 /// hides it.
 fn built_up(source: &Source<'_>, kind: &TermId, users: u64) -> Value {
-    let cell = |measure: &str| source.cell([measure, TOTAL, TOTAL, kind.as_str(), TOTAL, TOTAL, TOTAL]);
+    let cell =
+        |measure: &str| source.cell([measure, TOTAL, TOTAL, kind.as_str(), TOTAL, TOTAL, TOTAL, TOTAL]);
     let [Some(persons), Some(open), Some(met)] = ["open_persons", "open", "met"].map(cell) else {
         return Value::Absent;
     };

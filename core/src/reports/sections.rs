@@ -26,8 +26,8 @@ pub(super) fn section(heading: &str, blocks: Vec<Block>) -> Section {
     Section { heading: heading.to_owned(), annex: false, blocks }
 }
 
-pub(super) fn key<'a>(measure: &'a str, area: &'a str, service: &'a str) -> [&'a str; 7] {
-    [measure, area, TOTAL, service, TOTAL, TOTAL, TOTAL]
+pub(super) fn key<'a>(measure: &'a str, area: &'a str, service: &'a str) -> [&'a str; 8] {
+    [measure, area, TOTAL, service, TOTAL, TOTAL, TOTAL, TOTAL]
 }
 
 /// What stands at the foot of each page.
@@ -154,7 +154,7 @@ pub(super) fn matrix(source: &Source<'_>) -> Option<Section> {
 /// By main reason.
 pub(super) fn reasons(source: &Source<'_>) -> Option<Section> {
     let reasons = source.codes(4);
-    let of = |reason: &str| source.value(["open", TOTAL, TOTAL, TOTAL, reason, TOTAL, TOTAL]);
+    let of = |reason: &str| source.value(["open", TOTAL, TOTAL, TOTAL, reason, TOTAL, TOTAL, TOTAL]);
     let rows: Vec<Vec<Value>> =
         reasons.iter().map(|(code, name)| vec![text(name.clone()), of(code)]).collect();
     let named: Vec<(String, Value)> = reasons.iter().map(|(code, name)| (name.clone(), of(code))).collect();
@@ -213,7 +213,7 @@ pub(super) fn waits(source: &Source<'_>) -> Result<Option<Section>> {
         chart: None,
     };
     let bands = WAITED.map(|(code, name)| {
-        let of = |measure| source.value([measure, TOTAL, TOTAL, TOTAL, TOTAL, code, TOTAL]);
+        let of = |measure| source.value([measure, TOTAL, TOTAL, TOTAL, TOTAL, code, TOTAL, TOTAL]);
         vec![text(name), of("open"), of("met")]
     });
     let bands = Table {
@@ -233,7 +233,7 @@ pub(super) fn waits(source: &Source<'_>) -> Result<Option<Section>> {
 /// Turns in life that are coming.
 pub(super) fn life_stages(source: &Source<'_>) -> Option<Section> {
     let of = |turn: &str, band: &str| {
-        source.value(["coming", TOTAL, TOTAL, TOTAL, TOTAL, TOTAL, &format!("{turn}/{band}")])
+        source.value(["coming", TOTAL, TOTAL, TOTAL, TOTAL, TOTAL, &format!("{turn}/{band}"), TOTAL])
     };
     let row = |(turn, name): (&str, &str)| {
         std::iter::once(text(name)).chain(YEARS.map(|(band, _)| of(turn, band))).collect()

@@ -29,7 +29,7 @@ pub struct Source<'a> {
     pub before: Option<ReleaseId>,
     /// What the mark ＊ means.
     pub hidden_means: String,
-    cells: BTreeMap<[String; 7], ReleaseDifference>,
+    cells: BTreeMap<[String; 8], ReleaseDifference>,
     read: RefCell<BTreeSet<ReleaseId>>,
 }
 
@@ -68,13 +68,13 @@ impl<'a> Source<'a> {
         self.read.into_inner().into_iter().collect()
     }
 
-    /// The cell with these codes: measure, area, stage, service, reason, waited and life stage.
-    pub fn cell(&self, key: [&str; 7]) -> Option<&ReleaseDifference> {
+    /// The cell with these codes: measure, area, stage, service, reason, waited, life stage and urgency.
+    pub fn cell(&self, key: [&str; 8]) -> Option<&ReleaseDifference> {
         self.cells.get(&key.map(str::to_owned))
     }
 
     /// Its number as a paper shows it.
-    pub fn value(&self, key: [&str; 7]) -> Value {
+    pub fn value(&self, key: [&str; 8]) -> Value {
         match self.cell(key) {
             None => Value::Absent,
             Some(found) => number(found.cell.value),
@@ -82,7 +82,7 @@ impl<'a> Source<'a> {
     }
 
     /// The change since the release before, in words.
-    pub fn change(&self, key: [&str; 7], unit: &str) -> Option<String> {
+    pub fn change(&self, key: [&str; 8], unit: &str) -> Option<String> {
         let found = self.cell(key)?;
         self.before?;
         Some(change_words(found.change, unit))
@@ -91,7 +91,8 @@ impl<'a> Source<'a> {
     /// Service groups that the release tells, with their names.
     pub fn groups(&self) -> Vec<(String, String)> {
         let groups = self.registry.terms().of(SERVICE_GROUPS);
-        let is_told = |code: &str| self.cell(["open", TOTAL, TOTAL, code, TOTAL, TOTAL, TOTAL]).is_some();
+        let is_told =
+            |code: &str| self.cell(["open", TOTAL, TOTAL, code, TOTAL, TOTAL, TOTAL, TOTAL]).is_some();
         let named = groups.iter().map(|group| (group.id.to_string(), group.name.clone()));
         named.filter(|(code, _)| is_told(code)).collect()
     }
@@ -122,7 +123,7 @@ impl<'a> Source<'a> {
     /// Persons and needs of an area and service group, in the order of [`count_columns`](super::words::count_columns).
     pub fn counts(&self, area: &str, service: &str) -> impl Iterator<Item = Value> {
         ["open_persons", "open", "new", "met"]
-            .map(|measure| self.value([measure, area, TOTAL, service, TOTAL, TOTAL, TOTAL]))
+            .map(|measure| self.value([measure, area, TOTAL, service, TOTAL, TOTAL, TOTAL, TOTAL]))
             .into_iter()
     }
 

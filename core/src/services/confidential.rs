@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn merges_are_followed_both_ways_and_over_steps() {
-        let ids: Vec<ServiceId> = (0..6).map(|_| ServiceId::random()).collect();
+        let ids: Vec<ServiceId> = (1..7).map(|place| ServiceId(uuid::Uuid::from_u128(place))).collect();
         let merged_on = chrono::NaiveDate::from_ymd_opt(2026, 4, 1).expect("a day");
         let merge = |merged: usize, kept: usize| ServiceMerge {
             merged_id: ids[merged],

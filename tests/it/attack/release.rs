@@ -133,7 +133,7 @@ fn what_follows_from_a_release(world: &World, asker: usize, id: &str, shown: &Sh
             ("met_within_180", "met", &["0-30", "31-90", "91-180"]),
         ] {
             let band =
-                |band: &&str| shown.get(&format!("{measure} * * {service} * {band} *")).copied().flatten();
+                |band: &&str| shown.get(&format!("{measure} * * {service} * {band} * *")).copied().flatten();
             let part: Option<u64> = bands.iter().map(band).sum();
             let all = number(&format!("{measure} * * {service}"));
             let share =

@@ -16,7 +16,7 @@ pub fn work(side: &Side, answers: &mut Answers, release: &str) {
 }
 
 fn keep_issues(side: &Side, answers: &mut Answers, release: &str) {
-    let cell = ["open_persons", "*", "*", "group_short_stay", "*", "*", "*"];
+    let cell = ["open_persons", "*", "*", "group_short_stay", "*", "*", "*", "*"];
     let issue = |theme: &str| {
         json!({ "theme": theme, "content": "近くにない", "area_codes": [side.region.city], "terms": ["kind_24"],
             "evidence": [{ "release_id": release, "cell": cell }], "is_draft": false, "is_public": theme == "い" })

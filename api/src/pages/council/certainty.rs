@@ -90,7 +90,7 @@ fn release_table(source: &Source<'_>) -> Table {
 fn hidden_part(source: &Source<'_>) -> Part {
     let groups = source.groups();
     let areas: Vec<(String, String)> = source.municipalities();
-    let shares = |keys: Vec<[&str; 7]>| {
+    let shares = |keys: Vec<[&str; 8]>| {
         let told: Vec<Value> =
             keys.into_iter().map(|key| source.value(key)).filter(|value| *value != Value::Absent).collect();
         let hidden = told.iter().filter(|value| **value == Value::Hidden).count() as f64;

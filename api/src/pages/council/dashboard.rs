@@ -138,7 +138,7 @@ pub(super) fn is_late(issue: &Issue, today: NaiveDate) -> bool {
 fn reasons(given: &Given<'_>) -> Option<String> {
     let source = given.source.as_ref()?;
     let of = |(code, name): (String, String)| {
-        let value = source.value(["open", ALL, ALL, ALL, &code, ALL, ALL]);
+        let value = source.value(["open", ALL, ALL, ALL, &code, ALL, ALL, ALL]);
         (name, value)
     };
     let named: Vec<(String, Value)> = source.codes(4).into_iter().map(of).collect();

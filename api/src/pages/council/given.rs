@@ -112,8 +112,8 @@ fn newest(heading: &ReleaseHeading) -> (i32, bool, bool) {
 }
 
 /// The code of a cell of the whole region.
-pub(super) fn key<'k>(measure: &'k str, area: &'k str, service: &'k str) -> [&'k str; 7] {
-    [measure, area, ALL, service, ALL, ALL, ALL]
+pub(super) fn key<'k>(measure: &'k str, area: &'k str, service: &'k str) -> [&'k str; 8] {
+    [measure, area, ALL, service, ALL, ALL, ALL, ALL]
 }
 
 /// A number with its unit in a sentence.

@@ -59,7 +59,7 @@ fn area_of(given: &Given<'_>, areas: &[(String, String)]) -> Result<(String, Str
 }
 
 fn coming(source: &Source<'_>, area: &str, turn: &str, band: &str) -> Value {
-    source.value(["coming", area, ALL, ALL, ALL, ALL, &format!("{turn}/{band}")])
+    source.value(["coming", area, ALL, ALL, ALL, ALL, &format!("{turn}/{band}"), ALL])
 }
 
 fn bars_of(source: &Source<'_>, area: &str, (turn, name): (&str, &str)) -> [(String, Value); 3] {
@@ -85,7 +85,7 @@ fn turn_table(source: &Source<'_>, area: &str, place: &str) -> Table {
 
 /// By area, over all years that are told.
 fn area_part(source: &Source<'_>, areas: &[(String, String)]) -> Option<Part> {
-    let of = |area: &str, turn: &str| source.value(["coming", area, ALL, ALL, ALL, ALL, turn]);
+    let of = |area: &str, turn: &str| source.value(["coming", area, ALL, ALL, ALL, ALL, turn, ALL]);
     let row = |(code, name): &(String, String)| {
         let values = TURNS.map(|(turn, _)| of(code, turn));
         [text(name.clone())].into_iter().chain(values).collect()

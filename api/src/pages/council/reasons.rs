@@ -76,7 +76,7 @@ fn reasons_of(source: &Source<'_>) -> Vec<(String, String)> {
 }
 
 fn open(source: &Source<'_>, service: &str, reason: &str) -> Value {
-    source.value(["open", ALL, ALL, service, reason, ALL, ALL])
+    source.value(["open", ALL, ALL, service, reason, ALL, ALL, ALL])
 }
 
 /// The lever that a reason calls for.

@@ -29,7 +29,7 @@ pub(super) fn view(given: &Given<'_>) -> Result<View> {
     if open.iter().chain(&met).all(|(_, value)| *value == Value::Absent) {
         return Ok(View::outside("待っている長さ", given, choices));
     }
-    let total = |measure| source.value([measure, ALL, ALL, &service, ALL, ALL, ALL]);
+    let total = |measure| source.value([measure, ALL, ALL, &service, ALL, ALL, ALL, ALL]);
     let (all_open, all_met) = (total("open"), total("met"));
     let shares = within(&met, &all_met);
     let whose = whose(&name);
@@ -57,7 +57,7 @@ pub(super) fn view(given: &Given<'_>) -> Result<View> {
 
 fn bands(source: &Source<'_>, measure: &str, service: &str) -> Vec<(String, Value)> {
     let of = |(code, name, _): (&str, &str, _)| {
-        (name.to_owned(), source.value([measure, ALL, ALL, service, ALL, code, ALL]))
+        (name.to_owned(), source.value([measure, ALL, ALL, service, ALL, code, ALL, ALL]))
     };
     BANDS.map(of).into()
 }

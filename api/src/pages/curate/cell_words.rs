@@ -18,10 +18,11 @@ const TURNS: &[(&str, &str)] =
     &[("school_entry", "就学"), ("graduation", "高校・高等部の卒業"), ("age40", "40歳"), ("age65", "65歳")];
 const YEARS: &[(&str, &str)] =
     &[("next_year", "来年度"), ("years_2_3", "2〜3年度後"), ("years_4_5", "4〜5年度後")];
+const URGENCIES: &[(&str, &str)] = &[("urgent", "急ぐ程度3か4"), ("other", "急ぐ程度1か2")];
 
 /// The cell in words: what is counted, and of whom.
-pub(super) fn cell_name(codes: &[String; 7], known: &Known) -> String {
-    let [measure, area, stage, service, reason, waited, life_stage] = codes;
+pub(super) fn cell_name(codes: &[String; 8], known: &Known) -> String {
+    let [measure, area, stage, service, reason, waited, life_stage, urgency] = codes;
     let mut parts = Vec::new();
     if area != ALL {
         parts.push(area.parse().map_or_else(|_| area.clone(), |code| known.area(&code).to_owned()));
@@ -40,6 +41,9 @@ pub(super) fn cell_name(codes: &[String; 7], known: &Known) -> String {
     if life_stage != ALL {
         let (turn, band) = life_stage.split_once('/').unwrap_or((life_stage, ""));
         parts.push(named(TURNS, turn) + &named(YEARS, band));
+    }
+    if urgency != ALL {
+        parts.push(named(URGENCIES, urgency));
     }
     let of = if parts.is_empty() { "全部".to_owned() } else { parts.join("・") };
     format!("{}（{of}）", named(MEASURES, measure))
@@ -65,15 +69,19 @@ mod tests {
 
     #[test]
     fn a_cell_is_told_without_codes() {
-        let cell = |codes: [&str; 7]| cell_name(&codes.map(str::to_owned), &known());
-        assert_eq!(cell(["open", "*", "*", "*", "*", "*", "*"]), "残っている困りごと（全部）");
+        let cell = |codes: [&str; 8]| cell_name(&codes.map(str::to_owned), &known());
+        assert_eq!(cell(["open", "*", "*", "*", "*", "*", "*", "*"]), "残っている困りごと（全部）");
         assert_eq!(
-            cell(["open_persons", "322016", "child", "group_daytime", "*", "91-180", "*"]),
+            cell(["open_persons", "322016", "child", "group_daytime", "*", "91-180", "*", "*"]),
             "困りごとが残っている人（月見市・児・日中活動・91〜180日）"
         );
         assert_eq!(
-            cell(["coming", "*", "*", "*", "*", "*", "graduation/next_year"]),
+            cell(["coming", "*", "*", "*", "*", "*", "graduation/next_year", "*"]),
             "これから節目を迎える人（高校・高等部の卒業来年度）"
+        );
+        assert_eq!(
+            cell(["open", "*", "*", "group_daytime", "*", "*", "*", "urgent"]),
+            "残っている困りごと（日中活動・急ぐ程度3か4）"
         );
     }
 }

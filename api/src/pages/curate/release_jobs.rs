@@ -94,7 +94,7 @@ async fn choose(state: &State, visitor: &Visitor, form: &Form) -> Result<HttpRes
 /// What the form asks for.
 fn wanted(form: &Form) -> NewRelease {
     let ticked = form.pairs().iter().filter(|(name, _)| name == "hide[]");
-    let codes = |value: &str| -> Option<[String; 7]> {
+    let codes = |value: &str| -> Option<[String; 8]> {
         let parts: Vec<String> = value.split(PARTED_BY).map(str::to_owned).collect();
         parts.try_into().ok()
     };
@@ -103,7 +103,7 @@ fn wanted(form: &Form) -> NewRelease {
 }
 
 /// A cell's codes as the value of a box to tick.
-pub(super) fn value_of_cell(codes: &[String; 7]) -> String {
+pub(super) fn value_of_cell(codes: &[String; 8]) -> String {
     codes.join(&PARTED_BY.to_string())
 }
 
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn cells_to_hide_come_back_as_they_went() {
-        let codes = ["open", "*", "adult", "*", "*", "*", "*"].map(str::to_owned);
+        let codes = ["open", "*", "adult", "*", "*", "*", "*", "*"].map(str::to_owned);
         let value = value_of_cell(&codes);
         let form = Form::with(&[("period", "2026-Q1"), ("hide[]", &value), ("hide[]", "broken")]);
         assert_eq!(wanted(&form).hide, [codes]);

@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn a_preview_shows_the_share_and_asks_of_pairs() {
-        let cell = |stage: &str| ["open", "*", stage, "*", "*", "*", "*"].map(str::to_owned);
+        let cell = |stage: &str| ["open", "*", stage, "*", "*", "*", "*", "*"].map(str::to_owned);
         let preview = ReleasePreview {
             tier: ReleaseTier::Public,
             hidden: vec![cell("adult")],
@@ -199,6 +199,6 @@ mod tests {
         assert!(
             page.contains("<strong class=\"big\">30%</strong>") && page.contains("残っている困りごと（者）")
         );
-        assert!(page.contains("value=\"open|*|child|*|*|*|*\"") && page.contains("formaction"));
+        assert!(page.contains("value=\"open|*|child|*|*|*|*|*\"") && page.contains("formaction"));
     }
 }

@@ -23,6 +23,7 @@ const TABLES: &[(&str, &str)] = &[
     ("waited_service", "待った長さとサービスの分野"),
     ("kind", "サービスの種類と困りごとの領域（地域全体）"),
     ("area_life_stage", "地域とこれからの節目"),
+    ("urgency_service", "急ぐ程度（3か4、1か2）とサービスの分野"),
 ];
 /// Reports that are made by themselves.
 const REPORTS: &[(&str, &str)] = &[
@@ -196,7 +197,9 @@ fn release_fields(form: &Form) -> Markup {
     html! {
         h2 { "公表" }
         p.hint { "きまりは、はじめの設定よりきびしくできますが、ゆるくはできません。" }
-        (field("releases.tables[]", "公表する表").required().checks(form, TABLES))
+        (field("releases.tables[]", "公表する表")
+            .hint("地域課題の「深刻さ」に点がつくのは、急ぐ程度の表を公表するときだけです。地域、者・児、主な理由、待った日数、急ぐ程度の表は、合わせて4つまでです。")
+            .required().checks(form, TABLES))
         (field("releases.welfare_regions:bool", "圏域ごとの数も公表する").check(form))
         div.fields {
             (field("releases.least_cases:number", "年度だけ公表する事例の数").hint("200以上").required().number(form))
@@ -253,6 +256,9 @@ mod tests {
             "the cut points and the tables, too"
         );
         assert!(page.contains("value=\"area_service\" checked"));
+        assert!(
+            page.contains("value=\"urgency_service\"") && !page.contains("value=\"urgency_service\" checked")
+        );
         assert!(page.contains("name=\"releases.council.least_persons:number\" value=\"5\""));
     }
 }

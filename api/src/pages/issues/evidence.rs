@@ -118,6 +118,7 @@ fn cells_of(
         reason: every(),
         waited: every(),
         life_stage: every(),
+        urgency: every(),
     };
     let found = registry.list_release_cells(viewer, release, &filter)?;
     let cells = if found.outside.is_some() { Vec::new() } else { found.cells };
@@ -128,13 +129,13 @@ fn cells_of(
 }
 
 /// What a cell is, in the order of its key.
-fn key(cell: &ReleaseCell) -> [String; 7] {
-    let ReleaseCell { measure, area, stage, service, reason, waited, life_stage, .. } = cell;
-    [measure, area, stage, service, reason, waited, life_stage].map(String::clone)
+fn key(cell: &ReleaseCell) -> [String; 8] {
+    let ReleaseCell { measure, area, stage, service, reason, waited, life_stage, urgency, .. } = cell;
+    [measure, area, stage, service, reason, waited, life_stage, urgency].map(String::clone)
 }
 
 /// A cell as the form sends it.
-pub(super) fn written(release: ReleaseId, cell: &[String; 7]) -> String {
+pub(super) fn written(release: ReleaseId, cell: &[String; 8]) -> String {
     format!("{release}|{}", cell.join("|"))
 }
 
@@ -162,7 +163,7 @@ mod tests {
     #[test]
     fn a_cell_comes_back_as_it_was_written() {
         let release: ReleaseId = "00000000-0000-7000-8000-000000000002".parse().expect("an id");
-        let cell = ["coming", "322016", ALL, ALL, ALL, ALL, "graduation/next_year"].map(str::to_owned);
+        let cell = ["coming", "322016", ALL, ALL, ALL, ALL, "graduation/next_year", ALL].map(str::to_owned);
         let text = written(release, &cell);
         let form = Form::with(&[("evidence[]", &text), ("evidence[]", &text)]);
         assert_eq!(chosen(&form).expect("one"), [NewEvidence { release_id: release, cell }]);

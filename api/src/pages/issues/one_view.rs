@@ -251,7 +251,7 @@ pub(super) mod tests {
         let id = "00000000-0000-7000-8000-000000000002";
         let council = "00000000-0000-7000-8000-000000000001";
         let evidence = json!({
-            "release_id": id, "cell": ["open_persons", "*", "*", "group_short_stay", "*", "*", "*"], "period": "2025-Q4",
+            "release_id": id, "cell": ["open_persons", "*", "*", "group_short_stay", "*", "*", "*", "*"], "period": "2025-Q4",
             "shown": { "name": "全域・短期入所", "tier": ReleaseTier::Council, "release_id": id, "value": null },
         });
         let issue = json!({

@@ -35,8 +35,7 @@ fn counted(item: ScoreItem, figure: ScoreFigure) -> String {
     let of = of.unwrap_or_default();
     match item {
         ScoreItem::Persons => format!("{value}人"),
-        ScoreItem::Severity => format!("{of}人のうち{value}人"),
-        ScoreItem::Waiting => format!("{of}件のうち{value}件"),
+        ScoreItem::Severity | ScoreItem::Waiting => format!("{of}件のうち{value}件"),
         ScoreItem::Spread if most > value => format!("{of}地域のうち{value}〜{most}地域"),
         ScoreItem::Spread => format!("{of}地域のうち{value}地域"),
         ScoreItem::Coming => format!("いま{of}人、3年で{value}件"),
@@ -69,7 +68,7 @@ pub(in crate::pages) fn cut_points(cuts: &ScoreCutPoints) -> Markup {
             (head(&["項目", "0点", "1点", "2点", "3点"]))
             tbody {
                 (told(ScoreItem::Persons, "満たされていない人（全域）", steps(cuts.persons, "人")))
-                (told(ScoreItem::Severity, "そのうち、急ぐ程度が3か4の人の割合。公表していないため、いまは点がつきません",
+                (told(ScoreItem::Severity, "満たされていないニーズのうち、急ぐ程度が3か4のものの割合（人でなく件で数えます。急ぐ程度の表を公表していなければ、点はつきません）",
                     steps(cuts.severity_percent, "％")))
                 (told(ScoreItem::Waiting, "満たされていないニーズのうち、180日をこえて待っているものの割合",
                     steps(cuts.waiting_percent, "％")))
@@ -115,6 +114,7 @@ mod tests {
             "30％以上、50％より少ない",
             "全体の50％より多い",
             "100％より多い",
+            "急ぐ程度が3か4のものの割合（人でなく件で数えます",
         ] {
             assert!(html.contains(words), "{words}");
         }

@@ -92,16 +92,16 @@ fn read(registry: &Registry, by: &Curator, viewer: &Viewer, wanted: &str) -> Res
 /// Whether an issue rests on a number of a draft and speaks of the same.
 fn is_made_of(issue: &Issue, suggestion: &SuggestedIssue) -> bool {
     let draft = &suggestion.draft;
-    let rests = |release: ReleaseId, cell: &[String; 7]| {
+    let rests = |release: ReleaseId, cell: &[String; 8]| {
         issue.evidence.iter().any(|known| known.release_id == release && known.cell == *cell)
     };
     draft.terms.iter().any(|term| issue.terms.contains(term))
         && draft.evidence.iter().any(|one| rests(one.release_id, &one.cell))
 }
 
-fn cell(key: &[String; 7]) -> ReleaseCell {
-    let [measure, area, stage, service, reason, waited, life_stage] = key.clone();
-    ReleaseCell { measure, area, stage, service, reason, waited, life_stage, value: None }
+fn cell(key: &[String; 8]) -> ReleaseCell {
+    let [measure, area, stage, service, reason, waited, life_stage, urgency] = key.clone();
+    ReleaseCell { measure, area, stage, service, reason, waited, life_stage, urgency, value: None }
 }
 
 /// Makes an issue of a draft, which the release still has.

@@ -193,6 +193,7 @@ mod tests {
             reason: every(),
             waited: every(),
             life_stage: every(),
+            urgency: every(),
             value: Some(31),
         };
         let difference = ReleaseDifference { cell, before: None, change: None };

@@ -278,6 +278,11 @@ impl Issue {
         self.closed_on.is_none_or(|closed| closed > day)
     }
 
+    /// Whether something was to be done before a day, and the council still worked on it after that.
+    pub fn is_overdue(&self, day: NaiveDate) -> bool {
+        self.is_open_after(day) && self.due_on.is_some_and(|due| due < day)
+    }
+
     /// Its stage at the end of a day.
     pub(crate) fn stage_on(&self, day: NaiveDate) -> IssueStage {
         self.stages.iter().rfind(|step| step.on <= day).map_or(self.stage, |step| step.stage)

@@ -20,9 +20,11 @@ use crate::council_records::{Access, Accesses, CouncilRecord, KnownRecords};
 use crate::error::Result;
 use crate::id::{BodyId, CouncilId, DecisionId, IssueId, MeetingId};
 use crate::page::{Page, Paging, not_listed};
+use crate::plan_figures::PlanUnit;
 use crate::registry::Registry;
 use crate::releases::ReleaseTier;
 use crate::storage::{self, DbConnection};
+use crate::values::TermId;
 
 /// Whether a meeting is to come.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -42,6 +44,27 @@ pub struct AgendaItem {
     pub title: String,
     /// The issue that it is about, if the reader may read that.
     pub issue_id: Option<IssueId>,
+    /// The comparison with the plan that it is about.
+    pub plan_topic: Option<PlanTopic>,
+}
+
+/// A comparison of what came with the plan of the council's areas, whatever its numbers and however it is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanTopic {
+    /// The kind of service.
+    pub kind_id: TermId,
+    /// What is counted.
+    pub unit: PlanUnit,
+    /// The fiscal year (年度), from April.
+    pub fiscal_year: i32,
+}
+
+impl PlanTopic {
+    /// Kind, unit and year, as one text.
+    pub fn key(&self) -> String {
+        format!("{}/{}/{}", self.kind_id, storage::to_code(&self.unit), self.fiscal_year)
+    }
 }
 
 /// What a meeting decided.

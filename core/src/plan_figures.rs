@@ -6,6 +6,7 @@ mod outlook;
 use std::collections::BTreeMap;
 
 pub use comparison::{PlanComparison, PlanYear};
+pub(crate) use comparison::{in_percent, is_far};
 pub use outlook::PlanOutlook;
 use serde::{Deserialize, Serialize};
 

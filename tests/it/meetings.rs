@@ -100,6 +100,7 @@ tests! {
         let meeting = held(&curator, &steering, "2026-06-01", false);
         let foreign = issue(&test.curator(region.other_council), "x", json!({}));
         let decision = json!({ "text": "きく", "who": "事務局", "due_on": "2026-07-01" });
+        let topic = |kind: &str, year: i32| json!({ "kind_id": kind, "unit": "persons_per_month", "fiscal_year": year });
         for (edit, field) in [
             (json!({ "held_on": "2026-06-16" }), "state"),
             (json!({ "held_on": "1026-06-01" }), "held_on"),
@@ -110,6 +111,8 @@ tests! {
             (json!({ "participants": 10_001 }), "participants"),
             (json!({ "agenda": [{ "title": "" }] }), "agenda[0].title"),
             (json!({ "agenda": [{ "title": "x", "issue_id": foreign["id"] }] }), "agenda[0].issue_id"),
+            (json!({ "agenda": [{ "title": "x", "plan_topic": topic("nothing", 2025) }] }), "agenda[0].plan_topic.kind_id"),
+            (json!({ "agenda": [{ "title": "x", "plan_topic": topic("kind_24", 1999) }] }), "agenda[0].plan_topic.fiscal_year"),
             (json!({ "decisions": [decision, { "text": "x", "issue_id": foreign["id"] }] }), "decisions[1].issue_id"),
             (json!({ "decisions": [{ "id": meeting["id"], "text": "x" }] }), "decisions[0].id"),
             (json!({ "decisions": [{ "text": "x", "done_on": "2026-06-16" }] }), "decisions[0].done_on"),
@@ -190,7 +193,15 @@ tests! {
         let found = candidates(&curator, &steering, json!([]));
         assert_eq!(names(&found, "/title"), [title]);
         assert_eq!((&found[0]["planned"], &found[0]["actual"], &found[0]["areas"]), (&json!(20.0), &json!(30.0), &json!(2)));
-        assert_eq!(candidates(&curator, &steering, json!([{ "title": title }])), json!([]), "it is on the agenda");
+        let topic = json!({ "kind_id": "kind_24", "unit": "persons_per_month", "fiscal_year": 2025 });
+        let listed = json!([{ "title": "短期入所のひらき", "plan_topic": topic }]);
+        assert_eq!(candidates(&curator, &steering, listed.clone()), json!([]), "it is on the agenda");
+        let other_words = json!([{ "title": title }]);
+        assert_eq!(names(&candidates(&curator, &steering, other_words), "/title"), [title], "words alone name nothing");
+        let corrected = json!({ "figures": [figure(&city, "kind_24", 2025, Some(13.0))] });
+        curator.put("/api/v1/plan_figures", &corrected).expect(200);
+        assert_eq!(names(&candidates(&curator, &steering, json!([])), "/title"), [title.replace("50", "45")]);
+        assert_eq!(candidates(&curator, &steering, listed), json!([]), "whatever its numbers");
         assert_eq!(candidates(&curator, &group, json!([])), json!([]));
         let other = test.curator(region.other_council);
         assert_eq!(candidates(&other, &body(&other, "steering"), json!([])), json!([]));

@@ -172,6 +172,7 @@ impl Work<'_> {
         let item = |place: usize| NewAgendaItem {
             title: text(&format!("{}について", THEMES[(number + place) % THEMES.len()].0)),
             issue_id: about(place),
+            plan_topic: None,
         };
         let decision = |place: usize| self.decision(place, held_on, about(place));
         let decided = if is_held { 4 } else { 0 };

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Decision, Meeting};
+use super::{Decision, Meeting, PlanTopic};
 use crate::actor::Curator;
 use crate::bodies::{Body, BodyKind};
 use crate::clock::fiscal_year;
@@ -61,6 +61,14 @@ pub struct CandidateFigure {
     /// The figure.
     #[serde(flatten)]
     pub comparison: PlanComparison,
+}
+
+impl CandidateFigure {
+    /// What it is about: the same again when its numbers, and with them its title, change.
+    pub fn topic(&self) -> PlanTopic {
+        let PlanComparison { kind_id, unit, .. } = &self.comparison;
+        PlanTopic { kind_id: kind_id.clone(), unit: *unit, fiscal_year: self.fiscal_year }
+    }
 }
 
 /// What a meeting might talk about.
@@ -126,7 +134,11 @@ impl Registry {
             comparison,
         };
         let far = plan.rows.into_iter().filter(|row| row.is_far).map(candidate);
-        Ok(far.filter(|found| meeting.agenda.iter().all(|item| item.title != found.title)).collect())
+        let is_listed = |found: &CandidateFigure| {
+            let topic = Some(found.topic());
+            meeting.agenda.iter().any(|item| item.plan_topic == topic)
+        };
+        Ok(far.filter(|found| !is_listed(found)).collect())
     }
 }
 
@@ -141,7 +153,7 @@ fn reasons(issue: &Issue, meeting: &Meeting, body: &Body) -> Vec<CandidateReason
     let holds = [
         (is_dealt_with(body.kind, issue.stage_on(meeting.held_on)), CandidateReason::Stage),
         (issue.body_id == Some(body.id), CandidateReason::Body),
-        (issue.due_on.is_some_and(|due| due < meeting.held_on), CandidateReason::Due),
+        (issue.is_overdue(meeting.held_on), CandidateReason::Due),
         (issue.is_urgent, CandidateReason::Urgent),
     ];
     holds.into_iter().filter_map(|(holds, reason)| holds.then_some(reason)).collect()

@@ -3,15 +3,17 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::{AgendaItem, CaseReview, Decision, Meeting, MeetingState};
+use super::{AgendaItem, CaseReview, Decision, Meeting, MeetingState, PlanTopic};
 use crate::actor::Curator;
 use crate::bodies::Body;
 use crate::council_records::{own_record, require_few, require_plausible};
 use crate::error::{Error, Faults, Result};
 use crate::id::{BodyId, CouncilId, DecisionId, IssueId, MeetingId};
 use crate::issues::Issue;
+use crate::plan_figures::YEARS;
 use crate::registry::Registry;
 use crate::storage::Write;
+use crate::taxonomies::SERVICE_KINDS;
 use crate::values::{LongText, Patch, ShortText, given};
 
 /// The most persons or offices that anybody can mean.
@@ -27,6 +29,9 @@ pub struct NewAgendaItem {
     /// The issue that it is about.
     #[serde(default)]
     pub issue_id: Option<IssueId>,
+    /// The comparison with the plan that it is about: no candidate any more, however it is told.
+    #[serde(default)]
+    pub plan_topic: Option<PlanTopic>,
 }
 
 /// What a meeting decided.
@@ -169,7 +174,7 @@ impl MeetingEdit {
 
 impl From<NewAgendaItem> for AgendaItem {
     fn from(new: NewAgendaItem) -> Self {
-        Self { title: new.title.into(), issue_id: new.issue_id }
+        Self { title: new.title.into(), issue_id: new.issue_id, plan_topic: new.plan_topic }
     }
 }
 
@@ -220,7 +225,19 @@ impl Registry {
                 |_| Error::invalid(format!("{list}[{index}].issue_id"), "is not an issue of the council");
             own_record::<Issue>(w.connection, by, id).map_err(unknown)?;
         }
+        for (index, item) in meeting.agenda.iter().enumerate() {
+            let Some(topic) = &item.plan_topic else { continue };
+            self.check_plan_topic(topic)
+                .map_err(|error| error.within(&format!("agenda[{index}].plan_topic")))?;
+        }
         Ok(())
+    }
+
+    fn check_plan_topic(&self, topic: &PlanTopic) -> Result<()> {
+        self.terms().require(&[SERVICE_KINDS], &topic.kind_id, "kind_id")?;
+        let mut faults = Faults::default();
+        faults.require(YEARS.contains(&topic.fiscal_year), "fiscal_year", "must be between 2006 and 2100");
+        faults.finish()
     }
 }
 

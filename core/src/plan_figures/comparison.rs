@@ -89,12 +89,32 @@ impl PlanFigure {
     pub(super) fn both(&self) -> Option<(f64, f64)> {
         self.planned.zip(self.actual)
     }
+
+    /// How far what came lies from the plan, as a share of it; nothing unless both are known, and for a plan of 0.
+    pub(crate) fn deviation(&self) -> Option<f64> {
+        self.both().and_then(|(planned, actual)| deviation(planned, actual))
+    }
+}
+
+/// Whether a deviation is further than the council tolerates.
+pub(crate) fn is_far(deviation: Option<f64>, tolerance: f64) -> bool {
+    deviation.is_some_and(|share| share.abs() > tolerance)
+}
+
+/// A deviation in percent, with one decimal.
+pub(crate) fn in_percent(deviation: f64) -> f64 {
+    (deviation * 1_000.0).round() / 10.0
 }
 
 impl PlanComparison {
+    /// How far what came lies from the plan, in percent with one decimal.
+    pub fn percent(&self) -> Option<f64> {
+        self.deviation.map(in_percent)
+    }
+
     /// The words that a paper and an agenda tell it by; `name` is its kind's.
     pub fn title(&self, name: &str, year: &str) -> String {
-        let percent = self.deviation.map_or(0.0, |share| (share * 1_000.0).round() / 10.0);
+        let percent = self.percent().unwrap_or_default();
         format!("{year}の{name}（{}）：実績が見込量から{percent:+}％", self.unit.name())
     }
 }
@@ -137,7 +157,7 @@ fn compared(figures: &[&PlanFigure], tolerance: f64) -> Vec<PlanComparison> {
     }
     let row = |((kind, unit), (planned, actual, areas)): ((&TermId, PlanUnit), (f64, f64, usize))| {
         let deviation = deviation(planned, actual);
-        let is_far = deviation.is_some_and(|share| share.abs() > tolerance);
+        let is_far = is_far(deviation, tolerance);
         PlanComparison { kind_id: kind.clone(), unit, planned, actual, areas, deviation, is_far }
     };
     sums.into_iter().map(row).collect()

@@ -4,14 +4,13 @@ use super::plan_outlook;
 use super::source::Source;
 use super::words::{known, number_column, text, text_column};
 use crate::actor::Viewer;
-use crate::analysis::planned_amounts::deviation;
 use crate::areas::Area;
 use crate::councils::Council;
 use crate::documents::{Block, Document, PageFormat, Section, Table, Value};
 use crate::eras::era_year;
 use crate::error::Result;
 use crate::id::ReleaseId;
-use crate::plan_figures::{PlanFigure, PlanFigureFilter, is_planned};
+use crate::plan_figures::{PlanFigure, PlanFigureFilter, in_percent, is_far, is_planned};
 use crate::registry::Registry;
 use crate::releases::ReleaseTier;
 use crate::storage;
@@ -29,22 +28,16 @@ pub(super) fn document(
     let filter = PlanFigureFilter { fiscal_year: Some(year), ..PlanFigureFilter::default() };
     let figures = registry.db().read(|c| storage::plan_figures::list(c, &areas, &filter, None, None))?;
     let settings = registry.settings_on(council.id, registry.clock().today())?.settings;
-    let apart = |figure: &&PlanFigure| {
-        let share =
-            figure.planned.zip(figure.actual).and_then(|(planned, actual)| deviation(planned, actual));
-        share.is_some_and(|share| share.abs() > settings.plan_tolerance)
-    };
+    let apart = |figure: &&PlanFigure| is_far(figure.deviation(), settings.plan_tolerance);
     let row = |figure: &PlanFigure| {
         let area = geography.find(&figure.area_code).map_or("", |area| &area.name);
-        let share =
-            figure.planned.zip(figure.actual).and_then(|(planned, actual)| deviation(planned, actual));
         vec![
             text(area),
             text(registry.terms().name(&figure.kind_id)),
             text(figure.unit.name()),
             known(figure.planned),
             known(figure.actual),
-            share.map_or(Value::Absent, |share| Value::Number((share * 1_000.0).round() / 10.0)),
+            known(figure.deviation().map(in_percent)),
         ]
     };
     let table = |id: &str, caption: String, rows: Vec<Vec<Value>>| Table {

@@ -7,7 +7,6 @@ use arunai_core::page::{Paging, all};
 use arunai_core::releases::ReleaseTier;
 use arunai_core::reports::words::{headline, largest};
 use arunai_core::reports::{Report, ReportKind, ReportState};
-use chrono::NaiveDate;
 
 use super::certainty;
 use super::changes::Changed;
@@ -125,13 +124,8 @@ fn issues(given: &Given<'_>) -> Result<Vec<Issue>> {
     };
     found.retain(|issue| issue.is_open() && !issue.is_draft && issue.merged_into.is_none());
     let today = given.registry.clock().today();
-    found.sort_by_key(|issue| !is_late(issue, today));
+    found.sort_by_key(|issue| !issue.is_overdue(today));
     Ok(found)
-}
-
-/// Whether an issue should have been settled by now.
-pub(super) fn is_late(issue: &Issue, today: NaiveDate) -> bool {
-    issue.due_on.is_some_and(|due| due < today)
 }
 
 /// Which reasons are told most often.

@@ -6,7 +6,7 @@ use arunai_core::reports::words::number;
 use maud::{Markup, html};
 
 use super::asked::Asked;
-use super::dashboard::{Dashboard, KeyNumber, is_late};
+use super::dashboard::{Dashboard, KeyNumber};
 use super::given::Given;
 use super::parts::{chooser, shown_number};
 use super::view::Kind;
@@ -76,7 +76,7 @@ fn issues(given: &Given<'_>, shown: &Dashboard) -> Markup {
             ul.issue-lines { @for issue in &shown.issues { li {
                 a href={ "/issues/" (issue.id) } { (issue.theme) } " "
                 span.chip { (issue.stage.name()) } " "
-                @if is_late(issue, today) { span.chip.late { "期限をすぎています" } " " }
+                @if issue.is_overdue(today) { span.chip.late { "期限をすぎています" } " " }
                 span.hint { (evidence(issue)) @if let Some(due) = issue.due_on { "・期限 " (era_date(due)) } }
             } } }
         }

@@ -92,11 +92,6 @@ fn compared(given: &Given<'_>, rows: Vec<PlanComparison>) -> Result<Vec<Compared
 }
 
 impl Compared {
-    /// How far what came lies from the plan, in percent.
-    fn deviation(&self) -> Option<f64> {
-        self.found.deviation.map(|share| (1_000.0 * share).round() / 10.0)
-    }
-
     fn full_name(&self) -> String {
         format!("{}（{}）", self.name, self.found.unit.name())
     }
@@ -127,7 +122,7 @@ fn part(title: &str, compared: &[Compared]) -> Part {
             text(one.found.unit.name()),
             Value::Number(one.found.planned),
             Value::Number(one.found.actual),
-            known(one.deviation()),
+            known(one.found.percent()),
             text(if one.found.is_far { "議題にする" } else { "―" }),
             Value::Number(one.found.areas as f64),
         ]
@@ -160,6 +155,7 @@ fn part(title: &str, compared: &[Compared]) -> Part {
 
 #[cfg(test)]
 mod tests {
+    use arunai_core::analysis::planned_amounts::deviation;
     use arunai_core::plan_figures::PlanUnit;
 
     use super::*;
@@ -167,7 +163,7 @@ mod tests {
     #[test]
     fn what_lies_far_apart_is_named() {
         let one = |name: &str, planned: f64, actual: f64| {
-            let deviation = (planned > 0.0).then(|| (actual - planned) / planned);
+            let deviation = deviation(planned, actual);
             let found = PlanComparison {
                 kind_id: TermId("kind_24".to_owned()),
                 unit: PlanUnit::PersonsPerMonth,
@@ -182,7 +178,7 @@ mod tests {
         let all = [one("生活介護", 100.0, 95.0), one("短期入所", 40.0, 20.0), one("行動援護", 0.0, 3.0)];
         let said = sentence(2025, "全域", &all, 0.2);
         assert!(said.contains("3組のうち、1組（短期入所）が±20％"), "{said}");
-        assert_eq!((all[1].deviation(), all[2].deviation()), (Some(-50.0), None));
+        assert_eq!((all[1].found.percent(), all[2].found.percent()), (Some(-50.0), None));
         assert!(sentence(2025, "全域", &[], 0.2).contains("まだ記録されていません"));
     }
 }

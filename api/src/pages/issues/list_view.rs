@@ -119,7 +119,7 @@ fn entry(found: &IssueList, issue: &Issue) -> Markup {
             p.chips {
                 span.chip.way { (issue.stage.name()) }
                 @if issue.is_draft || !issue.is_public { span.chip { (readers::name(issue)) } }
-                @if is_late(found, issue) { span.chip.late { "期限をすぎています" } }
+                @if issue.is_overdue(found.desk.today) { span.chip.late { "期限をすぎています" } }
             }
             p { (issue.content) }
             @if let Some(first) = first_number(issue) { p { (first) } }
@@ -134,10 +134,6 @@ fn entry(found: &IssueList, issue: &Issue) -> Markup {
             ]))
         }
     }
-}
-
-fn is_late(found: &IssueList, issue: &Issue) -> bool {
-    issue.is_open() && issue.due_on.is_some_and(|due| due < found.desk.today)
 }
 
 /// The first number that the issue rests on.

@@ -47,7 +47,7 @@ pub(super) fn issue_page(frame: &Frame, found: &IssuePage) -> Markup {
             h1 { (issue.theme) }
             p.chips {
                 span.chip { (readers::name(issue)) }
-                @if issue.is_open() && issue.due_on.is_some_and(|due| due < found.desk.today) {
+                @if issue.is_overdue(found.desk.today) {
                     span.chip.late { "期限をすぎています" }
                 }
                 " " (found.desk.council(issue.council_id))

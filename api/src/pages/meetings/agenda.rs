@@ -79,7 +79,7 @@ pub(crate) async fn take_candidates(
 }
 
 fn kept(item: AgendaItem) -> Result<NewAgendaItem> {
-    Ok(NewAgendaItem { title: item.title.try_into()?, issue_id: item.issue_id })
+    Ok(NewAgendaItem { title: item.title.try_into()?, issue_id: item.issue_id, plan_topic: item.plan_topic })
 }
 
 /// The candidates that were chosen, as items: issues by their themes, decisions as what is to be looked at again, and
@@ -91,21 +91,25 @@ fn chosen(candidates: &AgendaCandidates, form: &Form) -> Result<Vec<NewAgendaIte
     let decision = |id: DecisionId| is_chosen("decisions", id.to_string());
     let mut items = Vec::new();
     for found in candidates.issues.iter().map(|found| &found.issue).filter(|found| issue(found.id)) {
-        items.push(NewAgendaItem { title: found.theme.clone().try_into()?, issue_id: Some(found.id) });
+        let (title, issue_id) = (found.theme.clone().try_into()?, Some(found.id));
+        items.push(NewAgendaItem { title, issue_id, plan_topic: None });
     }
     for found in candidates.decisions.iter().map(|found| &found.decision).filter(|found| decision(found.id)) {
         let title = format!("期限をすぎた決定：{}", cut(&found.text, TITLE));
-        items.push(NewAgendaItem { title: title.try_into()?, issue_id: found.issue_id });
+        items.push(NewAgendaItem { title: title.try_into()?, issue_id: found.issue_id, plan_topic: None });
     }
-    for found in candidates.figures.iter().filter(|found| is_chosen("figures", found.title.clone())) {
-        items.push(NewAgendaItem { title: found.title.clone().try_into()?, issue_id: None });
+    for found in candidates.figures.iter().filter(|found| is_chosen("figures", found.topic().key())) {
+        let (title, plan_topic) = (found.title.clone().try_into()?, Some(found.topic()));
+        items.push(NewAgendaItem { title, issue_id: None, plan_topic });
     }
     Ok(items)
 }
 
 #[cfg(test)]
 mod tests {
-    use arunai_core::meetings::StandingDecision;
+    use arunai_core::meetings::{CandidateFigure, StandingDecision};
+    use arunai_core::plan_figures::{PlanComparison, PlanUnit};
+    use arunai_core::values::TermId;
 
     use super::super::one_view::tests::meeting;
     use super::*;
@@ -125,5 +129,29 @@ mod tests {
         let items = chosen(&candidates, &Form::with(&[("decisions[]", &id)])).expect("one");
         assert_eq!(items[0].title.as_str(), "期限をすぎた決定：事業所に聞く");
         assert!(chosen(&candidates, &Form::with(&[("issues[]", &id)])).expect("none").is_empty());
+    }
+
+    #[test]
+    fn a_figure_is_chosen_by_what_it_is_about() {
+        let comparison = PlanComparison {
+            kind_id: TermId("kind_24".to_owned()),
+            unit: PlanUnit::Places,
+            planned: 10.0,
+            actual: 13.0,
+            areas: 1,
+            deviation: Some(0.3),
+            is_far: true,
+        };
+        let title = "実績が見込量から+30％".to_owned();
+        let figure = CandidateFigure { title, fiscal_year: 2025, comparison };
+        let candidates = AgendaCandidates {
+            meeting_id: meeting().id,
+            issues: Vec::new(),
+            decisions: Vec::new(),
+            figures: vec![figure.clone()],
+        };
+        let items = chosen(&candidates, &Form::with(&[("figures[]", "kind_24/places/2025")])).expect("one");
+        assert_eq!((items.len(), &items[0].plan_topic), (1, &Some(figure.topic())));
+        assert!(chosen(&candidates, &Form::with(&[("figures[]", &figure.title)])).expect("none").is_empty());
     }
 }

@@ -9,8 +9,8 @@ use maud::{Markup, html};
 use super::MEETINGS;
 use super::agenda::AGENDA;
 use super::one::MeetingPage;
-use super::rows::{EMPTY, REMOVE, count};
-use crate::pages::fields::{field, own_fields, writing_form};
+use super::rows::{EMPTY, REMOVE, TOPIC, count};
+use crate::pages::fields::{carried, field, own_fields, writing_form};
 use crate::pages::forms::Form;
 use crate::pages::issues::ISSUES;
 use crate::pages::issues::desk::{Choices, issue_choices};
@@ -49,9 +49,11 @@ pub(super) fn agenda_page(frame: &Frame, meeting: &Meeting, issues: &[Issue], fo
 fn row(form: &Form, place: usize, known: usize, choices: &Choices) -> Markup {
     let name = |part: &str| format!("{AGENDA}.{place}.{part}");
     let (title, issue, remove) = (name("title"), name("issue_id"), name(REMOVE));
+    let topic = ["kind_id", "unit", "fiscal_year:number"].map(|part| name(&format!("{TOPIC}{part}")));
     html! {
         fieldset.row {
             legend { "議題" (place + 1) }
+            (carried(form, &topic.each_ref().map(String::as_str)))
             div.fields {
                 (field(&title, "題").text(form))
                 (field(&issue, "地域課題").select(form, choices))
@@ -120,7 +122,7 @@ fn decision(one: &StandingDecision) -> Markup {
 fn figure(one: &CandidateFigure) -> Markup {
     html! {
         label.check.line {
-            input type="checkbox" name="figures[]" value=(one.title) checked;
+            input type="checkbox" name="figures[]" value=(one.topic().key()) checked;
             span { (one.title) }
         }
     }
@@ -137,6 +139,10 @@ fn reason(why: CandidateReason) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use arunai_core::meetings::PlanTopic;
+    use arunai_core::plan_figures::PlanUnit;
+    use arunai_core::values::TermId;
+
     use super::super::one_view::tests::{found, meeting};
     use super::*;
 
@@ -151,6 +157,17 @@ mod tests {
         assert_eq!(html.matches("<fieldset class=\"row\"").count(), 1 + EMPTY);
         assert_eq!(html.matches("この議題を消す").count(), 1);
         assert!(html.contains("value=\"&lt;i&gt;送迎\"") && html.contains("name=\"version\" value=\"2\""));
+    }
+
+    #[test]
+    fn an_item_stays_about_what_it_was_about() {
+        let mut meeting = meeting();
+        let kind_id = TermId("kind_24".to_owned());
+        meeting.agenda[0].plan_topic = Some(PlanTopic { kind_id, unit: PlanUnit::Places, fiscal_year: 2025 });
+        let html = agenda_page(&frame(), &meeting, &[], &Form::of(&meeting)).into_string();
+        assert!(html.contains("name=\"agenda.0.plan_topic.unit\" value=\"places\""), "{html}");
+        assert!(html.contains("name=\"agenda.0.plan_topic.fiscal_year:number\" value=\"2025\""), "{html}");
+        assert!(!html.contains("agenda.1.plan_topic"));
     }
 
     #[test]

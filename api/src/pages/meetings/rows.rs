@@ -7,6 +7,8 @@ use crate::pages::forms::{Form, base};
 
 /// What strikes a row out.
 pub(super) const REMOVE: &str = "remove";
+/// What the names of fields begin with that say which comparison with the plan a row is about.
+pub(super) const TOPIC: &str = "plan_topic.";
 /// Empty rows after those that there are.
 pub(super) const EMPTY: usize = 3;
 
@@ -34,8 +36,8 @@ pub(super) fn without_gaps(form: &Form, list: &str) -> Form {
         }
     }
     let is_struck = |(field, value): &(&str, &str)| *field == REMOVE && !value.is_empty();
-    let says =
-        |(field, value): &(&str, &str)| !["id", REMOVE].contains(&base(field)) && !value.trim().is_empty();
+    let names = |field: &str| ["id", REMOVE].contains(&base(field)) || field.starts_with(TOPIC);
+    let says = |(field, value): &(&str, &str)| !names(field) && !value.trim().is_empty();
     rows.retain(|_, row| !row.iter().any(is_struck) && row.iter().any(says));
     for (place, row) in rows.into_values().enumerate() {
         let kept = row.into_iter().filter(|(field, _)| *field != REMOVE);
@@ -85,6 +87,12 @@ mod tests {
     fn a_known_row_that_says_nothing_is_gone() {
         let form = Form::with(&[("decisions.0.id", "x"), ("decisions.0.text", "")]);
         assert_eq!(without_gaps(&form, "decisions").to_json(), json!({}));
+        let mut form =
+            Form::with(&[("agenda.1.plan_topic.fiscal_year:number", "2025"), ("agenda.1.title", "")]);
+        assert_eq!(without_gaps(&form, "agenda").to_json(), json!({}));
+        form = form.and("agenda.1.title", "一");
+        let kept = json!({ "agenda": [{ "plan_topic": { "fiscal_year": 2025 }, "title": "一" }] });
+        assert_eq!(without_gaps(&form, "agenda").to_json(), kept);
     }
 
     #[test]

@@ -137,6 +137,19 @@ tests! {
         assert!(after[0].contains("会議の日：令和8年6月10日 会議\n"), "{}", after[0]);
     }
 
+    fn what_was_closed_is_told_in_the_week_that_opened_it_alone(test: &TestRegistry) {
+        let region = Region::build(test);
+        at(test, LAST_WEEK);
+        let issue = test.curator(region.council).post(ISSUES, &new_issue("移動の足")).expect(201);
+        at(test, arunai_tests::registry::NOW);
+        let path = format!("{ISSUES}/{}", text(&issue["id"]));
+        test.curator(region.council).patch(&path, 1, &json!({ "is_public": true })).expect(200);
+        assert_eq!(texts(test), [""; 0], "it was closed in the week that is over");
+        test.clock.set(test.clock.now() + TimeDelta::days(7));
+        let told = texts(test);
+        assert!(told.len() == 1 && told[0].contains("新しく公開：移動の足（収集）"), "{told:?}");
+    }
+
     fn what_fails_is_tried_again_and_who_wants_none_gets_none(test: &TestRegistry) {
         let region = Region::build(test);
         change_something(test, &region);

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use serde_json::Value;
 
 use super::Week;
 use crate::bodies::Body;
-use crate::changes::{Action, Change, Logged};
+use crate::changes::Logged;
 use crate::clock::day_of;
 use crate::councils::Council;
 use crate::eras::{era_date, era_period};
@@ -20,8 +21,6 @@ use crate::storage::{self, DbConnection};
 
 /// Lines that a part has at most.
 const MOST: usize = 30;
-/// Fields that say who may read a record.
-const READERS: [&str; 3] = ["is_public", "is_draft", "is_open"];
 /// What is said of services that went.
 const GONE: &str = "「なくなった」は、公表データから消えたことで、廃止とはかぎりません。";
 /// How a mail ends.
@@ -82,8 +81,9 @@ fn issue_lines(c: &mut DbConnection, council: CouncilId, week: Week) -> Result<V
     let mut lines = Vec::new();
     let is_told = |issue: &Issue| issue.is_public && !issue.is_draft && issue.merged_into.is_none();
     for issue in storage::issues::list(c, Some(council))?.into_iter().filter(is_told) {
+        let Some(since) = public_since(c, &issue, week)? else { continue };
         let step = issue.stages.iter().rfind(|step| week.holds(step.on));
-        if became_public(c, &issue, week)? {
+        if week.holds(since) {
             lines.push(format!("新しく公開：{}（{}）", issue.theme, issue.stage.name()));
         } else if let Some(step) = step {
             lines.push(format!("「{}」の段階になった：{}", step.stage.name(), issue.theme));
@@ -96,13 +96,13 @@ fn measure_lines(c: &mut DbConnection, council: CouncilId, week: Week) -> Result
     let mut lines = Vec::new();
     let is_in = |day: Option<NaiveDate>| day.is_some_and(|day| week.holds(day));
     for measure in storage::measures::list(c, Some(council))?.into_iter().filter(|one| one.is_public) {
-        let what =
-            match (became_public(c, &measure, week)?, is_in(measure.starts_on), is_in(measure.ended_on)) {
-                (true, ..) => "新しく公開",
-                (_, _, true) => "終わった",
-                (_, true, _) => "始まった",
-                _ => continue,
-            };
+        let Some(since) = public_since(c, &measure, week)? else { continue };
+        let what = match (week.holds(since), is_in(measure.starts_on), is_in(measure.ended_on)) {
+            (true, ..) => "新しく公開",
+            (_, _, true) => "終わった",
+            (_, true, _) => "始まった",
+            _ => continue,
+        };
         lines.push(format!("{what}：{}（{}）", measure.title, measure.kind.name()));
     }
     Ok(shortened(lines))
@@ -113,7 +113,8 @@ fn meeting_lines(c: &mut DbConnection, council: CouncilId, week: Week) -> Result
     let bodies: BTreeMap<BodyId, String> = bodies.map(|body| (body.id, body.name)).collect();
     let mut lines = Vec::new();
     for meeting in storage::meetings::list(c, Some(council))?.into_iter().filter(|one| one.is_open) {
-        let what = match (week.holds(meeting.held_on), became_public(c, &meeting, week)?) {
+        let Some(since) = public_since(c, &meeting, week)? else { continue };
+        let what = match (week.holds(meeting.held_on), week.holds(since)) {
             (true, _) => "会議の日",
             (_, true) => "新しく公開",
             _ => continue,
@@ -136,13 +137,21 @@ fn release_lines(c: &mut DbConnection, council: CouncilId, week: Week) -> Result
     Ok(shortened(all.iter().filter_map(|kept| line(&kept.release)).collect()))
 }
 
-/// Whether a record that everybody may read now became so in a week.
-fn became_public<T: Logged>(c: &mut DbConnection, record: &T, week: Week) -> Result<bool> {
-    let opens = |change: &Change| {
-        let tells = change.fields.iter().any(|field| READERS.contains(&field.as_str()));
-        week.holds(day_of(change.at)) && (change.action == Action::Create || tells)
-    };
-    Ok(storage::changes::of_record(c, T::NOUN, &record.record_id())?.iter().any(opens))
+/// Since when everybody may read a record that is open now. Nothing where that began after the week: another mail
+/// tells of it.
+fn public_since<T: Logged>(c: &mut DbConnection, record: &T, week: Week) -> Result<Option<NaiveDate>> {
+    let mut since = None;
+    for change in storage::changes::of_record(c, T::NOUN, &record.record_id())? {
+        let is_open = change.content.as_ref().is_some_and(is_for_everybody);
+        since = if is_open { since.or(Some(day_of(change.at))) } else { None };
+    }
+    Ok(since.filter(|day| day <= week.days().end()))
+}
+
+/// Whether everybody may read a record that says this.
+fn is_for_everybody(content: &Value) -> bool {
+    let says = |field: &str| content[field] == true;
+    (says("is_public") || says("is_open")) && !says("is_draft")
 }
 
 fn part((heading, lines): (&str, Vec<String>)) -> String {

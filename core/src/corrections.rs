@@ -12,6 +12,7 @@ use crate::actor::{Administrator, Curator, Viewer};
 use crate::changes::{Action, Logged};
 use crate::error::{Error, Faults, Result};
 use crate::id::{CorrectionId, ServiceId};
+use crate::page::{Page, Paging};
 use crate::registry::Registry;
 use crate::storage;
 use crate::values::{ShortText, Text};
@@ -125,6 +126,12 @@ impl Correction {
     /// As the log names it.
     pub(crate) const NOUN: &'static str = "corrections";
 
+    /// What lists are in order by, as one text that sorts so: what waits first, the earliest first.
+    fn place(&self) -> String {
+        let is_done = u8::from(self.state == CorrectionState::Done);
+        format!("{is_done}/{}/{}", self.sent_on, self.id)
+    }
+
     fn noted(&self) -> Noted {
         let parts = self.parts.clone();
         Noted { id: self.id, version: self.version, service_id: self.service_id, parts, state: self.state }
@@ -173,9 +180,11 @@ impl Registry {
     }
 
     /// What was said of services in the curator's areas: what waits first, the earliest first.
-    pub fn list_corrections(&self, by: &Curator) -> Result<Vec<Correction>> {
+    pub fn list_corrections(&self, by: &Curator, paging: &Paging) -> Result<Page<Correction>> {
+        let (limit, after) = (paging.limit()?, paging.key(3)?);
         self.db().read(|c| {
-            let all = storage::corrections::list(c)?;
+            let mut all = storage::corrections::list(c)?;
+            all.retain(|one| after.is_none_or(|after| one.place().as_str() > after));
             let ids: BTreeSet<ServiceId> = all.iter().map(|correction| correction.service_id).collect();
             let services = storage::services::find_all(c, &ids.into_iter().collect::<Vec<_>>())?;
             let mut own = BTreeSet::new();
@@ -184,9 +193,9 @@ impl Registry {
                     own.insert(service.id);
                 }
             }
-            let mut found: Vec<_> = all.into_iter().filter(|one| own.contains(&one.service_id)).collect();
-            found.sort_by_key(|one| (one.state == CorrectionState::Done, one.sent_on, one.id));
-            Ok(found)
+            all.retain(|one| own.contains(&one.service_id));
+            all.sort_by_cached_key(Correction::place);
+            Ok(Page::cut(all, limit, Correction::place))
         })
     }
 

@@ -4,6 +4,7 @@
 //! Merging copies nothing. What the service that goes knows better, the curator enters at the one that stays.
 
 mod likeness;
+mod pairs;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -11,10 +12,12 @@ use serde::{Deserialize, Serialize};
 pub use likeness::Likeness;
 
 use crate::actor::Curator;
+use crate::catalog::entry::Entry;
 use crate::changes::{Action, Logged};
 use crate::error::{Error, Result};
 use crate::id::ServiceId;
 use crate::locations::Location;
+use crate::page::{Page, Paging};
 use crate::registry::Registry;
 use crate::services::Service;
 use crate::storage::{self, Write};
@@ -102,6 +105,13 @@ impl Logged for DistinctServices {
     }
 }
 
+impl ServiceMerge {
+    /// What lists are in the reverse order of, as one text that sorts so: the day, then the id.
+    fn place(&self) -> String {
+        format!("{}/{}", self.merged_on, self.merged_id)
+    }
+}
+
 impl DistinctServices {
     /// In the order in which they are stored.
     fn sorted(self) -> Self {
@@ -116,23 +126,23 @@ impl Registry {
         let distinct = self.db().read(storage::duplicates::list_distinct)?;
         let geography = self.geography();
         let today = self.clock().today();
-        let mut looks: Vec<Looks> = {
+        // Names are folded and compared when the catalog is free again.
+        let own: Vec<Entry> = {
             let catalog = self.catalog();
             let own = catalog.entries().filter(|entry| {
                 !entry.service.is_gone(today)
                     && entry.areas().any(|area| geography.is_within_any(area, &by.areas))
             });
-            own.filter_map(|entry| Looks::of(entry, &geography)).collect()
+            own.cloned().collect()
         };
+        let mut looks: Vec<Looks> = own.iter().filter_map(|entry| Looks::of(entry, &geography)).collect();
         looks.sort_by(|a, b| (&a.group, a.id).cmp(&(&b.group, b.id)));
         let mut pairs = Vec::new();
         for group in looks.chunk_by(|a, b| a.group == b.group) {
-            for (place, first) in group.iter().enumerate() {
-                for second in &group[place + 1..] {
-                    let is_known = || distinct.contains(&(first.id, second.id));
-                    if let Some((weight, likenesses)) = first.likeness(second).filter(|_| !is_known()) {
-                        pairs.push((weight, likenesses, first.id, second.id));
-                    }
+            for (first, second) in pairs::worth_comparing(group) {
+                let is_known = || distinct.contains(&(first.id, second.id));
+                if let Some((weight, likenesses)) = first.likeness(second).filter(|_| !is_known()) {
+                    pairs.push((weight, likenesses, first.id, second.id));
                 }
             }
         }
@@ -201,16 +211,21 @@ impl Registry {
     }
 
     /// What was merged in the curator's areas, the latest first.
-    pub fn list_service_merges(&self, by: &Curator) -> Result<Vec<ServiceMerge>> {
+    pub fn list_service_merges(&self, by: &Curator, paging: &Paging) -> Result<Page<ServiceMerge>> {
+        let (limit, after) = (paging.limit()?, paging.key(2)?);
         self.db().read(|c| {
             let mut own = Vec::new();
-            for merge in storage::duplicates::list_merges(c)? {
+            let all = storage::duplicates::list_merges(c)?.into_iter();
+            for merge in all.filter(|merge| after.is_none_or(|after| merge.place().as_str() < after)) {
                 let merged = storage::services::find(c, merge.merged_id)?;
                 if self.keeps_service(c, by, &merged)? {
                     own.push(merge);
                 }
+                if own.len() > limit {
+                    break;
+                }
             }
-            Ok(own)
+            Ok(Page::cut(own, limit, ServiceMerge::place))
         })
     }
 

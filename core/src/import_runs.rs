@@ -3,7 +3,7 @@
 //! A run of official data on services keeps its whole report. Of every run the log tells how many records changed:
 //! all of its changes bear one moment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ use crate::storage::{self, DbConnection};
 use crate::values::AreaCode;
 
 /// How many runs are listed.
-const RUNS: i64 = 50;
+const RUNS: usize = 50;
 /// How many changed services of a run are shown.
 const SHOWN: usize = 200;
 
@@ -129,15 +129,20 @@ impl Registry {
     pub fn list_import_runs(&self, _by: &Curator) -> Result<Vec<ImportRun>> {
         self.db().read(|c| {
             let mut runs: BTreeMap<DateTime<Utc>, ImportRun> = BTreeMap::new();
-            let blank = |at| ImportRun { at, report: None, changes: BTreeMap::new() };
-            for (at, summary) in storage::import_runs::reports(c, RUNS)? {
-                runs.entry(at).or_insert_with(|| blank(at)).report = Some(summary);
+            // Moments, and who imported then.
+            let mut done = BTreeSet::from_iter(storage::import_runs::moments_of_command(c, RUNS)?);
+            for (at, actor, summary) in storage::import_runs::reports(c, RUNS as i64)? {
+                runs.insert(at, ImportRun { at, report: Some(summary), changes: BTreeMap::new() });
+                done.insert((at, actor));
             }
-            let reported: Vec<DateTime<Utc>> = runs.keys().copied().collect();
-            for (at, noun, count) in storage::import_runs::changes(c, &reported, RUNS)? {
-                runs.entry(at).or_insert_with(|| blank(at)).changes.insert(noun, count);
+            for (at, actor) in done {
+                let blank = || ImportRun { at, report: None, changes: BTreeMap::new() };
+                let run = runs.entry(at).or_insert_with(blank);
+                for (noun, count) in storage::import_runs::count_changes(c, at, &actor)? {
+                    *run.changes.entry(noun).or_default() += count;
+                }
             }
-            Ok(runs.into_values().rev().take(RUNS as usize).collect())
+            Ok(runs.into_values().rev().take(RUNS).collect())
         })
     }
 

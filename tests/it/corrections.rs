@@ -17,7 +17,7 @@ fn correction() -> Value {
 }
 
 fn listed(curator: &Client) -> Vec<Value> {
-    curator.get("/api/v1/corrections").expect(200).as_array().expect("a list").clone()
+    curator.get("/api/v1/corrections").expect(200)["items"].as_array().expect("a list").clone()
 }
 
 tests! {
@@ -65,6 +65,26 @@ tests! {
         assert_eq!(faults(json!({ "parts": ["phone"], "text": "あ".repeat(401) })), ["text"]);
         let nobody = format!("/api/v1/services/{}/corrections", super::authorization::NOBODY);
         assert_eq!(test.anonymous().post(&nobody, &json!({ "parts": ["phone"] })).status, 404);
+    }
+
+    fn the_list_is_read_in_pages_that_nothing_shifts(test: &TestRegistry) {
+        let region = Region::build(test);
+        let path = format!("/api/v1/services/{}/corrections", service(test, &region));
+        for _ in 0..3 {
+            test.anonymous().post(&path, &correction()).expect(201);
+        }
+        let curator = test.curator(region.council);
+        let whole = listed(&curator);
+        let page = |after: &str| curator.get(&format!("/api/v1/corrections?limit=1{after}")).expect(200);
+        let first = page("");
+        assert_eq!(first["items"], json!([whole[0]]));
+        // What is done meanwhile comes last.
+        let settle = format!("/api/v1/corrections/{}/settlements", whole[0]["id"].as_str().expect("an id"));
+        curator.send("POST", &settle, None, &[("if-match", "\"1\"")]).expect(200);
+        let second = page(&format!("&after={}", first["next"].as_str().expect("more")));
+        assert_eq!(second["items"], json!([whole[1]]));
+        assert_eq!(listed(&curator)[2]["id"], whole[0]["id"]);
+        assert_eq!(curator.get("/api/v1/corrections?after=x").fields(), ["after"]);
     }
 
     fn an_address_says_so_a_few_times_only(test: &TestRegistry) {

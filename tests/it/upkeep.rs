@@ -103,6 +103,9 @@ tests! {
         let merge = json!({ "kept_id": pair[0]["id"], "kept_version": 1, "merged_id": pair[1]["id"], "merged_version": 1 });
         assert_eq!(test.curator(region.other_council).post("/api/v1/service_merges", &merge).status, 403);
         curator.post("/api/v1/service_merges", &merge).expect(201);
+        let merges = |query: &str| curator.get(&format!("/api/v1/service_merges?{query}")).expect(200)["items"].clone();
+        assert_eq!(merges("limit=1")[0]["merged_id"], pair[1]["id"]);
+        assert_eq!(merges("after=2026-01-01/x"), json!([]), "the latest come first");
         let listed = || test.anonymous().get("/api/v1/services").expect(200)["items"].as_array().map(Vec::len);
         assert_eq!(listed(), Some(1));
         let merged = pair[1]["id"].as_str().expect("an id");

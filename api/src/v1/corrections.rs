@@ -1,14 +1,29 @@
 //! What anybody says is wrong about a service, and what its curators do about it.
 
-use actix_web::{HttpRequest, get, post, web};
+use actix_web::{HttpRequest, get, post};
 use arunai_core::actor::Curator;
 use arunai_core::corrections::{Correction, NewCorrection};
 use arunai_core::id::{CorrectionId, ServiceId};
+use arunai_core::page::{Page, Paging};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::auth::{By, ByAnybody};
-use crate::extract::{IfMatch, Json, Path, Versioned};
+use crate::extract::{IfMatch, Json, Path, Query, Versioned};
+use crate::listed::Listed;
 use crate::problem::Problem;
 use crate::state::State;
+
+/// Which part of the list.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct CorrectionQuery {
+    /// Cursor of the page.
+    after: Option<String>,
+    /// At most so many, 1 to 200.
+    limit: Option<usize>,
+}
 
 /// Say what is wrong about a service; nothing of anybody who uses it. An address may do so a few times an hour.
 #[utoipa::path(tag = "services", security((), ("bearer" = [])), params(("id" = ServiceId, Path)),
@@ -30,14 +45,17 @@ pub(crate) async fn suggest_correction(
 }
 
 /// List what was said of services in the council's areas: what waits first, the earliest first.
-#[utoipa::path(tag = "services", security(("bearer" = ["curator"])),
-    responses((status = 200, body = Vec<Correction>), (status = "4XX", body = Problem)))]
+#[utoipa::path(tag = "services", security(("bearer" = ["curator"])), params(CorrectionQuery),
+    responses((status = 200, body = Page<Correction>), (status = "4XX", body = Problem)))]
 #[get("/corrections")]
 pub(crate) async fn list_corrections(
     state: State,
     by: By<Curator>,
-) -> Result<web::Json<Vec<Correction>>, Problem> {
-    state.run(move |registry| registry.list_corrections(&by)).await.map(web::Json)
+    query: Query<CorrectionQuery>,
+) -> Result<Listed<Correction>, Problem> {
+    let CorrectionQuery { after, limit } = query.0;
+    let paging = Paging { after, limit };
+    state.run(move |registry| registry.list_corrections(&by, &paging)).await.map(Listed)
 }
 
 /// Say that a correction was looked into; how to ask its sender is erased.

@@ -4,12 +4,27 @@ use actix_web::{HttpResponse, delete, get, post, web};
 use arunai_core::actor::Curator;
 use arunai_core::duplicates::{DistinctServices, DuplicateProposal, NewServiceMerge, ServiceMerge};
 use arunai_core::id::ServiceId;
+use arunai_core::page::{Page, Paging};
 use arunai_core::services::Service;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::auth::By;
-use crate::extract::{Json, Path, Versioned};
+use crate::extract::{Json, Path, Query, Versioned};
+use crate::listed::Listed;
 use crate::problem::Problem;
 use crate::state::State;
+
+/// Which part of the list.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct MergeQuery {
+    /// Cursor of the page.
+    after: Option<String>,
+    /// At most so many, 1 to 200.
+    limit: Option<usize>,
+}
 
 /// Propose services of the council's areas that may be the same, the most alike first.
 #[utoipa::path(tag = "services", security(("bearer" = ["curator"])),
@@ -23,14 +38,17 @@ pub(crate) async fn propose_duplicates(
 }
 
 /// List what was merged in the council's areas, the latest first.
-#[utoipa::path(tag = "services", security(("bearer" = ["curator"])),
-    responses((status = 200, body = Vec<ServiceMerge>), (status = "4XX", body = Problem)))]
+#[utoipa::path(tag = "services", security(("bearer" = ["curator"])), params(MergeQuery),
+    responses((status = 200, body = Page<ServiceMerge>), (status = "4XX", body = Problem)))]
 #[get("/service_merges")]
 pub(crate) async fn list_service_merges(
     state: State,
     by: By<Curator>,
-) -> Result<web::Json<Vec<ServiceMerge>>, Problem> {
-    state.run(move |registry| registry.list_service_merges(&by)).await.map(web::Json)
+    query: Query<MergeQuery>,
+) -> Result<Listed<ServiceMerge>, Problem> {
+    let MergeQuery { after, limit } = query.0;
+    let paging = Paging { after, limit };
+    state.run(move |registry| registry.list_service_merges(&by, &paging)).await.map(Listed)
 }
 
 /// Merge a service into another one of its kind: it leaves the register, and may be parted again.

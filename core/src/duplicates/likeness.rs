@@ -1,6 +1,7 @@
 //! How alike two services look: by name, phone number and address.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use serde::Serialize;
 
@@ -11,7 +12,7 @@ use crate::text::{digits, fold};
 use crate::values::{AreaCode, TermId};
 
 /// The share of pairs of letters in common from which names are alike.
-const ALIKE: f64 = 0.7;
+pub(super) const ALIKE: f64 = 0.7;
 /// The same, where something else is the same, too.
 const ALIKE_BESIDE: f64 = 0.4;
 /// Words that most names have, and that tell nothing.
@@ -31,6 +32,9 @@ const COMMON: [&str; 14] = [
     "生活介護",
     "サービス",
 ];
+
+/// The same, folded as names are.
+static COMMON_FOLDED: LazyLock<[String; 14]> = LazyLock::new(|| COMMON.map(fold));
 
 /// What two services have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
@@ -53,8 +57,9 @@ pub(super) struct Looks {
     pub id: ServiceId,
     /// Only services of one kind in one municipality are compared.
     pub group: (TermId, AreaCode),
-    name: String,
-    letters: BTreeSet<[char; 2]>,
+    pub name: String,
+    /// Pairs of letters of the name.
+    pub letters: BTreeSet<[char; 2]>,
     phone: String,
     address: String,
     office_number: String,
@@ -79,14 +84,29 @@ impl Looks {
         })
     }
 
+    /// The phone number, where one is told.
+    pub fn phone(&self) -> Option<&str> {
+        Some(self.phone.as_str()).filter(|phone| phone.len() >= 9)
+    }
+
+    /// The address, where it says more than a block.
+    pub fn address(&self) -> Option<&str> {
+        Some(self.address.as_str()).filter(|address| address.len() >= 4)
+    }
+
+    /// The 事業所番号, where a whole one is told.
+    pub fn office_number(&self) -> Option<&str> {
+        Some(self.office_number.as_str()).filter(|number| number.len() >= 10)
+    }
+
     /// What this and another one have in common, and its weight; nothing where that is too little.
     pub fn likeness(&self, other: &Self) -> Option<(f64, Vec<Likeness>)> {
-        let is_same = |own: &str, other: &str, least: usize| own.len() >= least && own == other;
+        let is_same = |own: Option<&str>, other: Option<&str>| own.is_some() && own == other;
         let share = share_of(&self.letters, &other.letters);
         let same_name = self.name == other.name;
-        let phone = is_same(&self.phone, &other.phone, 9);
-        let address = is_same(&self.address, &other.address, 4);
-        let number = is_same(&self.office_number, &other.office_number, 10);
+        let phone = is_same(self.phone(), other.phone());
+        let address = is_same(self.address(), other.address());
+        let number = is_same(self.office_number(), other.office_number());
         let something = phone || address || number;
         let similar = !same_name && share >= if something { ALIKE_BESIDE } else { ALIKE };
         if !(same_name || similar || (phone && address)) {
@@ -108,8 +128,8 @@ impl Looks {
 /// The pairs of letters of a name without the words that most names have.
 fn letters_of(folded: &str) -> BTreeSet<[char; 2]> {
     let mut rest = folded.to_owned();
-    for word in COMMON {
-        rest = rest.replace(&fold(word), "");
+    for word in COMMON_FOLDED.iter() {
+        rest = rest.replace(word, "");
     }
     let kept = if rest.is_empty() { folded } else { &rest };
     let letters: Vec<char> = kept.chars().collect();
@@ -127,10 +147,11 @@ fn share_of(own: &BTreeSet<[char; 2]>, other: &BTreeSet<[char; 2]>) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn looks(name: &str, phone: &str, address: &str) -> Looks {
+    /// A service of one kind and place.
+    pub fn looks(name: &str, phone: &str, address: &str) -> Looks {
         let name = fold(name);
         Looks {
             id: ServiceId(uuid::Uuid::nil()),

@@ -40,8 +40,8 @@ pub(crate) fn find_merge(c: &mut DbConnection, merged: ServiceId) -> Result<Opti
 
 /// All merges, the latest first.
 pub(crate) fn list_merges(c: &mut DbConnection) -> Result<Vec<ServiceMerge>> {
-    let rows: Vec<MergeRow> =
-        service_merges::table.order((service_merges::merged_on.desc(), service_merges::merged_id)).load(c)?;
+    let latest = (service_merges::merged_on.desc(), service_merges::merged_id.desc());
+    let rows: Vec<MergeRow> = service_merges::table.order(latest).load(c)?;
     rows.into_iter().map(merge).collect()
 }
 

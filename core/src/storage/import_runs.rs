@@ -15,25 +15,29 @@ use crate::import_runs::{ImportSummary, ImportedEntry};
 /// Who imports, as the log names it.
 const IMPORTS: &str = "command:import";
 
-/// The numbers of the last reports that were kept.
-pub(crate) fn reports(c: &mut DbConnection, limit: i64) -> Result<Vec<(DateTime<Utc>, ImportSummary)>> {
-    type Row = (String, NaiveDateTime, String, String, Option<NaiveDate>, String);
+/// The numbers of the last reports that were kept, when they were made, and who made them.
+pub(crate) fn reports(
+    c: &mut DbConnection,
+    limit: i64,
+) -> Result<Vec<(DateTime<Utc>, String, ImportSummary)>> {
+    type Row = (String, NaiveDateTime, String, String, String, Option<NaiveDate>, String);
     let rows: Vec<Row> = imports::table
         .order((imports::at.desc(), imports::id.desc()))
         .limit(limit)
         .select((
             imports::id,
             imports::at,
+            imports::actor,
             imports::source,
             imports::file_name,
             imports::as_of,
             imports::report,
         ))
         .load(c)?;
-    let summary = |(id, at, source, file_name, as_of, report): Row| {
+    let summary = |(id, at, actor, source, file_name, as_of, report): Row| {
         let report: ImportReport = from_json(&report)?;
         let summary = ImportSummary { id: stored(&id)?, source, file_name, as_of, counts: (&report).into() };
-        Ok((at.and_utc(), summary))
+        Ok((at.and_utc(), actor, summary))
     };
     rows.into_iter().map(summary).collect()
 }
@@ -51,21 +55,43 @@ pub(crate) fn find(
     row.map(|(at, actor, report)| Ok((at.and_utc(), actor, from_json(&report)?))).transpose()
 }
 
-/// How many records of each noun runs changed: those of the command, and those with a report at these moments.
-pub(crate) fn changes(
+/// The moments at which the command imported anything last, and its name in the log: not all of its runs have a report.
+pub(crate) fn moments_of_command(c: &mut DbConnection, limit: usize) -> Result<Vec<(DateTime<Utc>, String)>> {
+    let mut moments: Vec<NaiveDateTime> = Vec::new();
+    // One step along the index for each run: it has thousands of entries.
+    while moments.len() < limit {
+        let mut last = changes::table
+            .filter(changes::actor.eq(IMPORTS))
+            .order(changes::at.desc())
+            .select(changes::at)
+            .limit(1)
+            .into_boxed();
+        if let Some(after) = moments.last() {
+            last = last.filter(changes::at.lt(*after));
+        }
+        let found: Vec<NaiveDateTime> = last.load(c)?;
+        if found.is_empty() {
+            break;
+        }
+        moments.extend(found);
+    }
+    Ok(moments.into_iter().map(|at| (at.and_utc(), IMPORTS.to_owned())).collect())
+}
+
+/// How many records of each noun somebody's run changed at a moment.
+pub(crate) fn count_changes(
     c: &mut DbConnection,
-    reported: &[DateTime<Utc>],
-    limit: i64,
-) -> Result<Vec<(DateTime<Utc>, String, i64)>> {
-    let moments: Vec<NaiveDateTime> = reported.iter().map(DateTime::naive_utc).collect();
-    let rows: Vec<(NaiveDateTime, String, i64)> = changes::table
-        .filter(changes::actor.eq(IMPORTS).or(changes::at.eq_any(moments)))
-        .group_by((changes::at, changes::noun))
-        .order((changes::at.desc(), changes::noun))
-        .limit(limit * 4)
-        .select((changes::at, changes::noun, count_star()))
+    at: DateTime<Utc>,
+    actor: &str,
+) -> Result<Vec<(String, i64)>> {
+    let counts = changes::table
+        .filter(changes::actor.eq(actor))
+        .filter(changes::at.eq(at.naive_utc()))
+        .group_by(changes::noun)
+        .order(changes::noun)
+        .select((changes::noun, count_star()))
         .load(c)?;
-    Ok(rows.into_iter().map(|(at, noun, count)| (at.and_utc(), noun, count)).collect())
+    Ok(counts)
 }
 
 /// What a run changed of one noun, in the order of the log.

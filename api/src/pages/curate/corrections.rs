@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpRequest, HttpResponse, get, post};
 use arunai_core::Registry;
 use arunai_core::actor::Curator;
 use arunai_core::corrections::{Correction, CorrectionState};
 use arunai_core::id::{CorrectionId, ServiceId};
+use arunai_core::page::{Page, Paging};
 use maud::{Markup, html};
 
 use super::answer;
@@ -16,6 +17,7 @@ use crate::extract::Path;
 use crate::pages::fields::writing_button;
 use crate::pages::layout::{FormFault, Frame, page};
 use crate::pages::seats::{Seat, Sent};
+use crate::pages::value_of;
 use crate::pages::words::era_date;
 use crate::problem::Problem;
 use crate::state::State;
@@ -23,13 +25,23 @@ use crate::visitor::Visitor;
 
 const CORRECTIONS: &str = "/curate/corrections";
 
-/// Corrections, and the names of the services that they are about.
-type Found = (Vec<Correction>, BTreeMap<ServiceId, String>);
+/// A part of the queue, and the names of the services that it is about.
+struct Found {
+    page: Page<Correction>,
+    names: BTreeMap<ServiceId, String>,
+    /// Whether nothing comes before it.
+    is_first: bool,
+}
 
 /// The queue.
 #[get("/curate/corrections")]
-pub(crate) async fn show_corrections(state: State, seat: Seat<Curator>) -> Result<HttpResponse, Problem> {
-    show(&state, &seat.by, &seat.visitor, Vec::new()).await
+pub(crate) async fn show_corrections(
+    state: State,
+    seat: Seat<Curator>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let after = value_of(request.query_string().as_bytes(), "after");
+    show(&state, &seat.by, &seat.visitor, after, Vec::new()).await
 }
 
 /// One was looked into.
@@ -42,7 +54,7 @@ pub(crate) async fn settle(
     let (id, seen) = (id.0, sent.version());
     match sent.run(&state, move |registry, by| registry.settle_correction(by, id, seen)).await? {
         Ok(_) => Ok(sent.done(CORRECTIONS)),
-        Err(faults) => show(&state, &sent.by, &sent.visitor, faults).await,
+        Err(faults) => show(&state, &sent.by, &sent.visitor, None, faults).await,
     }
 }
 
@@ -50,42 +62,49 @@ async fn show(
     state: &State,
     by: &Curator,
     visitor: &Visitor,
+    after: Option<String>,
     faults: Vec<FormFault>,
 ) -> Result<HttpResponse, Problem> {
     let by = by.clone();
-    let found = state.run(move |registry| read(registry, &by)).await?;
+    let found = state.run(move |registry| read(registry, &by, after)).await?;
     Ok(answer(state, visitor, &faults, "誤りの知らせ", CORRECTIONS, |frame| {
         corrections_page(frame, &found, &faults)
     }))
 }
 
-fn read(registry: &Registry, by: &Curator) -> arunai_core::Result<Found> {
-    let found = registry.list_corrections(by)?;
+fn read(registry: &Registry, by: &Curator, after: Option<String>) -> arunai_core::Result<Found> {
+    let is_first = after.is_none();
+    let page = registry.list_corrections(by, &Paging { after, limit: None })?;
     let mut names = BTreeMap::new();
-    for correction in &found {
+    for correction in &page.items {
         if !names.contains_key(&correction.service_id) {
             let service = registry.find_service(correction.service_id, None)?;
             names.insert(service.id, service.name);
         }
     }
-    Ok((found, names))
+    Ok(Found { page, names, is_first })
 }
 
-fn corrections_page(frame: &Frame, (found, names): &Found, faults: &[FormFault]) -> Markup {
-    let (open, done): (Vec<_>, Vec<_>) = found.iter().partition(|one| one.state == CorrectionState::Open);
+fn corrections_page(frame: &Frame, found: &Found, faults: &[FormFault]) -> Markup {
+    let Found { page: part, names, is_first } = found;
+    let (open, done): (Vec<_>, Vec<_>) =
+        part.items.iter().partition(|one| one.state == CorrectionState::Open);
     page(
         frame,
         html! {
             h1 { "誤りの知らせ" }
             p { "台帳にちがうところがある、という知らせです。確かめて台帳をなおしてから「すみにする」を押してください。90日たつと消えます。" }
             (refused(faults))
-            h2 { "待っているもの" }
-            @if open.is_empty() { p { "待っている知らせはありません。" a href="/curate" { "台帳の仕事にもどる" } } }
+            @if *is_first || !open.is_empty() { h2 { "待っているもの" } }
+            @if *is_first && open.is_empty() {
+                p { "待っている知らせはありません。" a href="/curate" { "台帳の仕事にもどる" } }
+            }
             ol.queue { @for one in open { (entry(frame, one, names)) } }
             @if !done.is_empty() {
                 h2 { "すんだもの" }
                 ol.queue { @for one in done { (entry(frame, one, names)) } }
             }
+            @if let Some(next) = &part.next { p.next { a href={ (CORRECTIONS) "?after=" (next) } { "次の知らせを見る" } } }
             (desk(frame, CORRECTIONS))
         },
     )
@@ -144,14 +163,19 @@ mod tests {
     #[test]
     fn what_waits_can_be_settled_and_what_is_done_cannot() {
         let frame = Frame { title: "", path: CORRECTIONS, viewer: None, csrf: "", demo: false };
-        let html =
-            |state| corrections_page(&frame, &(vec![correction(state)], BTreeMap::new()), &[]).into_string();
+        let html = |state| {
+            let page = Page { items: vec![correction(state)], next: Some("0/2026-11-01/x".to_owned()) };
+            let found = Found { page, names: BTreeMap::new(), is_first: true };
+            corrections_page(&frame, &found, &[]).into_string()
+        };
         let open = html(CorrectionState::Open);
         assert!(
             open.contains("電話・ファックス・ホームページ、やめた・休んでいる")
                 && open.contains("すみにする</button>")
         );
-        assert!(open.contains("&lt;b&gt;"));
+        assert!(
+            open.contains("&lt;b&gt;") && open.contains("href=\"/curate/corrections?after=0/2026-11-01/x\"")
+        );
         let done = html(CorrectionState::Done);
         assert!(done.contains("待っている知らせはありません") && !done.contains("すみにする</button>"));
     }

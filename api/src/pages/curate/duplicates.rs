@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpRequest, HttpResponse, get, post};
 use arunai_core::Registry;
 use arunai_core::actor::{Curator, Viewer};
 use arunai_core::duplicates::{DistinctServices, DuplicateProposal, NewServiceMerge, ServiceMerge};
 use arunai_core::id::ServiceId;
+use arunai_core::page::{Page, Paging};
 
 use super::known::Known;
 use super::{answer, duplicates_view};
 use crate::extract::Path;
 use crate::pages::layout::FormFault;
 use crate::pages::seats::{Seat, Sent};
+use crate::pages::value_of;
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -23,7 +25,8 @@ pub(super) const DUPLICATES: &str = "/curate/duplicates";
 /// What the page shows.
 pub(super) struct Pairs {
     pub proposals: Vec<DuplicateProposal>,
-    pub merges: Vec<ServiceMerge>,
+    /// A part of what was merged, the latest first.
+    pub merges: Page<ServiceMerge>,
     /// Names of the services that were merged.
     pub names: BTreeMap<ServiceId, String>,
     pub known: Known,
@@ -32,8 +35,13 @@ pub(super) struct Pairs {
 
 /// The proposals, and what was merged.
 #[get("/curate/duplicates")]
-pub(crate) async fn show_duplicates(state: State, seat: Seat<Curator>) -> Result<HttpResponse, Problem> {
-    show(&state, &seat.by, &seat.visitor, Vec::new()).await
+pub(crate) async fn show_duplicates(
+    state: State,
+    seat: Seat<Curator>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let after = value_of(request.query_string().as_bytes(), "after");
+    show(&state, &seat.by, &seat.visitor, after, Vec::new()).await
 }
 
 /// Two are one: the other one leaves the register.
@@ -72,7 +80,7 @@ async fn settled(
 ) -> Result<HttpResponse, Problem> {
     match done {
         Ok(()) => Ok(sent.done(DUPLICATES)),
-        Err(faults) => show(state, &sent.by, &sent.visitor, faults).await,
+        Err(faults) => show(state, &sent.by, &sent.visitor, None, faults).await,
     }
 }
 
@@ -80,20 +88,26 @@ async fn show(
     state: &State,
     by: &Curator,
     visitor: &Visitor,
+    after: Option<String>,
     faults: Vec<FormFault>,
 ) -> Result<HttpResponse, Problem> {
     let (by, viewer) = (by.clone(), visitor.viewer());
-    let pairs = state.run(move |registry| read(registry, &by, &viewer)).await?;
+    let pairs = state.run(move |registry| read(registry, &by, &viewer, after)).await?;
     let pairs = Pairs { faults, ..pairs };
     Ok(answer(state, visitor, &pairs.faults, "重なり", DUPLICATES, |frame| {
         duplicates_view::duplicates_page(frame, &pairs)
     }))
 }
 
-fn read(registry: &Registry, by: &Curator, viewer: &Viewer) -> arunai_core::Result<Pairs> {
-    let merges = registry.list_service_merges(by)?;
+fn read(
+    registry: &Registry,
+    by: &Curator,
+    viewer: &Viewer,
+    after: Option<String>,
+) -> arunai_core::Result<Pairs> {
+    let merges = registry.list_service_merges(by, &Paging { after, limit: None })?;
     let mut names = BTreeMap::new();
-    for id in merges.iter().flat_map(|merge| [merge.kept_id, merge.merged_id]) {
+    for id in merges.items.iter().flat_map(|merge| [merge.kept_id, merge.merged_id]) {
         names.insert(id, registry.find_service(id, None)?.name);
     }
     Ok(Pairs {

@@ -149,14 +149,19 @@ fn merged(frame: &Frame, pairs: &Pairs) -> Markup {
     };
     html! {
         h2 { "まとめたもの" }
-        @if pairs.merges.is_empty() { p { "まだ、まとめたものはありません。" } }
-        ul.queue { @for merge in &pairs.merges { (entry(merge)) } }
+        @if pairs.merges.items.is_empty() { p { "まだ、まとめたものはありません。" } }
+        ul.queue { @for merge in &pairs.merges.items { (entry(merge)) } }
+        @if let Some(next) = &pairs.merges.next {
+            p.next { a href={ (DUPLICATES) "?after=" (next) } { "前にまとめたものを見る" } }
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+
+    use arunai_core::page::Page;
 
     use super::super::known::tests::known;
     use super::*;
@@ -165,7 +170,7 @@ mod tests {
     fn page_of(proposals: Vec<DuplicateProposal>) -> String {
         let pairs = Pairs {
             proposals,
-            merges: Vec::new(),
+            merges: Page { items: Vec::new(), next: None },
             names: BTreeMap::new(),
             known: known(),
             faults: Vec::new(),

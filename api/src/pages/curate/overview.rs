@@ -51,13 +51,14 @@ impl Waiting {
         let own = |release: &Release| councils.iter().any(|council| council.id == release.council_id);
         let releases = all(|paging| registry.list_releases(viewer, paging))?;
         let reports = all(|paging| registry.list_reports(viewer, paging))?;
+        let corrections = all(|paging| registry.list_corrections(by, paging))?;
         let is_open = |state| state == CorrectionState::Open;
         let day = |run: &ImportRun| arunai_core::clock::day_of(run.at);
         Ok(Self {
             council: councils.first().map(|council| council.name.clone()).unwrap_or_default(),
             stale: registry.count_stale_services(by, &StaleFilter::default())?,
             vanished: registry.list_vanished_services(by)?.len(),
-            corrections: registry.list_corrections(by)?.iter().filter(|one| is_open(one.state)).count(),
+            corrections: corrections.iter().filter(|one| is_open(one.state)).count(),
             duplicates: registry.propose_duplicates(by)?.len(),
             searches: registry.list_search_counters(by)?.iter().map(|counter| counter.searches).sum(),
             last_import: registry.list_import_runs(by)?.first().map(day),

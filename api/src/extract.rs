@@ -46,23 +46,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     }
 }
 
-/// A body of any sort.
-pub struct Body(pub web::Bytes);
+/// A body of any sort as it was sent, of at most so many bytes.
+pub struct Body<const LIMIT: usize>(pub web::Bytes);
 
-impl FromRequest for Body {
-    type Error = Problem;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = web::Bytes::from_request(request, payload);
-        Box::pin(async move { body.await.map(Self).map_err(|_| Problem::too_large()) })
-    }
-}
-
-/// A file as the body, which may be larger than what else is sent. What it is, its first bytes tell.
-pub struct FileBody(pub web::Bytes);
-
-impl FromRequest for FileBody {
+impl<const LIMIT: usize> FromRequest for Body<LIMIT> {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
@@ -70,8 +57,8 @@ impl FromRequest for FileBody {
         let body = web::Payload::from_request(request, payload);
         Box::pin(async move {
             let unreadable = |_| Problem::invalid(vec![Fault::new("body", "cannot be read")]);
-            let read = body.await.map_err(unreadable)?.to_bytes_limited(MAX_FILE).await;
-            read.map_err(|_| Problem::larger_than(MAX_FILE))?.map(Self).map_err(unreadable)
+            let read = body.await.map_err(unreadable)?.to_bytes_limited(LIMIT).await;
+            read.map_err(|_| Problem::larger_than(LIMIT))?.map(Self).map_err(unreadable)
         })
     }
 }

@@ -1,4 +1,4 @@
-//! The keys that sign bearer tokens: in a file of their own, several at a time so that they rotate.
+//! The keys that sign bearer tokens and mark forms: in a file of their own, several at a time so that they rotate.
 //!
 //! Tokens are signed and checked by Arunai alone, so one secret per key is enough (HS256). The first
 //! key signs, all of them check. A token's id is the secret of a stored session, which revokes it.
@@ -8,7 +8,9 @@ use std::io::Write;
 use std::path::Path;
 
 use arunai_core::Error;
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
+use jsonwebtoken::{
+    Algorithm, DecodingKey, EncodingKey, Header, Validation, crypto, decode, decode_header, encode,
+};
 use serde::{Deserialize, Serialize};
 
 /// Who issues and who accepts the tokens.
@@ -116,6 +118,22 @@ impl Secrets {
         let claims = decode::<Claims>(token, &key, &validation).ok()?.claims;
         Some((claims.jti, claims.sub))
     }
+
+    /// A mark of a text that nobody else can make (HMAC-SHA-256, base64url), by the key that signs.
+    pub fn mark(&self, text: &str) -> Result<String, Error> {
+        let key = self.keys.first().ok_or_else(|| Error::internal("no key"))?;
+        let key = EncodingKey::from_secret(key.secret.as_bytes());
+        crypto::sign(text.as_bytes(), &key, Algorithm::HS256).map_err(Error::internal)
+    }
+
+    /// Whether one of the keys marked a text so.
+    pub fn has_marked(&self, text: &str, mark: &str) -> bool {
+        let holds = |key: &Key| {
+            let key = DecodingKey::from_secret(key.secret.as_bytes());
+            crypto::verify(mark, text.as_bytes(), &key, Algorithm::HS256).unwrap_or(false)
+        };
+        self.keys.iter().any(holds)
+    }
 }
 
 impl Key {
@@ -134,6 +152,16 @@ mod tests {
 
     /// Far in the future.
     const LATER: i64 = 4_000_000_000;
+
+    #[test]
+    fn only_our_own_marks_count_also_of_the_key_before() {
+        let mut secrets = Secrets::fresh();
+        let mark = secrets.mark("account:1").expect("marks");
+        secrets.keys.insert(0, Key::fresh());
+        assert!(secrets.has_marked("account:1", &mark) && secrets.mark("account:1").expect("marks") != mark);
+        assert!(!secrets.has_marked("account:2", &mark) && !secrets.has_marked("account:1", ""));
+        assert!(!Secrets::fresh().has_marked("account:1", &mark));
+    }
 
     #[test]
     fn only_our_own_unexpired_tokens_count() {

@@ -15,7 +15,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::extract::MAX_BODY;
-use crate::pages::trouble;
+use crate::pages::{once, trouble};
 use crate::problem::Problem;
 use crate::state::Shared;
 use crate::{auth, openapi, routes, watch};
@@ -53,6 +53,7 @@ pub fn start(shared: Shared, listener: TcpListener) -> std::io::Result<Server> {
             .app_data(allowed.clone())
             .app_data(web::PayloadConfig::new(MAX_BODY))
             .default_service(web::to(nothing_here))
+            .wrap(from_fn(once::to_the_end))
             .wrap(from_fn(auth::authenticate))
             .wrap(from_fn(watch::refuse_query))
             .wrap(from_fn(trouble::explain))

@@ -2,6 +2,7 @@
 //! so that another site's form does not count.
 
 use std::pin::Pin;
+use std::sync::Arc;
 
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
@@ -12,6 +13,7 @@ use arunai_core::sessions::{Purpose, SESSION_HOURS};
 use sha2::{Digest, Sha256};
 
 use crate::problem::Problem;
+use crate::secrets::Secrets;
 use crate::state::Shared;
 
 /// The cookie's name.
@@ -21,7 +23,14 @@ const COOKIE: &str = "arunai_session";
 pub struct Visitor {
     /// Who it is, when signed in.
     pub signed_in: Option<SignedIn>,
-    session: Option<String>,
+    session: Option<Session>,
+}
+
+/// The session of somebody who is signed in.
+struct Session {
+    secret: String,
+    /// What marks its forms.
+    secrets: Arc<Secrets>,
 }
 
 impl Visitor {
@@ -32,13 +41,13 @@ impl Visitor {
 
     /// The secret of the session.
     pub fn session(&self) -> Option<&str> {
-        self.session.as_deref()
+        self.session.as_ref().map(|session| session.secret.as_str())
     }
 
     /// What a form of this session carries.
     pub fn form_token(&self) -> String {
         match (&self.session, &self.signed_in) {
-            (Some(session), Some(by)) => token_of(session, by),
+            (Some(session), Some(by)) => token_of(&session.secrets, &session.secret, by),
             _ => String::new(),
         }
     }
@@ -50,7 +59,10 @@ impl Visitor {
 
     /// Whether a form came from a page of whoever is signed in, if in another session.
     pub fn is_of(&self, token: &str) -> bool {
-        self.signed_in.as_ref().is_some_and(|by| is_token_of(token, by))
+        match (&self.session, &self.signed_in) {
+            (Some(session), Some(by)) => is_token_of(&session.secrets, token, by),
+            _ => false,
+        }
     }
 }
 
@@ -59,35 +71,37 @@ impl FromRequest for Visitor {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let session = request.cookie(COOKIE).map(|cookie| cookie.value().to_owned());
+        let secret = request.cookie(COOKIE).map(|cookie| cookie.value().to_owned());
         let state = request.app_data::<web::Data<Shared>>().cloned();
         Box::pin(async move {
-            let (Some(session), Some(state)) = (session, state) else {
+            let (Some(secret), Some(state)) = (secret, state) else {
                 return Ok(Self { signed_in: None, session: None });
             };
-            let secret = session.clone();
-            let signed_in = state.run(move |registry| registry.signed_in(Purpose::Page, &secret)).await?;
-            let session = signed_in.is_some().then_some(session);
-            Ok(Self { signed_in, session })
+            let asked = secret.clone();
+            let signed_in = state.run(move |registry| registry.signed_in(Purpose::Page, &asked)).await?;
+            let session = || Session { secret, secrets: Arc::clone(&state.secrets) };
+            Ok(Self { session: signed_in.is_some().then(session), signed_in })
         })
     }
 }
 
 /// What forms of a session carry: a mark of the session, and one of the account, so that what somebody typed is never
-/// sent for somebody else.
-pub fn token_of(session: &str, by: &SignedIn) -> String {
-    format!("{}-{}", mark("form", session), mark("account", &by.account_id.to_string()))
+/// sent for somebody else. The secret of a session is known to nobody else; the id of an account may be, so that its
+/// mark is made with the keys of the installation.
+pub fn token_of(secrets: &Secrets, session: &str, by: &SignedIn) -> String {
+    let digest = Sha256::digest(format!("form:{session}"));
+    let form: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    format!("{form}-{}", secrets.mark(&marked(by)).unwrap_or_default())
 }
 
 /// Whether a form was made for an account, in whichever session.
-pub fn is_token_of(token: &str, by: &SignedIn) -> bool {
-    let account = mark("account", &by.account_id.to_string());
-    token.split_once('-').is_some_and(|(_, known)| known == account)
+pub fn is_token_of(secrets: &Secrets, token: &str, by: &SignedIn) -> bool {
+    token.split_once('-').is_some_and(|(_, mark)| secrets.has_marked(&marked(by), mark))
 }
 
-fn mark(of: &str, text: &str) -> String {
-    let digest = Sha256::digest(format!("{of}:{text}"));
-    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+/// What is marked of an account.
+fn marked(by: &SignedIn) -> String {
+    format!("account:{}", by.account_id)
 }
 
 /// Whether a form was sent by a page of this site, as browsers tell of themselves.

@@ -2,6 +2,8 @@
 
 mod outcome;
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -164,7 +166,7 @@ pub struct MeasureEdit {
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
     pub area_codes: Option<Vec<AreaCode>>,
-    /// What.
+    /// What; outcomes compare by the first. The same terms with the same one first keep their order.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
     pub terms: Option<Vec<TermId>>,
@@ -331,11 +333,19 @@ impl MeasureEdit {
         self.ended_on.apply(&mut measure.ended_on);
         measure.issue_ids = self.issue_ids.unwrap_or_else(|| std::mem::take(&mut measure.issue_ids));
         measure.area_codes = self.area_codes.unwrap_or_else(|| std::mem::take(&mut measure.area_codes));
-        measure.terms = self.terms.unwrap_or_else(|| std::mem::take(&mut measure.terms));
+        if let Some(terms) = self.terms.filter(|terms| !are_same(&measure.terms, terms)) {
+            measure.terms = terms;
+        }
         measure.service_ids = self.service_ids.unwrap_or_else(|| std::mem::take(&mut measure.service_ids));
         measure.wash_out_months = self.wash_out_months.unwrap_or(measure.wash_out_months);
         measure.is_public = self.is_public.unwrap_or(measure.is_public);
     }
+}
+
+/// Whether terms are the same, with the same one first; in which order the others stand tells nothing.
+fn are_same(known: &[TermId], chosen: &[TermId]) -> bool {
+    let [own, other] = [known, chosen].map(BTreeSet::from_iter);
+    known.first() == chosen.first() && known.len() == chosen.len() && own == other
 }
 
 impl CouncilRecord for Measure {

@@ -59,6 +59,19 @@ tests! {
         assert!(!feed.contains(&text(&measure["id"])), "{feed}");
     }
 
+    fn terms_that_are_the_same_keep_their_order(test: &TestRegistry) {
+        let region = Region::build(test);
+        let curator = test.curator(region.council);
+        let terms = json!(["kind_24", "kind_22", "kind_11"]);
+        let measure = curator.post(MEASURES, &json!({ "kind": "move", "title": "送迎", "terms": terms })).expect(201);
+        let change = |terms: Value| curator.patch(&path(&measure), 1, &json!({ "terms": terms }));
+        assert_eq!(change(json!(["kind_24", "kind_11", "kind_22"])).expect(200), measure);
+        assert_eq!(change(json!(["kind_24", "kind_24", "kind_22"])).fields(), ["terms[1]"]);
+        let other = json!(["kind_22", "kind_24", "kind_11"]);
+        let changed = change(other.clone()).expect(200);
+        assert_eq!((&changed["terms"], &changed["version"]), (&other, &json!(2)), "outcomes compare by the first");
+    }
+
     fn every_fault_of_a_measure_names_its_field(test: &TestRegistry) {
         let region = Region::build(test);
         let curator = test.curator(region.council);

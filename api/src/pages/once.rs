@@ -2,11 +2,15 @@
 //! the first and goes where it went.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use actix_web::rt::time::sleep;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::middleware::Next;
+use actix_web::rt::{spawn, time::sleep};
+use arunai_core::Error;
 
 use super::trouble::Trouble;
 use crate::problem::Problem;
@@ -19,31 +23,38 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// How long a key is, as forms carry it.
 const KEY_LENGTH: usize = 32;
 
-/// Where a form led, once that is known.
-type Outcomes = Arc<Mutex<HashMap<String, (Instant, Option<String>)>>>;
+/// Where forms led, once that is known, by their keys.
+type Outcomes = HashMap<String, (Instant, Option<String>)>;
 
 /// The forms that this process took lately.
 #[derive(Debug, Clone, Default)]
-pub struct Once(Outcomes);
+pub struct Once(Arc<Mutex<Outcomes>>);
 
 /// The turn of a form; given up without an outcome, the next one with its key may try.
 #[derive(Debug)]
-pub(super) struct Turn(Arc<Held>);
-
-/// A key that is being worked on, for as long as anybody holds it: also the work itself, which goes on when whoever
-/// sent the form is gone.
-#[derive(Debug)]
-pub(super) struct Held {
+pub(super) struct Turn {
     once: Once,
     key: Option<String>,
-    is_done: AtomicBool,
+}
+
+/// Brings the work of a form to its end where whoever sent it is gone, too: the same form sent again is to find what was
+/// done.
+pub(crate) async fn to_the_end(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    if request.method() != Method::POST || request.path().starts_with("/api/") {
+        return next.call(request).await;
+    }
+    // A handler is dropped with its connection; a task of its own is not.
+    spawn(next.call(request)).await.map_err(|stopped| Problem::from(Error::internal(stopped.to_string())))?
 }
 
 impl Once {
     /// Takes the turn of a form of a session; one that was done already leads to where it went. A key that is none
     /// of ours is not remembered.
     pub(super) async fn take_turn(&self, session: &str, key: &str) -> Result<Turn, Trouble> {
-        let turn = |key| Turn(Arc::new(Held { once: self.clone(), key, is_done: AtomicBool::new(false) }));
+        let turn = |key| Turn { once: self.clone(), key };
         if key.len() != KEY_LENGTH {
             return Ok(turn(None));
         }
@@ -61,7 +72,7 @@ impl Once {
 
     /// What is known of a key; an unknown one is taken.
     fn look(&self, key: &str) -> Option<Option<String>> {
-        let mut outcomes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut outcomes = self.outcomes();
         if let Some((_, outcome)) = outcomes.get(key) {
             return Some(outcome.clone());
         }
@@ -69,34 +80,37 @@ impl Once {
         outcomes.insert(key.to_owned(), (Instant::now(), None));
         None
     }
+
+    fn outcomes(&self) -> MutexGuard<'_, Outcomes> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Turn {
-    /// What the work of the form holds until it is over.
-    pub(super) fn hold(&self) -> Arc<Held> {
-        Arc::clone(&self.0)
-    }
-
     /// The form led to this path.
-    pub(super) fn done(self, path: &str) {
-        if let Some(key) = &self.0.key {
-            let mut outcomes = self.0.once.0.lock().unwrap_or_else(PoisonError::into_inner);
-            outcomes.insert(key.clone(), (Instant::now(), Some(path.to_owned())));
-            self.0.is_done.store(true, Ordering::Release);
+    pub(super) fn done(mut self, path: &str) {
+        if let Some(key) = self.key.take() {
+            self.once.outcomes().insert(key, (Instant::now(), Some(path.to_owned())));
         }
     }
 }
 
-impl Drop for Held {
+impl Drop for Turn {
     fn drop(&mut self) {
-        if let Some(key) = self.key.take().filter(|_| !self.is_done.load(Ordering::Acquire)) {
-            self.once.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
+        if let Some(key) = self.key.take() {
+            self.once.outcomes().remove(&key);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use actix_web::dev::Service;
+    use actix_web::middleware::from_fn;
+    use actix_web::rt::time::timeout;
+    use actix_web::test::{TestRequest, init_service};
+    use actix_web::{App, HttpResponse, web};
+
     use super::*;
 
     #[actix_web::test]
@@ -114,11 +128,27 @@ mod tests {
     #[actix_web::test]
     async fn a_turn_given_up_is_free_again() {
         let (once, key) = (Once::default(), "k".repeat(KEY_LENGTH));
-        let turn = once.take_turn("s", &key).await.expect("is the first");
-        let work = turn.hold();
-        drop(turn);
-        assert_eq!(once.look(&format!("s:{key}")), Some(None), "its work goes on");
-        drop(work);
+        drop(once.take_turn("s", &key).await.expect("is the first"));
         assert!(once.take_turn("s", &key).await.is_ok());
+    }
+
+    #[actix_web::test]
+    async fn a_form_is_done_though_whoever_sent_it_is_gone() {
+        let (once, key) = (Once::default(), "k".repeat(KEY_LENGTH));
+        let (taken, own) = (once.clone(), key.clone());
+        let work = move || {
+            let (once, key) = (taken.clone(), own.clone());
+            async move {
+                let turn = once.take_turn("s", &key).await.expect("is the first");
+                sleep(LOOK_EVERY).await;
+                turn.done("/cases/1");
+                HttpResponse::Ok().finish()
+            }
+        };
+        let app = init_service(App::new().wrap(from_fn(to_the_end)).default_service(web::to(work))).await;
+        let sent = app.call(TestRequest::post().to_request());
+        assert!(timeout(Duration::from_millis(1), sent).await.is_err(), "nobody waits for the answer");
+        let Err(Trouble::SeeOther(path)) = once.take_turn("s", &key).await else { panic!("was done") };
+        assert_eq!(path, "/cases/1");
     }
 }

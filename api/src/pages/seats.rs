@@ -131,13 +131,8 @@ impl<R: Clone + Send + 'static> Sent<R> {
         state: &State,
         verb: impl FnOnce(&Registry, &R) -> arunai_core::Result<D> + Send + 'static,
     ) -> Result<Result<D, Vec<FormFault>>, Problem> {
-        let (by, held) = (self.by.clone(), self.turn.hold());
-        let work = move |registry: &Registry| {
-            let done = verb(registry, &by);
-            drop(held);
-            Ok(done)
-        };
-        match state.run(work).await? {
+        let by = self.by.clone();
+        match state.run(move |registry| Ok(verb(registry, &by))).await? {
             Ok(done) => Ok(Ok(done)),
             Err(Error::Invalid(found)) => Ok(Err(forms::faults(&found))),
             Err(Error::Conflict { reason }) => Ok(Err(vec![forms::fault_of_all(&reason)])),

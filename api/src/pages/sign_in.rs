@@ -113,10 +113,10 @@ async fn go_on(state: &State, action: &str, held: &Form, secret: String) -> Resu
     let session = secret.clone();
     let by = state.run(move |registry| registry.signed_in(Purpose::Page, &session)).await?;
     let by = by.ok_or_else(Problem::unauthorized)?;
-    let token = token_of(&secret, &by);
+    let token = token_of(&state.secrets, &secret, &by);
     let demo = state.settings.demo;
     let frame = Frame { title: "サインイン", path: "/sign-in", viewer: Some(&by), csrf: &token, demo };
-    let page = match is_token_of(held.text("csrf"), &by) {
+    let page = match is_token_of(&state.secrets, held.text("csrf"), &by) {
         true => held::go_on_page(&frame, action, held),
         false => held::other_person_page(&frame),
     };

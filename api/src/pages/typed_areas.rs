@@ -1,6 +1,6 @@
 //! Areas as people type them: by code or by name.
 
-use arunai_core::areas::{Area, AreaFilter};
+use arunai_core::areas::{Area, AreaFilter, AreaKind};
 use arunai_core::page::all;
 use arunai_core::text::fold;
 use arunai_core::values::AreaCode;
@@ -14,15 +14,25 @@ const NAMED: usize = 8;
 
 /// The area that a person typed: its code, or the only one with that name.
 pub(super) fn find_area(registry: &Registry, text: &str) -> Result<Option<AreaCode>> {
-    if text.is_empty() {
-        return Ok(None);
+    match text {
+        "" => Ok(None),
+        _ => find(registry, text, |_| true).map(Some),
     }
+}
+
+/// The area of one of these layers that a person typed, or what to do about it.
+pub(super) fn find_area_of(registry: &Registry, text: &str, kinds: &[AreaKind]) -> Result<AreaCode, String> {
+    find(registry, text, |area| kinds.contains(&area.kind)).map_err(|error| told(text, &error))
+}
+
+fn find(registry: &Registry, text: &str, is_meant: impl Fn(&Area) -> bool) -> Result<AreaCode> {
     if let Ok(code) = text.parse::<AreaCode>() {
-        return Ok(Some(code));
+        return Ok(code);
     }
     let filter = AreaFilter { name: Some(text.to_owned()), ..AreaFilter::default() };
-    let found = all(|paging| registry.list_areas(&filter, paging))?;
-    the_one(&found, text).map(|area| Some(area.code.clone()))
+    let mut found = all(|paging| registry.list_areas(&filter, paging))?;
+    found.retain(is_meant);
+    the_one(&found, text).map(|area| area.code.clone())
 }
 
 /// All areas that a text names, parted by commas or spaces; what cannot be made out is told beside a field.
@@ -110,6 +120,7 @@ mod tests {
         assert!(told.starts_with("「府中市」：") && told.contains("東京都府中市、広島県府中市"), "{told}");
         let chosen = the_one(&found, "広島県府中市").expect("the only one");
         assert_eq!(chosen.code.as_str(), "342084");
+        assert_eq!(the_one(&found[..1], "府中").expect("the only one").code.as_str(), "132063");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use utoipa::IntoParams;
 
 use crate::auth::By;
-use crate::extract::{Body, Query, read_json};
+use crate::extract::{Body, MAX_BODY, Query, read_json};
 use crate::problem::{self, Problem};
 use crate::state::State;
 use crate::v1::tables::{CSV, WORKBOOK, attachment};
@@ -63,7 +63,7 @@ pub(crate) async fn enter_cases(
     by: By<Worker>,
     query: Query<EntryQuery>,
     request: HttpRequest,
-    Body(body): Body,
+    Body(body): Body<MAX_BODY>,
 ) -> Result<HttpResponse, Problem> {
     let format = format_of(&request)?;
     let key = idempotency_key(&request)?.map(|key| (key, digest(&body, query.0.rehearse)));

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::auth::By;
-use crate::extract::{FileBody, Path, Query};
+use crate::extract::{Body, MAX_FILE, Path, Query};
 use crate::problem::Problem;
 use crate::state::State;
 
@@ -52,7 +52,7 @@ pub(crate) async fn import_file(
     state: State,
     by: By<Curator>,
     query: Query<NewImport>,
-    FileBody(bytes): FileBody,
+    Body(bytes): Body<MAX_FILE>,
 ) -> Result<HttpResponse, Problem> {
     let NewImport { source, as_of, dry_run } = query.0;
     let options = WamnetOptions { as_of: Some(as_of), dry_run };

@@ -2,17 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use arunai_core::Registry;
 use arunai_core::actor::Viewer;
 use arunai_core::areas::{Area, AreaFilter, AreaKind};
 use arunai_core::councils::Council;
-use arunai_core::page::{MAX_LIMIT, Paging, all};
-use arunai_core::text::{fold, tidy};
+use arunai_core::page::all;
+use arunai_core::text::tidy;
 use arunai_core::values::AreaCode;
-use arunai_core::{Error, Registry};
 use maud::{Markup, html};
 
 use crate::pages::forms::Form;
 use crate::pages::layout::{FormFault, fault_beside};
+use crate::pages::typed_areas::find_area_of;
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -22,8 +23,6 @@ const FIELDS: [(&str, &[AreaKind]); 2] = [
     ("residence_area", &[AreaKind::Municipality, AreaKind::Ward, AreaKind::SchoolDistrict]),
     ("granting_area", &[AreaKind::Municipality]),
 ];
-const UNKNOWN: &str = "その地域が見つかりません。一覧からえらぶか、名前か6けたの番号を入れてください。";
-const AMBIGUOUS: &str = "同じ名前の地域が2つ以上あります。都道府県の名前から入れてください。";
 
 /// The areas of all councils, those of the own ones first, each by full name: what is offered while somebody types.
 pub(super) async fn suggestions(state: &State, visitor: &Visitor) -> Result<Vec<Area>, Problem> {
@@ -91,7 +90,7 @@ pub(super) async fn with_codes(state: &State, form: &Form) -> Result<Result<Form
             let mut found = Vec::new();
             for ((name, kinds), typed) in FIELDS.into_iter().zip(&typed) {
                 if !typed.is_empty() {
-                    found.push((name, find(registry, typed, kinds)));
+                    found.push((name, find_area_of(registry, typed, kinds)));
                 }
             }
             Ok(found)
@@ -101,69 +100,21 @@ pub(super) async fn with_codes(state: &State, form: &Form) -> Result<Result<Form
     for (name, found) in found {
         match found {
             Ok(code) => coded = coded.and(name, code.as_str()),
-            Err(message) => faults.push(FormFault { field: name.into(), message: message.into() }),
+            Err(message) => faults.push(FormFault { field: name.into(), message }),
         }
     }
     Ok(if faults.is_empty() { Ok(coded) } else { Err(faults) })
 }
 
-/// The area of some layers with a code or a name.
-fn find(registry: &Registry, typed: &str, kinds: &[AreaKind]) -> Result<AreaCode, &'static str> {
-    if let Ok(code) = typed.parse::<AreaCode>() {
-        return Ok(code);
-    }
-    let mut found = Vec::new();
-    for kind in kinds {
-        let filter = AreaFilter { name: Some(typed.to_owned()), kind: Some(*kind), within: None };
-        let page = registry.list_areas(&filter, &Paging { after: None, limit: Some(MAX_LIMIT) });
-        found.extend(page.map_err(|_: Error| UNKNOWN)?.items);
-    }
-    only(&found, &fold(typed))
-}
-
-/// The one that is called so, or else the one whose name begins so.
-fn only(found: &[Area], typed: &str) -> Result<AreaCode, &'static str> {
-    let is_called = |area: &&Area| fold(&area.name) == typed || fold(&area.full_name) == typed;
-    let exact: Vec<&Area> = found.iter().filter(is_called).collect();
-    let candidates = if exact.is_empty() { found.iter().collect() } else { exact };
-    match candidates.as_slice() {
-        [] => Err(UNKNOWN),
-        [one] => Ok(one.code.clone()),
-        _ => Err(AMBIGUOUS),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
-
-    fn area(code: &str, name: &str, full_name: &str) -> Area {
-        let area = json!({
-            "code": code, "version": 1, "kind": "municipality", "name": name, "full_name": full_name,
-            "aliases": [],
-        });
-        serde_json::from_value(area).expect("an area")
-    }
-
-    #[test]
-    fn an_area_is_taken_where_only_one_can_be_meant() {
-        let matsue = area("322016", "松江市", "島根県松江市");
-        assert_eq!(
-            only(std::slice::from_ref(&matsue), &fold("松江")).map(|code| code.to_string()),
-            Ok("322016".into())
-        );
-        let two = [area("132063", "府中市", "東京都府中市"), area("342084", "府中市", "広島県府中市")];
-        assert_eq!(only(&two, &fold("府中市")), Err(AMBIGUOUS));
-        assert!(only(&two, &fold("広島県府中市")).is_ok());
-        assert_eq!(only(&[], "x"), Err(UNKNOWN));
-    }
 
     #[test]
     fn what_was_typed_stays() {
         let mut form = Form::with(&[("residence_area", "<どこか>")]);
-        form.faults.push(FormFault { field: "residence_area".into(), message: UNKNOWN.into() });
+        form.faults
+            .push(FormFault { field: "residence_area".into(), message: "見つかりません。".into() });
         let html = area_field(&form, "residence_area", "住まい", "町").into_string();
         assert!(html.contains("value=\"&lt;どこか&gt;\"") && html.contains("residence_area-fault"));
     }

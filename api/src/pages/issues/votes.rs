@@ -12,8 +12,8 @@ use super::desk::Desk;
 use super::{ISSUES, votes_view};
 use crate::extract::Path;
 use crate::pages::forms::Form;
-use crate::pages::respond_with_form;
 use crate::pages::seats::{Seat, Sent};
+use crate::pages::{respond, status_of};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
@@ -25,10 +25,7 @@ pub(crate) async fn show_vote(
     seat: Seat<Voter>,
     id: Path<IssueId>,
 ) -> Result<HttpResponse, Problem> {
-    let (viewer, id) = (seat.visitor.viewer(), id.0);
-    let ranked = state.run(move |registry| votable(registry, &viewer, id)).await?;
-    let form = ranked.own_vote.map(|vote| Form::of(&vote)).unwrap_or_default();
-    answer(&state, &seat.visitor, id, &form).await
+    answer(&state, &seat.visitor, id.0, None).await
 }
 
 /// Casts it.
@@ -42,7 +39,7 @@ pub(crate) async fn cast_vote(
     let cast = move |registry: &Registry, by: &Voter, vote: IssueVote| registry.cast_issue_vote(by, id, vote);
     match sent.save(&state, cast).await? {
         Ok(_) => Ok(sent.done(&format!("{ISSUES}/{id}"))),
-        Err(faults) => answer(&state, &sent.visitor, id, &sent.refused(faults)).await,
+        Err(faults) => answer(&state, &sent.visitor, id, Some(sent.refused(faults))).await,
     }
 }
 
@@ -56,13 +53,24 @@ pub(crate) async fn take_back_vote(
     let id = id.0;
     match sent.run(&state, move |registry, by| registry.take_back_issue_vote(by, id)).await? {
         Ok(()) => Ok(sent.done(&format!("{ISSUES}/{id}"))),
-        Err(faults) => answer(&state, &sent.visitor, id, &sent.refused(faults)).await,
+        Err(faults) => answer(&state, &sent.visitor, id, Some(sent.refused(faults))).await,
     }
 }
 
-async fn answer(state: &State, visitor: &Visitor, id: IssueId, form: &Form) -> Result<HttpResponse, Problem> {
-    let read = move |registry: &Registry, viewer: &Viewer, _: &Form| votable(registry, viewer, id);
-    respond_with_form(state, visitor, "投票する", ISSUES, form, read, votes_view::vote_page).await
+/// The form, with what was typed or the own vote.
+async fn answer(
+    state: &State,
+    visitor: &Visitor,
+    id: IssueId,
+    typed: Option<Form>,
+) -> Result<HttpResponse, Problem> {
+    let viewer = visitor.viewer();
+    let ranked = state.run(move |registry| votable(registry, &viewer, id)).await?;
+    let own = || ranked.own_vote.map(|vote| Form::of(&vote)).unwrap_or_default();
+    let form = typed.unwrap_or_else(own);
+    Ok(respond(state, visitor, status_of(&form), "投票する", ISSUES, |frame| {
+        votes_view::vote_page(frame, &ranked, &form)
+    }))
 }
 
 /// An issue that the visitor may vote on.

@@ -4,7 +4,6 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use arunai_core::actor::{Curator, Viewer};
 use arunai_core::id::MeasureId;
 use arunai_core::measures::{Measure, MeasureEdit, NewMeasure};
-use arunai_core::values::TermId;
 use arunai_core::{Registry, Result};
 
 use super::MEASURES;
@@ -67,13 +66,12 @@ pub(crate) async fn change_measure(
     sent: Sent<Curator>,
     id: Path<MeasureId>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, seen, viewer) = (id.0, sent.version(), sent.visitor.viewer());
+    let (id, seen) = (id.0, sent.version());
     let change = move |registry: &Registry, by: &Curator, mut edit: MeasureEdit| {
         edit.issue_ids.get_or_insert_default();
         edit.area_codes.get_or_insert_default();
         edit.wash_out_months.get_or_insert_default();
-        let known = registry.find_measure(&viewer, id)?.terms;
-        edit.terms = changed_terms(&known, edit.terms.unwrap_or_default());
+        edit.terms.get_or_insert_default();
         registry.change_measure(by, id, seen, edit)
     };
     let done = sent.save_input(
@@ -94,14 +92,6 @@ pub(super) fn terms() -> MainFirst {
 
 fn composed(form: &Form) -> std::result::Result<Form, Vec<FormFault>> {
     terms().composed(form, "くらべる分野を1つえらんでください。")
-}
-
-/// The terms that were chosen; nothing where they are the known ones with the same one first, whose order stays.
-fn changed_terms(known: &[TermId], chosen: Vec<TermId>) -> Option<Vec<TermId>> {
-    let is_same = known.first() == chosen.first()
-        && known.len() == chosen.len()
-        && chosen.iter().all(|term| known.contains(term));
-    (!is_same).then_some(chosen)
 }
 
 async fn answer(
@@ -131,20 +121,4 @@ pub(super) fn kept_measure(registry: &Registry, viewer: &Viewer, id: MeasureId) 
     let measure = registry.find_measure(viewer, id)?;
     Desk::of(registry, viewer)?.require(measure.council_id, "measure")?;
     Ok(measure)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn terms_that_are_the_same_keep_their_order() {
-        let terms = |ids: &[&str]| ids.iter().map(|id| TermId((*id).to_owned())).collect::<Vec<_>>();
-        let known = terms(&["move", "short_stay", "home"]);
-        assert_eq!(changed_terms(&known, terms(&["move", "home", "short_stay"])), None);
-        assert_eq!(changed_terms(&[], Vec::new()), None);
-        for other in [&["home", "move", "short_stay"][..], &["move", "home"], &[]] {
-            assert_eq!(changed_terms(&known, terms(other)), Some(terms(other)));
-        }
-    }
 }

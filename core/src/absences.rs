@@ -1,19 +1,40 @@
 //! Absences: kinds of services of which the register has none in an area, and whether anybody looked.
 //!
-//! That there is none (ない) is known only where a curator said so; otherwise it is 不明.
+//! That there is none (ない) is known only where a curator said so; otherwise it is 不明. A word that was wrong is
+//! taken back: it holds up to the day before, and what was told of those days stays true.
 
 use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::actor::Curator;
-use crate::councils::Absence;
-use crate::error::Result;
+use crate::changes::{Action, Logged};
+use crate::error::{Error, Result};
 use crate::registry::Registry;
 use crate::storage;
 use crate::taxonomies::SERVICE_KINDS;
 use crate::values::{AreaCode, TermId};
+
+/// A curator's word that an area has no service of a kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Absence {
+    /// Where there is none.
+    pub area_code: AreaCode,
+    /// The kind of which there is none.
+    pub kind: TermId,
+}
+
+impl Logged for Absence {
+    const NOUN: &'static str = "absences";
+    fn record_id(&self) -> String {
+        format!("{}/{}", self.area_code, self.kind)
+    }
+    fn version(&self) -> i32 {
+        1
+    }
+}
 
 /// A kind of which the register has no service in an area.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -22,8 +43,26 @@ pub struct PossibleAbsence {
     pub area_code: AreaCode,
     /// The kind.
     pub kind: TermId,
-    /// When a curator last said that there is none; absent where nobody did: 不明.
+    /// When a curator last said that there is none; absent where nobody did, or it was taken back: 不明.
     pub confirmed_on: Option<NaiveDate>,
+    /// When that was last taken back; absent where it was not, or was said again since.
+    pub taken_back_on: Option<NaiveDate>,
+}
+
+/// A curator's word with its days.
+#[derive(Debug, Clone)]
+pub(crate) struct DatedAbsence {
+    pub absence: Absence,
+    pub confirmed_on: NaiveDate,
+    /// From when on it holds no longer.
+    pub taken_back_on: Option<NaiveDate>,
+}
+
+impl DatedAbsence {
+    /// Whether it holds at the end of a day.
+    pub fn holds_on(&self, day: NaiveDate) -> bool {
+        self.confirmed_on <= day && self.taken_back_on.is_none_or(|end| end > day)
+    }
 }
 
 impl Registry {
@@ -40,21 +79,116 @@ impl Registry {
             });
             here.map(|entry| entry.service.kind.clone()).collect()
         };
-        let mut confirmed: BTreeMap<TermId, NaiveDate> = BTreeMap::new();
-        for (Absence { area_code, kind }, on) in self.db().read(storage::councils::list_absences)? {
-            if area_code == *area {
-                let last = confirmed.entry(kind).or_insert(on);
-                *last = on.max(*last);
+        let mut said: BTreeMap<TermId, Vec<DatedAbsence>> = BTreeMap::new();
+        for word in self.db().read(storage::absences::list_all)? {
+            if word.absence.area_code == *area {
+                said.entry(word.absence.kind.clone()).or_default().push(word);
             }
         }
         let kinds = self.terms().of(SERVICE_KINDS).into_iter().filter(|kind| !kind.name.is_empty());
         let absent = kinds.filter(|kind| !there.contains(&kind.id));
         Ok(absent
-            .map(|kind| PossibleAbsence {
-                area_code: area.clone(),
-                confirmed_on: confirmed.get(&kind.id).copied(),
-                kind: kind.id.clone(),
+            .map(|kind| {
+                let said = said.get(&kind.id).map(Vec::as_slice).unwrap_or_default();
+                possible(Absence { area_code: area.clone(), kind: kind.id.clone() }, said, today)
             })
             .collect())
+    }
+
+    /// Notes that an area of the curator's has no service of a kind: ない, no longer 不明.
+    pub fn confirm_absence(&self, by: &Curator, absence: Absence) -> Result<Absence> {
+        self.require_own_absence(by, &absence)?;
+        let (geography, today) = (self.geography(), self.clock().today());
+        let there = {
+            let catalog = self.catalog();
+            let there = catalog.entries().filter(|entry| {
+                let is_inside = entry.areas().any(|area| geography.is_within(area, &absence.area_code));
+                entry.service.is_on_offer(today) && is_inside && entry.service.kind == absence.kind
+            });
+            there.count()
+        };
+        if there > 0 {
+            let reason =
+                format!("the register has {there} services of this kind there; correct or retire them first");
+            return Err(Error::Conflict { reason });
+        }
+        self.write(&by.account.to_string(), |w| {
+            storage::absences::confirm(w.connection, &absence, today)?;
+            w.log(Action::Create, None, &absence);
+            Ok(absence)
+        })
+    }
+
+    /// Takes back what curators said of a kind in an area of the curator's: from today on it is 不明 again. The days
+    /// before keep what they were told, and so do papers that were made of them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] where nobody's word holds.
+    pub fn take_back_absence(&self, by: &Curator, absence: Absence) -> Result<PossibleAbsence> {
+        self.require_own_absence(by, &absence)?;
+        let today = self.clock().today();
+        self.write(&by.account.to_string(), |w| {
+            if storage::absences::take_back(w.connection, &absence, today)? == 0 {
+                return Err(Error::NotFound { noun: "absence" });
+            }
+            w.log(Action::Retire, Some(&absence), &absence);
+            let Absence { area_code, kind } = absence;
+            Ok(PossibleAbsence { area_code, kind, confirmed_on: None, taken_back_on: Some(today) })
+        })
+    }
+
+    /// Fails unless an absence names a kind, and an area of the curator's.
+    fn require_own_absence(&self, by: &Curator, absence: &Absence) -> Result<()> {
+        self.terms().require(&[SERVICE_KINDS], &absence.kind, "kind")?;
+        let geography = self.geography();
+        geography.require(&absence.area_code, "area_code")?;
+        by.require_area(&geography, &absence.area_code)
+    }
+}
+
+/// What is known of a kind in an area on a day, from all that curators said of it.
+fn possible(absence: Absence, said: &[DatedAbsence], day: NaiveDate) -> PossibleAbsence {
+    let confirmed_on = said.iter().filter(|word| word.holds_on(day)).map(|word| word.confirmed_on).max();
+    let last_end = said.iter().filter_map(|word| word.taken_back_on).max();
+    let taken_back_on = last_end.filter(|_| confirmed_on.is_none());
+    let Absence { area_code, kind } = absence;
+    PossibleAbsence { area_code, kind, confirmed_on, taken_back_on }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    fn absence() -> Absence {
+        Absence { area_code: "322016".parse().expect("a code"), kind: TermId("kind_24".into()) }
+    }
+
+    fn word(confirmed_on: &str, taken_back_on: Option<&str>) -> DatedAbsence {
+        let taken_back_on = taken_back_on.map(day);
+        DatedAbsence { absence: absence(), confirmed_on: day(confirmed_on), taken_back_on }
+    }
+
+    #[test]
+    fn a_word_holds_from_its_day_to_the_day_before_it_was_taken_back() {
+        let word = word("2026-04-01", Some("2026-05-01"));
+        let held = ["2026-03-31", "2026-04-01", "2026-04-30", "2026-05-01"].map(|on| word.holds_on(day(on)));
+        assert_eq!(held, [false, true, true, false]);
+        assert!(!self::word("2026-04-01", Some("2026-04-01")).holds_on(day("2026-04-01")));
+    }
+
+    #[test]
+    fn what_is_said_again_holds_again() {
+        let first = word("2026-04-01", Some("2026-05-01"));
+        let back = possible(absence(), std::slice::from_ref(&first), day("2026-06-01"));
+        assert_eq!((back.confirmed_on, back.taken_back_on), (None, Some(day("2026-05-01"))));
+        let again = possible(absence(), &[first, word("2026-05-20", None)], day("2026-06-01"));
+        assert_eq!((again.confirmed_on, again.taken_back_on), (Some(day("2026-05-20")), None));
+        let nobody = possible(absence(), &[], day("2026-06-01"));
+        assert_eq!((nobody.confirmed_on, nobody.taken_back_on), (None, None));
     }
 }

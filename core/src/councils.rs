@@ -2,14 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::actor::{Administrator, Curator, Viewer};
+use crate::actor::{Administrator, Viewer};
 use crate::changes::{Action, Logged};
-use crate::error::{Error, Faults, Result};
+use crate::error::{Faults, Result};
 use crate::id::CouncilId;
 use crate::registry::Registry;
 use crate::storage;
-use crate::taxonomies::SERVICE_KINDS;
-use crate::values::{AreaCode, ShortText, TermId};
+use crate::values::{AreaCode, ShortText};
 
 /// A council.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -34,16 +33,6 @@ impl Logged for Council {
     }
 }
 
-impl Logged for Absence {
-    const NOUN: &'static str = "absences";
-    fn record_id(&self) -> String {
-        format!("{}/{}", self.area_code, self.kind)
-    }
-    fn version(&self) -> i32 {
-        1
-    }
-}
-
 /// A new council.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -53,16 +42,6 @@ pub struct NewCouncil {
     pub name: ShortText,
     /// The areas that it holds.
     pub area_codes: Vec<AreaCode>,
-}
-
-/// A curator's word that an area has no service of a kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Absence {
-    /// Where there is none.
-    pub area_code: AreaCode,
-    /// The kind of which there is none.
-    pub kind: TermId,
 }
 
 impl Registry {
@@ -102,32 +81,6 @@ impl Registry {
             storage::councils::add(w.connection, &council)?;
             w.log(Action::Create, None, &council);
             Ok(council)
-        })
-    }
-
-    /// Notes that an area of the curator's has no service of a kind: ない, no longer 不明.
-    pub fn confirm_absence(&self, by: &Curator, absence: Absence) -> Result<Absence> {
-        self.terms().require(&[SERVICE_KINDS], &absence.kind, "kind")?;
-        let geography = self.geography();
-        geography.require(&absence.area_code, "area_code")?;
-        by.require_area(&geography, &absence.area_code)?;
-        let today = self.clock().today();
-        let catalog = self.catalog();
-        let there = catalog.entries().filter(|entry| {
-            let is_inside = entry.areas().any(|area| geography.is_within(area, &absence.area_code));
-            entry.service.is_on_offer(today) && is_inside && entry.service.kind == absence.kind
-        });
-        let there = there.count();
-        drop(catalog);
-        if there > 0 {
-            let reason =
-                format!("the register has {there} services of this kind there; correct or retire them first");
-            return Err(Error::Conflict { reason });
-        }
-        self.write(&by.account.to_string(), |w| {
-            storage::councils::confirm_absence(w.connection, &absence, today)?;
-            w.log(Action::Create, None, &absence);
-            Ok(absence)
         })
     }
 }

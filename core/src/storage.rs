@@ -4,6 +4,7 @@
 //! multi-backend derive lacks one (inserts of many rows, `ON CONFLICT`), `on_backend!` expands the
 //! same text for both connections.
 
+pub(crate) mod absences;
 pub(crate) mod accounts;
 pub(crate) mod areas;
 pub(crate) mod audit_trails;

@@ -32,6 +32,7 @@ impl Operation {
             .path
             .replace("{id}", id)
             .replace("{code}", region.city.as_str())
+            .replace("{kind}", "kind_24")
             .replace("{valid_from}", "2026-04-01")
             .replace("{table}", "services.csv");
         let query = match (self.method.as_str(), path.trim_start_matches("/api/v1")) {

@@ -127,6 +127,49 @@ tests! {
         assert_eq!(cell(&elsewhere, region.elsewhere.as_str(), "kind_24")["state"], "unknown");
     }
 
+    fn a_confirmed_absence_is_taken_back_from_its_day_on(test: &TestRegistry) {
+        let region = Region::build(test);
+        let curator = test.curator(region.council);
+        let town = region.town.as_str();
+        let on = |day: &str| test.clock.set(format!("{day}T01:00:00Z").parse().expect("a time"));
+        let confirm = || {
+            curator.post("/api/v1/absences", &json!({ "area_code": town, "kind": "kind_24" })).expect(201);
+        };
+        let taken_back = format!("/api/v1/areas/{town}/absences/kind_24");
+        let take_back = |client: &Client| client.send("DELETE", &taken_back, None, &[]);
+        let known = || {
+            let all = curator.get(&format!("/api/v1/areas/{town}/absences")).expect(200);
+            let all = all.as_array().expect("kinds").clone();
+            let one = all.iter().find(|one| one["kind"] == "kind_24").expect("the kind");
+            (one["confirmed_on"].clone(), one["taken_back_on"].clone())
+        };
+        let states = |days: &[&str]| -> Vec<String> {
+            let shown = |day: &&str| table(&test.anonymous(), &format!("area={}&by=kind&day={day}", region.prefecture));
+            days.iter().map(|day| text(&cell(&shown(day), town, "kind_24")["state"])).collect()
+        };
+        on("2026-02-01");
+        assert_eq!(take_back(&curator).status, 404, "nobody said so");
+        confirm();
+        on("2026-03-01");
+        confirm();
+        assert_eq!(take_back(&test.curator(region.other_council)).status, 403);
+        on("2026-04-01");
+        let back = json!({ "area_code": town, "kind": "kind_24", "confirmed_on": null, "taken_back_on": "2026-04-01" });
+        assert_eq!(take_back(&curator).expect(200), back);
+        assert_eq!(known(), (Value::Null, json!("2026-04-01")));
+        assert_eq!(take_back(&curator).status, 404, "once");
+        let days = ["2026-01-31", "2026-02-01", "2026-03-31", "2026-04-01"];
+        assert_eq!(states(&days), ["unknown", "none", "none", "unknown"], "the days before stay as they were told");
+        let feed = test.anonymous().get("/api/v1/changes?limit=200").expect(200);
+        let entries = feed["items"].as_array().expect("items").iter().filter(|one| one["noun"] == "absences");
+        let told: Vec<&Value> = entries.map(|one| &one["action"]).collect();
+        assert_eq!(told, ["create", "create", "retire"]);
+        // Said again on the same day, it holds again.
+        confirm();
+        assert_eq!(known(), (json!("2026-04-01"), Value::Null));
+        assert_eq!(states(&days[2..]), ["none", "none"]);
+    }
+
     fn where_distance_does_not_decide_the_whole_region_is_in_reach(test: &TestRegistry) {
         let region = Region::build(test);
         let curator = test.curator(region.council);

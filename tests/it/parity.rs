@@ -172,6 +172,10 @@ fn write_register(side: &Side, answers: &mut Answers) {
     upkeep::keep_up(side, answers);
     let absence = json!({ "area_code": side.region.town, "kind": "kind_33" });
     answers.call(side, CURATOR, "POST", "/api/v1/absences", "", Some(absence));
+    let of_town = format!("{},kind_33", side.region.town);
+    for _ in 0..2 {
+        answers.call(side, CURATOR, "DELETE", "/api/v1/areas/{code}/absences/{kind}", &of_town, None);
+    }
     answers.call(side, ANYBODY, "GET", "/api/v1/changes?limit=200", "", None);
 }
 

@@ -207,6 +207,9 @@ tests! {
         assert_eq!(page.send("/curate/absences/confirm", &[]).status, 403, "it is of no page of the session");
         page.fill(&format!("/curate/absences?area={}", region.city), "/curate/absences/confirm", &[]);
         assert!(!none().is_null(), "ない");
+        let back = page.fill(&format!("/curate/absences?area={}", region.city), "/curate/absences/take_back", &[]);
+        assert!(page.get(&leads_to(&back)).text.contains("「不明」にもどしました（令和8年6月15日）"));
+        assert!(none().is_null(), "不明 again");
         assert_eq!(page.get("/curate/releases/new").status, 200);
     }
 

@@ -10,8 +10,10 @@ mod duplicates;
 mod duplicates_view;
 mod import_files;
 mod import_files_view;
+mod import_jobs_view;
 mod imports;
 mod imports_view;
+mod jobs_view;
 mod known;
 mod overview;
 mod pasted;
@@ -62,10 +64,13 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
         .service(imports::show_imports)
         .service(import_files::rehearse)
         .service(import_files::take)
+        .service(import_files::show_job)
+        .service(import_files::cancel)
         .service(imports::show_import)
         .service(searches::show_searches)
         .service(absences::show_absences)
         .service(absences::confirm)
+        .service(absences::take_back)
         .service(plan_figures::show_figures)
         .service(plan_figures::record_figure)
         .service(plan_figures::show_paste)

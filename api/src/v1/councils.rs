@@ -1,8 +1,8 @@
-//! Councils, and what their curators confirm to be absent.
+//! Councils.
 
-use actix_web::{HttpResponse, get, post, web};
-use arunai_core::actor::{Administrator, Curator};
-use arunai_core::councils::{Absence, Council, NewCouncil};
+use actix_web::{get, post, web};
+use arunai_core::actor::Administrator;
+use arunai_core::councils::{Council, NewCouncil};
 use arunai_core::id::CouncilId;
 
 use crate::auth::By;
@@ -39,17 +39,4 @@ pub(crate) async fn register_council(
     let council = state.run(move |registry| registry.register_council(&by, new.0)).await?;
     let version = council.version;
     Ok(Versioned::created(council, version))
-}
-
-/// Confirm that an area has no service of a kind.
-#[utoipa::path(tag = "councils", security(("bearer" = ["curator"])),
-    responses((status = 201, body = Absence), (status = "4XX", body = Problem)))]
-#[post("/absences")]
-pub(crate) async fn confirm_absence(
-    state: State,
-    by: By<Curator>,
-    absence: Json<Absence>,
-) -> Result<HttpResponse, Problem> {
-    let absence = state.run(move |registry| registry.confirm_absence(&by, absence.0)).await?;
-    Ok(HttpResponse::Created().json(absence))
 }

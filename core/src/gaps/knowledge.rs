@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
+use crate::absences::DatedAbsence;
 use crate::areas::Geography;
-use crate::councils::Absence;
 use crate::taxonomies::TaxonomyTerm;
 use crate::values::{AreaCode, TermId};
 
@@ -21,27 +21,28 @@ pub(crate) fn part_of(authority: &str, area: &AreaCode) -> String {
 pub(crate) struct Knowledge {
     /// File code and authority of what was taken in, and the last day that it speaks of.
     imported: HashMap<(String, String), NaiveDate>,
-    /// Where a curator confirmed that there is none, and the last day of it.
+    /// Where a curator confirmed that there is none, and did not take it back, with the last day of it.
     absent: HashMap<(AreaCode, TermId), NaiveDate>,
 }
 
 impl Knowledge {
-    /// From the days of the files that had been taken in (file code, authority) and of the absences that
-    /// curators confirmed: what was known at the end of a day. The register of that day has what those files
-    /// told, and not what was read later.
+    /// From the days of the files that had been taken in (file code, authority) and from the absences that
+    /// curators confirmed and took back: what was known at the end of a day. The register of that day has what
+    /// those files told, and not what was read later.
     pub fn at(
         day: NaiveDate,
         imported: Vec<((String, String), NaiveDate)>,
-        absent: Vec<(Absence, NaiveDate)>,
+        absent: Vec<DatedAbsence>,
     ) -> Self {
         let mut known = Self { imported: HashMap::new(), absent: HashMap::new() };
         for (key, on) in imported.into_iter().filter(|(_, on)| *on <= day) {
             let last = known.imported.entry(key).or_insert(on);
             *last = (*last).max(on);
         }
-        for (absence, on) in absent.into_iter().filter(|(_, on)| *on <= day) {
-            let last = known.absent.entry((absence.area_code, absence.kind)).or_insert(on);
-            *last = (*last).max(on);
+        for DatedAbsence { absence, confirmed_on, .. } in absent.into_iter().filter(|word| word.holds_on(day))
+        {
+            let last = known.absent.entry((absence.area_code, absence.kind)).or_insert(confirmed_on);
+            *last = (*last).max(confirmed_on);
         }
         known
     }

@@ -1,14 +1,12 @@
-//! Statements of councils and of confirmed absences.
+//! Statements of councils.
 
-use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::schema::{absences, councils};
+use super::schema::councils;
 use super::{DbConnection, from_json, stored, to_json};
-use crate::councils::{Absence, Council};
+use crate::councils::Council;
 use crate::error::{Error, Result};
 use crate::id::CouncilId;
-use crate::values::{AreaCode, TermId};
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = councils)]
@@ -41,30 +39,6 @@ pub(crate) fn add(c: &mut DbConnection, council: &Council) -> Result<()> {
     };
     diesel::insert_into(councils::table).values(row).execute(c)?;
     Ok(())
-}
-
-/// Notes that an absence was confirmed on a day.
-pub(crate) fn confirm_absence(c: &mut DbConnection, absence: &Absence, day: NaiveDate) -> Result<()> {
-    let key = absences::table.find((absence.area_code.as_str(), absence.kind.as_str(), day));
-    diesel::delete(key).execute(c)?;
-    diesel::insert_into(absences::table)
-        .values((
-            absences::area_code.eq(absence.area_code.as_str()),
-            absences::kind.eq(absence.kind.as_str()),
-            absences::confirmed_on.eq(day),
-        ))
-        .execute(c)?;
-    Ok(())
-}
-
-/// All absences with the days on which they were confirmed.
-pub(crate) fn list_absences(c: &mut DbConnection) -> Result<Vec<(Absence, NaiveDate)>> {
-    let rows: Vec<(String, String, NaiveDate)> =
-        absences::table.select((absences::area_code, absences::kind, absences::confirmed_on)).load(c)?;
-    let absence = |(area, kind, on): (String, String, NaiveDate)| {
-        (Absence { area_code: AreaCode::trusted(&area), kind: TermId(kind) }, on)
-    };
-    Ok(rows.into_iter().map(absence).collect())
 }
 
 fn council(row: CouncilRow) -> Result<Council> {

@@ -14,5 +14,5 @@ pub(crate) fn knowledge(c: &mut DbConnection, day: NaiveDate) -> Result<Knowledg
         .filter(import_coverages::taken_on.le(day))
         .select(((import_coverages::file_code, import_coverages::authority), import_coverages::as_of))
         .load(c)?;
-    Ok(Knowledge::at(day, imported, super::councils::list_absences(c)?))
+    Ok(Knowledge::at(day, imported, super::absences::list_all(c)?))
 }

@@ -187,6 +187,7 @@ diesel::table! {
         area_code -> Text,
         kind -> Text,
         confirmed_on -> Date,
+        taken_back_on -> Nullable<Date>,
     }
 }
 

@@ -2,9 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use arunai_core::Registry;
-use arunai_core::absences::PossibleAbsence;
+use arunai_core::absences::{Absence, PossibleAbsence};
 use arunai_core::actor::{Curator, Viewer};
-use arunai_core::councils::Absence;
 use arunai_core::values::AreaCode;
 use maud::{Markup, html};
 
@@ -29,8 +28,8 @@ struct Absences {
     rows: Vec<PossibleAbsence>,
     known: Known,
     faults: Vec<FormFault>,
-    /// The kind of which it was just confirmed that there is none.
-    confirmed: Option<String>,
+    /// The kind of which something was just recorded.
+    done: Option<String>,
 }
 
 /// The kinds of which there is none in a municipality.
@@ -42,20 +41,39 @@ pub(crate) async fn show_absences(
 ) -> Result<HttpResponse, Problem> {
     let value = |name: &str| value_of(request.query_string().as_bytes(), name);
     let area = value("area").and_then(|code| code.parse().ok());
-    show(&state, &seat.by, &seat.visitor, area, Shown { confirmed: value("confirmed"), ..Shown::default() })
-        .await
+    show(&state, &seat.by, &seat.visitor, area, Shown { done: value("done"), ..Shown::default() }).await
 }
 
 /// Confirms that there is none.
 #[post("/curate/absences/confirm")]
 pub(crate) async fn confirm(state: State, sent: Sent<Curator>) -> Result<HttpResponse, Problem> {
-    let area = sent.form.text("area_code").parse().ok();
-    match sent.save(&state, |registry, by, absence: Absence| registry.confirm_absence(by, absence)).await? {
-        Ok(Absence { area_code, kind }) => {
-            Ok(sent.done(&format!("{ABSENCES}?area={area_code}&confirmed={kind}")))
-        }
+    let said =
+        sent.save(&state, |registry, by, absence: Absence| registry.confirm_absence(by, absence)).await?;
+    answer_to(&state, sent, said).await
+}
+
+/// Takes back that there is none.
+#[post("/curate/absences/take_back")]
+pub(crate) async fn take_back(state: State, sent: Sent<Curator>) -> Result<HttpResponse, Problem> {
+    let back = |registry: &Registry, by: &Curator, absence: Absence| -> arunai_core::Result<Absence> {
+        let PossibleAbsence { area_code, kind, .. } = registry.take_back_absence(by, absence)?;
+        Ok(Absence { area_code, kind })
+    };
+    let said = sent.save(&state, back).await?;
+    answer_to(&state, sent, said).await
+}
+
+/// Back to the page, with what was recorded or what stands in the way.
+async fn answer_to(
+    state: &State,
+    sent: Sent<Curator>,
+    said: Result<Absence, Vec<FormFault>>,
+) -> Result<HttpResponse, Problem> {
+    match said {
+        Ok(Absence { area_code, kind }) => Ok(sent.done(&format!("{ABSENCES}?area={area_code}&done={kind}"))),
         Err(faults) => {
-            show(&state, &sent.by, &sent.visitor, area, Shown { faults, ..Shown::default() }).await
+            let area = sent.form.text("area_code").parse().ok();
+            show(state, &sent.by, &sent.visitor, area, Shown { faults, ..Shown::default() }).await
         }
     }
 }
@@ -63,7 +81,7 @@ pub(crate) async fn confirm(state: State, sent: Sent<Curator>) -> Result<HttpRes
 /// What came of the form before.
 #[derive(Default)]
 struct Shown {
-    confirmed: Option<String>,
+    done: Option<String>,
     faults: Vec<FormFault>,
 }
 
@@ -72,11 +90,11 @@ async fn show(
     by: &Curator,
     visitor: &Visitor,
     area: Option<AreaCode>,
-    Shown { confirmed, faults }: Shown,
+    Shown { done, faults }: Shown,
 ) -> Result<HttpResponse, Problem> {
     let (by, viewer) = (by.clone(), visitor.viewer());
     let found = state.run(move |registry| read(registry, &by, &viewer, area)).await?;
-    let found = Absences { faults, confirmed, ..found };
+    let found = Absences { faults, done, ..found };
     Ok(answer(state, visitor, &found.faults, "「ない」の確認", ABSENCES, |frame| {
         absences_page(frame, &found)
     }))
@@ -92,7 +110,7 @@ fn read(
     let first = || known.municipalities().first().and_then(|(code, _)| code.parse().ok());
     let area = area.or_else(first);
     let rows = area.as_ref().map(|area| registry.list_possible_absences(by, area)).transpose()?;
-    Ok(Absences { rows: rows.unwrap_or_default(), area, known, faults: Vec::new(), confirmed: None })
+    Ok(Absences { rows: rows.unwrap_or_default(), area, known, faults: Vec::new(), done: None })
 }
 
 fn absences_page(frame: &Frame, found: &Absences) -> Markup {
@@ -102,9 +120,10 @@ fn absences_page(frame: &Frame, found: &Absences) -> Markup {
         html! {
             h1 { "「ない」の確認" }
             p { "台帳にないだけでは「不明」です。地域にないことを確かめたら「ないと確かめた」を押してください。表では「ない」と出るようになります。" }
-            p.doubt { "「ないと確かめた」は取り消せません。その種類のサービスを台帳に入れると、「ない」ではなくなります。" }
+            p.hint { "まちがいだったときは「取り消す」を押してください。その日から「不明」にもどります。前の日の表と、もう出した報告書は変わりません。" }
+            p.hint { "その種類のサービスを台帳に入れても、「ない」ではなくなります。" }
             (refused(&found.faults))
-            (told(confirmed(found).as_deref()))
+            (told(recorded(found).as_deref()))
             (area_form(found))
             @if found.rows.is_empty() {
                 p { (name) "には、台帳にない種類はありません。" }
@@ -118,11 +137,20 @@ fn absences_page(frame: &Frame, found: &Absences) -> Markup {
 }
 
 /// What was just recorded, from the records themselves.
-fn confirmed(found: &Absences) -> Option<String> {
-    let row = found.rows.iter().find(|row| Some(row.kind.as_str()) == found.confirmed.as_deref())?;
-    let day = era_date(row.confirmed_on?);
+fn recorded(found: &Absences) -> Option<String> {
+    let row = found.rows.iter().find(|row| Some(row.kind.as_str()) == found.done.as_deref())?;
     let (area, kind) = (found.known.area(&row.area_code), found.known.term(row.kind.as_str()));
-    Some(format!("{area}に「{kind}」はないと確かめたことを記録しました（{day}）。"))
+    match (row.confirmed_on, row.taken_back_on) {
+        (Some(on), _) => {
+            let day = era_date(on);
+            Some(format!("{area}に「{kind}」はないと確かめたことを記録しました（{day}）。"))
+        }
+        (None, Some(on)) => {
+            let day = era_date(on);
+            Some(format!("{area}に「{kind}」はないという確認を取り消し、「不明」にもどしました（{day}）。"))
+        }
+        (None, None) => None,
+    }
 }
 
 fn area_form(found: &Absences) -> Markup {
@@ -136,24 +164,32 @@ fn area_form(found: &Absences) -> Markup {
 
 fn entry(frame: &Frame, found: &Absences, row: &PossibleAbsence) -> Markup {
     let name = found.known.term(row.kind.as_str());
+    let confirm =
+        if row.confirmed_on.is_some() { "いまもないと確かめた" } else { "ないと確かめた" };
     html! {
         li {
             p {
                 strong { (name) } "　"
-                @match row.confirmed_on {
-                    Some(on) => { "ない（" (era_date(on)) "に確かめました）" }
-                    None => "不明",
+                @match (row.confirmed_on, row.taken_back_on) {
+                    (Some(on), _) => { "ない（" (era_date(on)) "に確かめました）" }
+                    (None, Some(on)) => { "不明（" (era_date(on)) "に確認を取り消しました）" }
+                    (None, None) => "不明",
                 }
             }
-            form.inline method="post" action={ (ABSENCES) "/confirm" } {
-                (own_fields(frame.csrf))
-                input type="hidden" name="area_code" value=(row.area_code);
-                input type="hidden" name="kind" value=(row.kind);
-                button.second type="submit" {
-                    @if row.confirmed_on.is_some() { "いまもないと確かめた" } @else { "ないと確かめた" }
-                    span.sr { "（" (name) "）" }
-                }
-            }
+            (button(frame, row, "confirm", confirm, name))
+            @if row.confirmed_on.is_some() { (button(frame, row, "take_back", "取り消す", name)) }
+        }
+    }
+}
+
+/// A button that says something of a kind.
+fn button(frame: &Frame, row: &PossibleAbsence, action: &str, words: &str, name: &str) -> Markup {
+    html! {
+        form.inline method="post" action={ (ABSENCES) "/" (action) } {
+            (own_fields(frame.csrf))
+            input type="hidden" name="area_code" value=(row.area_code);
+            input type="hidden" name="kind" value=(row.kind);
+            button.second type="submit" { (words) span.sr { "（" (name) "）" } }
         }
     }
 }
@@ -165,27 +201,45 @@ mod tests {
     use super::super::known::tests::known;
     use super::*;
 
-    #[test]
-    fn unknown_is_not_none() {
-        let row = |kind: &str, confirmed: Option<&str>| PossibleAbsence {
-            area_code: "322016".parse().expect("a code"),
-            kind: TermId(kind.into()),
-            confirmed_on: confirmed.and_then(|day| day.parse().ok()),
-        };
-        let rows = vec![row("kind_22", None), row("kind_24", Some("2026-11-01"))];
+    fn shown(rows: Vec<PossibleAbsence>, done: &str) -> String {
         let found = Absences {
             area: "322016".parse().ok(),
             rows,
             known: known(),
             faults: Vec::new(),
-            confirmed: Some("kind_24".into()),
+            done: Some(done.into()),
         };
         let frame = Frame { title: "", path: ABSENCES, viewer: None, csrf: "", demo: false };
-        let page = absences_page(&frame, &found).into_string();
+        absences_page(&frame, &found).into_string()
+    }
+
+    fn row(kind: &str, confirmed: Option<&str>, taken_back: Option<&str>) -> PossibleAbsence {
+        PossibleAbsence {
+            area_code: "322016".parse().expect("a code"),
+            kind: TermId(kind.into()),
+            confirmed_on: confirmed.and_then(|day| day.parse().ok()),
+            taken_back_on: taken_back.and_then(|day| day.parse().ok()),
+        }
+    }
+
+    #[test]
+    fn unknown_is_not_none() {
+        let rows = vec![row("kind_22", None, None), row("kind_24", Some("2026-11-01"), None)];
+        let page = shown(rows, "kind_24");
         assert!(page.contains("<strong>生活介護</strong>　不明"));
         assert!(page.contains("<strong>短期入所</strong>　ない（令和8年11月1日に確かめました）"));
         assert!(page.contains("「短期入所」はないと確かめたことを記録しました（令和8年11月1日）"));
-        assert!(page.contains("取り消せません"));
-        assert_eq!(page.matches("method=\"post\"").count(), 2);
+        assert_eq!(page.matches("/curate/absences/confirm").count(), 2);
+        assert_eq!(page.matches("/curate/absences/take_back").count(), 1, "only what holds is taken back");
+    }
+
+    #[test]
+    fn what_was_taken_back_is_unknown_again() {
+        let page = shown(vec![row("kind_24", None, Some("2026-11-02"))], "kind_24");
+        assert!(page.contains("<strong>短期入所</strong>　不明（令和8年11月2日に確認を取り消しました）"));
+        assert!(
+            page.contains("「短期入所」はないという確認を取り消し、「不明」にもどしました（令和8年11月2日）")
+        );
+        assert!(!page.contains("/curate/absences/take_back"));
     }
 }

@@ -143,6 +143,8 @@ id_type! {
     MeasureId;
     /// One run of an import.
     ImportId;
+    /// The taking in of a file.
+    ImportJobId;
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ mod wamnet_flags;
 mod wamnet_intake;
 mod wamnet_merge;
 pub mod wamnet_own;
+mod wamnet_sieve;
 pub(crate) mod written;
 
 use chrono::NaiveDate;

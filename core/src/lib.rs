@@ -25,6 +25,7 @@
 //! | [`councils`], [`accounts`], [`sessions`] | who may see what |
 //! | [`corrections`] | what anybody says is wrong about a service |
 //! | [`import`] | official open data into the register |
+//! | [`jobs`], [`import_jobs`], [`release_jobs`] | work that somebody watches and may end |
 //! | [`changes`] | the append-only logs |
 
 pub mod absences;
@@ -63,11 +64,13 @@ pub mod geometry;
 pub mod goals;
 pub mod id;
 pub mod import;
+pub mod import_jobs;
 pub mod import_runs;
 pub mod issue_proposals;
 pub mod issue_rankings;
 pub mod issue_votes;
 pub mod issues;
+pub mod jobs;
 pub mod locations;
 pub mod mail;
 pub mod measures;

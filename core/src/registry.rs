@@ -13,7 +13,9 @@ use crate::changes::Logged;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::id::Ids;
-use crate::release_jobs::ReleaseJobs;
+use crate::import_jobs::ImportJob;
+use crate::jobs::Jobs;
+use crate::release_jobs::ReleaseJob;
 use crate::search_counters::Fruitless;
 use crate::storage::{Db, Write};
 use crate::taxonomies::{self, Terms};
@@ -49,7 +51,8 @@ pub struct Registry {
     reads_past: Mutex<()>,
     /// Held by the one who publishes: what is published next must know it.
     publishes: Mutex<()>,
-    release_jobs: ReleaseJobs,
+    release_jobs: Jobs<ReleaseJob>,
+    import_jobs: Jobs<ImportJob>,
 }
 
 impl Registry {
@@ -81,7 +84,8 @@ impl Registry {
             past,
             reads_past,
             publishes: Mutex::default(),
-            release_jobs: ReleaseJobs::default(),
+            release_jobs: Jobs::default(),
+            import_jobs: Jobs::default(),
         };
         registry.reload_towns()?;
         registry.count_if_never_counted()?;
@@ -195,8 +199,12 @@ impl Registry {
         self.publishes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn release_jobs(&self) -> &ReleaseJobs {
+    pub(crate) fn release_jobs(&self) -> &Jobs<ReleaseJob> {
         &self.release_jobs
+    }
+
+    pub(crate) fn import_jobs(&self) -> &Jobs<ImportJob> {
+        &self.import_jobs
     }
 
     pub(crate) fn fruitless(&self) -> &Fruitless {

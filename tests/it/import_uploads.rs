@@ -1,5 +1,7 @@
 //! Files that curators take in: as far as the own council's areas, and no farther.
 
+use std::time::Duration;
+
 use arunai_core::actor::Role;
 use arunai_core::councils::NewCouncil;
 use arunai_core::id::CouncilId;
@@ -13,15 +15,15 @@ use serde_json::{Value, json};
 const KIND: &str = "短期入所";
 const OFFICIAL: &str = "csvdownload024.csv";
 const BEFORE: &str = "2025-09-30";
-const DAY: &str = "2026-03-31";
-const PAGE: &str = "/curate/imports";
-const TAKE: &str = "/curate/imports/take";
+pub const DAY: &str = "2026-03-31";
+pub const PAGE: &str = "/curate/imports";
+pub const TAKE: &str = "/curate/imports/take";
 /// More than a file may have.
 const TOO_MUCH: usize = (64 << 20) + 1;
 /// Two rows of 短期入所 in 月見市, in CP932.
 const CP932: &[u8] = include_bytes!("../fixtures/wamnet_cp932.csv");
 
-fn in_city(number: u32) -> Row {
+pub fn in_city(number: u32) -> Row {
     Row::new(number, KIND)
 }
 
@@ -30,7 +32,7 @@ fn in_town(number: u32) -> Row {
     Row { area: "架空県星見町".to_owned(), position, ..Row::new(number, KIND) }
 }
 
-fn elsewhere(number: u32) -> Row {
+pub fn elsewhere(number: u32) -> Row {
     let position = (150.35, 33.02 + f64::from(number) / 1_000.0);
     Row { area: "隣県隣市".to_owned(), position, ..Row::new(number, KIND) }
 }
@@ -84,21 +86,35 @@ fn offered(test: &TestRegistry) -> Vec<(String, i64, String)> {
     found
 }
 
-fn names(test: &TestRegistry) -> Vec<String> {
+pub fn names(test: &TestRegistry) -> Vec<String> {
     offered(test).into_iter().map(|(name, ..)| name).collect()
 }
 
-fn feed(test: &TestRegistry) -> Value {
+pub fn feed(test: &TestRegistry) -> Value {
     test.anonymous().get("/api/v1/changes?limit=200").expect(200)
 }
 
-fn browser(test: &TestRegistry, council: CouncilId) -> Browser {
+pub fn browser(test: &TestRegistry, council: CouncilId) -> Browser {
     Browser::signed_in(test, &test.account(Role::Curator, None, Some(council), &[]))
 }
 
-/// Looks a file over at the page.
+/// Looks a file over at the page: the page of what was found, or the form with what was wrong.
 fn rehearse(page: &Browser, name: &str, bytes: &[u8]) -> Answer {
-    page.fill_with_file(PAGE, PAGE, &[("as_of", DAY)], (name, bytes))
+    let sent = page.fill_with_file(PAGE, PAGE, &[("as_of", DAY)], (name, bytes));
+    if sent.status == 303 { watch(page, &sent) } else { sent }
+}
+
+/// Watches a job that was begun until it is over: what its page shows then.
+pub fn watch(page: &Browser, begun: &Answer) -> Answer {
+    let path = begun.header("location").expect("leads on");
+    for _ in 0..1_200 {
+        let shown = page.get(path);
+        if !shown.text.contains("data-refresh") {
+            return shown;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    panic!("the job does not end");
 }
 
 fn owned(fields: &[(String, String)]) -> Vec<(&str, &str)> {
@@ -288,9 +304,9 @@ tests! {
     fn a_file_is_looked_over_at_the_page_and_taken_in(test: &TestRegistry) {
         let region = Region::build(test);
         let page = browser(test, region.council);
-        let shown = rehearse(&page, "公表データ.csv", CP932);
+        let shown = rehearse(&page, OFFICIAL, CP932);
         assert_eq!(shown.status, 200, "{}", shown.text);
-        assert!(shown.text.contains("公表データ.csvの下見") && shown.text.contains("新しく入るサービス（2件）"), "{}", shown.text);
+        assert!(shown.text.contains("csvdownload024.csvの下見") && shown.text.contains("新しく入るサービス（2件）"), "{}", shown.text);
         assert_eq!(names(test), Vec::<String>::new());
         let fields = carried(&shown.text, TAKE);
         let other = browser(test, region.council);
@@ -298,12 +314,14 @@ tests! {
         let swapped: Vec<(&str, &str)> = owned(&theirs).into_iter().filter(|(name, _)| *name != "key")
             .chain(owned(&fields).into_iter().filter(|(name, _)| *name == "key")).collect();
         assert_eq!(other.send(TAKE, &swapped).status, 400, "it is another account's file");
-        let done = page.send(TAKE, &owned(&fields));
+        let begun = page.send(TAKE, &owned(&fields));
+        assert_eq!(begun.status, 303, "{}", begun.text);
+        let done = watch(&page, &begun);
         assert_eq!(done.status, 303, "{}", done.text);
-        let path = done.header("location").expect("leads on").to_owned();
-        assert!(page.get(&path).text.contains("公表データ.csvの取り込み"));
+        let run = page.get(done.header("location").expect("leads to the run"));
+        assert!(run.text.contains("csvdownload024.csvの取り込み"), "{}", run.text);
         assert_eq!(names(test).len(), 2);
-        assert_eq!(page.send(TAKE, &owned(&fields)).header("location"), Some(path.as_str()), "once");
+        assert_eq!(page.send(TAKE, &owned(&fields)).header("location"), begun.header("location"), "once");
         let late: Vec<(&str, &str)> = owned(&fields).into_iter().filter(|(name, _)| *name != "once").collect();
         let gone = page.send(TAKE, &late);
         assert!(gone.status == 400 && gone.text.contains("もう一度えらんで"), "{}", gone.text);

@@ -20,6 +20,7 @@ mod gap_model;
 mod gap_persons;
 mod gaps;
 mod half_filled_rows;
+mod import_jobs;
 mod import_uploads;
 mod imports;
 mod inputs;
@@ -78,6 +79,7 @@ const FILES: &[&[Test]] = &[
     authorization::TESTS,
     changes::TESTS,
     half_filled_rows::TESTS,
+    import_jobs::TESTS,
     import_uploads::TESTS,
     imports::TESTS,
     inputs::TESTS,

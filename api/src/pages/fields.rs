@@ -247,7 +247,7 @@ pub(super) fn own_fields(csrf: &str) -> Markup {
 }
 
 /// A key that no other form has.
-pub(super) fn random_key() -> String {
+fn random_key() -> String {
     let mut bytes = [0_u8; 16];
     rand::fill(&mut bytes);
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -1,4 +1,4 @@
-//! Files that somebody looked over and may take in: kept in memory for an hour at most, so that nobody has to choose
+//! Files that somebody looks over and may take in: kept in memory for an hour at most, so that nobody has to choose
 //! the same file twice, and nothing of it is left on a disk.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,10 +6,9 @@ use std::time::{Duration, Instant};
 
 use actix_web::rt::{spawn, time::sleep};
 use actix_web::web;
-use arunai_core::id::AccountId;
+use arunai_core::id::{AccountId, ImportJobId};
 use chrono::NaiveDate;
 
-use super::fields::random_key;
 use crate::extract::MAX_FILE;
 
 /// How long a file is kept.
@@ -29,7 +28,8 @@ pub(super) struct KeptFile {
 }
 
 struct Kept {
-    key: String,
+    /// The job that looks it over.
+    key: ImportJobId,
     owner: AccountId,
     since: Instant,
     file: KeptFile,
@@ -40,12 +40,11 @@ struct Kept {
 pub struct KeptFiles(Arc<Mutex<Vec<Kept>>>);
 
 impl KeptFiles {
-    /// Keeps a file of an account in place of the one before; tells the key to it.
-    pub(super) fn keep(&self, owner: AccountId, file: KeptFile) -> String {
-        let key = random_key();
+    /// Keeps a file of an account, which a job looks over, in place of the one before.
+    pub(super) fn keep(&self, owner: AccountId, key: ImportJobId, file: KeptFile) {
         let mut kept = self.kept();
         kept.retain(|known| known.owner != owner);
-        kept.push(Kept { key: key.clone(), owner, since: Instant::now(), file });
+        kept.push(Kept { key, owner, since: Instant::now(), file });
         while kept.len() > 1 && kept.iter().map(|known| known.file.bytes.len()).sum::<usize>() > MOST_BYTES {
             kept.remove(0);
         }
@@ -55,17 +54,16 @@ impl KeptFiles {
             sleep(KEPT).await;
             files.kept().retain(|known| known.since.elapsed() < KEPT);
         });
-        key
     }
 
-    /// An account's own file with a key, if it is still kept.
-    pub(super) fn find(&self, owner: AccountId, key: &str) -> Option<KeptFile> {
+    /// An account's own file that a job looked over, if it is still kept.
+    pub(super) fn find(&self, owner: AccountId, key: ImportJobId) -> Option<KeptFile> {
         let kept = self.kept();
         kept.iter().find(|known| known.owner == owner && known.key == key).map(|known| known.file.clone())
     }
 
-    /// Forgets an account's file with a key.
-    pub(super) fn forget(&self, owner: AccountId, key: &str) {
+    /// Forgets an account's file that a job looked over.
+    pub(super) fn forget(&self, owner: AccountId, key: ImportJobId) {
         self.kept().retain(|known| known.owner != owner || known.key != key);
     }
 
@@ -87,24 +85,30 @@ mod tests {
         AccountId(uuid::Uuid::from_u128(number))
     }
 
+    fn job(number: u128) -> ImportJobId {
+        ImportJobId(uuid::Uuid::from_u128(number))
+    }
+
     #[actix_web::test]
     async fn a_file_is_its_accounts_own_and_the_last_one() {
-        let (files, own) = (KeptFiles::default(), account(1));
-        let first = files.keep(own, file(1));
-        assert!(files.find(own, &first).is_some() && files.find(account(2), &first).is_none());
-        let second = files.keep(own, file(1));
-        assert!(files.find(own, &first).is_none() && files.find(own, &second).is_some());
-        files.forget(own, &first);
-        assert!(files.find(own, &second).is_some());
-        files.forget(own, &second);
-        assert!(files.find(own, &second).is_none());
+        let (files, own, first, second) = (KeptFiles::default(), account(1), job(1), job(2));
+        files.keep(own, first, file(1));
+        assert!(files.find(own, first).is_some() && files.find(account(2), first).is_none());
+        files.keep(own, second, file(1));
+        assert!(files.find(own, first).is_none() && files.find(own, second).is_some());
+        files.forget(own, first);
+        assert!(files.find(own, second).is_some());
+        files.forget(own, second);
+        assert!(files.find(own, second).is_none());
     }
 
     #[actix_web::test]
     async fn old_files_make_room() {
         let files = KeptFiles::default();
-        let keys = [1, 2, 3].map(|number| (account(number), files.keep(account(number), file(MAX_FILE))));
-        let there = keys.map(|(owner, key)| files.find(owner, &key).is_some());
+        for number in 1..=3 {
+            files.keep(account(number), job(number), file(MAX_FILE));
+        }
+        let there = [1, 2, 3].map(|number| files.find(account(number), job(number)).is_some());
         assert_eq!(there, [false, true, true]);
     }
 }

@@ -1,5 +1,7 @@
 //! Runs of imports, for curators, and a curator's own.
 
+use std::ops::ControlFlow;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post, web};
 use arunai_core::actor::Curator;
@@ -42,7 +44,8 @@ pub(crate) struct NewImport {
 /// Take in what an official file says of the council's areas, or only try it.
 ///
 /// The body is the file as it was published: a CSV in UTF-8 or CP932, plain or packed as gzip or ZIP, at most 64 MiB.
-/// Rows outside the council's areas are counted and left alone.
+/// Rows outside the council's areas are counted and left alone. The answer comes when all is done: seconds for a region,
+/// half a minute and more for a file of the country. Whoever goes away before leaves it to end by itself.
 #[utoipa::path(tag = "changes", security(("bearer" = ["curator"])), params(NewImport),
     request_body(content = String, content_type = "text/csv"),
     responses((status = 200, description = "It was only tried.", body = OwnImport),
@@ -58,7 +61,8 @@ pub(crate) async fn import_file(
     let options = WamnetOptions { as_of: Some(as_of), dry_run };
     let take = move |registry: &arunai_core::Registry| match source {
         ImportSource::Wamnet => {
-            registry.import_own_wamnet(&by, SentFile { name: "", bytes: &bytes }, &options)
+            let sent = SentFile { name: "", bytes: &bytes };
+            registry.import_own_wamnet(&by, sent, &options, &mut |_| ControlFlow::Continue(()))
         }
     };
     let status = if dry_run { StatusCode::OK } else { StatusCode::CREATED };

@@ -6,15 +6,17 @@
 //! a newer one.
 
 use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use chrono::NaiveDate;
 
 use super::bounds::Bounds;
 use super::table_text::TableText;
-use super::wamnet_file::{self, OfficialName, RowRejection};
+use super::wamnet_file::{self, OfficialName};
 use super::wamnet_intake::Intake;
-use super::{ImportReport, Limitation, Rejection, source, wamnet_flags};
+use super::wamnet_sieve::{Found, Sieve};
+use super::{ImportReport, Limitation, source, wamnet_flags};
 use crate::actor::Administrator;
 use crate::error::{Error, Result};
 use crate::id::ImportId;
@@ -25,7 +27,7 @@ use crate::taxonomies::TaxonomyTerm;
 /// The source's name in the database.
 pub(crate) const SOURCE: &str = "wamnet";
 /// Rows between two reports of the progress.
-const STEP: usize = 100;
+pub(super) const STEP: usize = 100;
 
 /// How to take a file in.
 #[derive(Debug, Clone, Default)]
@@ -37,12 +39,13 @@ pub struct WamnetOptions {
 }
 
 /// A file that is ready to be taken in.
-pub(super) struct WamnetFile {
-    text: TableText,
+pub(crate) struct WamnetFile {
+    pub(super) text: TableText,
     /// The one kind of an official file.
     official: Option<TaxonomyTerm>,
     as_of: NaiveDate,
-    report: ImportReport,
+    /// What is known of it before its rows are.
+    pub(crate) report: ImportReport,
 }
 
 impl Registry {
@@ -55,13 +58,19 @@ impl Registry {
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<ImportReport> {
         let file = self.open_wamnet(file_name(path), options, || source::open(path))?;
-        let bounds = Bounds::open(self.geography());
+        let (bounds, length) = (Bounds::open(self.geography()), file.text.length);
+        let mut listen = |position: u64| -> Result<()> {
+            progress(position, length);
+            Ok(())
+        };
         self.rehearse_or_write(&by.account, options.dry_run, |w| {
-            self.take_wamnet(w, file, &bounds, progress).map(|(_, report)| report)
+            // A file of the country is large: its rows are taken as they are read, and never held as a whole.
+            let rows = self.sift(&file, &bounds)?;
+            self.take_wamnet(w, &file, &bounds, rows, &mut listen).map(|(_, report)| report)
         })
     }
 
-    /// Looks a file over: its day, its kind, its encoding.
+    /// Looks a file over: its day, its kind, its encoding, its header.
     pub(super) fn open_wamnet(
         &self,
         file_name: String,
@@ -73,35 +82,48 @@ impl Registry {
         let official = official.map(|name| self.official_kind(&name)).transpose()?;
         let dry_run = options.dry_run;
         let report = ImportReport { file_name, as_of: Some(as_of), dry_run, ..ImportReport::default() };
-        Ok(WamnetFile { text: TableText::new(open()?)?, official, as_of, report })
-    }
-
-    /// Takes a file in as far as the bounds reach, and keeps its report.
-    pub(super) fn take_wamnet(
-        &self,
-        w: &mut Write<'_>,
-        file: WamnetFile,
-        bounds: &Bounds,
-        progress: &mut dyn FnMut(u64, u64),
-    ) -> Result<(ImportId, ImportReport)> {
-        let WamnetFile { text, official, as_of, mut report } = file;
-        let mut intake = Intake::new(self, w, official, as_of, bounds)?;
-        let mut rows = wamnet_file::rows(&text)?;
-        while let Some(row) = rows.next() {
-            report.read += 1;
-            match row {
-                Ok(row) => intake.take(w, &row, &mut report)?,
-                Err(RowRejection { line, column, reason }) => {
-                    report.rejected.push(Rejection { line, column, reason });
-                }
-            }
-            if report.read.is_multiple_of(STEP) {
-                progress(rows.position(), text.length);
-            }
-        }
-        if report.read == 0 {
+        let text = TableText::new(open()?)?;
+        // What is no such table is told before anybody waits for it.
+        if wamnet_file::rows(&text)?.is_empty() {
             return Err(Error::invalid("file", "has no rows"));
         }
+        Ok(WamnetFile { text, official, as_of, report })
+    }
+
+    /// The rows of a file, judged as far as that needs no database.
+    pub(super) fn sift<'a>(
+        &'a self,
+        file: &'a WamnetFile,
+        bounds: &'a Bounds,
+    ) -> Result<Sieve<'a, impl Read>> {
+        let rows = wamnet_file::rows(&file.text)?;
+        Ok(Sieve::new(self.terms(), file.official.as_ref(), bounds, rows))
+    }
+
+    /// Takes rows of a file in as far as the bounds reach, and keeps the report. `listen` hears now and then how far
+    /// the rows are, as they tell it themselves, and may end the work.
+    pub(super) fn take_wamnet<'a>(
+        &'a self,
+        w: &mut Write<'_>,
+        file: &'a WamnetFile,
+        bounds: &'a Bounds,
+        rows: impl Iterator<Item = Found<'a>>,
+        listen: &mut dyn FnMut(u64) -> Result<()>,
+    ) -> Result<(ImportId, ImportReport)> {
+        let (mut report, mut position) = (file.report.clone(), 0);
+        let mut intake = Intake::new(self, w, file.official.as_ref(), file.as_of, bounds)?;
+        for (row_position, row) in rows {
+            position = row_position;
+            report.read += 1;
+            match row {
+                Ok(row) => intake.take(w, row, &mut report)?,
+                Err(rejection) => report.rejected.push(rejection),
+            }
+            if report.read.is_multiple_of(STEP) {
+                listen(position)?;
+            }
+        }
+        listen(position)?;
         intake.finish(w, &mut report)?;
         wamnet_flags::flag_shared_points(w, bounds, &mut report)?;
         let id = ImportId(self.ids().ordered(self.clock()));

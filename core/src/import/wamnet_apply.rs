@@ -103,16 +103,13 @@ impl<'a> Applier<'a> {
         Ok(())
     }
 
-    /// Whether a row may be applied: it lies within the bounds, and so does the service that the register has of it.
-    pub fn holds_row(&self, file_code: &str, row: &WamnetRow) -> bool {
-        if self.bounds.are_open() {
-            return true;
-        }
+    /// Whether the register may be told of a row within the bounds: it has no service of it, or one within the bounds.
+    pub fn holds_known(&self, file_code: &str, key: &str) -> bool {
         let known = self.kinds.get(file_code).and_then(|known| {
-            let before = known.rows.get(&row.key(file_code))?;
+            let before = known.rows.get(key)?;
             known.services.get(&before.service_id)
         });
-        self.bounds.hold_address(&row.area) && known.is_none_or(|service| self.holds(service))
+        known.is_none_or(|service| self.holds(service))
     }
 
     /// Whether a service of the register is given within the bounds.
@@ -126,9 +123,9 @@ impl<'a> Applier<'a> {
     }
 
     /// Leaves a row as it is; it is in the file, and has not vanished.
-    pub fn pass_over(&mut self, file_code: &str, row: &WamnetRow) {
+    pub fn pass_over(&mut self, file_code: &str, key: String) {
         if let Some(known) = self.kinds.get_mut(file_code) {
-            known.seen.insert(row.key(file_code));
+            known.seen.insert(key);
         }
     }
 

@@ -186,6 +186,11 @@ impl<R: Read> Iterator for Rows<R> {
 }
 
 impl<R: Read> Rows<R> {
+    /// Whether none is left.
+    pub fn is_empty(&self) -> bool {
+        self.next.is_none()
+    }
+
     /// How many bytes of the text have been read.
     pub fn position(&self) -> u64 {
         self.reader.position().byte()

@@ -1,4 +1,4 @@
-//! Sorts the rows of a WAM NET file by kind, and decides which of them are to be applied.
+//! Decides which rows of a WAM NET file are to be applied, by what the register has.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -8,24 +8,20 @@ use super::bounds::Bounds;
 use super::wamnet::SOURCE;
 use super::wamnet_apply::Applier;
 use super::wamnet_file::WamnetRow;
+use super::wamnet_sieve::{Sifted, file_code};
 use super::{ImportReport, Rejection};
 use crate::clock::day_of;
 use crate::error::{Error, Result};
 use crate::gaps::knowledge::WHOLE_COUNTRY;
 use crate::registry::Registry;
 use crate::storage::{self, Write};
-use crate::taxonomies::{SERVICE_KINDS, TaxonomyTerm};
-use crate::text::fold;
+use crate::taxonomies::TaxonomyTerm;
 use crate::values::AreaCode;
-
-/// Column and reason of a rejection.
-type Objection = (&'static str, String);
 
 /// A file being taken in.
 pub(super) struct Intake<'a> {
-    registry: &'a Registry,
     /// The one kind of an official file, which covers the whole country.
-    official: Option<TaxonomyTerm>,
+    official: Option<&'a TaxonomyTerm>,
     as_of: NaiveDate,
     bounds: &'a Bounds,
     /// What the file says of each kind, by file code.
@@ -41,8 +37,6 @@ struct Release {
     has_parts: bool,
     /// Authorities that the file tells of.
     authorities: BTreeSet<String>,
-    /// Keys that have been read, with their lines.
-    lines: HashMap<String, u64>,
     outdated: usize,
 }
 
@@ -50,82 +44,51 @@ impl<'a> Intake<'a> {
     pub fn new(
         registry: &'a Registry,
         w: &mut Write<'_>,
-        official: Option<TaxonomyTerm>,
+        official: Option<&'a TaxonomyTerm>,
         as_of: NaiveDate,
         bounds: &'a Bounds,
     ) -> Result<Self> {
         let applier = Applier::load(registry, w, as_of, bounds)?;
-        let mut intake = Self { registry, official: None, as_of, bounds, releases: BTreeMap::new(), applier };
+        let mut intake = Self { official, as_of, bounds, releases: BTreeMap::new(), applier };
         if let Some(kind) = official {
-            intake.begin(w, &kind)?;
-            intake.official = Some(kind);
+            intake.begin(w, kind)?;
         }
         Ok(intake)
     }
 
     fn begin(&mut self, w: &mut Write<'_>, kind: &TaxonomyTerm) -> Result<()> {
         let code = file_code(kind);
-        if !self.releases.contains_key(&code) {
-            let stored = storage::imports::coverages(w.connection, SOURCE, &code)?;
-            self.applier.begin(w, kind, &code)?;
-            self.releases.insert(code, Release::new(stored));
+        if !self.releases.contains_key(code) {
+            let stored = storage::imports::coverages(w.connection, SOURCE, code)?;
+            self.applier.begin(w, kind, code)?;
+            self.releases.insert(code.to_owned(), Release::new(stored));
         }
         Ok(())
     }
 
-    /// Takes one row: applies it, or rejects it, or counts it as outdated or as outside.
-    pub fn take(&mut self, w: &mut Write<'_>, row: &WamnetRow, report: &mut ImportReport) -> Result<()> {
-        let kind = match self.kind_of(row) {
-            Ok(kind) => kind,
-            Err(objection) => {
-                reject(row, objection, report);
-                return Ok(());
-            }
-        };
-        self.begin(w, &kind)?;
-        let code = file_code(&kind);
-        let Some(release) = self.releases.get_mut(&code) else { return Ok(()) };
-        if let Some(objection) = release.repeated(row, &code) {
-            reject(row, objection, report);
-            return Ok(());
-        }
-        let authority = authority_of(row);
-        let is_outdated = release.overrules(row, self.as_of, self.bounds);
+    /// Takes one row: applies it, or counts it as outdated or as outside.
+    pub fn take(&mut self, w: &mut Write<'_>, sifted: Sifted<'_>, report: &mut ImportReport) -> Result<()> {
+        let Sifted { kind, key, authority, area, row } = sifted;
+        self.begin(w, kind)?;
+        let code = file_code(kind);
+        let Some(release) = self.releases.get_mut(code) else { return Ok(()) };
+        let is_outdated = release.overrules(&authority, area.as_ref(), self.as_of, self.bounds);
         if !is_outdated {
-            release.authorities.insert(authority.to_owned());
+            release.authorities.insert(authority.clone());
         }
-        if !self.applier.holds_row(&code, row) {
+        let Some(row) = row.filter(|_| self.applier.holds_known(code, &key)) else {
             report.outside += 1;
-            self.applier.pass_over(&code, row);
+            self.applier.pass_over(code, key);
             return Ok(());
-        }
-        report.warnings.extend(doubts(row));
+        };
+        report.warnings.extend(doubts(&row));
         if is_outdated {
             release.outdated += 1;
             report.outdated += 1;
-            self.applier.pass_over(&code, row);
+            self.applier.pass_over(code, key);
             return Ok(());
         }
-        self.applier.take(w, &code, row, authority, report)
-    }
-
-    /// The kind of a row: that of an official file, or the one that the row names.
-    fn kind_of(&self, row: &WamnetRow) -> Result<TaxonomyTerm, Objection> {
-        let column = "column 11 サービス種別";
-        let same =
-            |kind: &&TaxonomyTerm| kind.wam_code.is_some() && fold(&kind.name) == fold(&row.service_type);
-        match &self.official {
-            Some(kind) if same(&kind) => Ok(kind.clone()),
-            Some(kind) => Err((column, format!("is not {}, the kind of the file", kind.name))),
-            None => self
-                .registry
-                .terms()
-                .of(SERVICE_KINDS)
-                .into_iter()
-                .find(same)
-                .cloned()
-                .ok_or_else(|| (column, "is not a known service kind".to_owned())),
-        }
+        self.applier.take(w, code, &row, &authority, report)
     }
 
     /// Marks what has vanished, stores the rest and notes what is known now.
@@ -163,13 +126,7 @@ impl<'a> Intake<'a> {
 impl Release {
     fn new(stored: HashMap<String, NaiveDate>) -> Self {
         let has_parts = stored.keys().any(|authority| authority.contains('/'));
-        Self { stored, has_parts, authorities: BTreeSet::new(), lines: HashMap::new(), outdated: 0 }
-    }
-
-    /// What is wrong with a row whose key another row of the file has.
-    fn repeated(&mut self, row: &WamnetRow, file_code: &str) -> Option<Objection> {
-        let first = *self.lines.entry(row.key(file_code)).or_insert(row.line);
-        (first != row.line).then(|| ("column 1 NO", format!("repeats the key of line {first}")))
+        Self { stored, has_parts, authorities: BTreeSet::new(), outdated: 0 }
     }
 
     /// Whether a newer release of an authority is stored.
@@ -178,14 +135,10 @@ impl Release {
     }
 
     /// Whether a newer release of a row is stored: of its authority, of the country, or of its part of either.
-    fn overrules(&self, row: &WamnetRow, as_of: NaiveDate, bounds: &Bounds) -> bool {
-        let authority = authority_of(row);
-        if self.newer(authority, as_of) || self.newer(WHOLE_COUNTRY, as_of) {
-            return true;
-        }
-        // Few registers know of parts, and an address takes time to make out.
-        let area = self.has_parts.then(|| bounds.area_of(&row.area)).flatten();
-        area.is_some_and(|area| self.is_newer_around(authority, &area, as_of, bounds))
+    fn overrules(&self, authority: &str, area: Option<&AreaCode>, as_of: NaiveDate, bounds: &Bounds) -> bool {
+        self.newer(authority, as_of)
+            || self.newer(WHOLE_COUNTRY, as_of)
+            || area.is_some_and(|area| self.is_newer_around(authority, area, as_of, bounds))
     }
 
     /// Whether a newer release of an authority's part around an area is stored.
@@ -203,10 +156,6 @@ impl Release {
     }
 }
 
-fn reject(row: &WamnetRow, (column, reason): Objection, report: &mut ImportReport) {
-    report.rejected.push(Rejection { line: row.line, column: column.to_owned(), reason });
-}
-
 /// What is doubtful about single values of a row.
 fn doubts(row: &WamnetRow) -> impl Iterator<Item = Rejection> {
     row.warnings.iter().map(|fault| Rejection {
@@ -214,13 +163,4 @@ fn doubts(row: &WamnetRow) -> impl Iterator<Item = Rejection> {
         column: fault.field.clone(),
         reason: fault.reason.clone(),
     })
-}
-
-fn file_code(kind: &TaxonomyTerm) -> String {
-    kind.wam_code.clone().unwrap_or_default()
-}
-
-/// The designating authority: its code, or its name in the few rows without one.
-fn authority_of(row: &WamnetRow) -> &str {
-    if row.authority_code.is_empty() { &row.authority } else { &row.authority_code }
 }

@@ -1,20 +1,23 @@
 //! A curator's import: as much of an official file as lies in the areas of the own council.
 
+use std::ops::ControlFlow;
+
 use serde::Serialize;
 
-use super::ImportReport;
 use super::bounds::Bounds;
 use super::source;
-use super::wamnet::WamnetOptions;
+use super::wamnet::{STEP, WamnetFile, WamnetOptions};
 use super::wamnet_file::official_name;
+use super::wamnet_sieve::Sifted;
+use super::{ImportReport, Rejection};
 use crate::actor::Curator;
 use crate::changes::Logged;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::ImportId;
 use crate::import_runs::{self, ImportedChange};
 use crate::registry::Registry;
 use crate::services::Service;
-use crate::storage;
+use crate::storage::{self, Write};
 
 /// What a file is called that has no official name.
 const UNNAMED: &str = "wamnet.csv";
@@ -41,27 +44,105 @@ pub struct OwnImport {
     pub changed_here: usize,
 }
 
+/// How far a curator's import is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImportProgress {
+    /// The file is read and sorted: so many bytes of its text, of all. Nobody else waits for it.
+    Reading {
+        /// Bytes so far.
+        bytes: u64,
+        /// All bytes.
+        of: u64,
+    },
+    /// It waits until nobody else writes.
+    Waiting,
+    /// Its rows are compared with the register: so many of all. What others write waits.
+    Comparing {
+        /// Rows so far.
+        rows: u64,
+        /// All rows.
+        of: u64,
+    },
+}
+
+/// Who hears how far an import is, and may end it.
+pub type ImportListener<'a> = &'a mut dyn FnMut(ImportProgress) -> ControlFlow<()>;
+
 impl Registry {
     /// Takes in what a file says of the curator's areas, in one transaction, or only tries it. Rows elsewhere are
-    /// counted, and nothing elsewhere is added, changed or marked as vanished.
+    /// counted, and nothing elsewhere is added, changed or marked as vanished. Whoever listens may end it until it is
+    /// stored; nothing of it stays then.
     pub fn import_own_wamnet(
         &self,
         by: &Curator,
         sent: SentFile<'_>,
         options: &WamnetOptions,
+        listen: ImportListener<'_>,
     ) -> Result<OwnImport> {
+        let file = self.open_own_wamnet(sent, options)?;
+        self.take_own_wamnet(by, &file, listen)
+    }
+
+    /// Looks a file over that somebody sent.
+    pub(crate) fn open_own_wamnet(&self, sent: SentFile<'_>, options: &WamnetOptions) -> Result<WamnetFile> {
         let name = sent.name.rsplit(['/', '\\']).next().unwrap_or_default();
         // Other councils read the report: a name of their own may say anything.
         let name = if official_name(name).is_some() { name } else { UNNAMED }.to_owned();
-        let file = self.open_wamnet(name, options, || source::open_sent(sent.bytes))?;
+        self.open_wamnet(name, options, || source::open_sent(sent.bytes))
+    }
+
+    /// Takes in what a file says of the curator's areas, or only tries it, as its options were.
+    pub(crate) fn take_own_wamnet(
+        &self,
+        by: &Curator,
+        file: &WamnetFile,
+        listen: ImportListener<'_>,
+    ) -> Result<OwnImport> {
         let bounds = Bounds::of(by, self.geography());
-        self.rehearse_or_write(&by.account.to_string(), options.dry_run, |w| {
-            let (id, report) = self.take_wamnet(w, file, &bounds, &mut |_, _| {})?;
-            let (at, actor) = (w.at, w.actor.clone());
-            let entries = storage::import_runs::entries(w.connection, at, &actor, Service::NOUN)?;
-            let changed_here = entries.len();
-            let changes = import_runs::shown(w.connection, entries)?;
-            Ok(OwnImport { id: (!options.dry_run).then_some(id), report, changes, changed_here })
+        let rows = self.read_own(file, &bounds, listen)?;
+        let (dry_run, of) = (file.report.dry_run, rows.len() as u64);
+        hear(listen, ImportProgress::Waiting)?;
+        self.rehearse_or_write(&by.account.to_string(), dry_run, |w| {
+            let mut compared = |rows| hear(listen, ImportProgress::Comparing { rows, of });
+            compared(0)?;
+            let (id, report) = self.take_wamnet(w, file, &bounds, (1..).zip(rows), &mut compared)?;
+            let (changes, changed_here) = changes_of(w)?;
+            compared(of)?;
+            Ok(OwnImport { id: (!dry_run).then_some(id), report, changes, changed_here })
         })
+    }
+
+    /// Reads a file and sorts its rows before anything else has to wait for it. Of rows outside the bounds, which are
+    /// most of a file of the country, little is held.
+    fn read_own<'a>(
+        &'a self,
+        file: &'a WamnetFile,
+        bounds: &'a Bounds,
+        listen: ImportListener<'_>,
+    ) -> Result<Vec<Result<Sifted<'a>, Rejection>>> {
+        let (mut read, of) = (Vec::new(), file.text.length);
+        for (bytes, row) in self.sift(file, bounds)? {
+            if read.len().is_multiple_of(STEP) {
+                hear(listen, ImportProgress::Reading { bytes, of })?;
+            }
+            read.push(row);
+        }
+        Ok(read)
+    }
+}
+
+/// The first services that a transaction changed, with what they say, and how many there are.
+fn changes_of(w: &mut Write<'_>) -> Result<(Vec<ImportedChange>, usize)> {
+    let (at, actor) = (w.at, w.actor.clone());
+    let entries = storage::import_runs::entries(w.connection, at, &actor, Service::NOUN)?;
+    let count = entries.len();
+    Ok((import_runs::shown(w.connection, entries)?, count))
+}
+
+/// Tells how far an import is; fails where somebody ended it.
+fn hear(listen: ImportListener<'_>, progress: ImportProgress) -> Result<()> {
+    match listen(progress) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(Error::Conflict { reason: "the import was cancelled".into() }),
     }
 }

@@ -1,30 +1,36 @@
-//! A file that a curator takes in: look at what it would change, then take it in.
+//! A file that a curator takes in: one job looks at what it would change, and another one takes it in.
+
+use std::sync::Arc;
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, post};
+use actix_web::{HttpResponse, get, post};
 use arunai_core::actor::Curator;
-use arunai_core::id::AccountId;
+use arunai_core::id::{AccountId, ImportJobId};
 use arunai_core::import::wamnet::WamnetOptions;
-use arunai_core::import::wamnet_own::{OwnImport, SentFile};
+use arunai_core::import::wamnet_own::SentFile;
+use arunai_core::import_jobs::ImportJob;
+use arunai_core::jobs::JobState;
 use arunai_core::{Error, Registry};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::import_files_view::rehearsal_page;
+use super::import_jobs_view::{job_page, path_of};
 use super::imports::{IMPORTS, list};
 use super::known::Known;
+use crate::extract::Path;
 use crate::pages::forms::Form;
 use crate::pages::kept_files::KeptFile;
 use crate::pages::layout::FormFault;
-use crate::pages::respond;
-use crate::pages::seats::Sent;
+use crate::pages::seats::{Seat, Sent};
 use crate::pages::sent_files::{ChosenFile, FILE, SentWithFile, fault};
+use crate::pages::{respond, see_other};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
 
 /// What is told of a file that is not kept any more.
-const GONE: &str = "下見から1時間がすぎたか、べつのファイルを下見したため、このファイルは残っていません。もう一度えらんで、下見してください。";
+const GONE: &str = "下見から1時間がすぎたか、べつのファイルを下見したか、もう取り込みはじめたため、このファイルは残っていません。もう一度えらんで、下見してください。";
 
 /// What is said of a file beside it.
 #[derive(Deserialize)]
@@ -32,61 +38,101 @@ struct NewImport {
     as_of: NaiveDate,
 }
 
-/// What a file would change: nothing is stored.
+/// Begins to look at what a file would change: nothing is stored.
 #[post("/curate/imports")]
 pub(crate) async fn rehearse(state: State, sent: SentWithFile<Curator>) -> Result<HttpResponse, Problem> {
     let SentWithFile { sent, file } = sent;
     let file = match wanted(&sent.form, file) {
         Ok(file) => file,
-        Err(faults) => return list(&state, &sent.visitor, sent.by.clone(), &sent.refused(faults)).await,
+        Err(faults) => return refuse(&state, &sent, faults).await,
     };
-    let (tried, viewer) = (file.clone(), sent.visitor.viewer());
-    let work = move |registry: &Registry, by: &Curator| {
-        Ok((import(registry, by, &tried, true)?, Known::read(registry, &viewer)?))
-    };
-    let (found, known): (OwnImport, Known) = match sent.run(&state, work).await? {
-        Ok(found) => found,
-        Err(faults) => {
-            let form = sent.refused(faults.into_iter().map(beside_its_field).collect());
-            return list(&state, &sent.visitor, sent.by.clone(), &form).await;
+    match start(&state, &sent, file.clone(), true).await? {
+        Ok(job) => {
+            state.kept_files.keep(owner(&sent.visitor)?, job.id, file);
+            Ok(sent.done(&path_of(job.id)))
         }
-    };
-    let key = state.kept_files.keep(owner(&sent.visitor)?, file);
-    Ok(respond(&state, &sent.visitor, StatusCode::OK, "取り込みの下見", IMPORTS, |frame| {
-        rehearsal_page(frame, &found, &known, &key)
-    }))
-}
-
-/// Takes the file in that was looked over.
-#[post("/curate/imports/take")]
-pub(crate) async fn take(state: State, sent: Sent<Curator>) -> Result<HttpResponse, Problem> {
-    let owner = owner(&sent.visitor)?;
-    let Some(file) = state.kept_files.find(owner, sent.form.text("key")) else {
-        let form = sent.refused(vec![fault(GONE.to_owned())]);
-        return list(&state, &sent.visitor, sent.by.clone(), &form).await;
-    };
-    let work = move |registry: &Registry, by: &Curator| import(registry, by, &file, false);
-    match sent.run(&state, work).await? {
-        Ok(done) => {
-            state.kept_files.forget(owner, sent.form.text("key"));
-            let run = done.id.ok_or_else(|| Error::internal("an import that was stored has no id"))?;
-            Ok(sent.done(&format!("{IMPORTS}/{run}")))
-        }
-        Err(faults) => {
-            let form = sent.refused(faults.into_iter().map(beside_its_field).collect());
-            list(&state, &sent.visitor, sent.by.clone(), &form).await
-        }
+        Err(faults) => refuse(&state, &sent, faults).await,
     }
 }
 
-fn import(
-    registry: &Registry,
-    by: &Curator,
-    file: &KeptFile,
+/// Begins to take the file in that was looked over.
+#[post("/curate/imports/take")]
+pub(crate) async fn take(state: State, sent: Sent<Curator>) -> Result<HttpResponse, Problem> {
+    let owner = owner(&sent.visitor)?;
+    let key: Option<ImportJobId> = sent.form.text("key").parse().ok();
+    let Some((key, file)) = key.and_then(|key| Some((key, state.kept_files.find(owner, key)?))) else {
+        return refuse(&state, &sent, vec![fault(GONE.to_owned())]).await;
+    };
+    match start(&state, &sent, file, false).await? {
+        Ok(job) => {
+            // From now on the job has it: it is taken in once.
+            state.kept_files.forget(owner, key);
+            Ok(sent.done(&path_of(job.id)))
+        }
+        Err(faults) => refuse(&state, &sent, faults).await,
+    }
+}
+
+/// How a job stands; once it is over, what it found, or the run that came of it.
+#[get("/curate/imports/jobs/{id}")]
+pub(crate) async fn show_job(
+    state: State,
+    seat: Seat<Curator>,
+    id: Path<ImportJobId>,
+) -> Result<HttpResponse, Problem> {
+    let (by, viewer, owner, id) = (seat.by, seat.visitor.viewer(), owner(&seat.visitor)?, id.0);
+    let read =
+        move |registry: &Registry| Ok((registry.find_import_job(&by, id)?, Known::read(registry, &viewer)?));
+    let (job, known): (ImportJob, Known) = state.run(read).await?;
+    if let Some(run) = job.done.as_ref().and_then(|done| done.id) {
+        return Ok(see_other(&format!("{IMPORTS}/{run}")));
+    }
+    if job.state == JobState::Failed {
+        state.kept_files.forget(owner, id);
+    }
+    let key = state.kept_files.find(owner, id).map(|_| id);
+    let title = if job.dry_run { "取り込みの下見" } else { "取り込み" };
+    Ok(respond(&state, &seat.visitor, StatusCode::OK, title, IMPORTS, |frame| match &job.done {
+        Some(found) => rehearsal_page(frame, found, &known, key),
+        None => job_page(frame, &job),
+    }))
+}
+
+/// Ends a job, unless it is over.
+#[post("/curate/imports/jobs/{id}/cancel")]
+pub(crate) async fn cancel(
+    state: State,
+    sent: Sent<Curator>,
+    id: Path<ImportJobId>,
+) -> Result<HttpResponse, Problem> {
+    let id = id.0;
+    let _ = sent.run(&state, move |registry, by| registry.cancel_import_job(by, id)).await?;
+    Ok(sent.done(&path_of(id)))
+}
+
+/// Begins a job with a file, or tells what is wrong with the file.
+async fn start(
+    state: &State,
+    sent: &Sent<Curator>,
+    file: KeptFile,
     dry_run: bool,
-) -> arunai_core::Result<OwnImport> {
-    let options = WamnetOptions { as_of: Some(file.as_of), dry_run };
-    registry.import_own_wamnet(by, SentFile { name: &file.name, bytes: &file.bytes }, &options)
+) -> Result<Result<ImportJob, Vec<FormFault>>, Problem> {
+    let registry = Arc::clone(&state.registry);
+    let begin = move |_: &Registry, by: &Curator| {
+        let options = WamnetOptions { as_of: Some(file.as_of), dry_run };
+        registry.start_own_import(by, SentFile { name: &file.name, bytes: &file.bytes }, &options)
+    };
+    let begun = sent.run(state, begin).await?;
+    Ok(begun.map_err(|faults| faults.into_iter().map(beside_its_field).collect()))
+}
+
+/// The list with the form, and what is wrong with what was sent.
+async fn refuse(
+    state: &State,
+    sent: &Sent<Curator>,
+    faults: Vec<FormFault>,
+) -> Result<HttpResponse, Problem> {
+    list(state, &sent.visitor, sent.by.clone(), &sent.refused(faults)).await
 }
 
 /// The file with its day, or everything that is missing.

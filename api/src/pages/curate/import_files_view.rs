@@ -1,6 +1,7 @@
 //! The form for a file, and what the file would change.
 
 use arunai_core::changes::Action;
+use arunai_core::id::ImportJobId;
 use arunai_core::import::wamnet_own::OwnImport;
 use arunai_core::import_runs::ImportedChange;
 use maud::{Markup, html};
@@ -29,20 +30,27 @@ pub(super) fn file_fields(frame: &Frame, form: &Form) -> Markup {
     }
 }
 
-/// What a file would change, and the button that takes it in.
-pub(super) fn rehearsal_page(frame: &Frame, found: &OwnImport, known: &Known, key: &str) -> Markup {
+/// What a file would change, and the button that takes it in as long as the file is kept under a key.
+pub(super) fn rehearsal_page(
+    frame: &Frame,
+    found: &OwnImport,
+    known: &Known,
+    key: Option<ImportJobId>,
+) -> Markup {
     let report = &found.report;
     page(
         frame,
         html! {
             h1 { (report.file_name) "の下見" }
             p role="status" {
-                strong { "まだ何も変わっていません。" }
+                strong { "これは下見です。台帳は何も変えていません。" }
                 @if let Some(on) = report.as_of { (era_date(on)) "時点のデータとして読みました。" }
             }
             (counts(report))
             @for remark in &report.remarks { p.doubt { (in_japanese(remark)) } }
-            @if report.changed_anything() || report.unchanged > 0 {
+            @if !(report.changed_anything() || report.unchanged > 0) {
+                p.doubt { "このファイルには、取り込める行がありません。" }
+            } @else if let Some(key) = key {
                 form.card method="post" action={ (IMPORTS) "/take" } {
                     (own_fields(frame.csrf))
                     input type="hidden" name="key" value=(key);
@@ -50,7 +58,7 @@ pub(super) fn rehearsal_page(frame: &Frame, found: &OwnImport, known: &Known, ke
                     button.submit type="submit" { "取り込む" }
                 }
             } @else {
-                p.doubt { "このファイルには、取り込める行がありません。" }
+                p.doubt { "このファイルは、いまは預かっていません。取り込むには、もう一度えらんで、下見してください。" }
             }
             (differences(found, known))
             h2 { "使えない行" }
@@ -119,6 +127,10 @@ mod tests {
 
     const FRAME: Frame<'static> = Frame { title: "", path: IMPORTS, viewer: None, csrf: "", demo: false };
 
+    fn key() -> ImportJobId {
+        ImportJobId(uuid::Uuid::nil())
+    }
+
     fn change(action: Action, before: serde_json::Value, after: serde_json::Value) -> ImportedChange {
         let fields = ["phone", "vanished_on"].map(str::to_owned).to_vec();
         let before = Some(before).filter(|before| !before.is_null());
@@ -156,7 +168,7 @@ mod tests {
             ],
             changed_here: 6,
         };
-        let page = rehearsal_page(&FRAME, &found, &known(), "abc").into_string();
+        let page = rehearsal_page(&FRAME, &found, &known(), Some(key())).into_string();
         for words in [
             "公表データから消えるサービス（1件）",
             "変わるサービス（1件）",
@@ -167,17 +179,19 @@ mod tests {
             "事業所番号（14列目）",
             "区域外",
             "&lt;a&gt;.csv",
-            "value=\"abc\"",
+            "value=\"00000000-0000-0000-0000-000000000000\"",
         ] {
             assert!(page.contains(words), "{words}: {page}");
         }
+        let kept_no_longer = rehearsal_page(&FRAME, &found, &known(), None).into_string();
+        assert!(!kept_no_longer.contains("/take") && kept_no_longer.contains("もう一度えらんで"));
     }
 
     #[test]
     fn what_cannot_be_taken_in_has_no_button() {
         let report = ImportReport { read: 3, outside: 3, ..ImportReport::default() };
         let found = OwnImport { id: None, report, changes: Vec::new(), changed_here: 0 };
-        let page = rehearsal_page(&FRAME, &found, &known(), "abc").into_string();
+        let page = rehearsal_page(&FRAME, &found, &known(), Some(key())).into_string();
         assert!(!page.contains("/take") && page.contains("取り込める行がありません"));
     }
 

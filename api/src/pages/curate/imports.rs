@@ -5,6 +5,8 @@ use actix_web::{HttpResponse, get};
 use arunai_core::Registry;
 use arunai_core::actor::{Curator, Viewer};
 use arunai_core::id::ImportId;
+use arunai_core::import_jobs::ImportJob;
+use arunai_core::import_runs::ImportRun;
 
 use super::imports_view;
 use super::known::Known;
@@ -19,6 +21,14 @@ use crate::visitor::Visitor;
 /// The path.
 pub(super) const IMPORTS: &str = "/curate/imports";
 
+/// What was taken in, and what is being taken in.
+pub(super) struct Runs {
+    /// The last runs.
+    pub done: Vec<ImportRun>,
+    /// The council's job that runs.
+    pub running: Option<ImportJob>,
+}
+
 /// The last runs, and the form for a file.
 #[get("/curate/imports")]
 pub(crate) async fn show_imports(state: State, seat: Seat<Curator>) -> Result<HttpResponse, Problem> {
@@ -32,7 +42,9 @@ pub(super) async fn list(
     by: Curator,
     form: &Form,
 ) -> Result<HttpResponse, Problem> {
-    let read = move |registry: &Registry, _: &Viewer, _: &Form| registry.list_import_runs(&by);
+    let read = move |registry: &Registry, _: &Viewer, _: &Form| {
+        Ok(Runs { done: registry.list_import_runs(&by)?, running: registry.running_import_job(&by) })
+    };
     respond_with_form(state, visitor, "取り込み", IMPORTS, form, read, |frame, runs, form| {
         imports_view::list_page(frame, runs, form)
     })

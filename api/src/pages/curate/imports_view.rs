@@ -8,7 +8,8 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 use super::import_files_view::file_fields;
-use super::imports::IMPORTS;
+use super::import_jobs_view::running;
+use super::imports::{IMPORTS, Runs};
 use super::known::{Known, desk};
 use crate::pages::fault_words::in_japanese;
 use crate::pages::forms::Form;
@@ -59,12 +60,14 @@ const FIELDS: &[(&str, &str)] = &[
 ];
 
 /// The list of runs.
-pub(super) fn list_page(frame: &Frame, runs: &[ImportRun], form: &Form) -> Markup {
+pub(super) fn list_page(frame: &Frame, known: &Runs, form: &Form) -> Markup {
+    let runs = &known.done;
     page(
         frame,
         html! {
             h1 { "取り込み" }
             p { "公表データなどを台帳に入れることと、その記録です。同じファイルを2回入れても、何も変わりません。" }
+            (running(known.running.as_ref()))
             (file_fields(frame, form))
             details {
                 summary { "ほかのファイルや、全国のデータを入れてもらうには" }
@@ -331,8 +334,10 @@ mod tests {
             report: None,
             changes: BTreeMap::from([("plan_figures".to_owned(), 12)]),
         };
-        let list = |runs: &[ImportRun]| list_page(&FRAME, runs, &Form::default()).into_string();
-        assert!(list(&[run]).contains("計画の数12件"));
-        assert!(list(&[]).contains("まだ、取り込みはありません。"));
+        let list = |done: Vec<ImportRun>| {
+            list_page(&FRAME, &Runs { done, running: None }, &Form::default()).into_string()
+        };
+        assert!(list(vec![run]).contains("計画の数12件"));
+        assert!(list(Vec::new()).contains("まだ、取り込みはありません。"));
     }
 }

@@ -1,16 +1,18 @@
 //! The pages on which a release is made.
 
-use arunai_core::release_jobs::{ReleaseJob, ReleaseJobState};
+use arunai_core::jobs::JobState;
+use arunai_core::release_jobs::ReleaseJob;
 use arunai_core::releases::{MakingProgress, MakingStep, ReleasePreview};
 use maud::{Markup, html};
 
 use super::cell_words::cell_name;
+use super::jobs_view::at_work;
 use super::known::{Known, desk, refused};
 use super::release_jobs::value_of_cell;
 use super::released::RELEASED;
 use super::released_view::tier;
 use crate::pages::fault_words::in_japanese;
-use crate::pages::fields::{field, own_fields, writing_button, writing_form};
+use crate::pages::fields::{field, own_fields, writing_form};
 use crate::pages::forms::Form;
 use crate::pages::layout::{Frame, page};
 use crate::pages::words::era_period;
@@ -105,20 +107,17 @@ pub(super) fn job_page(frame: &Frame, job: &ReleaseJob) -> Markup {
         html! {
             h1 { (era_period(&job.period)) "の公表" }
             @match job.state {
-                ReleaseJobState::Running => {
-                    p data-refresh="2" role="status" { strong { (progress(job.progress.as_ref())) } }
-                    p { "1分ほどかかります。この画面を閉じても、仕事はつづきます。" }
-                    p.next { a href=(path) { "新しい状態を見る" } }
-                    (writing_button(frame, &format!("{path}/cancel"), &[], "やめる（何も公表しない）"))
+                JobState::Running => {
+                    (at_work(frame, &path, &progress(job.progress.as_ref()), "1分ほどかかります。", "やめる（何も公表しない）"))
                 }
-                ReleaseJobState::Done => {
+                JobState::Done => {
                     p role="status" { strong { "公表しました。" } }
                     ul { @for release in &job.releases {
                         li { a href={ "/releases/" (release.id) } { (tier(release.tier)) "が見る公表をひらく" } }
                     } }
                     p { "報告書は" a href="/curate/reports" { "報告書のページ" } "からつくれます。" }
                 }
-                ReleaseJobState::Failed => {
+                JobState::Failed => {
                     div.fault role="alert" {
                         p { "公表していません。" }
                         p { (job.problem.as_deref().map(in_japanese).unwrap_or_default()) }
@@ -158,7 +157,7 @@ mod tests {
 
     const FRAME: Frame<'static> = Frame { title: "", path: RELEASED, viewer: None, csrf: "", demo: false };
 
-    fn job(state: ReleaseJobState) -> String {
+    fn job(state: JobState) -> String {
         let job = ReleaseJob {
             id: ReleaseJobId(uuid::Uuid::nil()),
             council_id: CouncilId(uuid::Uuid::nil()),
@@ -173,16 +172,16 @@ mod tests {
 
     #[test]
     fn a_job_is_watched_while_it_runs_and_no_longer() {
-        let running = job(ReleaseJobState::Running);
+        let running = job(JobState::Running);
         assert!(
             running.contains("data-refresh=\"2\"")
                 && running.contains("新しい状態を見る")
                 && running.contains("/cancel")
         );
-        for over in [ReleaseJobState::Done, ReleaseJobState::Failed] {
+        for over in [JobState::Done, JobState::Failed] {
             assert!(!job(over).contains("data-refresh") && !job(over).contains("/cancel"));
         }
-        assert!(job(ReleaseJobState::Failed).contains("中止しました"));
+        assert!(job(JobState::Failed).contains("中止しました"));
     }
 
     #[test]

@@ -90,6 +90,7 @@ pub fn api(config: &mut ServiceConfig) {
             .service(issues::read_issue)
             .service(issues::change_issue)
             .service(issue_rankings::rank_issues)
+            .service(issue_rankings::tabulate_issue_ranking)
             .service(issue_rankings::cast_issue_vote)
             .service(issue_rankings::take_back_issue_vote)
             .service(suggested_issues::suggest_issues)

@@ -194,6 +194,7 @@ impl Registry {
             content: proposal.content.clone(),
             present_state: None,
             wished: None,
+            asked_decision: None,
             area_codes: Vec::new(),
             terms: Vec::new(),
             evidence: Vec::new(),

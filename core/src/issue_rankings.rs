@@ -7,12 +7,15 @@
 
 mod figures;
 mod settings;
+mod tables;
+mod words;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 pub use figures::MissingFigure;
 pub use settings::RankingSettings;
+pub use words::{CutPointWords, cut_point_words, ranking_rules};
 
 use crate::actor::Viewer;
 use crate::analysis::issue_scores::{
@@ -101,6 +104,25 @@ pub struct IssueRanking {
 impl Registry {
     /// The open issues of a council that the viewer may read, in both orders. A draft is in neither.
     pub fn rank_issues(&self, viewer: &Viewer, council: CouncilId) -> Result<IssueRanking> {
+        self.rank_issues_by(viewer, council, |tier| self.newest_release(council, tier))
+    }
+
+    /// The same by a release of the council and of the viewer's tier, for a paper that speaks of it.
+    pub(crate) fn rank_issues_of_release(
+        &self,
+        viewer: &Viewer,
+        council: CouncilId,
+        release: ReleaseId,
+    ) -> Result<IssueRanking> {
+        self.rank_issues_by(viewer, council, |_| self.db().read(|c| storage::releases::find(c, release)))
+    }
+
+    fn rank_issues_by(
+        &self,
+        viewer: &Viewer,
+        council: CouncilId,
+        release: impl FnOnce(ReleaseTier) -> Result<Option<KeptRelease>>,
+    ) -> Result<IssueRanking> {
         let decided = self.find_council_settings(council, None)?;
         let RankingSettings { is_on, cut_points } = decided.settings.issue_rankings;
         let accesses = self.accesses(viewer)?;
@@ -127,7 +149,7 @@ impl Registry {
         for issue in &mut issues {
             shown.show(issue, tier)?;
         }
-        let kept = self.newest_release(council, tier)?;
+        let kept = release(tier)?;
         let body = kept.as_ref().map(KeptRelease::body).transpose()?;
         ranking.release_id = kept.as_ref().map(|kept| kept.release.id);
         ranking.hidden_means = body.as_ref().map(|body| body.hidden_means());

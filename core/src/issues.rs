@@ -12,7 +12,7 @@ mod listing;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-pub use edit::{IssueEdit, NewIssue};
+pub use edit::{AskedDecision, IssueEdit, NewIssue};
 pub use evidence::{Evidence, NewEvidence, ShownCell};
 pub(crate) use evidence::{Figures, persons};
 pub use joining::{IssueMerge, IssuePart};
@@ -112,6 +112,8 @@ pub struct Issue {
     pub present_state: Option<String>,
     /// 望まれる社会資源や解決策.
     pub wished: Option<String>,
+    /// 決めてほしいこと: what meetings are asked to decide of it; without it papers say what follows from the stage.
+    pub asked_decision: Option<String>,
     /// Where; empty for all of the council's areas.
     pub area_codes: Vec<AreaCode>,
     /// What: service kinds, need domains or service groups.
@@ -218,6 +220,7 @@ impl Registry {
             content: new.content.into(),
             present_state: new.present_state.map(String::from),
             wished: new.wished.map(String::from),
+            asked_decision: new.asked_decision.map(String::from),
             area_codes: new.area_codes,
             terms: new.terms,
             evidence,

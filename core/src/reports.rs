@@ -1,11 +1,13 @@
 //! Reports for the council: made from releases, the register and the plan, frozen with a number, in every form.
 //!
 //! A report holds one [`Document`]; page, PDF, workbook, CSV and JSON are its forms, so that they say the same. Two
-//! reports from the same releases differ in number and date alone.
+//! reports from the same releases differ in number and date alone. Page and PDF say voices besides, which no report
+//! holds.
 
 mod assessment;
 mod changes;
 mod council_work;
+mod issue_list;
 mod one_page;
 pub mod plan_outlook;
 mod plan_progress;
@@ -13,6 +15,7 @@ mod resources;
 mod sections;
 pub mod source;
 mod views;
+mod voices;
 pub mod words;
 
 use chrono::NaiveDate;
@@ -34,6 +37,7 @@ use crate::releases::{Release, ReleasePeriod, ReleaseTier};
 use crate::storage::{self, DbConnection};
 use changes::changes_between;
 use source::Source;
+pub(crate) use voices::PaperVoice;
 
 /// What a report is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
@@ -164,7 +168,7 @@ impl Registry {
     pub fn make_report(&self, by: &Curator, new: &NewReport) -> Result<ReportPaper> {
         let made_on = self.clock().today();
         let composed = self.compose(by, new, made_on)?;
-        let Composed { mut document, tier, release_ids, period } = composed;
+        let Composed { mut document, voices, tier, release_ids, period } = composed;
         let content_hash = hex(&Sha256::digest(storage::to_json(&document)));
         let before = self.report_before(by.council, new.kind, tier, period)?;
         let changes = before.map(|before| changes_between(&before.document, &document)).unwrap_or_default();
@@ -189,7 +193,7 @@ impl Registry {
             };
             require_published(w.connection, &report)?;
             let paper = ReportPaper { report, document };
-            storage::reports::add(w.connection, &paper)?;
+            storage::reports::add(w.connection, &paper, &voices)?;
             w.log(Action::Create, None, &paper.report);
             Ok(paper)
         })
@@ -200,13 +204,13 @@ impl Registry {
         let council = self.find_council(by.council)?;
         if let Some(id) = new.release_id {
             let source = Source::read(self, &by.viewer(), by.council, id)?;
-            let document = match new.kind {
+            let (document, voices) = match new.kind {
                 ReportKind::OnePage => one_page::document(&source)?,
-                ReportKind::IssueList => council_work::issue_list(&source)?,
-                _ => assessment::document(&source)?,
+                ReportKind::IssueList => issue_list::document(&source)?,
+                _ => (assessment::document(&source)?, Vec::new()),
             };
             let (tier, period) = (source.release.tier, source.release.period()?);
-            return Ok(Composed { document, tier, release_ids: source.into_release_ids(), period });
+            return Ok(Composed { document, voices, tier, release_ids: source.into_release_ids(), period });
         }
         let year = new.fiscal_year.unwrap_or_else(|| fiscal_year(made_on));
         let (document, release_ids) = match new.kind {
@@ -214,7 +218,8 @@ impl Registry {
             _ => (resources::document(self, &council)?, Vec::new()),
         };
         let period = ReleasePeriod::year(year);
-        Ok(Composed { document, tier: ReleaseTier::Public, release_ids, period })
+        let (tier, voices) = (ReleaseTier::Public, Vec::new());
+        Ok(Composed { document, voices, tier, release_ids, period })
     }
 
     /// Makes the reports that the council wants of each release of its own tier. What fails is only logged: the
@@ -303,6 +308,7 @@ impl Registry {
 /// A paper before it has a number, and what it speaks of.
 struct Composed {
     document: Document,
+    voices: Vec<PaperVoice>,
     tier: ReleaseTier,
     release_ids: Vec<ReleaseId>,
     period: ReleasePeriod,

@@ -166,6 +166,7 @@ impl Registry {
             content: self.wording(body, group, persons, &why)?.try_into()?,
             present_state: None,
             wished: None,
+            asked_decision: None,
             evidence: evidence(id, group, persons, &area_codes, &why),
             area_codes: match body.tier {
                 ReleaseTier::Council => Vec::new(),

@@ -18,7 +18,7 @@ const TABLES: [&str; 6] =
     ["area_service", "reason_service", "waited_service", "kind", "area_life_stage", "urgency_service"];
 
 /// The curator's council switches the orders on.
-fn switch_on(curator: &Client, region: &Region) {
+pub fn switch_on(curator: &Client, region: &Region) {
     let settings = json!({ "issue_rankings": { "is_on": true } });
     curator.put(&format!("/api/v1/councils/{}/settings/2026-04-01", region.council), &settings).expect(200);
 }
@@ -46,17 +46,17 @@ fn an_issue_for_each_service(curator: &Client, release: &Value, cells: &Shown) {
     }
 }
 
-fn ranking(client: &Client, region: &Region) -> Value {
+pub fn ranking(client: &Client, region: &Region) -> Value {
     client.get(&format!("/api/v1/issue_rankings?council={}", region.council)).expect(200)
 }
 
-fn public_issue(curator: &Client, theme: &str, evidence: Value) -> String {
+pub fn public_issue(curator: &Client, theme: &str, evidence: Value) -> String {
     let mut new = new_issue(theme);
     (new["is_public"], new["evidence"]) = (json!(true), evidence);
     text(&curator.post("/api/v1/issues", &new).expect(201)["id"])
 }
 
-fn vote(client: &Client, issue: &str, importance: u8, feasibility: u8) -> u16 {
+pub fn vote(client: &Client, issue: &str, importance: u8, feasibility: u8) -> u16 {
     let vote = json!({ "importance": importance, "feasibility": feasibility });
     client.put(&format!("/api/v1/issues/{issue}/vote"), &vote).status
 }
@@ -88,7 +88,7 @@ fn severity(cells: &Shown, service: &str) -> Option<u64> {
 }
 
 /// 0 to 3 by three cut points.
-fn steps(value: u64, cuts: [u64; 3]) -> u64 {
+pub fn steps(value: u64, cuts: [u64; 3]) -> u64 {
     cuts.iter().filter(|cut| value >= **cut).count() as u64
 }
 

@@ -101,6 +101,8 @@ const FILES: &[&[Test]] = &[
     release_relations::TESTS,
     releases::TESTS,
     reports::TESTS,
+    reports::on_issues::TESTS,
+    reports::on_orders::TESTS,
     searches::TESTS,
     service_pages::TESTS,
     suggestions::TESTS,

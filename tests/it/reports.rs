@@ -1,12 +1,15 @@
 //! Reports: one document in every form, from releases alone.
 
+pub mod on_issues;
+pub mod on_orders;
+
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 use std::process::Command;
 
 use arunai_core::actor::Role;
 use arunai_tests::region::{Region, Row, wamnet_csv};
-use arunai_tests::{Browser, Client, TestRegistry, tests};
+use arunai_tests::{Answer, Browser, Client, TestRegistry, tests};
 use calamine::{Data, Reader, Xlsx};
 use serde_json::{Value, json};
 
@@ -95,9 +98,13 @@ fn numbers(values: &[String]) -> Vec<f64> {
     values.iter().filter_map(|value| value.parse().ok()).collect()
 }
 
-/// The pages of a PDF as text without blanks; says so where there is nothing to make or read it with.
+/// The pages of a report's PDF.
 fn pages(client: &Client, path: &str) -> Option<Vec<String>> {
-    let answer = client.get(&format!("{path}/paper.pdf"));
+    read_pdf(&client.get(&format!("{path}/paper.pdf")))
+}
+
+/// The pages of a PDF as text without blanks; says so where there is nothing to make or read it with.
+fn read_pdf(answer: &Answer) -> Option<Vec<String>> {
     if answer.status == 400 && answer.text.contains("ARUNAI_FONTS") {
         let is_required = std::env::var_os("ARUNAI_REQUIRE_FONTS").is_some();
         assert!(!is_required, "{}", answer.text);

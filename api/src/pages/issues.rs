@@ -45,6 +45,7 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
         .service(proposals::check_issue_proposal)
         .service(proposals::refuse_issue_proposal)
         .service(rankings::show_issue_rankings)
+        .service(rankings::tabulate_issue_rankings)
         .service(one::show_issue)
         .service(edit::show_issue_edit)
         .service(edit::change_issue)

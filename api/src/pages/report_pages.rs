@@ -39,7 +39,7 @@ pub(crate) async fn show_report(
     id: Path<ReportId>,
 ) -> Result<HttpResponse, Problem> {
     let viewer = visitor.viewer();
-    let paper = state.run(move |registry| registry.find_report(&viewer, id.0)).await?;
+    let paper = state.run(move |registry| registry.find_report_with_voices(&viewer, id.0)).await?;
     Ok(respond(&state, &visitor, StatusCode::OK, "報告書", REPORTS, |frame| {
         report_view::report_page(frame, &paper)
     }))

@@ -1,6 +1,7 @@
 //! Which issues of a council come first, by points and by votes.
 
 use actix_web::{HttpResponse, delete, get, put, web};
+use arunai_core::Registry;
 use arunai_core::actor::Voter;
 use arunai_core::id::{CouncilId, IssueId};
 use arunai_core::issue_rankings::IssueRanking;
@@ -8,6 +9,7 @@ use arunai_core::issue_votes::IssueVote;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::tables::{CSV, paper};
 use crate::auth::{By, ByAnybody};
 use crate::extract::{Json, Path, Query};
 use crate::problem::Problem;
@@ -32,6 +34,23 @@ pub(crate) async fn rank_issues(
     query: Query<RankingQuery>,
 ) -> Result<web::Json<IssueRanking>, Problem> {
     state.run(move |registry| registry.rank_issues(&by.0, query.0.council)).await.map(web::Json)
+}
+
+/// Tabulate the same as CSV, with Japanese headings: both orders, points with their numbers, votes, and cut points.
+#[utoipa::path(tag = "issues", security((), ("bearer" = [])), params(RankingQuery),
+    responses((status = 200, body = String, content_type = "text/csv"), (status = "4XX", body = Problem)))]
+#[get("/issue_rankings.csv")]
+pub(crate) async fn tabulate_issue_ranking(
+    state: State,
+    by: ByAnybody,
+    query: Query<RankingQuery>,
+) -> Result<HttpResponse, Problem> {
+    let tabulate = move |registry: &Registry| {
+        let ranking = registry.rank_issues(&by.0, query.0.council)?;
+        Ok((ranking.tier, registry.tabulate_issue_ranking(&ranking)?))
+    };
+    let (tier, table) = state.run(tabulate).await?;
+    Ok(paper(CSV, tier, "issue_rankings.csv", table))
 }
 
 /// Vote on an issue of the own council, in the place of the own vote before; others are told sums alone.

@@ -88,7 +88,7 @@ pub(crate) async fn read_report(
     Ok(Versioned::ok(paper, version))
 }
 
-/// A report as PDF, A4.
+/// A report as PDF, A4. Voices are on the page's own PDF alone.
 #[utoipa::path(tag = "reports", security((), ("bearer" = [])), params(("id" = ReportId, Path)),
     responses((status = 200, body = Vec<u8>, content_type = PDF), (status = "4XX", body = Problem)))]
 #[get("/reports/{id}/paper.pdf")]
@@ -138,10 +138,12 @@ pub(crate) async fn tabulate_report_table(
     answer(state, by.0, path.0, form).await
 }
 
-/// The forms of a report's paper, by the last part of their paths.
+/// The forms of a report's paper, by the last part of the pages' paths.
 pub(crate) enum ReportForm {
-    /// `paper.pdf`
+    /// `paper.pdf` of the API, which never tells a voice.
     Pdf,
+    /// `paper.pdf` of the pages, which tells voices as the page does.
+    PdfWithVoices,
     /// `paper.xlsx`
     Workbook,
     /// `paper.csv`
@@ -157,7 +159,7 @@ impl FromStr for ReportForm {
 
     fn from_str(text: &str) -> Result<Self, ()> {
         match text {
-            "paper.pdf" => Ok(Self::Pdf),
+            "paper.pdf" => Ok(Self::PdfWithVoices),
             "paper.xlsx" => Ok(Self::Workbook),
             "paper.csv" => Ok(Self::Tables),
             "paper.json" => Ok(Self::Json),
@@ -179,10 +181,15 @@ pub(crate) async fn answer(
     let shared = state.clone();
     let (media, tier, name, bytes) = state
         .run(move |registry| {
-            let report = registry.find_report(&viewer, id)?;
+            let report = match form {
+                ReportForm::PdfWithVoices => registry.find_report_with_voices(&viewer, id)?,
+                _ => registry.find_report(&viewer, id)?,
+            };
             let (tier, document) = (report.report.tier, report.document);
             let (media, name, bytes) = match form {
-                ReportForm::Pdf => (PDF, "report.pdf", document.write_pdf(shared.fonts()?)?),
+                ReportForm::Pdf | ReportForm::PdfWithVoices => {
+                    (PDF, "report.pdf", document.write_pdf(shared.fonts()?)?)
+                }
                 ReportForm::Workbook => (WORKBOOK, "report.xlsx", document.write_workbook()?),
                 ReportForm::Tables => (CSV, "report.csv", document.write_csv()?),
                 ReportForm::Json => (JSON, "report.json", document.write_json()?),

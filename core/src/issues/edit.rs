@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::{Issue, IssueStage, NewEvidence};
 use crate::error::{Faults, Result};
 use crate::id::{BodyId, CouncilId};
-use crate::values::{AreaCode, LongText, Patch, ShortText, TermId, given};
+use crate::values::{AreaCode, LongText, Patch, ShortText, TermId, Text, given};
+
+/// What meetings are asked to decide of an issue: short, as it has a cell of a table.
+pub type AskedDecision = Text<60>;
 
 /// A new issue.
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
@@ -26,6 +29,10 @@ pub struct NewIssue {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub wished: Option<LongText>,
+    /// 決めてほしいこと, in up to 60 characters.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub asked_decision: Option<AskedDecision>,
     /// Where; empty for all of the council's areas.
     #[serde(default)]
     pub area_codes: Vec<AreaCode>,
@@ -89,6 +96,10 @@ pub struct IssueEdit {
     #[schema(value_type = Option<String>)]
     #[serde(default)]
     pub wished: Patch<LongText>,
+    /// 決めてほしいこと.
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
+    pub asked_decision: Patch<AskedDecision>,
     /// Where.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
@@ -150,6 +161,7 @@ impl IssueEdit {
         }
         self.present_state.map(String::from).apply(&mut issue.present_state);
         self.wished.map(String::from).apply(&mut issue.wished);
+        self.asked_decision.map(String::from).apply(&mut issue.asked_decision);
         self.owner.map(String::from).apply(&mut issue.owner);
         self.body_id.apply(&mut issue.body_id);
         self.due_on.apply(&mut issue.due_on);

@@ -1,6 +1,6 @@
 //! 地域アセスメント報告書: every view of a release, with definitions, certainty and annexes.
 
-use super::council_work::{issue_cards, measures};
+use super::council_work::{issue_cards, measures, open_issues};
 use super::sections::{
     areas, footer, key_figures, life_stages, matrix, notice, reasons, section, services, subtitle, waits,
 };
@@ -28,7 +28,7 @@ pub(super) fn document(source: &Source<'_>) -> Result<Document> {
     sections.extend(trend(source)?);
     sections.extend(rates(source)?);
     sections.extend(life_stages(source));
-    sections.extend(issue_cards(source, usize::MAX, usize::MAX)?);
+    sections.extend(issue_cards(source, &open_issues(source)?, usize::MAX, usize::MAX));
     sections.extend(measures(source)?);
     sections.extend(supply_changes(source)?);
     sections.push(certainty(source));

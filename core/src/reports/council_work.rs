@@ -3,7 +3,7 @@
 use super::sections::section;
 use super::source::Source;
 use super::words::{number, text, text_column};
-use crate::documents::{Block, Document, PageFormat, Section, Table, Value};
+use crate::documents::{Block, Section, Table, Value};
 use crate::eras::{era_date, era_period};
 use crate::error::Result;
 use crate::issues::{Issue, IssueStage};
@@ -11,8 +11,11 @@ use crate::measures::MeasureFilter;
 use crate::page::all;
 use crate::releases::ReleaseTier;
 
+/// What the table of issues says of each.
+pub(super) const CARD: [&str; 6] = ["テーマ", "段階", "根拠", "担当", "期限", "決めてほしいこと"];
+
 /// The open issues that the paper's reader may read, in their order.
-fn open_issues(source: &Source<'_>) -> Result<Vec<Issue>> {
+pub(super) fn open_issues(source: &Source<'_>) -> Result<Vec<Issue>> {
     let tier = source.release.tier;
     let for_everybody = tier == ReleaseTier::Public;
     let mut issues = source.registry.issues_on_paper(source.council.id, tier, for_everybody)?;
@@ -20,11 +23,16 @@ fn open_issues(source: &Source<'_>) -> Result<Vec<Issue>> {
     Ok(issues)
 }
 
+/// Remembers the releases that the first numbers of an issue are from, as the paper says these.
+pub(super) fn read_evidence(source: &Source<'_>, issue: &Issue, most: usize) {
+    let shown = issue.evidence.iter().take(most).filter_map(|evidence| evidence.shown.as_ref());
+    shown.filter_map(|shown| shown.release_id).for_each(|id| source.reads(id));
+}
+
 /// The first numbers of an issue, as the paper's reader may see them; of which period, where it is not the paper's.
-fn evidence(source: &Source<'_>, issue: &Issue, most: usize) -> String {
+pub(super) fn evidence(source: &Source<'_>, issue: &Issue, most: usize) -> String {
     let told = issue.evidence.iter().take(most).filter_map(|evidence| {
         let shown = evidence.shown.as_ref()?;
-        shown.release_id.into_iter().for_each(|id| source.reads(id));
         let period = match evidence.period == source.release.period {
             true => String::new(),
             false => format!("（{}）", era_period(&evidence.period)),
@@ -35,31 +43,47 @@ fn evidence(source: &Source<'_>, issue: &Issue, most: usize) -> String {
     if told.is_empty() { "数のない課題".to_owned() } else { told.join("、") }
 }
 
-fn due(issue: &Issue) -> String {
+/// Until when something is to be done.
+pub(super) fn due(issue: &Issue) -> String {
     issue.due_on.map_or_else(|| "―".to_owned(), era_date)
 }
 
-/// The first issues with what is asked of the meeting: at most so many, each with at most so many numbers.
-pub(super) fn issue_cards(source: &Source<'_>, most: usize, numbers: usize) -> Result<Option<Section>> {
-    let issues = open_issues(source)?;
-    let asked = |issue: &Issue| match issue.stage {
+/// What a meeting is asked to decide of an issue: what the council wrote, or what follows from the stage.
+pub(super) fn asked(issue: &Issue) -> String {
+    let of_stage = match issue.stage {
         IssueStage::Steering | IssueStage::WorkingGroup | IssueStage::Plenary => "どう進めるか",
         _ => "―",
     };
-    let row = |issue: &Issue| {
-        vec![
-            text(issue.theme.clone()),
-            text(issue.stage.name()),
-            text(evidence(source, issue, numbers)),
-            text(issue.owner.clone().unwrap_or_else(|| "―".to_owned())),
-            text(due(issue)),
-            text(asked(issue)),
-        ]
+    issue.asked_decision.clone().unwrap_or_else(|| of_stage.to_owned())
+}
+
+/// What the table of issues says of one, with so many of its numbers, in the order of [`CARD`].
+pub(super) fn card(source: &Source<'_>, issue: &Issue, numbers: usize) -> [String; CARD.len()] {
+    [
+        issue.theme.clone(),
+        issue.stage.name().to_owned(),
+        evidence(source, issue, numbers),
+        issue.owner.clone().unwrap_or_else(|| "―".to_owned()),
+        due(issue),
+        asked(issue),
+    ]
+}
+
+/// The first issues with what is asked of the meeting: at most so many, each with at most so many numbers.
+pub(super) fn issue_cards(
+    source: &Source<'_>,
+    issues: &[Issue],
+    most: usize,
+    numbers: usize,
+) -> Option<Section> {
+    let row = |issue: &Issue| -> Vec<Value> {
+        read_evidence(source, issue, numbers);
+        card(source, issue, numbers).map(text).into()
     };
     let table = Table {
         id: "issues".to_owned(),
         caption: "地域課題".to_owned(),
-        columns: ["テーマ", "段階", "根拠", "担当", "期限", "決めてほしいこと"].map(text_column).into(),
+        columns: CARD.map(text_column).into(),
         rows: issues.iter().take(most).map(row).collect(),
         chart: None,
     };
@@ -68,7 +92,7 @@ pub(super) fn issue_cards(source: &Source<'_>, most: usize, numbers: usize) -> R
     if left_out > 0 {
         blocks.push(Block::Paragraph(format!("ほかの{left_out}件は、課題整理表にあります。")));
     }
-    Ok((!issues.is_empty()).then(|| section("課題", blocks)))
+    (!issues.is_empty()).then(|| section("課題", blocks))
 }
 
 /// Measures and what came of them.
@@ -97,51 +121,4 @@ pub(super) fn measures(source: &Source<'_>) -> Result<Option<Section>> {
         chart: None,
     };
     Ok((!table.rows.is_empty()).then(|| section("取組みの前と後", vec![Block::Table(table)])))
-}
-
-/// 課題整理表: every open issue with everything that is known of it.
-pub(super) fn issue_list(source: &Source<'_>) -> Result<Document> {
-    let issues = open_issues(source)?;
-    let row = |issue: &Issue| {
-        let or_line = |told: &Option<String>| text(told.clone().unwrap_or_else(|| "―".to_owned()));
-        vec![
-            text(issue.theme.clone()),
-            text(issue.content.clone()),
-            or_line(&issue.present_state),
-            or_line(&issue.wished),
-            text(evidence(source, issue, usize::MAX)),
-            text(issue.stage.name()),
-            or_line(&issue.owner),
-            text(due(issue)),
-        ]
-    };
-    let headings = [
-        "テーマ",
-        "地域課題の内容",
-        "現状",
-        "望まれる社会資源や解決策",
-        "数字的な根拠",
-        "段階",
-        "担当",
-        "期限",
-    ];
-    let table = Table {
-        id: "issue-list".to_owned(),
-        caption: format!("地域課題（{}件）", issues.len()),
-        columns: headings.map(text_column).into(),
-        rows: issues.iter().map(row).collect(),
-        chart: None,
-    };
-    let blocks = match issues.is_empty() {
-        true => vec![Block::Paragraph("いま取り組んでいる地域課題はありません。".to_owned())],
-        false => vec![Block::Table(table)],
-    };
-    Ok(Document {
-        title: "課題整理表".to_owned(),
-        subtitle: super::sections::subtitle(source),
-        page: PageFormat::Landscape,
-        notice: super::sections::notice(source),
-        sections: vec![section("地域課題", blocks)],
-        footer: super::sections::footer(source),
-    })
 }

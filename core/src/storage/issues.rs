@@ -35,6 +35,7 @@ struct IssueRow {
     opened_on: NaiveDate,
     closed_on: Option<NaiveDate>,
     is_urgent: bool,
+    asked_decision: Option<String>,
 }
 
 /// The issues of a council, or of all, by id.
@@ -89,6 +90,7 @@ fn row(issue: &Issue) -> IssueRow {
         opened_on: issue.opened_on,
         closed_on: issue.closed_on,
         is_urgent: issue.is_urgent,
+        asked_decision: issue.asked_decision.clone(),
     }
 }
 
@@ -101,6 +103,7 @@ fn issue(row: IssueRow) -> Result<Issue> {
         content: row.content,
         present_state: row.present_state,
         wished: row.wished,
+        asked_decision: row.asked_decision,
         area_codes: from_json(&row.area_codes)?,
         terms: from_json(&row.terms)?,
         evidence: from_json(&row.evidence)?,

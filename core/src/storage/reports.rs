@@ -11,9 +11,9 @@ use crate::council_records::Accesses;
 use crate::error::Result;
 use crate::id::{CouncilId, ReleaseId, ReportId};
 use crate::releases::ReleaseTier;
-use crate::reports::{Report, ReportKind, ReportPaper, ReportState};
+use crate::reports::{PaperVoice, Report, ReportKind, ReportPaper, ReportState};
 
-/// All columns but what a report says.
+/// All columns but what a report says, and which voices stand in it.
 #[derive(Queryable, Insertable, Selectable)]
 #[diesel(table_name = reports)]
 struct ReportRow {
@@ -31,8 +31,8 @@ struct ReportRow {
     content_hash: String,
 }
 
-/// Adds a report.
-pub(crate) fn add(c: &mut DbConnection, paper: &ReportPaper) -> Result<()> {
+/// Adds a report, with the voices that stand in it.
+pub(crate) fn add(c: &mut DbConnection, paper: &ReportPaper, voices: &[PaperVoice]) -> Result<()> {
     let report = &paper.report;
     let row = ReportRow {
         id: report.id.to_string(),
@@ -49,7 +49,8 @@ pub(crate) fn add(c: &mut DbConnection, paper: &ReportPaper) -> Result<()> {
         content_hash: report.content_hash.clone(),
     };
     let document = reports::document.eq(to_json(&paper.document));
-    diesel::insert_into(reports::table).values((row, document)).execute(c)?;
+    let voices = reports::voices.eq(to_json(&voices));
+    diesel::insert_into(reports::table).values((row, document, voices)).execute(c)?;
     Ok(())
 }
 
@@ -76,6 +77,13 @@ pub(crate) fn find(c: &mut DbConnection, id: ReportId) -> Result<Option<ReportPa
     let Some((row, document)) = found else { return Ok(None) };
     let report = reports_of(c, vec![row])?.remove(0);
     Ok(Some(ReportPaper { report, document: from_json(&document)? }))
+}
+
+/// The voices that stand in a report.
+pub(crate) fn voices(c: &mut DbConnection, id: ReportId) -> Result<Vec<PaperVoice>> {
+    let found: Option<String> =
+        reports::table.find(id.to_string()).select(reports::voices).first(c).optional()?;
+    found.map_or_else(|| Ok(Vec::new()), |voices| from_json(&voices))
 }
 
 /// The reports of a council, kind and tier that were given, the last first.

@@ -25,6 +25,7 @@ diesel::table! {
         opened_on -> Date,
         closed_on -> Nullable<Date>,
         is_urgent -> Bool,
+        asked_decision -> Nullable<Text>,
     }
 }
 

@@ -82,6 +82,7 @@ diesel::table! {
         changes -> Text,
         content_hash -> Text,
         document -> Text,
+        voices -> Text,
     }
 }
 

@@ -24,8 +24,8 @@ fn keep_issues(side: &Side, answers: &mut Answers, release: &str) {
     let made = answers.call(side, CURATOR, "POST", "/api/v1/issues", "", Some(issue("い")));
     let other = answers.call(side, CURATOR, "POST", "/api/v1/issues", "", Some(issue("ろ")));
     let (id, other) = (text(&made, "/id"), text(&other, "/id"));
-    let edit =
-        Some(json!({ "stage": "steering", "due_on": "2026-09-30", "wished": "ふやす", "owner": "事務局" }));
+    let edit = Some(json!({ "stage": "steering", "due_on": "2026-09-30", "wished": "ふやす",
+        "owner": "事務局", "asked_decision": "ふやすよう市に求めるか" }));
     answers.seen(1).call(side, CURATOR, "PATCH", "/api/v1/issues/{id}", id, edit.clone());
     answers.seen(1).call(side, CURATOR, "PATCH", "/api/v1/issues/{id}", id, edit);
     let part = json!({ "theme": "は", "content": "夜だけ" });
@@ -46,7 +46,8 @@ fn rank(side: &Side, answers: &mut Answers) {
     let decide = "/api/v1/councils/{id}/settings/{valid_from}";
     let from = format!("{},2026-05-01", side.region.council);
     let on = json!({ "issue_rankings": { "is_on": true, "cut_points": { "persons": [5, 12, 30] } } });
-    let ranking = format!("/api/v1/issue_rankings?council={}", side.region.council);
+    let [ranking, table] =
+        ["", ".csv"].map(|form| format!("/api/v1/issue_rankings{form}?council={}", side.region.council));
     let issues = side.clients[CURATOR].get("/api/v1/issues?open=true").json();
     let issue = text(&issues, "/items/0/id");
     let vote = |importance: u8| Some(json!({ "importance": importance, "feasibility": 2 }));
@@ -57,6 +58,7 @@ fn rank(side: &Side, answers: &mut Answers) {
     }
     for who in [ANYBODY, CURATOR, MEMBER] {
         answers.call(side, who, "GET", &ranking, "", None);
+        answers.call(side, who, "GET", &table, "", None);
     }
     answers.call(side, MEMBER, "DELETE", "/api/v1/issues/{id}/vote", issue, None);
     answers.call(side, MEMBER, "GET", &ranking, "", None);

@@ -82,7 +82,9 @@ fn words(form: &Form) -> Markup {
         (field("theme", "テーマ").hint("例：短期入所、夜間の見守り").required().text(form))
         (field("content", "課題の内容").hint("だれに、どこで、何が足りないか。2,000字まで").required().lines(form))
         (field("present_state:null", "現状").hint("いま、どうしのいでいるか。").lines(form))
-        (field("wished:null", "望まれる社会資源や解決策").hint("報告書「議題1枚」の「決めてほしいこと」には入りません。そこは段階で決まり、運営会議・部会検討・全体会の課題は「どう進めるか」になります。").lines(form))
+        (field("wished:null", "望まれる社会資源や解決策").lines(form))
+        (field("asked_decision:null", "決めてほしいこと")
+            .hint("会議に何を決めてほしいか。60字まで。報告書「議題1枚」と「課題整理表」に、このまま入ります。空なら、運営会議・部会検討・全体会の課題は「どう進めるか」になります。").text(form))
     }
 }
 

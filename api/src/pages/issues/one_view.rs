@@ -17,11 +17,12 @@ use crate::pages::meetings::MEETINGS;
 use crate::pages::words::{era_date, era_period};
 
 /// The fields of an issue as people call them.
-const FIELDS: [(&str, &str); 17] = [
+const FIELDS: [(&str, &str); 18] = [
     ("theme", "テーマ"),
     ("content", "内容"),
     ("present_state", "現状"),
     ("wished", "望まれる社会資源や解決策"),
+    ("asked_decision", "決めてほしいこと"),
     ("area_codes", "地域"),
     ("terms", "分野・種類"),
     ("evidence", "数の根拠"),
@@ -59,6 +60,7 @@ pub(super) fn issue_page(frame: &Frame, found: &IssuePage) -> Markup {
             section { h2 { "課題の内容" } p { (issue.content) } }
             (told("現状", issue.present_state.as_deref()))
             (told("望まれる社会資源や解決策", issue.wished.as_deref()))
+            (told("決めてほしいこと", issue.asked_decision.as_deref()))
             section { h2 { "どこの、何のことか" } (about(found)) }
             (evidence(found))
             @if let Some(ranked) = &found.ranked { (votes_view::places(found.issue.council_id, ranked, found.votes)) }

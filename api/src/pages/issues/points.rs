@@ -1,7 +1,7 @@
 //! Points of issues in words: they are read without their dots, too.
 
 use arunai_core::analysis::issue_scores::{ScoreCutPoints, ScoreFigure, ScoreItem};
-use arunai_core::issue_rankings::{MissingFigure, ScoredItem};
+use arunai_core::issue_rankings::{MissingFigure, ScoredItem, cut_point_words};
 use maud::{Markup, html};
 
 use super::parts::{head, table};
@@ -44,44 +44,16 @@ fn counted(item: ScoreItem, figure: ScoreFigure) -> String {
 
 /// The table of cut points, as a council approves it.
 pub(in crate::pages) fn cut_points(cuts: &ScoreCutPoints) -> Markup {
-    let told = |item: ScoreItem, what: &str, points: [String; 4]| {
-        html! { tr { th scope="row" { (item.name()) br; span.hint { (what) } } @for one in points { td { (one) } } } }
-    };
-    let [two, three] = cuts.areas;
-    let share = cuts.areas_percent;
-    let areas = [
-        format!("{two}地域より少ない"),
-        format!("{two}地域以上、{three}地域より少ない"),
-        format!("{three}地域以上で、全体の{share}％まで"),
-        format!("{three}地域以上で、全体の{share}％より多い"),
-    ];
-    let [half, all] = cuts.coming_percent;
-    let coming = [
-        "0件".to_owned(),
-        format!("1件以上、{half}％より少ない"),
-        format!("{half}％以上、{all}％まで"),
-        format!("{all}％より多い"),
-    ];
     table(
         "点の切れ目",
         html! {
             (head(&["項目", "0点", "1点", "2点", "3点"]))
-            tbody {
-                (told(ScoreItem::Persons, "満たされていない人（全域）", steps(cuts.persons, "人")))
-                (told(ScoreItem::Severity, "満たされていないニーズのうち、急ぐ程度が3か4のものの割合（人でなく件で数えます。急ぐ程度の表を公表していなければ、点はつきません）",
-                    steps(cuts.severity_percent, "％")))
-                (told(ScoreItem::Waiting, "満たされていないニーズのうち、180日をこえて待っているものの割合",
-                    steps(cuts.waiting_percent, "％")))
-                (told(ScoreItem::Spread, "満たされていない人がいる市町村の数", areas))
-                (told(ScoreItem::Coming, "3年度のうちに迎える節目（根拠にあるもの）の、いまの人数に対する割合", coming))
-            }
+            tbody { @for row in cut_point_words(cuts) { tr {
+                th scope="row" { (row.item.name()) br; span.hint { (row.what) } }
+                @for one in &row.points { td { (one) } }
+            } } }
         },
     )
-}
-
-fn steps([one, two, three]: [u64; 3], unit: &str) -> [String; 4] {
-    let between = |from: u64, to: u64| format!("{from}{unit}以上、{to}{unit}より少ない");
-    [format!("{one}{unit}より少ない"), between(one, two), between(two, three), format!("{three}{unit}以上")]
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use arunai_core::analysis::issue_scores::ScoreItem;
 use arunai_core::id::IssueId;
-use arunai_core::issue_rankings::{IssueRanking, RankedIssue, ScoredItem};
+use arunai_core::issue_rankings::{IssueRanking, RankedIssue, ScoredItem, ranking_rules};
 use arunai_core::releases::ReleaseTier;
 use maud::{Markup, html};
 
@@ -13,7 +13,7 @@ use super::rankings::{RANKINGS, Rankings, of_council};
 use crate::pages::fields::{carried, field};
 use crate::pages::forms::Form;
 use crate::pages::layout::{Frame, page};
-use crate::pages::words::{era_date, era_period};
+use crate::pages::words::era_period;
 
 /// What an order does not tell, in short sentences.
 const PITFALLS: [&str; 6] = [
@@ -37,7 +37,7 @@ pub(super) fn rankings_page(frame: &Frame, found: &Rankings, asked: &Form) -> Ma
             @match &found.ranking {
                 None => { p { "まだ協議会がありません。" } }
                 Some(ranking) if !ranking.is_on => { (switched_off(found, ranking)) }
-                Some(ranking) => { (both_orders(found, ranking)) }
+                Some(ranking) => { (both_orders(found, ranking, asked)) }
             }
         },
     )
@@ -68,7 +68,8 @@ fn switched_off(found: &Rankings, ranking: &IssueRanking) -> Markup {
     }
 }
 
-fn both_orders(found: &Rankings, ranking: &IssueRanking) -> Markup {
+fn both_orders(found: &Rankings, ranking: &IssueRanking, asked: &Form) -> Markup {
+    let reader = if asked.text("reader") == "public" { "&reader=public" } else { "" };
     html! {
         (source(ranking))
         @if ranking.issues.is_empty() { p { "順番をつける課題は、まだありません。" } }
@@ -84,9 +85,10 @@ fn both_orders(found: &Rankings, ranking: &IssueRanking) -> Markup {
         section {
             h2 { "点のつけ方" }
             (cut_points(&ranking.cut_points))
-            (how(ranking))
+            ul { @for rule in ranking_rules(ranking) { li { (rule) } } }
         }
         section { h2 { "気をつけること" } ul { @for pitfall in PITFALLS { li { (pitfall) } } } }
+        p.next { a href={ (RANKINGS) ".csv?council=" (ranking.council_id) (reader) } { "この順番のデータ（CSV）" } }
         @if ranking.tier == ReleaseTier::Council {
             (ways(&[("公開の会議で配る版を見る", of_council(ranking.council_id) + "&reader=public")]))
         }
@@ -187,22 +189,4 @@ fn vote_table(ranking: &IssueRanking) -> Markup {
             } } }
         },
     )
-}
-
-/// How to recompute everything.
-fn how(ranking: &IssueRanking) -> Markup {
-    html! {
-        ul {
-            li { @match ranking.decided_from {
-                Some(from) => { (era_date(from)) "から、この切れ目を使っています。" }
-                None => "協議会がまだ決めていないため、はじめの切れ目を使っています。",
-            } }
-            li { "合計は、5つの項目の点をそのまま足したものです。点のない項目は、0点として足します。" }
-            li { "順位は、合計の多い順です。合計が同じなら、人数の多い順です。人数も同じなら、同じ順位です。" }
-            li { "順位の幅は、5つの項目のどれか1つを2倍にしたときと、のぞいたときの、10とおりの順位の幅です。" }
-            li { "根拠にサービスがいくつもあるときは、人数のもっとも多いものの数を使います。" }
-            li { "「＊」や公表対象外の数では、点をつけません。「＊」の地域は、人がいる場合といない場合の両方で数え、同じ点になるときだけ点をつけます。" }
-            li { "票の順位は、重要さの合計の多い順です。同じなら、実行できるかの合計の多い順です。1人が1つの課題に、それぞれ0〜3点を入れます。" }
-        }
-    }
 }

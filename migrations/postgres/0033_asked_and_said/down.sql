@@ -1,0 +1,2 @@
+ALTER TABLE reports DROP COLUMN voices;
+ALTER TABLE issues DROP COLUMN asked_decision;

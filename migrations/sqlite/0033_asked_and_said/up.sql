@@ -1,0 +1,4 @@
+-- What meetings are asked to decide of an issue, as a council puts it, and which voices stand in a report. Their words
+-- are in `voices` alone, so that one that is withdrawn is nowhere any more.
+ALTER TABLE issues ADD COLUMN asked_decision TEXT;
+ALTER TABLE reports ADD COLUMN voices TEXT NOT NULL DEFAULT '[]';

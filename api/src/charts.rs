@@ -25,7 +25,6 @@ pub(crate) mod caterpillar;
 pub(crate) mod drawing;
 pub(crate) mod dumbbell;
 pub(crate) mod funnel;
-pub(crate) mod insets;
 pub(crate) mod lines;
 pub(crate) mod map;
 pub(crate) mod marks;

@@ -9,8 +9,12 @@ use std::cmp::Ordering;
 use geo::{Area as _, Coord, InteriorPoint, LineString, MultiPolygon, Polygon};
 use rustc_hash::FxHashMap;
 
+use crate::area_maps::AreaMap;
 use crate::registry::Registry;
 use crate::values::AreaCode;
+
+/// How fine the boundaries of a map are.
+const MAP_STEPS: f64 = 300.0;
 
 /// Positions, longitude first, in degrees; the first one is not repeated at the end.
 pub type Ring = Vec<[f64; 2]>;
@@ -35,6 +39,13 @@ impl Registry {
         let geography = self.geography();
         let known = codes.iter().filter_map(|code| Some((code, geography.boundary(code)?)));
         outlines(&known.collect::<Vec<_>>(), steps)
+    }
+
+    /// Areas as a map draws them, in the order of the codes; an area without a boundary has no rings.
+    pub fn map_areas(&self, codes: &[AreaCode]) -> AreaMap {
+        let shapes = self.outline_areas(codes, MAP_STEPS);
+        let of = |code: &AreaCode| shapes.iter().find(|shape| shape.code == *code);
+        AreaMap::of(&codes.iter().map(of).collect::<Vec<_>>())
     }
 }
 

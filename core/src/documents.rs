@@ -3,6 +3,7 @@
 //! Nothing here knows of the registry, of storage, of HTTP or of the time. The same document gives the same bytes,
 //! so everything that changes (number, date, release) is a text in it.
 
+mod charts;
 mod checks;
 mod pdf;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod workbook;
 
 use serde::{Deserialize, Serialize};
 
+pub use charts::{Chart, ClassMap, Funnel, FunnelLimits, Intervals};
 pub use pdf::Fonts;
 
 /// How a number is shown that may not be known.
@@ -139,22 +141,6 @@ pub enum Value {
     Hidden,
     /// A number that is not published at all (公表対象外): ―.
     Absent,
-}
-
-/// How a table is drawn. The table stands beside it, so nothing is told by the drawing alone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Chart {
-    /// Horizontal bars, one for each row.
-    Bars {
-        /// The column whose numbers are drawn, from 0.
-        column: usize,
-    },
-    /// Lines over the first column, one for each of at most four columns.
-    Lines {
-        /// The columns whose numbers are drawn, from 0.
-        columns: Vec<usize>,
-    },
 }
 
 impl Document {

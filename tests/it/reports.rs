@@ -72,10 +72,25 @@ fn csv_values(text: &str) -> Vec<String> {
         let mut reader =
             csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(table.as_bytes());
         for record in reader.records().skip(2) {
-            found.extend(record.expect("CSV").iter().map(str::to_owned));
+            found.extend(record.expect("CSV").iter().map(shortest));
         }
     }
     found
+}
+
+/// A number without noughts at its end; other texts as they are.
+fn shortest(text: &str) -> String {
+    let number = text.contains('.').then(|| text.parse::<f64>().ok()).flatten();
+    number.map_or_else(|| text.to_owned(), |number| number.to_string())
+}
+
+/// The drawings that a report has besides bars and lines.
+fn drawings(report: &Value) -> Vec<String> {
+    let tables = blocks(report, "table").into_iter();
+    let kinds = tables.flat_map(|table| {
+        table["chart"].as_object().into_iter().flat_map(|chart| chart.keys().cloned()).collect::<Vec<_>>()
+    });
+    kinds.filter(|kind| !["bars", "lines"].contains(&kind.as_str())).collect()
 }
 
 /// The values of the sheets of a workbook that hold tables, headings left out.
@@ -153,6 +168,11 @@ tests! {
                 "rows": [{ "persons": persons }] });
             curator.put("/api/v1/populations", &body).expect(200);
         }
+        for (area, persons) in [(&region.city, 40_000), (&region.town, 12_000)] {
+            let body = json!({ "area_code": area, "population_kind": "residents", "counted_on": "2025-04-01",
+                "rows": [{ "persons": persons }] });
+            curator.put("/api/v1/populations", &body).expect(200);
+        }
         let shares = |release| made(&curator, "assessment", Some(release)).to_string().contains("月見市25％");
         assert_eq!((shares(&papers), shares(&open)), (true, false), "who has no 相談支援専門員 is told inside only");
         for kind in ["one_page", "assessment"] {
@@ -164,10 +184,13 @@ tests! {
             assert!(numbers(&told).len() >= least, "{told:?}");
             assert_eq!(csv_values(&curator.get(&format!("{path}/paper.csv")).text), told);
             assert_eq!(workbook_values(curator.get(&format!("{path}/paper.xlsx")).bytes), told);
-            let page = visitor.get(&format!("/reports/{}", text(&report["id"]))).text;
+            let page = visitor.get(&format!("/reports/{}", text(&report["id"]))).text.replace(',', "");
             for value in &told {
                 assert!(page.contains(value.as_str()), "{value} is not on the page");
             }
+            let drawn: &[&str] = if kind == "one_page" { &[] } else { &["map", "intervals", "funnel"] };
+            assert_eq!(drawings(&report), drawn);
+            assert_eq!(page.matches("<svg").count(), drawn.len().min(2), "a page draws map and intervals");
             for table in blocks(&report, "table") {
                 let csv = curator.get(&format!("{path}/tables/{}.csv", text(&table["id"]))).text;
                 assert_eq!(csv.lines().count(), 1 + table["rows"].as_array().map_or(0, Vec::len), "{csv}");

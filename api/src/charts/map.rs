@@ -1,14 +1,13 @@
 //! A map of areas: each has a look and a mark, and what is hidden is hatched.
 
-use arunai_core::area_shapes::AreaShape;
+use arunai_core::area_maps::{AreaMap, MapArea, WIDTH as MAP_WIDTH};
 use maud::{Markup, html};
 
-use super::insets::{Layout, Placed, lay_out};
 use super::marks::{Anchor, LETTER, bar, label, legend_places, n, patterned, text_width};
 use super::{About, WIDTH};
 
-/// Places on paper are whole numbers of this part of a unit, so that paths are short and neighbours still meet.
-const GRAIN: f64 = 0.5;
+/// How large a unit of the map is drawn.
+const SCALE: f64 = WIDTH / MAP_WIDTH as f64;
 
 /// How an area looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,10 +18,15 @@ pub(crate) struct Look {
     pub pattern: Option<&'static str>,
 }
 
+/// The five classes, the lightest first.
+pub(crate) const CLASSES: [&str; 5] = ["class-1", "class-2", "class-3", "class-4", "class-5"];
+/// What is hidden.
+pub(crate) const HATCHED: Look = Look { class: "paper", pattern: Some("hatch") };
+/// What is not published or not known.
+pub(crate) const DOTTED: Look = Look { class: "paper", pattern: Some("dots") };
+
 /// An area of the map.
 pub(crate) struct Region {
-    /// Where it lies.
-    pub shape: AreaShape,
     /// Its name.
     pub name: String,
     /// How it looks.
@@ -35,7 +39,9 @@ pub(crate) struct Region {
 pub(crate) struct Map<'a> {
     /// What it is about.
     pub about: About,
-    /// The areas.
+    /// Where the areas lie; one without rings is not drawn.
+    pub areas: &'a AreaMap,
+    /// What they are, in the same order.
     pub regions: &'a [Region],
     /// What looks mean.
     pub legend: &'a [(Look, &'a str)],
@@ -44,8 +50,6 @@ pub(crate) struct Map<'a> {
 impl Map<'_> {
     /// The drawing.
     pub(crate) fn draw(&self) -> Markup {
-        let shapes: Vec<AreaShape> = self.regions.iter().map(|region| region.shape.clone()).collect();
-        let layout = lay_out(&shapes, WIDTH);
         let names: Vec<&str> = self.legend.iter().map(|(_, name)| *name).collect();
         let (places, top) = legend_places(&names);
         let marks = html! {
@@ -55,19 +59,22 @@ impl Map<'_> {
                 (label(x + 26.0, y + 8.0, name, Anchor::Start, ""))
             }
             g transform={ "translate(0 " (n(top)) ")" } {
-                g transform="scale(0.5)" { @for place in 0..self.regions.len() { (self.area(place, &layout)) } }
-                (frames(&layout))
-                (self.names(&layout))
+                g transform={ "scale(" (SCALE) ")" } { @for (area, region) in self.drawn() { (self.area(area, region.look)) } }
+                (frames(self.areas))
+                (self.names())
             }
         };
         let described = About { description: self.described(), ..self.about.clone() };
-        described.drawing((WIDTH, top + layout.height), &marks)
+        described.drawing((WIDTH, top + SCALE * f64::from(self.areas.size[1])), &marks)
     }
 
-    fn area(&self, place: usize, layout: &Layout) -> Markup {
-        let look = self.regions[place].look;
-        let own = layout.polygons.iter().filter(|polygon| polygon.area == place);
-        let path: String = own.map(path).collect();
+    /// The areas whose boundaries are known.
+    fn drawn(&self) -> impl Iterator<Item = (&MapArea, &Region)> {
+        self.areas.areas.iter().zip(self.regions).filter(|(area, _)| !area.rings.is_empty())
+    }
+
+    fn area(&self, area: &MapArea, look: Look) -> Markup {
+        let path = path(&area.rings);
         html! {
             path d=(path) class={ "area " (look.class) } {}
             @if let Some(pattern) = look.pattern {
@@ -77,10 +84,11 @@ impl Map<'_> {
     }
 
     /// Names with their marks where there is room, the mark alone where there is less.
-    fn names(&self, layout: &Layout) -> Markup {
+    fn names(&self) -> Markup {
         let mut taken: Vec<[f64; 4]> = Vec::new();
         let mut drawn = Vec::new();
-        for (region, (x, y)) in self.regions.iter().zip(&layout.middles) {
+        for (area, region) in self.drawn() {
+            let (x, y) = scaled(area.middle);
             let both = [region.name.as_str(), region.mark.as_str()];
             for lines in [&both[..], &both[1..]] {
                 let widest = lines.iter().map(|line| text_width(line, LETTER)).fold(0.0, f64::max);
@@ -89,7 +97,7 @@ impl Map<'_> {
                 let is_free = taken.iter().all(|other| !overlap(&own, other));
                 if is_free && own[0] >= 0.0 && own[2] <= WIDTH {
                     taken.push(own);
-                    drawn.push((lines.to_vec(), *x, *y));
+                    drawn.push((lines.to_vec(), x, y));
                     break;
                 }
             }
@@ -103,7 +111,7 @@ impl Map<'_> {
     }
 
     fn described(&self) -> String {
-        let told = self.regions.iter().map(|region| format!("{}：{}", region.name, region.mark));
+        let told = self.drawn().map(|(_, region)| format!("{}：{}", region.name, region.mark));
         let told = told.collect::<Vec<_>>().join("、");
         // A sign is no word to those who listen.
         let told = told.replace('＊', "表示しません").replace('―', "公表対象外");
@@ -111,32 +119,35 @@ impl Map<'_> {
     }
 }
 
-fn frames(layout: &Layout) -> Markup {
+fn frames(areas: &AreaMap) -> Markup {
+    let side = SCALE * f64::from(areas.frame);
     html! {
-        @for (x, y) in &layout.frames { (bar(*x, *y, layout.frame, layout.frame, "frame")) }
-        @if let Some((x, y)) = layout.frames.last() {
-            (label(x + layout.frame + 8.0, y + layout.frame - 10.0, "枠の中は離れた島（縮尺は別）", Anchor::Start, "tick"))
+        @for (x, y) in areas.frames.iter().copied().map(scaled) { (bar(x, y, side, side, "frame")) }
+        @if let Some((x, y)) = areas.frames.last().copied().map(scaled) {
+            (label(x + side + 8.0, y + side - 10.0, "枠の中は離れた島（縮尺は別）", Anchor::Start, "tick"))
         }
     }
+}
+
+fn scaled([x, y]: [i32; 2]) -> (f64, f64) {
+    (SCALE * f64::from(x), SCALE * f64::from(y))
 }
 
 fn overlap(a: &[f64; 4], b: &[f64; 4]) -> bool {
     a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
 }
 
-/// The rings of a polygon, each from its first point step by step.
-fn path(polygon: &Placed) -> String {
+/// The rings of an area, each from its first point step by step.
+fn path(rings: &[Vec<[i32; 2]>]) -> String {
     let mut text = String::new();
-    for ring in &polygon.rings {
+    for ring in rings {
         let mut last = None;
-        for (x, y) in ring {
-            let point = ((x / GRAIN).round() as i64, (y / GRAIN).round() as i64);
+        for [x, y] in ring {
             match last {
-                None => text += &format!("M{} {}l", point.0, point.1),
-                Some(last) if last == point => continue,
-                Some((x, y)) => text += &format!("{} {} ", point.0 - x, point.1 - y),
+                None => text += &format!("M{x} {y}l"),
+                Some([from_x, from_y]) => text += &format!("{} {} ", x - from_x, y - from_y),
             }
-            last = Some(point);
+            last = Some([x, y]);
         }
         text.truncate(text.trim_end_matches([' ', 'l']).len());
         text.push('z');
@@ -149,44 +160,57 @@ mod tests {
     use super::super::tests::check;
     use super::*;
 
-    fn region(name: &str, x: f64, class: &'static str, pattern: Option<&'static str>, mark: &str) -> Region {
-        let ring = vec![[x, 35.0], [x + 1.0, 35.0], [x + 1.0, 36.0], [x, 36.0]];
-        let code = "322016".parse().expect("a code");
-        let shape = AreaShape { code, polygons: vec![vec![ring]], middle: [x + 0.5, 35.5] };
-        Region { shape, name: name.to_owned(), look: Look { class, pattern }, mark: mark.to_owned() }
+    /// Squares beside each other, each with its region.
+    fn map(regions: &[Region], step: i32) -> AreaMap {
+        let square = |place: i32| {
+            let left = 100 + step * place;
+            let ring = vec![[left, 100], [left + 200, 100], [left + 200, 300], [left, 300]];
+            MapArea { rings: vec![ring], middle: [left + 100, 200] }
+        };
+        let areas = (0..regions.len() as i32).map(square).collect();
+        AreaMap { size: [MAP_WIDTH, 400], areas, frames: Vec::new(), frame: 300 }
+    }
+
+    fn region(name: &str, class: &'static str, pattern: Option<&'static str>, mark: &str) -> Region {
+        Region { name: name.to_owned(), look: Look { class, pattern }, mark: mark.to_owned() }
+    }
+
+    fn about() -> About {
+        About { id: "m", title: "題".into(), description: String::new() }
     }
 
     #[test]
     fn what_is_hidden_is_hatched_and_has_no_class_of_its_number() {
-        let regions = [
-            region("星見市", 132.0, "class-4", None, "1.85"),
-            region("霧笛村", 133.0, "paper", Some("hatch"), "＊"),
-        ];
-        let about = About { id: "m", title: "題".into(), description: String::new() };
+        let regions =
+            [region("星見市", "class-4", None, "1.85"), region("霧笛村", "paper", Some("hatch"), "＊")];
         let legend = [(Look { class: "paper", pattern: Some("hatch") }, "＊")];
-        let svg = check(&Map { about, regions: &regions, legend: &legend }.draw());
+        let areas = map(&regions, 300);
+        let svg = check(&Map { about: about(), areas: &areas, regions: &regions, legend: &legend }.draw());
         assert!(svg.contains("星見市：1.85、霧笛村：表示しません"), "{svg}");
         assert_eq!((svg.matches("area class-4").count(), svg.matches("area paper").count()), (1, 1));
         assert!(svg.contains(">霧笛村</text>") && svg.contains(">＊</text>"), "{svg}");
     }
 
     #[test]
-    fn neighbours_share_their_border_to_the_point() {
-        let layout =
-            lay_out(&[region("a", 132.0, "", None, "").shape, region("b", 133.0, "", None, "").shape], WIDTH);
-        let paths: Vec<String> = layout.polygons.iter().map(path).collect();
-        assert!(paths.iter().all(|path| path.ends_with('z') && path.matches('M').count() == 1), "{paths:?}");
-        let of = |area: usize| layout.polygons.iter().find(|polygon| polygon.area == area).expect("drawn");
-        assert!((of(0).rings[0][1].0 - of(1).rings[0][0].0).abs() < 1e-9);
+    fn an_area_without_a_boundary_is_not_drawn() {
+        let regions = [region("星見市", "class-4", None, "1.85"), region("霧笛村", "class-1", None, "0.50")];
+        let mut areas = map(&regions, 300);
+        areas.areas[1].rings.clear();
+        let svg = check(&Map { about: about(), areas: &areas, regions: &regions, legend: &[] }.draw());
+        assert!(svg.contains("星見市") && !svg.contains("霧笛村"), "{svg}");
+    }
+
+    #[test]
+    fn a_path_goes_step_by_step_around_each_ring() {
+        let rings = [vec![[10, 10], [30, 10], [30, 25]], vec![[5, 5]]];
+        assert_eq!(path(&rings), "M10 10l20 0 0 15zM5 5z");
     }
 
     #[test]
     fn names_that_would_lie_over_one_another_are_left_to_the_table() {
-        let regions: Vec<Region> = (0..6)
-            .map(|place| region("星見市", 132.0 + 0.01 * f64::from(place), "class-1", None, "1.0"))
-            .collect();
-        let about = About { id: "m", title: "題".into(), description: String::new() };
-        let svg = check(&Map { about, regions: &regions, legend: &[] }.draw());
+        let regions: Vec<Region> = (0..6).map(|_| region("星見市", "class-1", None, "1.0")).collect();
+        let areas = map(&regions, 10);
+        let svg = check(&Map { about: about(), areas: &areas, regions: &regions, legend: &[] }.draw());
         assert!(svg.matches(">星見市</text>").count() < 6, "{svg}");
     }
 }

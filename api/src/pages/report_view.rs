@@ -1,5 +1,7 @@
 //! A report as a page, from the same document as its other forms.
 
+mod drawings;
+
 use arunai_core::actor::Role;
 use arunai_core::councils::Council;
 use arunai_core::documents::{Block, Column, HIDDEN, KeyFigure, Section, Table, Value};
@@ -148,6 +150,11 @@ fn key_figure(figure: &KeyFigure) -> Markup {
 
 fn table(table: &Table, path: &str) -> Markup {
     html! {
+        @if let Some(drawing) = drawings::drawing(table) {
+            figure.drawing {
+                div.scroll tabindex="0" role="region" aria-label={ (table.caption) "の図（横に動かせます）" } { (drawing) }
+            }
+        }
         div.scroll role="region" aria-label={ (table.caption) "（横に動かせます）" } tabindex="0" {
             table {
                 caption { span { (table.caption) } }

@@ -1,8 +1,10 @@
 //! What a document must be before it is given a form.
 
+mod charts;
+
 use std::collections::BTreeSet;
 
-use super::{Block, Chart, Column, ColumnKind, Document, KeyFigure, Table, Value};
+use super::{Block, Column, ColumnKind, Document, KeyFigure, Table, Value};
 use crate::error::{Faults, Result};
 
 /// Letters of what stands on each page or above each row: longer ones would leave no room for the rest.
@@ -13,8 +15,6 @@ const LONGEST_HEADING: usize = 60;
 const MOST_DECIMALS: u8 = 6;
 /// Numbers from here on have no exact digits left.
 const LARGEST: f64 = 1e15;
-/// Lines that can be told apart in grey.
-const MOST_LINES: usize = 4;
 
 impl Document {
     /// Fails, naming every fault, unless each table is whole, ids of tables differ, numbers are finite, and
@@ -73,7 +73,7 @@ fn check_table(faults: &mut Faults, table: &Table) {
         }
     }
     if let Some(chart) = &table.chart {
-        check_chart(faults, table, chart);
+        charts::check(faults, table, chart);
     }
 }
 
@@ -96,17 +96,6 @@ fn check_value(faults: &mut Faults, place: &str, column: &Column, value: &Value)
     }
 }
 
-fn check_chart(faults: &mut Faults, table: &Table, chart: &Chart) {
-    let columns = match chart {
-        Chart::Bars { column } => std::slice::from_ref(column),
-        Chart::Lines { columns } => columns,
-    };
-    let is_drawn = |column: &usize| *column > 0 && table.columns.get(*column).is_some_and(Column::is_number);
-    let are_few = (1..=MOST_LINES).contains(&columns.len());
-    faults.require(are_few, &table.id, "a chart must draw 1 to 4 columns");
-    faults.require(columns.iter().all(is_drawn), &table.id, "a chart must draw columns of numbers");
-}
-
 fn check_line(faults: &mut Faults, place: &str, text: &str) {
     faults.require(text.chars().count() <= LONGEST_LINE, place, "must not have more than 200 letters");
     faults.require(!text.contains('\n'), place, "must be one line");
@@ -121,7 +110,7 @@ fn check_text(faults: &mut Faults, place: &str, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::documents::sample;
+    use crate::documents::{Chart, sample};
     use crate::error::Error;
 
     /// What is found wrong after a change of the table with bars.

@@ -6,18 +6,27 @@
 //! | `lines` | where a line may end (禁則処理) |
 //! | `layout` | what stands where on a page, and what it is to a screen reader |
 //! | `compose` | blocks to strips, which are never parted |
-//! | `columns`, `tables`, `bars`, `curves` | tables and their drawings, as strips |
+//! | `columns`, `tables` | tables, as strips |
+//! | `bars`, `curves`, `intervals`, `maps`, `funnels` | their drawings, as strips |
+//! | `axes`, `labels` | what drawings have in common |
 //! | `flow` | strips to pages |
 //! | `paint`, `tags` | pages to PDF; these and `fonts` alone name krilla |
 
+mod axes;
 mod bars;
 mod columns;
 mod compose;
 mod curves;
+#[cfg(test)]
+mod drawing_tests;
 mod flow;
 mod fonts;
+mod funnels;
+mod intervals;
+mod labels;
 mod layout;
 mod lines;
+mod maps;
 mod paint;
 #[cfg(test)]
 mod pdf_tests;

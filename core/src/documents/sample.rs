@@ -1,11 +1,13 @@
 //! Documents for tests: one like those that a council hands out, and random ones.
 
+mod places;
+
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 use super::*;
 
-/// A one-pager with key figures, bars and lines, and an annex with a wide matrix.
+/// A one-pager with key figures and drawings of every kind, and an annex with a wide matrix.
 pub(super) fn one_pager() -> Document {
     Document {
         title: "地域の課題：短期入所は3年続けて足りていません".to_owned(),
@@ -14,7 +16,7 @@ pub(super) fn one_pager() -> Document {
             .to_vec(),
         page: PageFormat::Landscape,
         notice: Some("非公開・回収資料".to_owned()),
-        sections: vec![now(), over_time(), matrix()],
+        sections: vec![now(), over_time(), places::section(), matrix()],
         footer: "公表番号 0197f3a2-51c4（2026年7月1日）による。＊は10人未満などのため示せない数、―は公表の対象外。"
             .to_owned(),
     }
@@ -130,7 +132,8 @@ pub(super) fn random(seed: u64) -> Document {
     let page = if random.0.random() { PageFormat::Landscape } else { PageFormat::Portrait };
     let subtitle = (0..random.below(4)).map(|_| random.text(40)).collect();
     let notice = random.0.random::<bool>().then(|| random.line(60));
-    let sections = (0..1 + random.below(4)).map(|place| random.section(place)).collect();
+    let mut sections: Vec<Section> = (0..1 + random.below(4)).map(|place| random.section(place)).collect();
+    sections.push(places::random_section(seed));
     Document { title: random.line(120), subtitle, page, notice, sections, footer: random.line(180) }
 }
 

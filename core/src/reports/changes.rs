@@ -8,13 +8,13 @@ use crate::documents::{Block, ColumnKind, Document, Table, Value};
 const MOST: usize = 20;
 /// Characters up to which two texts are told beside each other.
 const SHORT: usize = 40;
-/// Tables that speak of this paper alone.
-const OF_ONE_PAPER: [&str; 2] = ["certainty", "supply"];
+/// Tables that speak of this paper alone, and those whose numbers another table has.
+const NOT_COMPARED: [&str; 4] = ["certainty", "supply", "map", "funnel"];
 
 /// A line for each difference, and how many more there are.
 pub(super) fn changes_between(before: &Document, after: &Document) -> Vec<String> {
     let mut changes = changed_figures(before, after);
-    for table in after.tables().filter(|table| !OF_ONE_PAPER.contains(&table.id.as_str())) {
+    for table in after.tables().filter(|table| !NOT_COMPARED.contains(&table.id.as_str())) {
         if let Some(old) = before.tables().find(|old| old.id == table.id) {
             changes.extend(changed_rows(old, table));
         }

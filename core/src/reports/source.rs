@@ -132,12 +132,15 @@ impl<'a> Source<'a> {
         geography.find(&AreaCode::trusted(code)).is_some_and(|area| area.kind == AreaKind::Municipality)
     }
 
+    /// The name of an area.
+    pub fn area_name(&self, code: &str) -> String {
+        let geography = self.registry.geography();
+        geography.find(&AreaCode::trusted(code)).map_or(code.to_owned(), |area| area.name.clone())
+    }
+
     fn name(&self, place: usize, code: &str) -> String {
         if place == 1 {
-            let geography = self.registry.geography();
-            return geography
-                .find(&AreaCode::trusted(code))
-                .map_or(code.to_owned(), |area| area.name.clone());
+            return self.area_name(code);
         }
         self.registry.terms().name(&crate::values::TermId(code.to_owned())).to_owned()
     }

@@ -1,12 +1,11 @@
-//! Views of a release beside its tables: over time, by place, and how far it can be trusted.
+//! Views of a release beside its tables: over time, what there is, and how far it can be trusted.
 
 use std::collections::BTreeMap;
 
 use super::sections::{key, section};
 use super::source::Source;
 use super::words::{known, number, number_column, text, text_column};
-use crate::analysis::funnels::Flag;
-use crate::documents::{Block, Chart, HIDDEN, Section, Table, Value};
+use crate::documents::{Block, Chart, Section, Table, Value};
 use crate::eras::era_period;
 use crate::error::Result;
 use crate::gaps::{GapArea, GapQuery, GapState, SupplyChangeKind};
@@ -102,54 +101,6 @@ fn self_plans(areas: &[GapArea]) -> Option<Block> {
     let shares: Vec<String> = areas.iter().filter_map(share).collect();
     let told = "支給決定を受けた人のうち、セルフプランの人（相談支援専門員がいないので、困りごとの数に入っていません）";
     (!shares.is_empty()).then(|| Block::Note(format!("{told}：{}。", shares.join("、"))))
-}
-
-/// Rates by municipality, with what cannot be told apart.
-pub(super) fn rates(source: &Source<'_>) -> Result<Option<Section>> {
-    let found = source.registry.rate_release(&source.viewer, source.release.id, None)?;
-    if found.areas.is_empty() || found.areas.iter().all(|area| area.rate.is_none()) {
-        return Ok(None);
-    }
-    let names = source.codes(1);
-    let name =
-        |code: &str| names.iter().find(|(known, _)| known == code).map_or(code, |(_, name)| name).to_owned();
-    let flag = |area: &crate::releases::ReleaseRate| match area.flag {
-        _ if area.persons.is_none() => HIDDEN,
-        Some(Flag::High | Flag::VeryHigh) => "多い",
-        Some(Flag::Low | Flag::VeryLow) => "少ない",
-        Some(Flag::Within) => "差があるとは言えない",
-        None => "―",
-    };
-    let rate = |value: Option<f64>, area: &crate::releases::ReleaseRate| {
-        if area.persons.is_none() { Value::Hidden } else { known(value) }
-    };
-    let row = |area: &crate::releases::ReleaseRate| {
-        vec![
-            text(name(&area.area)),
-            number(area.persons),
-            rate(area.rate, area),
-            rate(area.lower, area),
-            rate(area.upper, area),
-            text(flag(area)),
-        ]
-    };
-    let table = Table {
-        id: "rates".to_owned(),
-        caption: "人口1,000人あたりの、困りごとが残っている人".to_owned(),
-        columns: vec![
-            text_column("市町村"),
-            number_column("残っている人", "人", 0),
-            number_column("1,000人あたり", "人", 2),
-            number_column("下の限界", "人", 2),
-            number_column("上の限界", "人", 2),
-            text_column("数が出ている市町村全体とくらべて"),
-        ],
-        rows: found.areas.iter().map(row).collect(),
-        chart: None,
-    };
-    let note =
-        "限界は95%の区間（Wilson）です。区間が、数が出ている市町村全体の率をふくむときは、差があるとは言えません。".to_owned();
-    Ok(Some(section("地域のちがい", vec![Block::Table(table), Block::Note(note)])))
 }
 
 /// How far the numbers can be trusted.

@@ -4,6 +4,7 @@ use arunai_core::analysis::funnels::{FUNNEL, Flag, funnel_limits};
 use arunai_core::documents::{Table, Value};
 use arunai_core::error::Result;
 use arunai_core::releases::{ReleaseRate, ReleaseRates};
+use arunai_core::reports::rates::{difference_sentence, rate, standing};
 use arunai_core::reports::words::{known, number, number_column, text, text_column};
 
 use super::given::Given;
@@ -31,7 +32,7 @@ pub(super) fn view(given: &Given<'_>) -> Result<View> {
         // What is hidden stands at the end, in the order of codes, whatever it is.
         rates.sort_by(|a, b| b.rate.unwrap_or(-1.0).total_cmp(&a.rate.unwrap_or(-1.0)));
     }
-    let title = whose(&service_name) + &sentence(&found, &names);
+    let title = whose(&service_name) + &difference_sentence(&found, &|code: &str| name_of(code, &names));
     let mut parts = vec![rate_part(&title, &rates, &found, &names, is_analyst)];
     if is_analyst {
         parts.extend(funnel_part(&found, &names));
@@ -54,44 +55,9 @@ fn name_of(code: &str, names: &[(String, String)]) -> String {
     names.iter().find(|(known, _)| known == code).map_or_else(|| code.to_owned(), |(_, name)| name.clone())
 }
 
-/// Which municipalities have more or fewer than all that are shown together.
-fn sentence(found: &ReleaseRates, names: &[(String, String)]) -> String {
-    let flagged = |flags: [Flag; 2]| {
-        let of = found.areas.iter().filter(move |area| area.flag.is_some_and(|flag| flags.contains(&flag)));
-        of.map(|area| name_of(&area.area, names)).collect::<Vec<_>>().join("、")
-    };
-    let (more, fewer) = (flagged([Flag::High, Flag::VeryHigh]), flagged([Flag::Low, Flag::VeryLow]));
-    let what = "人口あたりの、困りごとが残っている人";
-    let shown = found.areas.iter().filter(|area| area.flag.is_some()).count();
-    match (more.is_empty(), fewer.is_empty()) {
-        _ if shown == 0 => {
-            format!("{what}は、どの市町村も「＊」か、人口の登録がないので、くらべられません。")
-        }
-        (true, true) => format!("{what}は、数が出ている{shown}市町村で、差があるとは言えません。"),
-        (false, true) => format!("{what}が全体より多いのは、{more}です。"),
-        (true, false) => format!("{what}が全体より少ないのは、{fewer}です。"),
-        (false, false) => format!("{what}が全体より多いのは{more}、少ないのは{fewer}です。"),
-    }
-}
-
 fn chance(found: &ReleaseRates, is_analyst: bool) -> Option<String> {
     let is_by_chance = found.is_by_chance? && is_analyst;
     is_by_chance.then(|| "市町村のちがいは、全体として偶然の範囲です。".to_owned())
-}
-
-fn flag_word(area: &ReleaseRate) -> &'static str {
-    match area.flag {
-        _ if area.persons.is_none() => arunai_core::documents::HIDDEN,
-        Some(Flag::High | Flag::VeryHigh) => "多い",
-        Some(Flag::Low | Flag::VeryLow) => "少ない",
-        Some(Flag::Within) => "差があるとは言えない",
-        None => arunai_core::documents::ABSENT,
-    }
-}
-
-/// A rate: hidden with its persons, absent without inhabitants.
-fn rate(value: Option<f64>, area: &ReleaseRate) -> Value {
-    if area.persons.is_none() { Value::Hidden } else { known(value) }
 }
 
 fn rate_part(
@@ -145,7 +111,7 @@ fn rate_table(rates: &[&ReleaseRate], names: &[(String, String)], is_analyst: bo
             rate(area.rate, area),
             rate(area.lower, area),
             rate(area.upper, area),
-            text(flag_word(area)),
+            text(standing(area)),
         ];
         if is_analyst {
             row.push(rate(area.shrunken, area));
@@ -290,19 +256,6 @@ mod tests {
             is_by_chance: Some(false),
             areas,
         }
-    }
-
-    #[test]
-    fn the_sentence_names_what_differs_and_nothing_hidden() {
-        let names = [("a".to_owned(), "星見市".to_owned()), ("b".to_owned(), "風待町".to_owned())];
-        let found = rates(vec![area("a", Some(40), Some(Flag::High)), area("b", None, None)]);
-        assert_eq!(
-            sentence(&found, &names),
-            "人口あたりの、困りごとが残っている人が全体より多いのは、星見市です。"
-        );
-        let alike = rates(vec![area("a", Some(40), Some(Flag::Within))]);
-        assert!(sentence(&alike, &names).contains("数が出ている1市町村で、差があるとは言えません"));
-        assert!(sentence(&rates(vec![area("b", None, None)]), &names).contains("くらべられません"));
     }
 
     #[test]

@@ -4,32 +4,21 @@ use arunai_core::documents::{ABSENT, HIDDEN, Table, Value};
 use arunai_core::error::{Error, Result};
 use arunai_core::gaps::{GapCell, GapState, GapTable};
 use arunai_core::releases::{ReleaseRate, ReleaseRates};
+use arunai_core::reports::rates::{class_names, map_sentence, rate};
 use arunai_core::reports::words::{known, number, number_column, text, text_column};
 use arunai_core::values::AreaCode;
 
 use super::given::Given;
 use super::view::{Choices, Part, View, notes, whose, word_of};
 use crate::charts::About;
-use crate::charts::map::{Look, Map, Region};
+use crate::charts::map::{CLASSES, DOTTED, HATCHED, Look, Map, Region};
 use crate::pages::matrix_view::{STATES, state_words};
 
-/// How fine boundaries are drawn.
-const STEPS: f64 = 300.0;
 /// What a map may show.
 const MEASURES: [(&str, &str); 2] = [("needs", "困りごとが残っている人"), ("state", "あるもの・ないもの")];
-/// The five classes of a rate over that of the whole.
-const CLASSES: [&str; 5] = ["class-1", "class-2", "class-3", "class-4", "class-5"];
-/// What is hidden, and what is not published or not known.
-const HATCHED: Look = Look { class: "paper", pattern: Some("hatch") };
-const ABSENT_LOOK: Look = Look { class: "paper", pattern: Some("dots") };
 
 /// An area of the map before its boundary is known.
-struct Marked {
-    code: String,
-    name: String,
-    look: Look,
-    mark: String,
-}
+type Marked = (AreaCode, Region);
 
 /// The view.
 pub(super) fn view(given: &Given<'_>) -> Result<View> {
@@ -55,9 +44,11 @@ fn of_needs(given: &Given<'_>) -> Result<View> {
     let cuts = given.registry.find_council_settings(given.council.id, day)?.settings.ratio_cut_points;
     let names = source.municipalities();
     let name = |code: &str| name_of(code, &names);
-    let title = whose(&service_name) + &needs_sentence(&found, cuts[2], &name);
+    let title = whose(&service_name) + &map_sentence(&found, cuts[2], &name);
     let legend = needs_legend(&cuts);
-    let marked = found.areas.iter().map(|area| marked(area, name(&area.area))).collect();
+    let marked =
+        |area: &ReleaseRate| Some((area.area.parse::<AreaCode>().ok()?, region(area, name(&area.area))));
+    let marked = found.areas.iter().filter_map(marked).collect();
     let about = About { id: "map-chart", title: title.clone(), description: String::new() };
     let legend: Vec<(Look, &str)> = legend.iter().map(|(look, name)| (*look, name.as_str())).collect();
     let table = needs_table(&found, &name);
@@ -87,48 +78,27 @@ fn name_of(code: &str, names: &[(String, String)]) -> String {
     names.iter().find(|(known, _)| known == code).map_or_else(|| code.to_owned(), |(_, name)| name.clone())
 }
 
-fn needs_sentence(found: &ReleaseRates, high: f64, name: &dyn Fn(&str) -> String) -> String {
-    let classed = found.areas.iter().filter_map(|area| Some((area, area.class?)));
-    let above: Vec<String> =
-        classed.clone().filter(|(_, class)| *class >= 4).map(|(area, _)| name(&area.area)).collect();
-    let what = "人口あたりの、困りごとが残っている人";
-    match (classed.count(), above.is_empty()) {
-        (0, _) => format!("{what}は、どの市町村も「＊」か、人口の登録がないので、色分けできません。"),
-        (shown, true) => {
-            format!("{what}が、全体の{high}倍以上の市町村は、数が出ている{shown}市町村にはありません。")
-        }
-        (_, false) => format!("{what}が、全体の{high}倍以上なのは、{}です。", above.join("、")),
-    }
-}
-
-fn marked(area: &ReleaseRate, name: String) -> Marked {
+fn region(area: &ReleaseRate, name: String) -> Region {
     let class = area.class.and_then(|class| CLASSES.get(usize::from(class).wrapping_sub(1)).copied());
     let (look, mark) = match (area.persons, class, area.rate) {
         (None, ..) => (HATCHED, HIDDEN.to_owned()),
         (Some(_), Some(class), Some(rate)) => (Look { class, pattern: None }, Value::Number(rate).shown(2)),
-        (Some(_), ..) => (ABSENT_LOOK, ABSENT.to_owned()),
+        (Some(_), ..) => (DOTTED, ABSENT.to_owned()),
     };
-    Marked { code: area.area.clone(), name, look, mark }
+    Region { name, look, mark }
 }
 
 fn needs_legend(cuts: &[f64; 4]) -> Vec<(Look, String)> {
-    let names = [
-        format!("{}倍未満", cuts[0]),
-        format!("{}〜{}", cuts[0], cuts[1]),
-        format!("{}〜{}", cuts[1], cuts[2]),
-        format!("{}〜{}", cuts[2], cuts[3]),
-        format!("{}倍以上", cuts[3]),
-    ];
-    let classes = CLASSES.into_iter().zip(names).map(|(class, name)| (Look { class, pattern: None }, name));
-    let others = [(HATCHED, "＊ 表示しません".to_owned()), (ABSENT_LOOK, "不明 人口の登録なし".to_owned())];
+    let classes =
+        CLASSES.into_iter().zip(class_names(cuts)).map(|(class, name)| (Look { class, pattern: None }, name));
+    let others = [(HATCHED, "＊ 表示しません".to_owned()), (DOTTED, "不明 人口の登録なし".to_owned())];
     classes.chain(others).collect()
 }
 
 fn needs_table(found: &ReleaseRates, name: &dyn Fn(&str) -> String) -> Table {
     let row = |area: &ReleaseRate| {
-        let rate = if area.persons.is_none() { Value::Hidden } else { known(area.rate) };
         let inhabitants = known(area.inhabitants.map(|inhabitants| inhabitants as f64));
-        vec![text(name(&area.area)), number(area.persons), inhabitants, rate]
+        vec![text(name(&area.area)), number(area.persons), inhabitants, rate(area.rate, area)]
     };
     Table {
         id: "map".to_owned(),
@@ -157,11 +127,10 @@ fn of_states(given: &Given<'_>) -> Result<View> {
     let place = |code: &AreaCode| {
         table.areas.iter().find(|area| area.code == *code).map_or("", |area| area.name.as_str()).to_owned()
     };
-    let marked = |cell: &&GapCell| Marked {
-        code: cell.area_code.to_string(),
-        name: place(&cell.area_code),
-        look: state_look(cell.state),
-        mark: format!("{}{}", state_words(cell.state).1, state_words(cell.state).2),
+    let marked = |cell: &&GapCell| {
+        let mark = format!("{}{}", state_words(cell.state).1, state_words(cell.state).2);
+        let region = Region { name: place(&cell.area_code), look: state_look(cell.state), mark };
+        (cell.area_code.clone(), region)
     };
     let legend = STATES.map(|state| (state_look(state), state_words(state).2));
     let about = About { id: "map-chart", title: title.clone(), description: String::new() };
@@ -236,16 +205,11 @@ fn states_table(group: &str, cells: &[&GapCell], place: &dyn Fn(&AreaCode) -> St
 
 /// A table with its map, where boundaries are known.
 fn part(given: &Given<'_>, about: About, marked: Vec<Marked>, legend: &[(Look, &str)], table: Table) -> Part {
-    let codes: Vec<AreaCode> = marked.iter().filter_map(|area| area.code.parse().ok()).collect();
-    let shapes = given.registry.outline_areas(&codes, STEPS);
-    let mut regions = Vec::with_capacity(shapes.len());
-    for Marked { code, name, look, mark } in marked {
-        let shape = shapes.iter().find(|shape| shape.code.as_str() == code).cloned();
-        regions.extend(shape.map(|shape| Region { shape, name, look, mark }));
-    }
-    match regions.is_empty() {
+    let (codes, regions): (Vec<AreaCode>, Vec<Region>) = marked.into_iter().unzip();
+    let areas = given.registry.map_areas(&codes);
+    match areas.is_empty() {
         true => Part::plain(table),
-        false => Part::drawn(table, Map { about, regions: &regions, legend }.draw()),
+        false => Part::drawn(table, Map { about, areas: &areas, regions: &regions, legend }.draw()),
     }
 }
 
@@ -271,11 +235,11 @@ mod tests {
 
     #[test]
     fn a_hidden_number_is_hatched_whatever_else_is_known() {
-        let look = |persons, class| marked(&area(persons, class), String::new());
+        let look = |persons, class| region(&area(persons, class), String::new());
         assert_eq!((look(None, None).look, look(None, None).mark.as_str()), (HATCHED, "＊"));
         assert_eq!((look(None, Some(5)).look, look(None, Some(5)).mark.as_str()), (HATCHED, "＊"));
         let shown = look(Some(18), Some(4));
         assert_eq!((shown.look.class, shown.mark.as_str()), ("class-4", "1.80"));
-        assert_eq!(look(Some(18), None).look, ABSENT_LOOK);
+        assert_eq!(look(Some(18), None).look, DOTTED);
     }
 }

@@ -164,7 +164,7 @@ fn area_form(found: &Absences) -> Markup {
 
 fn entry(frame: &Frame, found: &Absences, row: &PossibleAbsence) -> Markup {
     let name = found.known.term(row.kind.as_str());
-    let confirm =
+    let again =
         if row.confirmed_on.is_some() { "いまもないと確かめた" } else { "ないと確かめた" };
     html! {
         li {
@@ -176,7 +176,7 @@ fn entry(frame: &Frame, found: &Absences, row: &PossibleAbsence) -> Markup {
                     (None, None) => "不明",
                 }
             }
-            (button(frame, row, "confirm", confirm, name))
+            (button(frame, row, "confirm", again, name))
             @if row.confirmed_on.is_some() { (button(frame, row, "take_back", "取り消す", name)) }
         }
     }

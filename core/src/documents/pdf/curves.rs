@@ -1,11 +1,11 @@
 //! Lines over the first column of a table. A number that is not known leaves a gap; ＊ says that it is hidden.
 
+use super::axes::{AXIS, Axis};
 use super::compose::{Composer, Strip};
-use super::layout::{BLACK, BODY, DARK, Item, LIGHT, Mark, NOTE, Role, Shape, Style};
+use super::layout::{BLACK, BODY, Item, Mark, Role, Shape, Style};
 use crate::documents::{HIDDEN, Table, Value};
 
 const HEIGHT: f32 = 150.0;
-const AXIS: Style = Style::new(NOTE, 1.3).grey(DARK);
 const LABEL: Style = Style::new(BODY, 1.2);
 /// How much of the width is for what the lines are called.
 const LABEL_SHARE: f32 = 0.24;
@@ -13,17 +13,13 @@ const LABEL_GAP: f32 = 6.0;
 /// Greys and dashes that stay apart in print.
 const LOOKS: [(u8, Option<(f32, f32)>); 4] =
     [(BLACK, None), (90, Some((6.0, 3.0))), (120, Some((1.5, 2.0))), (160, None)];
-/// Steps between two lines of the grid, times a power of ten.
-const STEPS: [f64; 4] = [1.0, 2.0, 5.0, 10.0];
 
 /// Where numbers are drawn.
 struct Field {
     left: f32,
     right: f32,
-    top: f32,
     bottom: f32,
-    least: f64,
-    most: f64,
+    axis: Axis,
     /// How many numbers stand beside each other.
     count: usize,
 }
@@ -34,8 +30,7 @@ impl Field {
     }
 
     fn y(&self, number: f64) -> f32 {
-        let share = (number - self.least) / (self.most - self.least);
-        self.bottom - (self.bottom - self.top) * share as f32
+        self.axis.at(number)
     }
 }
 
@@ -49,7 +44,6 @@ impl Composer<'_> {
         }
         let text = format!("折れ線グラフ：{}。値は次の表にあります。", table.caption);
         let mark = Mark::Content(self.node(Role::Figure(text), None));
-        let step = step(&numbers);
         let room = self.width * LABEL_SHARE - LABEL_GAP;
         let names: Vec<_> = columns
             .iter()
@@ -57,8 +51,8 @@ impl Composer<'_> {
             .collect();
         let lines: usize = names.iter().map(Vec::len).sum();
         let height = HEIGHT.max((lines + 2) as f32 * LABEL.line_height());
-        let field = self.field(&numbers, step, table.rows.len(), height);
-        let mut items = self.grid(&field, step);
+        let field = self.field(&numbers, table.rows.len(), height);
+        let mut items = self.upright_axis(&field.axis, (field.left, field.right));
         items.extend(self.places(&field, table));
         for (column, (grey, dash)) in columns.iter().zip(LOOKS) {
             items.extend(self.curve(&field, table, *column, grey, dash));
@@ -69,34 +63,11 @@ impl Composer<'_> {
         self.strips.push(Strip { height: height + 8.0, items, ..Strip::default() });
     }
 
-    fn field(&self, numbers: &[f64], step: f64, count: usize, height: f32) -> Field {
-        let least = (numbers.iter().copied().fold(0.0, f64::min) / step).floor() * step;
-        let most = (numbers.iter().copied().fold(step, f64::max) / step).ceil() * step;
-        let widest = [least, most].map(|number| AXIS.width(self.ruler, &tick(number, step)));
-        Field {
-            left: widest[0].max(widest[1]) + 6.0,
-            right: self.width * (1.0 - LABEL_SHARE) - 12.0,
-            top: AXIS.line_height() / 2.0,
-            bottom: height - AXIS.line_height() - 4.0,
-            least,
-            most,
-            count,
-        }
-    }
-
-    fn grid(&self, field: &Field, step: f64) -> Vec<Item> {
-        let count = ((field.most - field.least) / step).round() as usize;
-        let numbers = (0..=count).map(|place| field.least + step * place as f64);
-        numbers
-            .flat_map(|number| {
-                let y = field.y(number);
-                let grey = if number == 0.0 { DARK } else { LIGHT };
-                let rule = Item::rule((field.left, y), (field.right, y), 0.4, grey);
-                let top = y - AXIS.line_height() / 2.0;
-                let run = AXIS.run_to(self.ruler, &tick(number, step), field.left - 4.0, top);
-                [rule, Item::text(Mark::Decoration, run)]
-            })
-            .collect()
+    fn field(&self, numbers: &[f64], count: usize, height: f32) -> Field {
+        let bottom = height - AXIS.line_height() - 4.0;
+        let axis = Axis::of(numbers, (bottom, AXIS.line_height() / 2.0));
+        let left = self.widest_tick(&axis) + 6.0;
+        Field { left, right: self.width * (1.0 - LABEL_SHARE) - 12.0, bottom, axis, count }
     }
 
     /// What stands in the first column, below the drawing, as often as there is room.
@@ -196,36 +167,5 @@ impl Composer<'_> {
             left -= lines.len() as f32 * line;
         }
         items
-    }
-}
-
-/// From one line of the grid to the next: a round number, so that there are at most five steps.
-fn step(numbers: &[f64]) -> f64 {
-    let least = numbers.iter().copied().fold(0.0, f64::min);
-    let range = numbers.iter().copied().fold(0.0, f64::max) - least;
-    if range <= 0.0 {
-        return 1.0;
-    }
-    let power = 10f64.powf((range / 5.0).log10().floor());
-    STEPS.iter().map(|step| step * power).find(|step| range / step <= 5.0).unwrap_or(range)
-}
-
-fn tick(number: f64, step: f64) -> String {
-    let decimals = (-step.log10().floor()).clamp(0.0, 6.0) as u8;
-    Value::Number(number).shown(decimals)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_grid_has_round_numbers() {
-        assert_eq!(step(&[0.0, 37.0]), 10.0);
-        assert_eq!(step(&[120.0, 480.0]), 100.0);
-        assert_eq!(step(&[0.4]), 0.1);
-        assert_eq!(step(&[0.0]), 1.0);
-        assert_eq!(tick(0.30000000000000004, 0.1), "0.3");
-        assert_eq!(tick(1200.0, 200.0), "1,200");
     }
 }

@@ -13,12 +13,15 @@ pub(super) const SMALL: f32 = 8.5;
 /// How far letters reach above and below their line, in ems.
 const ASCENT: f32 = 0.88;
 const DESCENT: f32 = 0.22;
+/// The border of an area.
+pub(super) const BORDER: f32 = 0.5;
 /// Greys: 0 is black.
 pub(super) const BLACK: u8 = 0;
 pub(super) const DARK: u8 = 70;
 pub(super) const MIDDLE: u8 = 125;
 pub(super) const LIGHT: u8 = 200;
 pub(super) const PALE: u8 = 240;
+pub(super) const WHITE: u8 = 255;
 
 /// A document on its pages.
 pub(super) struct Layout {
@@ -92,6 +95,22 @@ pub(super) enum Shape {
         grey: u8,
         dash: Option<(f32, f32)>,
     },
+    /// Rings with a thin border, and a look between the outer ones and those of holes.
+    Area {
+        rings: Vec<Vec<(f32, f32)>>,
+        look: Look,
+    },
+}
+
+/// How an area looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// In one grey.
+    Grey(u8),
+    /// White with slanted lines.
+    Hatched,
+    /// White with dots.
+    Dotted,
 }
 
 /// Letters in one line.
@@ -183,9 +202,8 @@ impl Item {
         match &mut self.shape {
             Shape::Text(run) => (run.x, run.baseline) = (run.x + right, run.baseline + down),
             Shape::Surface { x, y, .. } => (*x, *y) = (*x + right, *y + down),
-            Shape::Line { points, .. } => {
-                points.iter_mut().for_each(|point| *point = (point.0 + right, point.1 + down));
-            }
+            Shape::Line { points, .. } => shift(points, right, down),
+            Shape::Area { rings, .. } => rings.iter_mut().for_each(|ring| shift(ring, right, down)),
         }
         self
     }
@@ -199,12 +217,20 @@ impl Item {
                 (run.x, top, run.x + run.width, bottom)
             }
             Shape::Surface { x, y, width, height, .. } => (*x, *y, x + width, y + height),
-            Shape::Line { points, width, .. } => {
-                let least = |side: fn(&(f32, f32)) -> f32| points.iter().map(side).fold(f32::MAX, f32::min);
-                let most = |side: fn(&(f32, f32)) -> f32| points.iter().map(side).fold(f32::MIN, f32::max);
-                let half = width / 2.0;
-                (least(|p| p.0) - half, least(|p| p.1) - half, most(|p| p.0) + half, most(|p| p.1) + half)
-            }
+            Shape::Line { points, width, .. } => around(points.iter(), width / 2.0),
+            Shape::Area { rings, .. } => around(rings.iter().flatten(), BORDER / 2.0),
         }
     }
+}
+
+fn shift(points: &mut [(f32, f32)], right: f32, down: f32) {
+    points.iter_mut().for_each(|point| *point = (point.0 + right, point.1 + down));
+}
+
+/// The edges of points that are so thick.
+fn around<'a>(points: impl Iterator<Item = &'a (f32, f32)>, half: f32) -> (f32, f32, f32, f32) {
+    let none = (f32::MAX, f32::MAX, f32::MIN, f32::MIN);
+    points.fold(none, |edges, (x, y)| {
+        (edges.0.min(x - half), edges.1.min(y - half), edges.2.max(x + half), edges.3.max(y + half))
+    })
 }

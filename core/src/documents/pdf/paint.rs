@@ -3,20 +3,23 @@
 use krilla::SerializeSettings;
 use krilla::color::luma;
 use krilla::configure::{Accessibility, ConfigurationBuilder};
-use krilla::geom::{PathBuilder, Point, Rect};
+use krilla::geom::{Path, PathBuilder, Point, Rect};
 use krilla::metadata::Metadata;
 use krilla::num::NormalizedF32;
 use krilla::page::PageSettings;
-use krilla::paint::{Fill, FillRule, Stroke, StrokeDash};
+use krilla::paint::{Fill, FillRule, LineJoin, Stroke, StrokeDash};
 use krilla::surface::Surface;
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier, SpanTag};
 use krilla::text::{GlyphId, KrillaGlyph};
 
 use super::fonts::{Fonts, Letter, Ruler};
-use super::layout::{Item, Layout, Mark, Run, Shape};
+use super::layout::{BORDER, DARK, Item, Layout, Look, MIDDLE, Mark, Run, Shape, WHITE};
 use super::tags;
 use crate::documents::Document;
 use crate::error::{Error, Result};
+
+/// From one line of a pattern to the next.
+const PATTERN: f32 = 4.0;
 
 /// Paints a layout all of whose letters have glyphs.
 pub(super) fn paint(document: &Document, layout: &Layout, fonts: &Fonts, ruler: &Ruler) -> Result<Vec<u8>> {
@@ -70,15 +73,71 @@ fn draw(surface: &mut Surface, item: &Item, fonts: &Fonts, ruler: &Ruler) {
         }
         Shape::Line { points, width, grey, dash } => {
             let mut path = PathBuilder::new();
-            for (place, (x, y)) in points.iter().enumerate() {
-                if place == 0 { path.move_to(*x, *y) } else { path.line_to(*x, *y) }
-            }
-            let dash = dash.map(|(on, off)| StrokeDash { array: vec![on, off], offset: 0.0 });
-            let paint = luma::Color::new(*grey).into();
+            go_through(&mut path, points);
             surface.set_fill(None);
-            surface.set_stroke(Some(Stroke { paint, width: *width, dash, ..Stroke::default() }));
+            surface.set_stroke(Some(stroke(*grey, *width, *dash)));
             path.finish().iter().for_each(|path| surface.draw_path(path));
         }
+        Shape::Area { rings, look } => {
+            let mut path = PathBuilder::new();
+            for ring in rings {
+                go_through(&mut path, ring);
+                path.close();
+            }
+            path.finish().iter().for_each(|path| draw_area(surface, path, *look, item.bounds()));
+        }
+    }
+}
+
+fn go_through(path: &mut PathBuilder, points: &[(f32, f32)]) {
+    for (place, (x, y)) in points.iter().enumerate() {
+        if place == 0 { path.move_to(*x, *y) } else { path.line_to(*x, *y) }
+    }
+}
+
+fn stroke(grey: u8, width: f32, dash: Option<(f32, f32)>) -> Stroke {
+    let dash = dash.map(|(on, off)| StrokeDash { array: vec![on, off], offset: 0.0 });
+    let paint = luma::Color::new(grey).into();
+    Stroke { paint, width, dash, line_join: LineJoin::Round, ..Stroke::default() }
+}
+
+fn draw_area(surface: &mut Surface, path: &Path, look: Look, bounds: (f32, f32, f32, f32)) {
+    let (ground, has_pattern) = match look {
+        Look::Grey(grey) => (grey, false),
+        Look::Hatched | Look::Dotted => (WHITE, true),
+    };
+    surface.set_stroke(None);
+    surface.set_fill(Some(Fill { rule: FillRule::EvenOdd, ..fill(ground) }));
+    surface.draw_path(path);
+    surface.set_fill(None);
+    if has_pattern {
+        surface.push_clip_path(path, &FillRule::EvenOdd);
+        draw_pattern(surface, look, bounds);
+        surface.pop();
+    }
+    surface.set_stroke(Some(stroke(DARK, BORDER, None)));
+    surface.draw_path(path);
+}
+
+/// Lines over a rectangle, from places that are the same on the whole page, so that neighbours look alike.
+fn draw_pattern(surface: &mut Surface, look: Look, (left, top, right, bottom): (f32, f32, f32, f32)) {
+    let is_hatched = look == Look::Hatched;
+    let (first, last) = if is_hatched { (left - bottom, right - top) } else { (top, bottom) };
+    surface.set_stroke(Some(match is_hatched {
+        true => stroke(MIDDLE, 0.7, None),
+        false => stroke(DARK, 0.9, Some((0.9, PATTERN - 0.9))),
+    }));
+    for step in (first / PATTERN).floor() as i32..=(last / PATTERN).ceil() as i32 {
+        let place = step as f32 * PATTERN;
+        let start = (left / PATTERN).floor() * PATTERN;
+        let ends = if is_hatched {
+            [(place + top, top), (place + bottom, bottom)]
+        } else {
+            [(start, place), (right, place)]
+        };
+        let mut path = PathBuilder::new();
+        go_through(&mut path, &ends);
+        path.finish().iter().for_each(|path| surface.draw_path(path));
     }
 }
 

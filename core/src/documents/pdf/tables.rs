@@ -51,8 +51,8 @@ impl Composer<'_> {
         let node = self.node(Role::Caption, Some(part.node));
         let strip = self.caption(caption, Mark::Content(node));
         self.strips.push(Strip { before: GAP, ..strip });
-        if let Some(Chart::Lines { columns }) = part.table.chart.as_ref().filter(|_| is_first) {
-            self.curves(part.table, columns);
+        if is_first {
+            self.drawing(part.table);
         }
         let headings = self.headings(part, true);
         self.strips.push(headings);
@@ -67,6 +67,17 @@ impl Composer<'_> {
         let count = self.strips.len();
         for (place, strip) in self.strips.iter_mut().enumerate().skip(rows) {
             strip.keeps = place + 1 < count && (is_short || place == rows || place + 2 == count);
+        }
+    }
+
+    /// The drawing that stands between a table and its caption; bars stand in the table.
+    fn drawing(&mut self, table: &Table) {
+        match &table.chart {
+            Some(Chart::Lines { columns }) => self.curves(table, columns),
+            Some(Chart::Intervals(drawn)) => self.intervals(table, drawn),
+            Some(Chart::Map(drawn)) => self.map(table, drawn),
+            Some(Chart::Funnel(drawn)) => self.funnel(table, drawn),
+            Some(Chart::Bars { .. }) | None => {}
         }
     }
 

@@ -84,5 +84,7 @@ fn drawn(table: &Table) -> (Vec<usize>, bool) {
         None => (Vec::new(), false),
         Some(Chart::Bars { column }) => (vec![*column], true),
         Some(Chart::Lines { columns }) => (columns.iter().copied().filter(is_known).collect(), false),
+        // A spreadsheet has no maps, and neither intervals with ends of their own nor curves between dots.
+        Some(Chart::Intervals(_) | Chart::Map(_) | Chart::Funnel(_)) => (Vec::new(), false),
     }
 }

@@ -116,6 +116,7 @@ impl Work<'_> {
             content: text(content),
             present_state: Some(text(PRESENT_STATE)),
             wished: Some(text(WISHED)),
+            asked_decision: None,
             area_codes: self.some_codes(number),
             terms: vec![TermId(term.to_owned())],
             evidence: self.evidence(number),

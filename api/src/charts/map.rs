@@ -141,8 +141,8 @@ fn overlap(a: &[f64; 4], b: &[f64; 4]) -> bool {
 fn path(rings: &[Vec<[i32; 2]>]) -> String {
     let mut text = String::new();
     for ring in rings {
-        let mut last = None;
-        for [x, y] in ring {
+        let mut last: Option<[i32; 2]> = None;
+        for &[x, y] in ring {
             match last {
                 None => text += &format!("M{x} {y}l"),
                 Some([from_x, from_y]) => text += &format!("{} {} ", x - from_x, y - from_y),

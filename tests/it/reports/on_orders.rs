@@ -130,7 +130,7 @@ tests! {
             let theme = |id: &Value| issues.iter().find(|issue| issue["issue_id"] == *id).map(|issue| text(&issue["theme"])).expect("an issue");
             let by_votes = found["by_votes"].as_array().expect("issues").iter().map(theme);
             for (row, (issue, by_votes)) in printed["issue-orders"].iter().zip(issues.iter().zip(by_votes)) {
-                assert!(row[0] == issue["rank"].to_string() && row[1].starts_with(&text(&issue["theme"])), "{row:?}");
+                assert!(row[0].parse().ok() == issue["rank"].as_u64() && row[1].starts_with(&text(&issue["theme"])), "{row:?}");
                 assert!(row[3].starts_with(&by_votes), "{row:?} {by_votes}");
             }
             assert_eq!(printed["issue-orders"].len(), issues.len());

@@ -65,7 +65,7 @@ impl Registry {
     /// As [`Registry::open`], with a clock and ids of the caller's.
     pub fn open_with(url: &str, clock: Clock, ids: Ids) -> Result<Self> {
         let db = Db::open(url)?;
-        let terms = Terms::new(taxonomies::seed(&db, clock.now())?);
+        let terms = Terms::new(taxonomies::seed(&db, &clock)?);
         let geography = RwLock::new(load_areas(&db)?);
         let catalog = RwLock::new(Catalog::load(&db)?);
         let gazetteer = RwLock::default();
@@ -141,7 +141,7 @@ impl Registry {
 
     /// Runs `work` in one transaction, logs its changes, and lets the index take them.
     pub(crate) fn write<T>(&self, actor: &str, work: impl FnOnce(&mut Write<'_>) -> Result<T>) -> Result<T> {
-        let done = self.db.write(actor, self.clock.now(), work)?;
+        let done = self.db.write(actor, &self.clock, work)?;
         if let Err(error) = self.follow() {
             // It is committed: an error here would make the caller do it twice. The next one follows.
             tracing::warn!(%error, "cannot follow the log of changes");
@@ -157,7 +157,7 @@ impl Registry {
         work: impl FnOnce(&mut Write<'_>) -> Result<T>,
     ) -> Result<T> {
         if rehearse {
-            return self.db.rehearse(actor, self.clock.now(), work);
+            return self.db.rehearse(actor, &self.clock, work);
         }
         self.write(actor, work)
     }

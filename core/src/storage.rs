@@ -69,6 +69,7 @@ pub(crate) use migrate::down;
 pub(crate) use of_cases::{OfCases, load_of_cases};
 
 use crate::changes::{CaseChange, Change};
+use crate::clock::Clock;
 use crate::error::{Error, Result};
 
 /// A connection to either database.
@@ -162,31 +163,33 @@ impl Db {
     pub fn write<T>(
         &self,
         actor: &str,
-        at: DateTime<Utc>,
+        clock: &Clock,
         work: impl FnOnce(&mut Write<'_>) -> Result<T>,
     ) -> Result<T> {
-        self.transact(actor, at, true, work)
+        self.transact(actor, clock, true, work)
     }
 
     /// As [`Db::write`], but takes everything back at the end.
     pub fn rehearse<T>(
         &self,
         actor: &str,
-        at: DateTime<Utc>,
+        clock: &Clock,
         work: impl FnOnce(&mut Write<'_>) -> Result<T>,
     ) -> Result<T> {
-        self.transact(actor, at, false, work)
+        self.transact(actor, clock, false, work)
     }
 
     fn transact<T>(
         &self,
         actor: &str,
-        at: DateTime<Utc>,
+        clock: &Clock,
         keep: bool,
         work: impl FnOnce(&mut Write<'_>) -> Result<T>,
     ) -> Result<T> {
         let mut connection = self.writer();
         begin(&mut connection)?;
+        // What waited for another writer is later than what that one wrote.
+        let at = clock.now();
         let mut write = Write {
             connection: &mut connection,
             at,

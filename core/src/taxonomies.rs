@@ -147,7 +147,7 @@ impl Registry {
 
 /// Writes the lists that ship with the program, where they are missing. Who waited for the writing lock looks again:
 /// another process that started at the same time may have written them.
-pub(crate) fn seed(db: &storage::Db, at: chrono::DateTime<chrono::Utc>) -> Result<Vec<TaxonomyTerm>> {
+pub(crate) fn seed(db: &storage::Db, clock: &crate::clock::Clock) -> Result<Vec<TaxonomyTerm>> {
     let terms: Vec<TaxonomyTerm> = shipped(TERMS)?;
     let missing = |stored: &[TaxonomyTerm]| -> Vec<TaxonomyTerm> {
         let is_missing = |term: &&TaxonomyTerm| !stored.iter().any(|known| known.id == term.id);
@@ -157,7 +157,7 @@ pub(crate) fn seed(db: &storage::Db, at: chrono::DateTime<chrono::Utc>) -> Resul
     if missing(&stored).is_empty() {
         return Ok(stored);
     }
-    db.write("command:migrate", at, |w| {
+    db.write("command:migrate", clock, |w| {
         let stored = storage::taxonomies::list_terms(w.connection)?;
         storage::taxonomies::add(w.connection, &shipped::<Taxonomy>(TAXONOMIES)?, &missing(&stored))?;
         storage::taxonomies::list_terms(w.connection)

@@ -47,6 +47,9 @@ pub struct PossibleAbsence {
     pub confirmed_on: Option<NaiveDate>,
     /// When that was last taken back; absent where it was not, or was said again since.
     pub taken_back_on: Option<NaiveDate>,
+    /// The last day on which anybody looked: a curator, here or of an area around, or an official file that has no
+    /// such service there. With it the gap table says ない, without it 不明.
+    pub looked_on: Option<NaiveDate>,
 }
 
 /// A curator's word with its days.
@@ -80,7 +83,9 @@ impl Registry {
             here.map(|entry| entry.service.kind.clone()).collect()
         };
         let mut said: BTreeMap<TermId, Vec<DatedAbsence>> = BTreeMap::new();
-        for word in self.db().read(storage::absences::list_all)? {
+        let (words, known) =
+            self.db().read(|c| Ok((storage::absences::list_all(c)?, storage::gaps::knowledge(c, today)?)))?;
+        for word in words {
             if word.absence.area_code == *area {
                 said.entry(word.absence.kind.clone()).or_default().push(word);
             }
@@ -90,7 +95,9 @@ impl Registry {
         Ok(absent
             .map(|kind| {
                 let said = said.get(&kind.id).map(Vec::as_slice).unwrap_or_default();
-                possible(Absence { area_code: area.clone(), kind: kind.id.clone() }, said, today)
+                let looked_on = known.looked_on(&geography, area, kind);
+                let absence = Absence { area_code: area.clone(), kind: kind.id.clone() };
+                PossibleAbsence { looked_on, ..possible(absence, said, today) }
             })
             .collect())
     }
@@ -119,22 +126,25 @@ impl Registry {
         })
     }
 
-    /// Takes back what curators said of a kind in an area of the curator's: from today on it is 不明 again. The days
-    /// before keep what they were told, and so do papers that were made of them.
+    /// Takes back what curators said of a kind in an area of the curator's: from today on it is 不明 again, unless
+    /// somebody else looked. The days before keep what they were told, and so do papers that were made of them.
     ///
     /// # Errors
     ///
     /// [`Error::NotFound`] where nobody's word holds.
     pub fn take_back_absence(&self, by: &Curator, absence: Absence) -> Result<PossibleAbsence> {
         self.require_own_absence(by, &absence)?;
-        let today = self.clock().today();
+        let (geography, today) = (self.geography(), self.clock().today());
         self.write(&by.account.to_string(), |w| {
             if storage::absences::take_back(w.connection, &absence, today)? == 0 {
                 return Err(Error::NotFound { noun: "absence" });
             }
             w.log(Action::Retire, Some(&absence), &absence);
+            let kind = self.terms().find(SERVICE_KINDS, &absence.kind);
+            let known = storage::gaps::knowledge(w.connection, today)?;
+            let looked_on = kind.and_then(|kind| known.looked_on(&geography, &absence.area_code, kind));
             let Absence { area_code, kind } = absence;
-            Ok(PossibleAbsence { area_code, kind, confirmed_on: None, taken_back_on: Some(today) })
+            Ok(PossibleAbsence { area_code, kind, confirmed_on: None, taken_back_on: Some(today), looked_on })
         })
     }
 
@@ -153,7 +163,7 @@ fn possible(absence: Absence, said: &[DatedAbsence], day: NaiveDate) -> Possible
     let last_end = said.iter().filter_map(|word| word.taken_back_on).max();
     let taken_back_on = last_end.filter(|_| confirmed_on.is_none());
     let Absence { area_code, kind } = absence;
-    PossibleAbsence { area_code, kind, confirmed_on, taken_back_on }
+    PossibleAbsence { area_code, kind, confirmed_on, taken_back_on, looked_on: confirmed_on }
 }
 
 #[cfg(test)]

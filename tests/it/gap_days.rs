@@ -154,7 +154,7 @@ tests! {
         confirm();
         assert_eq!(take_back(&test.curator(region.other_council)).status, 403);
         on("2026-04-01");
-        let back = json!({ "area_code": town, "kind": "kind_24", "confirmed_on": null, "taken_back_on": "2026-04-01" });
+        let back = json!({ "area_code": town, "kind": "kind_24", "confirmed_on": null, "taken_back_on": "2026-04-01", "looked_on": null });
         assert_eq!(take_back(&curator).expect(200), back);
         assert_eq!(known(), (Value::Null, json!("2026-04-01")));
         assert_eq!(take_back(&curator).status, 404, "once");
@@ -168,6 +168,21 @@ tests! {
         confirm();
         assert_eq!(known(), (json!("2026-04-01"), Value::Null));
         assert_eq!(states(&days[2..]), ["none", "none"]);
+    }
+
+    fn what_a_file_has_not_either_stays_none_when_a_word_is_taken_back(test: &TestRegistry) {
+        let region = Region::build(test);
+        let (curator, town) = (test.curator(region.council), region.town.as_str());
+        let in_city = Row { area: "架空県月見市".into(), ..Row::new(1, "短期入所") };
+        region.import(test, "csvdownload024.csv", &wamnet_csv(&[in_city]), "2026-03-31");
+        curator.post("/api/v1/absences", &json!({ "area_code": town, "kind": "kind_24" })).expect(201);
+        let back = curator.send("DELETE", &format!("/api/v1/areas/{town}/absences/kind_24"), None, &[]).expect(200);
+        assert_eq!((&back["confirmed_on"], &back["looked_on"]), (&Value::Null, &json!("2026-03-31")));
+        let listed = curator.get(&format!("/api/v1/areas/{town}/absences")).expect(200);
+        let listed = listed.as_array().expect("kinds").iter().find(|one| one["kind"] == "kind_24").expect("the kind");
+        assert_eq!(listed, &back);
+        let shown = table(&test.anonymous(), &format!("area={}&by=kind", region.prefecture));
+        assert_eq!(cell(&shown, town, "kind_24")["state"], "none");
     }
 
     fn where_distance_does_not_decide_the_whole_region_is_in_reach(test: &TestRegistry) {

@@ -1,10 +1,10 @@
 //! Kinds of services of which the register has none in a municipality: 不明, until somebody says ない.
 
 use actix_web::{HttpRequest, HttpResponse, get, post};
-use arunai_core::Registry;
 use arunai_core::absences::{Absence, PossibleAbsence};
 use arunai_core::actor::{Curator, Viewer};
 use arunai_core::values::AreaCode;
+use arunai_core::{Error, Registry};
 use maud::{Markup, html};
 
 use super::answer;
@@ -56,8 +56,13 @@ pub(crate) async fn confirm(state: State, sent: Sent<Curator>) -> Result<HttpRes
 #[post("/curate/absences/take_back")]
 pub(crate) async fn take_back(state: State, sent: Sent<Curator>) -> Result<HttpResponse, Problem> {
     let back = |registry: &Registry, by: &Curator, absence: Absence| -> arunai_core::Result<Absence> {
-        let PossibleAbsence { area_code, kind, .. } = registry.take_back_absence(by, absence)?;
-        Ok(Absence { area_code, kind })
+        match registry.take_back_absence(by, absence) {
+            Ok(PossibleAbsence { area_code, kind, .. }) => Ok(Absence { area_code, kind }),
+            Err(Error::NotFound { .. }) => {
+                Err(Error::Conflict { reason: "it was taken back already".into() })
+            }
+            Err(error) => Err(error),
+        }
     };
     let said = sent.save(&state, back).await?;
     answer_to(&state, sent, said).await
@@ -120,8 +125,8 @@ fn absences_page(frame: &Frame, found: &Absences) -> Markup {
         html! {
             h1 { "「ない」の確認" }
             p { "台帳にないだけでは「不明」です。地域にないことを確かめたら「ないと確かめた」を押してください。表では「ない」と出るようになります。" }
-            p.hint { "まちがいだったときは「取り消す」を押してください。その日から「不明」にもどります。前の日の表と、もう出した報告書は変わりません。" }
-            p.hint { "その種類のサービスを台帳に入れても、「ない」ではなくなります。" }
+            p.hint { "まちがいだったときは「取り消す」を押してください。前の日の表と、もう出した報告書は変わりません。公表データにもないときは、表では「ない」のままです。" }
+            p.hint { "その種類のサービスを台帳に入れたときも、「ない」ではなくなります。" }
             (refused(&found.faults))
             (told(recorded(found).as_deref()))
             (area_form(found))
@@ -147,7 +152,11 @@ fn recorded(found: &Absences) -> Option<String> {
         }
         (None, Some(on)) => {
             let day = era_date(on);
-            Some(format!("{area}に「{kind}」はないという確認を取り消し、「不明」にもどしました（{day}）。"))
+            let state = match row.looked_on {
+                None => "表では「不明」にもどります",
+                Some(_) => "公表データなどにもないので、表では「ない」のままです",
+            };
+            Some(format!("{area}に「{kind}」はないという確認を取り消しました（{day}）。{state}。"))
         }
         (None, None) => None,
     }
@@ -170,11 +179,12 @@ fn entry(frame: &Frame, found: &Absences, row: &PossibleAbsence) -> Markup {
         li {
             p {
                 strong { (name) } "　"
-                @match (row.confirmed_on, row.taken_back_on) {
+                @match (row.confirmed_on, row.looked_on) {
                     (Some(on), _) => { "ない（" (era_date(on)) "に確かめました）" }
-                    (None, Some(on)) => { "不明（" (era_date(on)) "に確認を取り消しました）" }
+                    (None, Some(on)) => { "ない（" (era_date(on)) "の公表データなどから）" }
                     (None, None) => "不明",
                 }
+                @if let Some(on) = row.taken_back_on { "　" (era_date(on)) "に確認を取り消しました" }
             }
             (button(frame, row, "confirm", again, name))
             @if row.confirmed_on.is_some() { (button(frame, row, "take_back", "取り消す", name)) }
@@ -219,6 +229,7 @@ mod tests {
             kind: TermId(kind.into()),
             confirmed_on: confirmed.and_then(|day| day.parse().ok()),
             taken_back_on: taken_back.and_then(|day| day.parse().ok()),
+            looked_on: confirmed.and_then(|day| day.parse().ok()),
         }
     }
 
@@ -236,10 +247,17 @@ mod tests {
     #[test]
     fn what_was_taken_back_is_unknown_again() {
         let page = shown(vec![row("kind_24", None, Some("2026-11-02"))], "kind_24");
-        assert!(page.contains("<strong>短期入所</strong>　不明（令和8年11月2日に確認を取り消しました）"));
-        assert!(
-            page.contains("「短期入所」はないという確認を取り消し、「不明」にもどしました（令和8年11月2日）")
-        );
+        assert!(page.contains("<strong>短期入所</strong>　不明　令和8年11月2日に確認を取り消しました"));
+        assert!(page.contains("確認を取り消しました（令和8年11月2日）。表では「不明」にもどります。"));
         assert!(!page.contains("/curate/absences/take_back"));
+    }
+
+    #[test]
+    fn what_a_file_says_too_stays_none() {
+        let looked_on = "2026-09-30".parse().ok();
+        let row = PossibleAbsence { looked_on, ..row("kind_24", None, Some("2026-11-02")) };
+        let page = shown(vec![row], "kind_24");
+        assert!(page.contains("<strong>短期入所</strong>　ない（令和8年9月30日の公表データなどから）"));
+        assert!(page.contains("表では「ない」のままです。"));
     }
 }

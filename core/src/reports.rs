@@ -138,6 +138,9 @@ pub struct NewReport {
     /// The fiscal year of the plan, for its progress alone; this one unless told.
     #[serde(default)]
     pub fiscal_year: Option<i32>,
+    /// Whether views for those who analyse are added: for the assessment alone, and off unless asked for.
+    #[serde(default)]
+    pub analysis: bool,
 }
 
 impl NewReport {
@@ -147,6 +150,8 @@ impl NewReport {
             true => faults.require(self.release_id.is_some(), "release_id", "is required"),
             false => faults.require(self.release_id.is_none(), "release_id", "must be left out"),
         }
+        let takes_analysis = self.kind == ReportKind::Assessment;
+        faults.require(takes_analysis || !self.analysis, "analysis", "must be left out");
         let is_planned = self.kind == ReportKind::PlanProgress;
         let is_year = self.fiscal_year.is_none_or(|year| YEARS.contains(&year));
         faults.require(is_planned || self.fiscal_year.is_none(), "fiscal_year", "must be left out");
@@ -209,7 +214,7 @@ impl Registry {
             let (document, voices) = match new.kind {
                 ReportKind::OnePage => one_page::document(&source)?,
                 ReportKind::IssueList => issue_list::document(&source)?,
-                _ => (assessment::document(&source)?, Vec::new()),
+                _ => (assessment::document(&source, new.analysis)?, Vec::new()),
             };
             let (tier, period) = (source.release.tier, source.release.period()?);
             return Ok(Composed { document, voices, tier, release_ids: source.into_release_ids(), period });
@@ -236,7 +241,7 @@ impl Registry {
                 let release_id = kind.needs_release().then_some(release.id);
                 let year = release.period().map(|period| period.last().fiscal_year).ok();
                 let fiscal_year = year.filter(|_| kind == ReportKind::PlanProgress);
-                let new = NewReport { kind, release_id, fiscal_year };
+                let new = NewReport { kind, release_id, fiscal_year, analysis: false };
                 if let Err(error) = self.make_report(by, &new) {
                     tracing::warn!(%error, "a scheduled report was not made");
                 }

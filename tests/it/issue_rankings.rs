@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 use crate::case_work::{new_case, report, text};
 use crate::issues::new_issue;
 use crate::releases::{QUARTER, cells, enter_cases, make};
+use crate::reports::made;
+use crate::reports::on_orders::{assert_recomputed, printed};
 
 const ITEMS: [&str; 5] = ["persons", "severity", "waiting", "spread", "coming"];
 /// The tables that are told by default, with the one of urgencies in place of the one of adults and children.
@@ -197,6 +199,10 @@ tests! {
             }
         }
         assert!(with_points > 2, "{with_points} issues have points of 深刻さ");
+        let paper = printed(&made(&curator, "issue_list", Some(&text(&council["id"]))));
+        let urgent = paper["issue-figures"].iter().filter(|row| row[3].parse::<u64>().is_ok()).count();
+        assert!(urgent > 2, "{paper:?}");
+        assert_recomputed(&paper);
         let page = Browser::anonymous(test).get(&format!("/releases/{}", text(&public["id"]))).text;
         assert!(page.contains("急ぐ程度ごとの、残っている困りごと"), "{page}");
     }

@@ -28,7 +28,7 @@ fn published(test: &TestRegistry, region: &Region) -> (Client, [String; 2]) {
     (curator, ids)
 }
 
-fn made(curator: &Client, kind: &str, release: Option<&str>) -> Value {
+pub fn made(curator: &Client, kind: &str, release: Option<&str>) -> Value {
     let mut body = json!({ "kind": kind });
     if let Some(release) = release {
         body["release_id"] = json!(release);
@@ -175,8 +175,12 @@ tests! {
         }
         let shares = |release| made(&curator, "assessment", Some(release)).to_string().contains("月見市25％");
         assert_eq!((shares(&papers), shares(&open)), (true, false), "who has no 相談支援専門員 is told inside only");
-        for kind in ["one_page", "assessment"] {
-            let report = made(&curator, kind, Some(&papers));
+        let analysed = |kind: &str| json!({ "kind": kind, "release_id": papers, "analysis": true });
+        assert_eq!(curator.post("/api/v1/reports", &analysed("one_page")).fields(), ["analysis"]);
+        let analysed = curator.post("/api/v1/reports", &analysed("assessment")).expect(201);
+        for (kind, wanted) in [("one_page", None), ("assessment", None), ("assessment", Some(analysed))] {
+            let with_analysis = wanted.is_some();
+            let report = wanted.unwrap_or_else(|| made(&curator, kind, Some(&papers)));
             let path = format!("/api/v1/reports/{}", text(&report["id"]));
             let told = values(&report);
             let visitor = visitor(test, &region);
@@ -188,7 +192,11 @@ tests! {
             for value in &told {
                 assert!(page.contains(value.as_str()), "{value} is not on the page");
             }
-            let drawn: &[&str] = if kind == "one_page" { &[] } else { &["map", "intervals", "funnel"] };
+            let drawn: &[&str] = match (kind, with_analysis) {
+                ("one_page", _) => &[],
+                (_, false) => &["map", "intervals"],
+                (_, true) => &["map", "intervals", "funnel"],
+            };
             assert_eq!(drawings(&report), drawn);
             assert_eq!(page.matches("<svg").count(), drawn.len().min(2), "a page draws map and intervals");
             for table in blocks(&report, "table") {

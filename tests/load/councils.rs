@@ -109,6 +109,7 @@ fn time_papers(test: &TestRegistry, by: &Curator, release: &Release) -> Vec<(Rep
             kind,
             release_id: is_of_release.then_some(release.id),
             fiscal_year: is_planned.then_some(2025),
+            analysis: kind == ReportKind::Assessment,
         };
         let report = time_paper(test, by, &new, fonts.as_ref().ok());
         test.registry.give_report(by, report.id, report.version).expect("gives");

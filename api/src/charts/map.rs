@@ -114,7 +114,7 @@ impl Map<'_> {
         let told = self.drawn().map(|(_, region)| format!("{}：{}", region.name, region.mark));
         let told = told.collect::<Vec<_>>().join("、");
         // A sign is no word to those who listen.
-        let told = told.replace('＊', "表示しません").replace('―', "公表対象外");
+        let told = told.replace('＊', "表示しません").replace('―', "数がありません");
         format!("{}地図。{told}。", self.about.description)
     }
 }

@@ -170,7 +170,7 @@ fn urgencies(found: &ReleasePage, cells: &Cells<'_>) -> Markup {
         (table("急ぐ程度ごとの、残っている困りごと", html! {
             thead { tr {
                 th scope="col" { "分野" }
-                th scope="col" { "急ぐ・いますぐ（3か4）" } th scope="col" { "待てる・早めに（1か2）" }
+                th scope="col" { "3か4になったことがある" } th scope="col" { "1か2だけ" }
             } }
             tbody { @for (group, name) in &rows { tr {
                 th scope="row" { (name) }

@@ -5,6 +5,7 @@ use super::words::cut_point_words;
 use super::{IssueRanking, MissingFigure, RankedIssue, ScoredItem};
 use crate::analysis::issue_scores::{ScoreCutPoints, ScoreItem};
 use crate::documents::{Block, Document, PageFormat, Section, Table, Value};
+use crate::eras::era_period;
 use crate::error::Result;
 use crate::registry::Registry;
 use crate::releases::TOTAL;
@@ -14,7 +15,8 @@ use crate::values::TermId;
 impl Registry {
     /// The tables of an order as CSV, one after the other, with Japanese headings.
     pub fn tabulate_issue_ranking(&self, ranking: &IssueRanking) -> Result<Vec<u8>> {
-        let blocks = self.issue_ranking_tables(ranking).into_iter().map(Block::Table).collect();
+        let tables = std::iter::once(source(ranking)).chain(self.issue_ranking_tables(ranking));
+        let blocks = tables.map(Block::Table).collect();
         let document = Document {
             title: "地域課題の順番".to_owned(),
             subtitle: Vec::new(),
@@ -36,6 +38,27 @@ impl Registry {
             votes(ranking),
             cut_points(&ranking.cut_points),
         ]
+    }
+}
+
+/// Of what the numbers are, so that two saved orders can be told apart.
+fn source(ranking: &IssueRanking) -> Table {
+    let period = ranking.period.as_deref().map_or_else(|| "まだ公表がありません".to_owned(), era_period);
+    let release = ranking.release_id.map_or_else(|| "なし".to_owned(), |id| id.to_string());
+    let hidden = ranking.hidden_means.clone().unwrap_or_default();
+    let rows = [
+        ("期間", period),
+        ("公表", release),
+        ("読む人", ranking.tier.reader().to_owned()),
+        ("＊の意味", hidden),
+        ("数えた人", "相談支援専門員がいる人だけ".to_owned()),
+    ];
+    Table {
+        id: "issue-source".to_owned(),
+        caption: "もとの数".to_owned(),
+        columns: ["もの", "中身"].map(text_column).into(),
+        rows: rows.map(|(name, said)| vec![text(name.to_owned()), text(said)]).into(),
+        chart: None,
     }
 }
 
@@ -94,8 +117,7 @@ fn points(ranking: &IssueRanking) -> Table {
     }
 }
 
-/// The numbers from which the points follow: how many, and of how many. What is urgent and what is coming is compared
-/// with the persons.
+/// The numbers from which the points follow: how many, and of how many. What is coming is compared with the persons.
 fn figures(ranking: &IssueRanking, name: &dyn Fn(&str) -> String) -> Table {
     let row = |issue: &RankedIssue| {
         let [persons, severity, waiting, spread, coming] = ScoreItem::ALL.map(|item| scored(issue, item));
@@ -109,6 +131,7 @@ fn figures(ranking: &IssueRanking, name: &dyn Fn(&str) -> String) -> Table {
             text(service),
             value(persons),
             value(severity),
+            all(severity),
             value(waiting),
             all(waiting),
             value(spread),
@@ -118,7 +141,8 @@ fn figures(ranking: &IssueRanking, name: &dyn Fn(&str) -> String) -> Table {
     };
     let columns = [
         ("人数", "人"),
-        ("深刻さ：急ぐ人", "人"),
+        ("深刻さ：急ぐ程度3か4になった", "件"),
+        ("深刻さ：残っている", "件"),
         ("待ち：180日をこえる", "件"),
         ("待ち：残っている", "件"),
         ("広がり：人がいる", "市町村"),

@@ -27,7 +27,7 @@ fn told(item: ScoreItem, cuts: &ScoreCutPoints) -> (&'static str, [String; 4]) {
     match item {
         ScoreItem::Persons => ("満たされていない人（全域）", steps(cuts.persons, "人")),
         ScoreItem::Severity => (
-            "満たされていないニーズのうち、急ぐ程度が3か4のものの割合（人でなく件で数えます。急ぐ程度の表を公表していなければ、点はつきません）",
+            "満たされていないニーズのうち、これまでに急ぐ程度が3か4になったものの割合（人でなく件で数えます。急ぐ程度の表を公表していなければ、点はつきません）",
             steps(cuts.severity_percent, "％"),
         ),
         ScoreItem::Waiting => (

@@ -136,7 +136,10 @@ impl Registry {
         let far = plan.rows.into_iter().filter(|row| row.is_far).map(candidate);
         let is_listed = |found: &CandidateFigure| {
             let topic = Some(found.topic());
-            meeting.agenda.iter().any(|item| item.plan_topic == topic)
+            meeting.agenda.iter().any(|item| match &item.plan_topic {
+                None => item.title == found.title,
+                Some(_) => item.plan_topic == topic,
+            })
         };
         Ok(far.filter(|found| !is_listed(found)).collect())
     }

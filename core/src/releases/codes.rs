@@ -1,6 +1,7 @@
 //! Codes as they are stored and sent. What was written down before there was urgency ends without it.
 
-use serde::de::{Deserialize, Deserializer, Error};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error};
 
 use super::TOTAL;
 
@@ -12,6 +13,13 @@ pub(super) fn total() -> String {
 /// A cell's measure and codes; where they end without urgency, it is of all urgencies.
 pub(crate) fn read_key<'de, D: Deserializer<'de>>(from: D) -> Result<[String; 8], D::Error> {
     read(from, TOTAL)
+}
+
+/// A list of such cells.
+pub(super) fn read_keys<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<[String; 8]>, D::Error> {
+    #[derive(Deserialize)]
+    struct Key(#[serde(deserialize_with = "read_key")] [String; 8]);
+    Ok(Vec::<Key>::deserialize(from)?.into_iter().map(|Key(key)| key).collect())
 }
 
 /// The codes of something that was counted once; where they end without urgency, it is not known.

@@ -36,7 +36,7 @@ pub struct NewRelease {
     pub period: String,
     /// Cells to hide beside those that must be, as measure, area, stage, service, reason, waited, life stage and
     /// urgency: what the curator decides of the pairs in `homogeneous` of the preview.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::codes::read_keys")]
     pub hide: Vec<[String; 8]>,
 }
 

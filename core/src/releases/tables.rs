@@ -135,7 +135,11 @@ pub(crate) fn measure_name(measure: &str) -> &'static str {
 }
 
 fn urgency_name(code: &str) -> &'static str {
-    if code == URGENT { "急ぐ程度：3か4" } else { "急ぐ程度：1か2" }
+    if code == URGENT {
+        "急ぐ程度：3か4になったことがある"
+    } else {
+        "急ぐ程度：1か2だけ"
+    }
 }
 
 fn life_stage_name(code: &str) -> String {

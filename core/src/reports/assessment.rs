@@ -22,7 +22,7 @@ const DEFINITIONS: [&str; 7] = [
 ];
 
 /// The paper.
-pub(super) fn document(source: &Source<'_>) -> Result<Document> {
+pub(super) fn document(source: &Source<'_>, analysis: bool) -> Result<Document> {
     let mut sections = vec![key_figures(source), services(source)];
     sections.extend(areas(source));
     let rates = source.registry.rate_release(&source.viewer, source.release.id, None)?;
@@ -40,7 +40,9 @@ pub(super) fn document(source: &Source<'_>) -> Result<Document> {
     sections.push(section("言葉の意味", vec![Block::List(definitions)]));
     sections.extend(matrix(source));
     sections.push(gaps(source)?);
-    sections.extend(funnel(source, &rates));
+    if analysis {
+        sections.extend(funnel(source, &rates));
+    }
     Ok(Document {
         title: "地域アセスメント報告書".to_owned(),
         subtitle: subtitle(source),

@@ -8,8 +8,19 @@ use crate::documents::{Block, ColumnKind, Document, Table, Value};
 const MOST: usize = 20;
 /// Characters up to which two texts are told beside each other.
 const SHORT: usize = 40;
-/// Tables that speak of this paper alone, and those whose numbers another table has.
-const NOT_COMPARED: [&str; 4] = ["certainty", "supply", "map", "funnel"];
+/// Tables that speak of this paper alone, those whose numbers another table has, and the orders of issues: from one
+/// sum of votes to the next stands what somebody voted.
+const NOT_COMPARED: [&str; 9] = [
+    "certainty",
+    "supply",
+    "map",
+    "funnel",
+    "issue-orders",
+    "issue-points",
+    "issue-figures",
+    "issue-votes",
+    "cut-points",
+];
 
 /// A line for each difference, and how many more there are.
 pub(super) fn changes_between(before: &Document, after: &Document) -> Vec<String> {

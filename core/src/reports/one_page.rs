@@ -78,10 +78,10 @@ fn issues_within(
     }
     let cards: Vec<_> = issues.iter().take(ROWS).map(|issue| card(source, issue, 1)).collect();
     let lines = lines(&cards);
-    let fit = |room: usize| fitting(&lines, issues.len(), room).max(1);
+    let fit = |room: usize| fitting(&lines, issues.len(), room);
     let beside_voice = fit(ROOM - TABLE - VOICE);
     let voice = short_voice(source, &issues[..beside_voice])?;
-    let shown = if voice.is_some() { beside_voice } else { fit(ROOM - TABLE) };
+    let shown = if voice.is_some() { beside_voice } else { fit(ROOM - TABLE).max(1) };
     let said = if voice.is_some() { VOICE } else { 0 };
     let taken = TABLE + said + height(&lines, shown, issues.len());
     Ok((issue_cards(source, issues, shown, 1), voice, taken))

@@ -18,7 +18,8 @@ const TURNS: &[(&str, &str)] =
     &[("school_entry", "就学"), ("graduation", "高校・高等部の卒業"), ("age40", "40歳"), ("age65", "65歳")];
 const YEARS: &[(&str, &str)] =
     &[("next_year", "来年度"), ("years_2_3", "2〜3年度後"), ("years_4_5", "4〜5年度後")];
-const URGENCIES: &[(&str, &str)] = &[("urgent", "急ぐ程度3か4"), ("other", "急ぐ程度1か2")];
+const URGENCIES: &[(&str, &str)] =
+    &[("urgent", "急ぐ程度が3か4になったことがある"), ("other", "急ぐ程度が1か2だけ")];
 
 /// The cell in words: what is counted, and of whom.
 pub(super) fn cell_name(codes: &[String; 8], known: &Known) -> String {
@@ -81,7 +82,7 @@ mod tests {
         );
         assert_eq!(
             cell(["open", "*", "*", "group_daytime", "*", "*", "*", "urgent"]),
-            "残っている困りごと（日中活動・急ぐ程度3か4）"
+            "残っている困りごと（日中活動・急ぐ程度が3か4になったことがある）"
         );
     }
 }

@@ -151,6 +151,7 @@ fn reports_page(frame: &Frame, (reports, releases): &Found, form: &Form, given: 
                 (field("kind", "報告書の種類").required().radios(form, &kinds))
                 (field("release_id", "どの公表の数を使うか").hint("議題1枚・地域アセスメント報告書・課題整理表では、えらんでください。").select(form, &options))
                 (field("fiscal_year:number", "計画の年度（西暦）").hint("計画進捗だけ。空なら今年度です。").short().number(form))
+                (field("analysis:bool", "分析する人むけの図（ファンネルプロット）をつける").hint("地域アセスメント報告書だけ。").check(form))
             }, "下書きをつくる"))
             h2 { "これまでの報告書" }
             @if reports.is_empty() { p { "まだ報告書はありません。上でつくれます。" } }

@@ -23,7 +23,7 @@ const TABLES: &[(&str, &str)] = &[
     ("waited_service", "待った長さとサービスの分野"),
     ("kind", "サービスの種類と困りごとの領域（地域全体）"),
     ("area_life_stage", "地域とこれからの節目"),
-    ("urgency_service", "急ぐ程度（3か4、1か2）とサービスの分野"),
+    ("urgency_service", "急ぐ程度（3か4になったことがあるか）とサービスの分野"),
 ];
 /// Reports that are made by themselves.
 const REPORTS: &[(&str, &str)] = &[
@@ -198,7 +198,7 @@ fn release_fields(form: &Form) -> Markup {
         h2 { "公表" }
         p.hint { "きまりは、はじめの設定よりきびしくできますが、ゆるくはできません。" }
         (field("releases.tables[]", "公表する表")
-            .hint("地域課題の「深刻さ」に点がつくのは、急ぐ程度の表を公表するときだけです。地域、者・児、主な理由、待った日数、急ぐ程度の表は、合わせて4つまでです。")
+            .hint("地域課題の「深刻さ」に点がつくのは、急ぐ程度の表を公表するときだけです。「…とサービスの分野」の5つの表は、4つまでです。急ぐ程度の表をえらぶときは、ほかの1つをはずしてください。")
             .required().checks(form, TABLES))
         (field("releases.welfare_regions:bool", "圏域ごとの数も公表する").check(form))
         div.fields {

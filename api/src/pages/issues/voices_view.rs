@@ -20,7 +20,7 @@ pub(super) fn list_page(frame: &Frame, issue: &Issue, voices: &[Voice], faults: 
             (fault_summary(faults))
             h1 { "声を管理する：" (issue.theme) }
             p {
-                "本人に読みかえし、書いた人とは別の事務局の人が確かめ、のせてよいとした声だけが、課題のページと、報告書「議題1枚」「課題整理表」の画面とPDFに出ます。"
+                "本人に読みかえし、書いた人とは別の事務局の人が確かめ、のせてよいとした声だけが、課題のページと、これからつくる報告書「議題1枚」（短い声を1つだけ）「課題整理表」の画面とPDFに出ます。"
                 "本人が望めば、いつでも取り下げられ、ことばは、前につくった報告書の画面とPDFからも消えます。"
             }
             p.next { a.button href={ (own) "/voices/new" } { "声を記録する" } " " a href=(own) { "課題へもどる" } }
@@ -60,7 +60,7 @@ fn entry(frame: &Frame, own: &str, voice: &Voice) -> Markup {
 fn state(voice: &Voice) -> String {
     match voice.withdrawn_on {
         Some(day) => format!("{}に取り下げ", era_date(day)),
-        None if voice.is_open => "課題のページと報告書に出ます".to_owned(),
+        None if voice.is_open => "課題のページと、これからつくる報告書に出ます".to_owned(),
         None if voice.is_checked => "確かめました。まだのせていません".to_owned(),
         None => "別の人の確認を待っています".to_owned(),
     }

@@ -29,9 +29,18 @@ addEventListener("pageshow", () => {
 const fault = document.querySelector("[aria-invalid], fieldset[tabindex]");
 if (fault && !document.querySelector("[autofocus]")) fault.focus();
 
-// A page that watches long work is shown again until the work is done.
+// Long work: only the line that tells how far it is changes, so that nobody loses their place; then its result is shown.
 const watched = document.querySelector("[data-refresh]");
-if (watched) setTimeout(() => location.reload(), Number(watched.dataset.refresh) * 1000);
+const lookAgain = () => setTimeout(async () => {
+  const answer = await fetch(location.href).catch(() => null);
+  if (!answer) return lookAgain();
+  const text = await answer.text();
+  const fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-refresh]");
+  if (!fresh || answer.redirected) return location.replace(answer.url);
+  if (fresh.textContent !== watched.textContent) watched.replaceChildren(...fresh.childNodes);
+  return lookAgain();
+}, Number(watched.dataset.refresh) * 1000);
+if (watched) lookAgain();
 
 // Large letters for a projector, kept in this browser.
 const root = document.documentElement;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::actor::Curator;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::{CouncilId, ImportJobId};
 use crate::import::wamnet::{WamnetFile, WamnetOptions};
 use crate::import::wamnet_own::{ImportProgress, OwnImport, SentFile};
@@ -64,6 +64,9 @@ impl Registry {
         sent: SentFile<'_>,
         options: &WamnetOptions,
     ) -> Result<ImportJob> {
+        if self.import_jobs().running(by).is_some() {
+            return Err(Error::Conflict { reason: IN_THE_WAY.into() });
+        }
         let file = self.open_own_wamnet(sent, options)?;
         let job = ImportJob {
             id: ImportJobId(self.ids().ordered(self.clock())),
@@ -77,7 +80,7 @@ impl Registry {
         };
         self.import_jobs().begin(job.clone(), IN_THE_WAY)?;
         let (registry, by, id) = (Arc::clone(self), by.clone(), job.id);
-        std::thread::spawn(move || registry.run_import_job(&by, id, &file));
+        self.import_jobs().spawn(id, move || registry.run_import_job(&by, id, &file))?;
         Ok(job)
     }
 

@@ -115,6 +115,14 @@ impl<J: Job> Jobs<J> {
         })
     }
 
+    /// Gives a job a thread of its own; one that gets none has failed.
+    pub fn spawn(&self, id: J::Id, work: impl FnOnce() + Send + 'static) -> Result<()> {
+        std::thread::Builder::new().spawn(work).map(drop).map_err(|error| {
+            self.run(id, || Err::<(), _>(Error::internal(STOPPED)), |_, ()| {});
+            Error::internal(error)
+        })
+    }
+
     /// Does the work of a job, and notes what came of it. A job that died must not seem to run for ever.
     pub fn run<T>(&self, id: J::Id, work: impl FnOnce() -> Result<T>, note: impl FnOnce(&mut J, T)) {
         let done = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Error::internal(STOPPED)));

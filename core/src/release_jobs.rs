@@ -64,7 +64,7 @@ impl Registry {
         };
         self.release_jobs().begin(job.clone(), IN_THE_WAY)?;
         let (registry, by, id) = (Arc::clone(self), by.clone(), job.id);
-        std::thread::spawn(move || registry.run_release_job(&by, id, &new));
+        self.release_jobs().spawn(id, move || registry.run_release_job(&by, id, &new))?;
         Ok(job)
     }
 
@@ -82,10 +82,14 @@ impl Registry {
         let jobs = self.release_jobs();
         let work = || {
             let mut listen = |progress: MakingProgress| jobs.go_on(id, |job| job.progress = Some(progress));
-            let releases = self.make_releases(by, new, &mut listen)?;
-            self.make_scheduled_reports(by, &releases);
-            Ok(releases)
+            self.make_releases(by, new, &mut listen)
         };
-        jobs.run(id, work, |job, releases| (job.state, job.releases) = (JobState::Done, releases));
+        let mut made = Vec::new();
+        jobs.run(id, work, |job, releases| {
+            made.clone_from(&releases);
+            (job.state, job.releases) = (JobState::Done, releases);
+        });
+        // What becomes of reports does not change that the numbers are published.
+        self.make_scheduled_reports(by, &made);
     }
 }

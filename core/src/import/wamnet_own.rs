@@ -19,8 +19,10 @@ use crate::registry::Registry;
 use crate::services::Service;
 use crate::storage::{self, Write};
 
+/// With more rows than these that cannot be used a file is not what its header says, and is not held in memory.
+const MOST_REJECTED: usize = 10_000;
 /// What a file is called that has no official name.
-const UNNAMED: &str = "wamnet.csv";
+const UNNAMED: &str = "公表データ.csv";
 
 /// A file that somebody sent.
 #[derive(Debug, Clone, Copy)]
@@ -103,6 +105,10 @@ impl Registry {
         let (dry_run, of) = (file.report.dry_run, rows.len() as u64);
         hear(listen, ImportProgress::Waiting)?;
         self.rehearse_or_write(&by.account.to_string(), dry_run, |w| {
+            // A job may have waited long.
+            if storage::accounts::find(w.connection, by.account)?.disabled_on.is_some() {
+                return Err(Error::Forbidden { reason: "the account is closed" });
+            }
             let mut compared = |rows| hear(listen, ImportProgress::Comparing { rows, of });
             compared(0)?;
             let (id, report) = self.take_wamnet(w, file, &bounds, (1..).zip(rows), &mut compared)?;
@@ -120,10 +126,15 @@ impl Registry {
         bounds: &'a Bounds,
         listen: ImportListener<'_>,
     ) -> Result<Vec<Result<Sifted<'a>, Rejection>>> {
-        let (mut read, of) = (Vec::new(), file.text.length);
+        let (mut read, mut rejected, of) = (Vec::new(), 0, file.text.length);
         for (bytes, row) in self.sift(file, bounds)? {
             if read.len().is_multiple_of(STEP) {
                 hear(listen, ImportProgress::Reading { bytes, of })?;
+            }
+            rejected += usize::from(row.is_err());
+            if rejected > MOST_REJECTED {
+                let reason = format!("has more than {MOST_REJECTED} rows that cannot be used");
+                return Err(Error::invalid("file", reason));
             }
             read.push(row);
         }

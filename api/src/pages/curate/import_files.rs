@@ -30,7 +30,10 @@ use crate::state::State;
 use crate::visitor::Visitor;
 
 /// What is told of a file that is not kept any more.
-const GONE: &str = "下見から1時間がすぎたか、べつのファイルを下見したか、もう取り込みはじめたため、このファイルは残っていません。もう一度えらんで、下見してください。";
+const GONE: &str = "下見から1時間がすぎたか、べつのファイルを下見したか、もう取り込みはじめたため、このファイルは残っていません（ほかの大きなファイルを預かったときや、サービスが動きなおしたときも消えます）。もう一度えらんで、下見してください。";
+/// What is told of a job that is not known any more.
+const FORGOTTEN: &str =
+    "このようすは、もう残っていません。取り込めたかどうかは、下の記録でたしかめてください。";
 
 /// What is said of a file beside it.
 #[derive(Deserialize)]
@@ -69,7 +72,13 @@ pub(crate) async fn take(state: State, sent: Sent<Curator>) -> Result<HttpRespon
             state.kept_files.forget(owner, key);
             Ok(sent.done(&path_of(job.id)))
         }
-        Err(faults) => refuse(&state, &sent, faults).await,
+        Err(mut faults) => {
+            for fault in &mut faults {
+                fault.message +=
+                    "下見したファイルは、まだ預かっています。前の画面にもどって、もう一度押してください。";
+            }
+            refuse(&state, &sent, faults).await
+        }
     }
 }
 
@@ -81,9 +90,13 @@ pub(crate) async fn show_job(
     id: Path<ImportJobId>,
 ) -> Result<HttpResponse, Problem> {
     let (by, viewer, owner, id) = (seat.by, seat.visitor.viewer(), owner(&seat.visitor)?, id.0);
-    let read =
-        move |registry: &Registry| Ok((registry.find_import_job(&by, id)?, Known::read(registry, &viewer)?));
-    let (job, known): (ImportJob, Known) = state.run(read).await?;
+    let asked = by.clone();
+    let read = move |registry: &Registry| match registry.find_import_job(&asked, id) {
+        Err(Error::NotFound { .. }) => Ok(None),
+        job => Ok(Some((job?, Known::read(registry, &viewer)?))),
+    };
+    let found: Option<(ImportJob, Known)> = state.run(read).await?;
+    let Some((job, known)) = found else { return forgotten(&state, &seat.visitor, by).await };
     if let Some(run) = job.done.as_ref().and_then(|done| done.id) {
         return Ok(see_other(&format!("{IMPORTS}/{run}")));
     }
@@ -96,6 +109,13 @@ pub(crate) async fn show_job(
         Some(found) => rehearsal_page(frame, found, &known, key),
         None => job_page(frame, &job),
     }))
+}
+
+/// The list of runs, where a job is not known any more: jobs are remembered by the process that does them.
+async fn forgotten(state: &State, visitor: &Visitor, by: Curator) -> Result<HttpResponse, Problem> {
+    let mut form = Form::default();
+    form.faults.push(fault(FORGOTTEN.to_owned()));
+    list(state, visitor, by, &form).await
 }
 
 /// Ends a job, unless it is over.

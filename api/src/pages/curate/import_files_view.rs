@@ -58,7 +58,7 @@ pub(super) fn rehearsal_page(
                     button.submit type="submit" { "取り込む" }
                 }
             } @else {
-                p.doubt { "このファイルは、いまは預かっていません。取り込むには、もう一度えらんで、下見してください。" }
+                p.doubt { "取り込めるのは、下見した人だけで、下見から1時間までです。取り込むには、もう一度えらんで、下見してください。" }
             }
             (differences(found, known))
             h2 { "使えない行" }

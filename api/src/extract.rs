@@ -5,11 +5,12 @@ use std::ops::Deref;
 use std::pin::Pin;
 use std::str::FromStr;
 
-use actix_web::dev::Payload;
+use actix_web::dev::{Decompress, Payload};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder, web};
 use arunai_core::Fault;
+use futures_util::StreamExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -46,7 +47,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     }
 }
 
-/// A body of any sort as it was sent, of at most so many bytes.
+/// A body of any sort, unpacked where it was packed, of at most so many bytes.
 pub struct Body<const LIMIT: usize>(pub web::Bytes);
 
 impl<const LIMIT: usize> FromRequest for Body<LIMIT> {
@@ -54,11 +55,17 @@ impl<const LIMIT: usize> FromRequest for Body<LIMIT> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = web::Payload::from_request(request, payload);
+        let mut parts = Decompress::from_headers(payload.take(), request.headers());
         Box::pin(async move {
-            let unreadable = |_| Problem::invalid(vec![Fault::new("body", "cannot be read")]);
-            let read = body.await.map_err(unreadable)?.to_bytes_limited(LIMIT).await;
-            read.map_err(|_| Problem::larger_than(LIMIT))?.map(Self).map_err(unreadable)
+            let mut body = web::BytesMut::new();
+            while let Some(part) = parts.next().await {
+                let part = part.map_err(|_| Problem::invalid(vec![Fault::new("body", "cannot be read")]))?;
+                if body.len() + part.len() > LIMIT {
+                    return Err(Problem::larger_than(LIMIT));
+                }
+                body.extend_from_slice(&part);
+            }
+            Ok(Self(body.freeze()))
         })
     }
 }

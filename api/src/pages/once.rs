@@ -2,6 +2,7 @@
 //! the first and goes where it went.
 
 use std::collections::HashMap;
+use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -47,7 +48,10 @@ pub(crate) async fn to_the_end(
         return next.call(request).await;
     }
     // A handler is dropped with its connection; a task of its own is not.
-    spawn(next.call(request)).await.map_err(|stopped| Problem::from(Error::internal(stopped.to_string())))?
+    spawn(next.call(request)).await.unwrap_or_else(|stopped| match stopped.try_into_panic() {
+        Ok(panic) => resume_unwind(panic),
+        Err(_) => Err(Problem::from(Error::internal("the service is stopping")).into()),
+    })
 }
 
 impl Once {

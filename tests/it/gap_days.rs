@@ -173,8 +173,8 @@ tests! {
     fn what_a_file_has_not_either_stays_none_when_a_word_is_taken_back(test: &TestRegistry) {
         let region = Region::build(test);
         let (curator, town) = (test.curator(region.council), region.town.as_str());
-        let in_city = Row { area: "架空県月見市".into(), ..Row::new(1, "短期入所") };
-        region.import(test, "csvdownload024.csv", &wamnet_csv(&[in_city]), "2026-03-31");
+        let far_away = Row { area: "隣県隣市".into(), position: (150.35, 33.02), ..Row::new(1, "短期入所") };
+        region.import(test, "csvdownload024.csv", &wamnet_csv(&[far_away]), "2026-03-31");
         curator.post("/api/v1/absences", &json!({ "area_code": town, "kind": "kind_24" })).expect(201);
         let back = curator.send("DELETE", &format!("/api/v1/areas/{town}/absences/kind_24"), None, &[]).expect(200);
         assert_eq!((&back["confirmed_on"], &back["looked_on"]), (&Value::Null, &json!("2026-03-31")));

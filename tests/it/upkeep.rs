@@ -208,7 +208,7 @@ tests! {
         page.fill(&format!("/curate/absences?area={}", region.city), "/curate/absences/confirm", &[]);
         assert!(!none().is_null(), "ない");
         let back = page.fill(&format!("/curate/absences?area={}", region.city), "/curate/absences/take_back", &[]);
-        assert!(page.get(&leads_to(&back)).text.contains("「不明」にもどしました（令和8年6月15日）"));
+        assert!(page.get(&leads_to(&back)).text.contains("確認を取り消しました（令和8年6月15日）。表では「不明」にもどります。"));
         assert!(none().is_null(), "不明 again");
         assert_eq!(page.get("/curate/releases/new").status, 200);
     }

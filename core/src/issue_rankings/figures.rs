@@ -76,8 +76,8 @@ impl<'a> Cells<'a> {
 
     /// Needs, and not persons: urgencies are a table of needs, which add up.
     fn severity(&self, service: &str) -> Found {
-        let open = self.value("open", TOTAL, service, UNDIVIDED)?;
         let urgent = self.value("open", TOTAL, service, [TOTAL, TOTAL, URGENT])?;
+        let open = self.value("open", TOTAL, service, UNDIVIDED)?;
         Ok(ScoreFigure::known(urgent, Some(open)))
     }
 

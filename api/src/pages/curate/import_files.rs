@@ -115,7 +115,9 @@ pub(crate) async fn show_job(
 async fn forgotten(state: &State, visitor: &Visitor, by: Curator) -> Result<HttpResponse, Problem> {
     let mut form = Form::default();
     form.faults.push(fault(FORGOTTEN.to_owned()));
-    list(state, visitor, by, &form).await
+    let mut answer = list(state, visitor, by, &form).await?;
+    *answer.status_mut() = StatusCode::NOT_FOUND;
+    Ok(answer)
 }
 
 /// Ends a job, unless it is over.

@@ -1,6 +1,7 @@
 // The council's office: keeps the register true, and prepares a meeting.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { day } from "./lib/days.mjs";
 import { choose, fill, select } from "./lib/fields.mjs";
 import { job, openDesk } from "./lib/job.mjs";
@@ -51,6 +52,24 @@ job("a provider confirms by a link, without an account", { ...CURATOR, sizes: ["
 job("a link that is none says so", { sizes: ["phone"] }, async (visit) => {
   await visit.open("/confirm/not-a-link", 404);
   assert.match(await visit.heading(), /このリンクは使えません/);
+});
+
+job("a file is looked over before it is taken in", { ...CURATOR, sizes: ["desk", "phone"] }, async (visit, { script }) => {
+  const { page } = visit;
+  const known = await readFile(new URL("../fixtures/wamnet_cp932.csv", import.meta.url));
+  const own = new TextDecoder("shift_jis").decode(known).replaceAll("架空県月見市", "架空県星見市");
+  await visit.open("/curate/imports");
+  await page.getByLabel(/^ファイル/).setInputFiles({ name: "公表.csv", mimeType: "text/csv", buffer: Buffer.from(own) });
+  await fill(page, "いつの時点のデータか", day(-1));
+  await visit.send("下見する");
+  const watching = page.getByRole("link", { name: "新しい状態を見る" });
+  if (script) await watching.waitFor({ state: "detached" });
+  else while (await watching.count()) await visit.follow("新しい状態を見る");
+  assert.match(await visit.heading(), /の下見$/);
+  assert.match(await visit.text(), /新しく入るサービス（2件）/);
+  assert.equal(await page.getByRole("button", { name: "取り込む", exact: true }).count(), 1);
+  await visit.follow("取り込まずに、一覧にもどる");
+  assert.doesNotMatch(await visit.text(), /公表データ\.csv/, "nothing was taken in");
 });
 
 job("what somebody told is settled", { role: "curator", sizes: ["desk"], scriptless: true }, async (visit) => {

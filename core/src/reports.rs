@@ -12,6 +12,7 @@ mod one_page;
 mod places;
 pub mod plan_outlook;
 mod plan_progress;
+pub mod rate_tables;
 pub mod rates;
 mod resources;
 mod sections;

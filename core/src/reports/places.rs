@@ -1,12 +1,13 @@
 //! Where needs are: a map, how municipalities differ, and how far that may be chance.
 
-use super::rates::{class, class_names, difference_sentence, map_sentence, rate, standing};
+use super::rate_tables::{by_rate, chance_limits, funnel_columns, funnel_row, rate_columns, rate_row};
+use super::rates::{class, class_names, difference_sentence, map_sentence, rate};
 use super::sections::section;
 use super::source::Source;
-use super::words::{known, number, number_column, text, text_column};
-use crate::analysis::funnels::{FUNNEL, funnel_limits};
+use super::words::{known, number_column, text, text_column};
+use crate::analysis::funnels::FUNNEL;
 use crate::documents::{
-    ABSENT, Block, Chart, ClassMap, Column, Funnel, FunnelLimits, Intervals, Section, Table, Value,
+    ABSENT, Block, Chart, ClassMap, Funnel, FunnelLimits, Intervals, Section, Table, Value,
 };
 use crate::error::Result;
 use crate::releases::{ReleaseRate, ReleaseRates};
@@ -76,20 +77,8 @@ pub(super) fn differences(source: &Source<'_>, found: &ReleaseRates) -> Option<S
 }
 
 fn rate_table(found: &ReleaseRates, name: &dyn Fn(&str) -> String) -> Table {
-    let mut areas: Vec<&ReleaseRate> = found.areas.iter().collect();
-    areas.sort_by(|a, b| b.rate.unwrap_or(-1.0).total_cmp(&a.rate.unwrap_or(-1.0)));
-    let row = |area: &&ReleaseRate| {
-        vec![
-            text(name(&area.area)),
-            number(area.persons),
-            inhabitants(area),
-            rate(area.rate, area),
-            rate(area.lower, area),
-            rate(area.upper, area),
-            text(standing(area)),
-        ]
-    };
-    let mut rows: Vec<Vec<Value>> = areas.iter().map(row).collect();
+    let areas = by_rate(found);
+    let mut rows: Vec<Vec<Value>> = areas.iter().map(|area| rate_row(area, name(&area.area))).collect();
     let (persons, of) = sums(found);
     let whole = [persons as f64, of as f64].map(Value::Number).into_iter().chain([known(found.overall)]);
     let whole = std::iter::once(text(WHOLE)).chain(whole);
@@ -98,22 +87,10 @@ fn rate_table(found: &ReleaseRates, name: &dyn Fn(&str) -> String) -> Table {
     Table {
         id: "rates".to_owned(),
         caption: "人口1,000人あたりの、困りごとが残っている人".to_owned(),
-        columns: vec![
-            text_column("市町村"),
-            number_column("残っている人", "人", 0),
-            number_column("人口", "人", 0),
-            number_column("1,000人あたり", "人", 2),
-            number_column("下の限界", "人", 2),
-            number_column("上の限界", "人", 2),
-            text_column("全体とくらべて"),
-        ],
+        columns: rate_columns(),
         rows,
         chart: found.overall.is_some().then_some(Chart::Intervals(drawn)),
     }
-}
-
-fn inhabitants(area: &ReleaseRate) -> Value {
-    known(area.inhabitants.map(|inhabitants| inhabitants as f64))
 }
 
 /// Persons and inhabitants of the municipalities that have a rate.
@@ -142,23 +119,10 @@ pub(super) fn funnel(source: &Source<'_>, found: &ReleaseRates) -> Option<Sectio
 }
 
 fn funnel_table(spots: &[(String, u64, f64)], inhabitants: u64, overall: f64) -> Table {
-    let row = |(name, of, rate): &(String, u64, f64)| {
-        let own = [text(name.clone()), Value::Number(*of as f64), Value::Number(*rate)];
-        let ends = FUNNEL.into_iter().flat_map(|confidence| {
-            let found = limits(*of, overall, confidence);
-            [0, 1].map(|end| known(found.map(|limits| limits[end])))
-        });
-        own.into_iter().chain(ends).collect::<Vec<_>>()
-    };
+    let row = |(name, of, rate): &(String, u64, f64)| funnel_row(name.clone(), *of, *rate, overall);
     let mut rows: Vec<Vec<Value>> = spots.iter().map(row).collect();
     let whole = [text(WHOLE), Value::Number(inhabitants as f64), Value::Number(overall)];
     rows.push(whole.into_iter().chain([""; 4].map(text)).collect());
-    let column = |heading: &str| number_column(heading, "人", 2);
-    let columns: Vec<Column> =
-        [text_column("市町村"), number_column("人口", "人", 0), column("1,000人あたり")]
-            .into_iter()
-            .chain(["95%の下", "95%の上", "99.8%の下", "99.8%の上"].map(column))
-            .collect();
     let limits = FUNNEL.map(|confidence| FunnelLimits {
         name: format!("{}%", (1_000.0 * confidence).round() / 10.0),
         points: curve(spots, overall, confidence),
@@ -167,7 +131,7 @@ fn funnel_table(spots: &[(String, u64, f64)], inhabitants: u64, overall: f64) ->
     Table {
         id: "funnel".to_owned(),
         caption: "人口1,000人あたりの困りごとが残っている人と、偶然の範囲".to_owned(),
-        columns,
+        columns: funnel_columns(),
         rows,
         chart: Some(Chart::Funnel(drawn)),
     }
@@ -178,49 +142,15 @@ fn curve(spots: &[(String, u64, f64)], overall: f64, confidence: f64) -> Vec<[f6
     let sizes = || spots.iter().map(|(_, of, _)| *of);
     let (least, most) = (sizes().min().unwrap_or_default(), sizes().max().unwrap_or_default());
     let steps = (0..=STEPS).map(|step| least + (most - least) * step / STEPS);
-    let point = |of: u64| limits(of, overall, confidence).map(|[lower, upper]| [of as f64, lower, upper]);
+    let point =
+        |of: u64| chance_limits(of, overall, confidence).map(|[lower, upper]| [of as f64, lower, upper]);
     steps.filter_map(point).collect()
-}
-
-/// Between which rates of 1,000 inhabitants chance moves so many, in hundredths.
-fn limits(of: u64, overall: f64, confidence: f64) -> Option<[f64; 2]> {
-    let found = funnel_limits(of, overall / 1_000.0, confidence)?;
-    Some([found.lower, found.upper].map(|share| (100_000.0 * share).round() / 100.0))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::funnels::Flag;
-
-    fn area(code: &str, persons: Option<u64>, inhabitants: Option<u64>) -> ReleaseRate {
-        let rate = persons.zip(inhabitants).map(|(persons, of)| 1_000.0 * persons as f64 / of as f64);
-        ReleaseRate {
-            area: code.to_owned(),
-            persons,
-            inhabitants,
-            rate,
-            lower: rate.map(|rate| rate / 2.0),
-            upper: rate.map(|rate| rate * 2.0),
-            shrunken: None,
-            flag: rate.map(|_| Flag::Within),
-            class: rate.map(|_| 3),
-            first_rank: None,
-            last_rank: None,
-        }
-    }
-
-    fn rates(areas: Vec<ReleaseRate>) -> ReleaseRates {
-        ReleaseRates {
-            release_id: "01990000-0000-7000-8000-000000000001".parse().expect("an id"),
-            service: "*".to_owned(),
-            hidden_means: "＊：10人未満".to_owned(),
-            outside: None,
-            overall: Some(2.0),
-            is_by_chance: Some(false),
-            areas,
-        }
-    }
+    use crate::reports::rate_tables::tests::{area, rates};
 
     #[test]
     fn the_largest_rates_stand_first_and_the_hidden_ones_last_in_the_order_of_areas() {

@@ -80,34 +80,11 @@ pub fn difference_sentence(found: &ReleaseRates, name: &dyn Fn(&str) -> String) 
 
 #[cfg(test)]
 mod tests {
+    use super::super::rate_tables::{self, tests::rates};
     use super::*;
 
     fn area(code: &str, persons: Option<u64>, flag: Option<Flag>, class: Option<u8>) -> ReleaseRate {
-        ReleaseRate {
-            area: code.to_owned(),
-            persons,
-            inhabitants: Some(10_000),
-            rate: persons.map(|persons| persons as f64 / 10.0),
-            lower: persons.map(|_| 0.1),
-            upper: persons.map(|_| 9.0),
-            shrunken: None,
-            flag,
-            class,
-            first_rank: None,
-            last_rank: None,
-        }
-    }
-
-    fn rates(areas: Vec<ReleaseRate>) -> ReleaseRates {
-        ReleaseRates {
-            release_id: "01990000-0000-7000-8000-000000000001".parse().expect("an id"),
-            service: "*".to_owned(),
-            hidden_means: "＊：10人未満".to_owned(),
-            outside: None,
-            overall: Some(1.5),
-            is_by_chance: Some(false),
-            areas,
-        }
+        ReleaseRate { flag, class, ..rate_tables::tests::area(code, persons, Some(10_000)) }
     }
 
     fn name(code: &str) -> String {

@@ -1,11 +1,14 @@
 //! 地域のちがい: persons of 1,000 inhabitants by municipality, with how sure that is, and for an analyst more.
 
-use arunai_core::analysis::funnels::{FUNNEL, Flag, funnel_limits};
+use arunai_core::analysis::funnels::{FUNNEL, Flag};
 use arunai_core::documents::{Table, Value};
 use arunai_core::error::Result;
 use arunai_core::releases::{ReleaseRate, ReleaseRates};
-use arunai_core::reports::rates::{difference_sentence, rate, standing};
-use arunai_core::reports::words::{known, number, number_column, text, text_column};
+use arunai_core::reports::rate_tables::{
+    by_rate, chance_limits, funnel_columns, funnel_row, rate_columns, rate_row,
+};
+use arunai_core::reports::rates::{difference_sentence, rate};
+use arunai_core::reports::words::{number_column, text, text_column};
 
 use super::given::Given;
 use super::view::{Choices, Part, View, notes, whose, word_of};
@@ -25,17 +28,13 @@ pub(super) fn view(given: &Given<'_>) -> Result<View> {
     if found.areas.is_empty() {
         return Ok(View::outside("市町村ごとの数", given, choices));
     }
-    let names = source.municipalities();
+    let name = |code: &str| source.area_name(code);
     let is_analyst = given.asked.is_analyst();
-    let mut rates: Vec<&ReleaseRate> = found.areas.iter().collect();
+    let rates = if is_analyst { by_rate(&found) } else { found.areas.iter().collect() };
+    let title = whose(&service_name) + &difference_sentence(&found, &name);
+    let mut parts = vec![rate_part(&title, &rates, &found, &name, is_analyst)];
     if is_analyst {
-        // What is hidden stands at the end, in the order of codes, whatever it is.
-        rates.sort_by(|a, b| b.rate.unwrap_or(-1.0).total_cmp(&a.rate.unwrap_or(-1.0)));
-    }
-    let title = whose(&service_name) + &difference_sentence(&found, &|code: &str| name_of(code, &names));
-    let mut parts = vec![rate_part(&title, &rates, &found, &names, is_analyst)];
-    if is_analyst {
-        parts.extend(funnel_part(&found, &names));
+        parts.extend(funnel_part(&found, &name));
     }
     Ok(View {
         sentence: title,
@@ -50,11 +49,6 @@ pub(super) fn view(given: &Given<'_>) -> Result<View> {
     })
 }
 
-/// The name of a municipality.
-fn name_of(code: &str, names: &[(String, String)]) -> String {
-    names.iter().find(|(known, _)| known == code).map_or_else(|| code.to_owned(), |(_, name)| name.clone())
-}
-
 fn chance(found: &ReleaseRates, is_analyst: bool) -> Option<String> {
     let is_by_chance = found.is_by_chance? && is_analyst;
     is_by_chance.then(|| "市町村のちがいは、全体として偶然の範囲です。".to_owned())
@@ -64,11 +58,11 @@ fn rate_part(
     title: &str,
     rates: &[&ReleaseRate],
     found: &ReleaseRates,
-    names: &[(String, String)],
+    name: &dyn Fn(&str) -> String,
     is_analyst: bool,
 ) -> Part {
     let row = |area: &&ReleaseRate| Certain {
-        name: name_of(&area.area, names),
+        name: name(&area.area),
         value: rate(area.rate, area),
         between: area.lower.zip(area.upper),
         shrunken: area.shrunken.filter(|_| is_analyst),
@@ -87,32 +81,16 @@ fn rate_part(
     };
     let whole = found.overall.map(|overall| (overall, "全体"));
     let drawing = Caterpillar { about, rows: &rows, whole, unit: "人", decimals: 2 }.draw();
-    Part::drawn(rate_table(rates, names, is_analyst), drawing)
+    Part::drawn(rate_table(rates, name, is_analyst), drawing)
 }
 
-fn rate_table(rates: &[&ReleaseRate], names: &[(String, String)], is_analyst: bool) -> Table {
-    let mut columns = vec![
-        text_column("市町村"),
-        number_column("残っている人", "人", 0),
-        number_column("人口", "人", 0),
-        number_column("1,000人あたり", "人", 2),
-        number_column("下の限界", "人", 2),
-        number_column("上の限界", "人", 2),
-        text_column("全体とくらべて"),
-    ];
+fn rate_table(rates: &[&ReleaseRate], name: &dyn Fn(&str) -> String, is_analyst: bool) -> Table {
+    let mut columns = rate_columns();
     if is_analyst {
         columns.extend([number_column("ならした率", "人", 2), text_column("順位はこの間のどこか")]);
     }
     let row = |area: &&ReleaseRate| {
-        let mut row = vec![
-            text(name_of(&area.area, names)),
-            number(area.persons),
-            known(area.inhabitants.map(|inhabitants| inhabitants as f64)),
-            rate(area.rate, area),
-            rate(area.lower, area),
-            rate(area.upper, area),
-            text(standing(area)),
-        ];
+        let mut row = rate_row(area, name(&area.area));
         if is_analyst {
             row.push(rate(area.shrunken, area));
             row.push(ranks(area));
@@ -137,11 +115,11 @@ fn ranks(area: &ReleaseRate) -> Value {
 }
 
 /// The funnel of the shown municipalities.
-fn funnel_part(found: &ReleaseRates, names: &[(String, String)]) -> Option<Part> {
+fn funnel_part(found: &ReleaseRates, name: &dyn Fn(&str) -> String) -> Option<Part> {
     let overall = found.overall?;
     let spot = |area: &ReleaseRate| {
         Some(Spot {
-            name: name_of(&area.area, names),
+            name: name(&area.area),
             of: area.inhabitants? as f64,
             rate: area.rate?,
             is_outside: area.flag.is_some_and(|flag| flag != Flag::Within),
@@ -149,7 +127,7 @@ fn funnel_part(found: &ReleaseRates, names: &[(String, String)]) -> Option<Part>
     };
     let spots: Vec<Spot> = found.areas.iter().filter_map(spot).collect();
     let most = spots.iter().map(|spot| spot.of).fold(0.0, f64::max) as u64;
-    let curves = FUNNEL.map(|confidence| curve(most, overall / 1_000.0, confidence));
+    let curves = FUNNEL.map(|confidence| curve(most, overall, confidence));
     let about = About {
         id: "funnel-chart",
         title: "数が出ている市町村の率と、偶然の範囲".to_owned(),
@@ -167,23 +145,11 @@ fn funnel_part(found: &ReleaseRates, names: &[(String, String)]) -> Option<Part>
 }
 
 fn funnel_table(spots: &[Spot], overall: f64) -> Table {
-    let row = |spot: &Spot| {
-        let limits = FUNNEL.map(|confidence| funnel_limits(spot.of as u64, overall / 1_000.0, confidence));
-        let ends = limits.map(|limits| {
-            [limits.map(|limits| limits.lower), limits.map(|limits| limits.upper)]
-                .map(|share| known(share.map(|share| 1_000.0 * share)))
-        });
-        let own = [text(spot.name.clone()), Value::Number(spot.of), Value::Number(spot.rate)];
-        own.into_iter().chain(ends.into_iter().flatten()).collect()
-    };
-    let column = |heading: &str| number_column(heading, "人", 2);
+    let row = |spot: &Spot| funnel_row(spot.name.clone(), spot.of as u64, spot.rate, overall);
     Table {
         id: "funnel".to_owned(),
         caption: "偶然の範囲（数が出ている市町村だけ）".to_owned(),
-        columns: [text_column("市町村"), number_column("人口", "人", 0), column("1,000人あたり")]
-            .into_iter()
-            .chain(["95%の下", "95%の上", "99.8%の下", "99.8%の上"].map(column))
-            .collect(),
+        columns: funnel_columns(),
         rows: spots.iter().map(row).collect(),
         chart: None,
     }
@@ -192,8 +158,8 @@ fn funnel_table(spots: &[Spot], overall: f64) -> Table {
 fn curve(most: u64, overall: f64, confidence: f64) -> Curve {
     let steps = (1..=STEPS).map(|step| (most * step / STEPS).max(1));
     let point = |of: u64| {
-        let limits = funnel_limits(of, overall, confidence)?;
-        Some((of as f64, 1_000.0 * limits.lower, 1_000.0 * limits.upper))
+        let [lower, upper] = chance_limits(of, overall, confidence)?;
+        Some((of as f64, lower, upper))
     };
     steps.filter_map(point).collect()
 }
@@ -261,12 +227,12 @@ mod tests {
     #[test]
     fn a_hidden_municipality_has_no_number_in_any_column() {
         let (shown, hidden) = (area("a", Some(40), Some(Flag::High)), area("b", None, None));
-        let table = rate_table(&[&shown, &hidden], &[], true);
+        let table = rate_table(&[&shown, &hidden], &str::to_owned, true);
         let row = &table.rows[1];
         for (place, value) in row.iter().enumerate().filter(|(place, _)| ![0, 2].contains(place)) {
             assert_eq!(value.shown(2), "＊", "{place}");
         }
-        let funnel = funnel_part(&rates(vec![shown, hidden]), &[]).expect("a funnel");
+        let funnel = funnel_part(&rates(vec![shown, hidden]), &str::to_owned).expect("a funnel");
         assert_eq!(funnel.table.rows.len(), 1);
     }
 }

@@ -42,8 +42,7 @@ fn of_needs(given: &Given<'_>) -> Result<View> {
     }
     let day = given.period().map(|period| period.days().last);
     let cuts = given.registry.find_council_settings(given.council.id, day)?.settings.ratio_cut_points;
-    let names = source.municipalities();
-    let name = |code: &str| name_of(code, &names);
+    let name = |code: &str| source.area_name(code);
     let title = whose(&service_name) + &map_sentence(&found, cuts[2], &name);
     let legend = needs_legend(&cuts);
     let marked =
@@ -72,10 +71,6 @@ fn definitions(cuts: &[f64; 4]) -> Vec<(&'static str, String)> {
         ("1,000人あたり", "残っている人÷期間の終わりの人口×1,000。地図の数はこれです。".to_owned()),
         ("色の区切り", format!("数が出ている市町村全体の率の、{edges}倍で区切ります（協議会の設定）。")),
     ]
-}
-
-fn name_of(code: &str, names: &[(String, String)]) -> String {
-    names.iter().find(|(known, _)| known == code).map_or_else(|| code.to_owned(), |(_, name)| name.clone())
 }
 
 fn region(area: &ReleaseRate, name: String) -> Region {

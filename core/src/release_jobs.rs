@@ -1,5 +1,6 @@
 //! Making releases as a job: it takes a minute, somebody watches it, and may end it.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -82,14 +83,14 @@ impl Registry {
         let jobs = self.release_jobs();
         let work = || {
             let mut listen = |progress: MakingProgress| jobs.go_on(id, |job| job.progress = Some(progress));
-            self.make_releases(by, new, &mut listen)
+            let releases = self.make_releases(by, new, &mut listen)?;
+            // What becomes of reports does not change that the numbers are published.
+            let reports = AssertUnwindSafe(|| self.make_scheduled_reports(by, &releases));
+            if catch_unwind(reports).is_err() {
+                tracing::error!("the scheduled reports were not made");
+            }
+            Ok(releases)
         };
-        let mut made = Vec::new();
-        jobs.run(id, work, |job, releases| {
-            made.clone_from(&releases);
-            (job.state, job.releases) = (JobState::Done, releases);
-        });
-        // What becomes of reports does not change that the numbers are published.
-        self.make_scheduled_reports(by, &made);
+        jobs.run(id, work, |job, releases| (job.state, job.releases) = (JobState::Done, releases));
     }
 }

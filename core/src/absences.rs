@@ -95,9 +95,8 @@ impl Registry {
         Ok(absent
             .map(|kind| {
                 let said = said.get(&kind.id).map(Vec::as_slice).unwrap_or_default();
-                let looked_on = known.looked_on(&geography, area, kind);
                 let absence = Absence { area_code: area.clone(), kind: kind.id.clone() };
-                PossibleAbsence { looked_on, ..possible(absence, said, today) }
+                possible(absence, said, known.looked_on(&geography, area, kind), today)
             })
             .collect())
     }
@@ -158,12 +157,17 @@ impl Registry {
 }
 
 /// What is known of a kind in an area on a day, from all that curators said of it.
-fn possible(absence: Absence, said: &[DatedAbsence], day: NaiveDate) -> PossibleAbsence {
+fn possible(
+    absence: Absence,
+    said: &[DatedAbsence],
+    looked_on: Option<NaiveDate>,
+    day: NaiveDate,
+) -> PossibleAbsence {
     let confirmed_on = said.iter().filter(|word| word.holds_on(day)).map(|word| word.confirmed_on).max();
     let last_end = said.iter().filter_map(|word| word.taken_back_on).max();
     let taken_back_on = last_end.filter(|_| confirmed_on.is_none());
     let Absence { area_code, kind } = absence;
-    PossibleAbsence { area_code, kind, confirmed_on, taken_back_on, looked_on: confirmed_on }
+    PossibleAbsence { area_code, kind, confirmed_on, taken_back_on, looked_on }
 }
 
 #[cfg(test)]
@@ -194,11 +198,11 @@ mod tests {
     #[test]
     fn what_is_said_again_holds_again() {
         let first = word("2026-04-01", Some("2026-05-01"));
-        let back = possible(absence(), std::slice::from_ref(&first), day("2026-06-01"));
+        let back = possible(absence(), std::slice::from_ref(&first), None, day("2026-06-01"));
         assert_eq!((back.confirmed_on, back.taken_back_on), (None, Some(day("2026-05-01"))));
-        let again = possible(absence(), &[first, word("2026-05-20", None)], day("2026-06-01"));
+        let again = possible(absence(), &[first, word("2026-05-20", None)], None, day("2026-06-01"));
         assert_eq!((again.confirmed_on, again.taken_back_on), (Some(day("2026-05-20")), None));
-        let nobody = possible(absence(), &[], day("2026-06-01"));
+        let nobody = possible(absence(), &[], None, day("2026-06-01"));
         assert_eq!((nobody.confirmed_on, nobody.taken_back_on), (None, None));
     }
 }

@@ -93,6 +93,9 @@ fn fitting(form: &Form) -> Form {
     if kind != "plan_progress" {
         fitting = fitting.and("fiscal_year", "");
     }
+    if kind != "assessment" {
+        fitting = fitting.and("analysis", "");
+    }
     fitting
 }
 
@@ -190,12 +193,15 @@ mod tests {
                 ("kind", kind),
                 ("release_id", "00000000-0000-4000-8000-000000000001"),
                 ("fiscal_year:number", "2026"),
+                ("analysis:bool", "on"),
             ])
         };
         let new: NewReport = fitting(&form("plan_progress")).input().expect("is read");
         assert!(new.release_id.is_none() && new.fiscal_year == Some(2026));
         let new: NewReport = fitting(&form("one_page")).input().expect("is read");
-        assert!(new.release_id.is_some() && new.fiscal_year.is_none());
+        assert!(new.release_id.is_some() && new.fiscal_year.is_none() && !new.analysis);
+        let new: NewReport = fitting(&form("assessment")).input().expect("is read");
+        assert!(new.analysis);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Files that curators take in: as far as the own council's areas, and no farther.
 
+use std::io::Write;
 use std::time::Duration;
 
 use arunai_core::actor::Role;
@@ -9,6 +10,7 @@ use arunai_tests::browser::carried;
 use arunai_tests::region::{Region, Row, wamnet_csv};
 use arunai_tests::{Answer, Browser, Client, TestRegistry, tests};
 use chrono::TimeDelta;
+use flate2::{Compression, write::GzEncoder};
 use rust_xlsxwriter::Workbook;
 use serde_json::{Value, json};
 
@@ -273,6 +275,28 @@ tests! {
         assert_eq!(nobody.header("location"), Some("/sign-in?next=%2Fcurate%2Fimports"));
         let office = browser(test, region.council);
         assert_eq!(office.send_file(PAGE, &[("as_of", DAY)], ("a.csv", b"a")).status, 403, "of no page of the session");
+    }
+
+    fn a_packed_body_is_unpacked_and_as_large_as_what_was_packed(test: &TestRegistry) {
+        let region = Region::build(test);
+        let curator = test.curator(region.council);
+        let send = |body: &[u8]| {
+            let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+            packed.write_all(body).expect("packs");
+            let headers = [("content-type", "text/csv"), ("content-encoding", "gzip")];
+            let path = format!("/api/v1/imports?source=wamnet&as_of={DAY}&dry_run=true");
+            curator.send("POST", &path, Some(packed.finish().expect("packs")), &headers)
+        };
+        assert_eq!(counted(&send(wamnet_csv(&[in_city(1)]).as_bytes()).expect(200))[0], 1);
+        assert_eq!(send(&vec![b'a'; TOO_MUCH]).status, 413);
+    }
+
+    fn a_file_of_rows_that_cannot_be_used_is_refused_before_it_is_held(test: &TestRegistry) {
+        let region = Region::build(test);
+        let rows: Vec<Row> = (1..=10_001).map(of_no_kind).collect();
+        let refused = send(&test.curator(region.council), &rows, DAY, true);
+        assert_eq!(refused.fields(), ["file"]);
+        assert!(refused.text.contains("has more than 10000 rows that cannot be used"), "{}", refused.text);
     }
 
     fn a_file_that_is_too_large_is_refused(test: &TestRegistry) {

@@ -8,6 +8,11 @@ use crate::releases::{ReleaseRate, ReleaseRates};
 /// Whose rates these are.
 const WHAT: &str = "人口あたりの、困りごとが残っている人";
 
+/// What is said of a municipality that has more than all that are shown.
+pub const MORE: &str = "多い";
+/// What is said of one that has fewer.
+pub const FEWER: &str = "少ない";
+
 /// A number that follows from persons and inhabitants: hidden with the persons, absent without inhabitants.
 pub fn rate(value: Option<f64>, area: &ReleaseRate) -> Value {
     if area.persons.is_none() { Value::Hidden } else { known(value) }
@@ -17,8 +22,8 @@ pub fn rate(value: Option<f64>, area: &ReleaseRate) -> Value {
 pub fn standing(area: &ReleaseRate) -> &'static str {
     match area.flag {
         _ if area.persons.is_none() => HIDDEN,
-        Some(Flag::High | Flag::VeryHigh) => "多い",
-        Some(Flag::Low | Flag::VeryLow) => "少ない",
+        Some(Flag::High | Flag::VeryHigh) => MORE,
+        Some(Flag::Low | Flag::VeryLow) => FEWER,
         Some(Flag::Within) => "差があるとは言えない",
         None => ABSENT,
     }

@@ -1,6 +1,7 @@
 //! Maps and intervals of a report as drawings of its page. A report has at most one of each.
 
 use arunai_core::documents::{ABSENT, Chart, ClassMap, HIDDEN, Intervals, Table, Value};
+use arunai_core::reports::rates::{FEWER, MORE};
 use maud::Markup;
 
 use crate::charts::caterpillar::{Caterpillar, Certain, Standing};
@@ -30,8 +31,8 @@ fn intervals(table: &Table, drawn: &Intervals) -> Markup {
             between: lower.zip(upper),
             shrunken: None,
             standing: match told(table, row, drawn.standing).as_str() {
-                "多い" => Standing::More,
-                "少ない" => Standing::Fewer,
+                MORE => Standing::More,
+                FEWER => Standing::Fewer,
                 _ => Standing::Alike,
             },
         }

@@ -8,7 +8,7 @@ use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpRequest, web};
 use arunai_core::Fault;
 use arunai_core::actor::Right;
-use futures_util::TryStreamExt;
+use futures_util::{StreamExt, TryStreamExt};
 
 use super::forms::Form;
 use super::layout::FormFault;
@@ -53,8 +53,11 @@ impl<R: Right + 'static> FromRequest for SentWithFile<R> {
         let (request, mut payload) = (request.clone(), payload.take());
         Box::pin(async move {
             require_same_site(&request)?;
-            // Whoever may not send a file is told before it is read.
-            let Seat { visitor, .. } = take_seat::<R>(&request, visitor.await?, &Form::default())?;
+            let seat = take_seat::<R>(&request, visitor.await?, &Form::default());
+            if seat.is_err() {
+                pass_over(&mut payload).await;
+            }
+            let Seat { visitor, .. } = seat?;
             let (form, file) = match has_parts(&request) {
                 true => read_parts(Multipart::new(request.headers(), payload)).await?,
                 // A form that is sent again after a new sign-in has lost its file.
@@ -65,6 +68,18 @@ impl<R: Right + 'static> FromRequest for SentWithFile<R> {
             };
             Ok(Self { sent: Sent::admit(&request, visitor, form).await?, file })
         })
+    }
+}
+
+/// Lets somebody send to the end who may not send, as far as a file may be: only then does a browser show why. Nothing
+/// of it is held.
+async fn pass_over(payload: &mut Payload) {
+    let mut passed = 0;
+    while let Some(Ok(part)) = payload.next().await {
+        passed += part.len();
+        if passed > MAX_FILE {
+            break;
+        }
     }
 }
 

@@ -167,7 +167,7 @@ fn filled(reason: &str) -> String {
 
 /// English sentences of a source in statements that tell why something is refused.
 fn reasons(source: &str) -> Vec<String> {
-    let source = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    let source = source.split("mod tests {").next().unwrap_or_default();
     let mut found = Vec::new();
     let mut statement = String::new();
     for line in

@@ -97,6 +97,9 @@ impl AccountEdit {
     }
 }
 
+/// Why somebody does not close their own account.
+const OWN_ACCOUNT: &str = "an administrator does not close the own account";
+
 impl Registry {
     /// All accounts, without anything secret.
     pub fn list_accounts(&self, _by: &Administrator) -> Result<Vec<Account>> {
@@ -164,7 +167,15 @@ impl Registry {
 
     /// Closes an account for good: it cannot sign in, its sessions and tokens end, and its address and its votes are
     /// forgotten.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Conflict`] for the administrator's own account: the last one that can open another is never closed by
+    /// a slip.
     pub fn close_account(&self, by: &Administrator, id: AccountId, seen: i32) -> Result<Account> {
+        if by.account == id.to_string() {
+            return Err(Error::Conflict { reason: OWN_ACCOUNT.into() });
+        }
         let today = self.clock().today();
         self.write(&by.account, |w| {
             let before = storage::accounts::find(w.connection, id)?;

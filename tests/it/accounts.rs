@@ -66,6 +66,7 @@ tests! {
         let account = test.registry.find_account(&test.operator(), &login).expect("exists");
         let path = format!("/api/v1/accounts/{}", account.id);
         administrator.delete(&path, 7).expect(412);
+        other.delete(&path, 1).expect(409);
         let closed = administrator.delete(&path, 1).expect(200);
         assert_eq!(closed["disabled_on"], "2026-06-15");
         other.get("/api/v1/accounts").expect(401);

@@ -1,4 +1,4 @@
-//! Making releases as a job: it takes a minute, somebody watches it, and may end it.
+//! Making releases, or looking at what they would hide, as a job: it takes a minute, somebody watches it, and may end it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -10,12 +10,12 @@ use crate::error::Result;
 use crate::id::{CouncilId, ReleaseJobId};
 use crate::jobs::{Job, JobState};
 use crate::registry::Registry;
-use crate::releases::{MakingProgress, NewRelease, Release};
+use crate::releases::{MakingProgress, NewRelease, Release, ReleasePreview};
 
 /// Why a council's second job has to wait.
-const IN_THE_WAY: &str = "the releases of the council are being made already";
+const IN_THE_WAY: &str = "the releases of the council are being made or looked at already";
 
-/// The making of the releases of a period.
+/// The making of the releases of a period, or the look at what they would hide.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct ReleaseJob {
     /// Its id.
@@ -24,6 +24,10 @@ pub struct ReleaseJob {
     pub council_id: CouncilId,
     /// Of which quarter or fiscal year.
     pub period: String,
+    /// What the curator hides beside what must be hidden.
+    pub hide: Vec<[String; 8]>,
+    /// Whether it only looks at what would be hidden, and publishes nothing.
+    pub dry_run: bool,
     /// How it stands.
     pub state: JobState,
     /// How far it is.
@@ -32,6 +36,8 @@ pub struct ReleaseJob {
     pub problem: Option<String>,
     /// What was published.
     pub releases: Vec<Release>,
+    /// What would be hidden: the pattern and its share, and no number.
+    pub previews: Vec<ReleasePreview>,
 }
 
 impl Job for ReleaseJob {
@@ -53,19 +59,41 @@ impl Job for ReleaseJob {
 
 impl Registry {
     /// Begins to make the releases of a period; one job at a time for each council.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`](crate::Error::Invalid) for a period that is none or not over,
+    /// [`Error::Conflict`](crate::Error::Conflict) for one that is not after the last, or beside another job.
     pub fn start_releases(self: &Arc<Self>, by: &Curator, new: NewRelease) -> Result<ReleaseJob> {
+        let job = self.begin_release_job(by, &new, false)?;
+        let (registry, by, id) = (Arc::clone(self), by.clone(), job.id);
+        self.release_jobs().spawn(id, move || registry.run_release_job(&by, id, &new))?;
+        Ok(job)
+    }
+
+    /// Begins to look at what the releases of a period would hide.
+    pub fn start_preview(self: &Arc<Self>, by: &Curator, new: NewRelease) -> Result<ReleaseJob> {
+        let job = self.begin_release_job(by, &new, true)?;
+        let (registry, by, id) = (Arc::clone(self), by.clone(), job.id);
+        self.release_jobs().spawn(id, move || registry.run_preview_job(&by, id, &new))?;
+        Ok(job)
+    }
+
+    fn begin_release_job(&self, by: &Curator, new: &NewRelease, dry_run: bool) -> Result<ReleaseJob> {
+        self.next_period(by.council, new)?;
         let job = ReleaseJob {
             id: ReleaseJobId(self.ids().ordered(self.clock())),
             council_id: by.council,
             period: new.period.clone(),
+            hide: new.hide.clone(),
+            dry_run,
             state: JobState::Running,
             progress: None,
             problem: None,
             releases: Vec::new(),
+            previews: Vec::new(),
         };
         self.release_jobs().begin(job.clone(), IN_THE_WAY)?;
-        let (registry, by, id) = (Arc::clone(self), by.clone(), job.id);
-        self.release_jobs().spawn(id, move || registry.run_release_job(&by, id, &new))?;
         Ok(job)
     }
 
@@ -92,5 +120,14 @@ impl Registry {
             Ok(releases)
         };
         jobs.run(id, work, |job, releases| (job.state, job.releases) = (JobState::Done, releases));
+    }
+
+    fn run_preview_job(&self, by: &Curator, id: ReleaseJobId, new: &NewRelease) {
+        let jobs = self.release_jobs();
+        let work = || {
+            let mut listen = |progress: MakingProgress| jobs.go_on(id, |job| job.progress = Some(progress));
+            self.preview_releases(by, new, &mut listen)
+        };
+        jobs.run(id, work, |job, previews| (job.state, job.previews) = (JobState::Done, previews));
     }
 }

@@ -61,6 +61,8 @@ test("preview and making, watched to the end (curator, desk)", async () => {
   await visit.open("/curate/releases/new");
   await select(page, "期間", { index: 0 });
   await visit.send("下見する");
+  assert.match(await visit.text(), /仕事はつづきます/);
+  await page.getByRole("button", { name: "この内容で公表をつくる" }).waitFor({ timeout: MADE_MS });
   await visit.send("この内容で公表をつくる");
   assert.match(await visit.text(), /仕事はつづきます/);
   await page.getByText("公表しました。").waitFor({ timeout: MADE_MS });

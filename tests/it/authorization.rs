@@ -56,6 +56,13 @@ impl Operation {
     }
 }
 
+/// Waits for a job of releases: a council has one at a time.
+fn until_over(curator: &Client, job: &str) {
+    while curator.get(&format!("/api/v1/release_jobs/{job}")).expect(200)["state"] == "running" {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+}
+
 fn operations() -> Vec<Operation> {
     let document: Value = serde_json::from_str(&arunai_api::openapi::text()).expect("JSON");
     let paths = document["paths"].as_object().expect("paths").clone();
@@ -229,6 +236,10 @@ tests! {
             let answer = operation.send_body(&clients[right], &region, NOBODY, &good_body(operation, &region, &council_body));
             let fine = [200, 201, 202, 404].contains(&answer.status);
             assert!(fine, "{} {}: {} {}", operation.method, operation.path, answer.status, answer.text);
+            let asks = operation.method == "POST" && operation.path.starts_with("/api/v1/release");
+            if asks && answer.status == 202 {
+                until_over(&clients[right], &text(&answer.json()["id"]));
+            }
         }
     }
 

@@ -286,14 +286,17 @@ fn keep_cases(side: &Side, answers: &mut Answers) {
 /// Releases: made by a job, read, withdrawn.
 fn publish(side: &Side, answers: &mut Answers) {
     let wanted = json!({ "period": "2025" });
-    answers.call(side, CURATOR, "POST", "/api/v1/release_previews", "", Some(wanted.clone()));
-    let job = answers.call(side, CURATOR, "POST", "/api/v1/releases", "", Some(wanted));
-    let id = text(&job, "/id");
-    let path = format!("/api/v1/release_jobs/{id}");
-    while side.clients[CURATOR].get(&path).expect(200)["state"] == "running" {
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
-    let made = answers.call(side, CURATOR, "GET", "/api/v1/release_jobs/{id}", id, None);
+    let ended = |answers: &mut Answers, start: &str| {
+        let job = answers.call(side, CURATOR, "POST", start, "", Some(wanted.clone()));
+        let path = format!("/api/v1/release_jobs/{}", text(&job, "/id"));
+        while side.clients[CURATOR].get(&path).expect(200)["state"] == "running" {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        answers.call(side, CURATOR, "GET", "/api/v1/release_jobs/{id}", text(&job, "/id"), None)
+    };
+    ended(answers, "/api/v1/release_previews");
+    let made = ended(answers, "/api/v1/releases");
+    let id = text(&made, "/id");
     answers.call(side, CURATOR, "DELETE", "/api/v1/release_jobs/{id}", id, None);
     let release = text(&made, "/releases/0/id");
     answers.call(side, CURATOR, "GET", "/api/v1/releases", "", None);

@@ -9,7 +9,7 @@ use arunai_tests::{Client, TestRegistry, tests};
 use serde_json::{Value, json};
 
 use crate::case_work::{new_case, report, text};
-use crate::releases::{QUARTER, cells, enter_cases, key, make};
+use crate::releases::{QUARTER, cells, enter_cases, key, make, preview};
 
 /// A council of the city alone, beside that of its prefecture.
 fn city_council(test: &TestRegistry, region: &Region) -> CouncilId {
@@ -102,15 +102,14 @@ tests! {
         let region = Region::build(test);
         enter_cases(test, &region);
         let curator = test.curator(region.council);
-        let preview = || curator.post("/api/v1/release_previews", &json!({ "period": QUARTER })).expect(200);
-        let first = preview();
+        let first = preview(&curator);
         let worker = test.worker(region.organizations[1]);
         for _ in 0..6 {
             let case = text(&worker.post("/api/v1/cases", &new_case(&region)).expect(201)["id"]);
             let need = json!({ "term": "kind_65", "report": report("2025-12-01", "unmet") });
             worker.post(&format!("/api/v1/cases/{case}/needs"), &need).expect(201);
         }
-        assert_eq!(preview(), first);
+        assert_eq!(preview(&curator), first);
         let [papers, _] = made(&curator, QUARTER);
         let hidden = cells(&curator, &papers).values().filter(|value| value.is_none()).count();
         assert_eq!(first[0]["hidden"].as_array().map(Vec::len), Some(hidden));

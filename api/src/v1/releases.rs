@@ -11,8 +11,8 @@ use arunai_core::page::{Page, Paging};
 use arunai_core::registry::Registry;
 use arunai_core::release_jobs::ReleaseJob;
 use arunai_core::releases::{
-    NewRelease, Release, ReleaseCellFilter, ReleaseCells, ReleaseDifferences, ReleasePreview, ReleaseRates,
-    ReleaseTrend, ReleaseWaits, ReleaseWithdrawal,
+    NewRelease, Release, ReleaseCellFilter, ReleaseCells, ReleaseDifferences, ReleaseRates, ReleaseTrend,
+    ReleaseWaits, ReleaseWithdrawal,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -116,7 +116,7 @@ pub(crate) async fn start_releases(
     Ok(HttpResponse::Accepted().json(job))
 }
 
-/// See how the making of releases stands.
+/// See how the making of releases, or the look at what they would hide, stands.
 #[utoipa::path(tag = "releases", security(("bearer" = ["curator"])), params(("id" = ReleaseJobId, Path)),
     responses((status = 200, body = ReleaseJob), (status = "4XX", body = Problem)))]
 #[get("/release_jobs/{id}")]
@@ -129,7 +129,7 @@ pub(crate) async fn read_release_job(
     Ok(HttpResponse::Ok().json(job))
 }
 
-/// Cancel the making of releases: nothing is published, unless it is already.
+/// Cancel the making of releases, or the look: nothing is published, unless it is already.
 #[utoipa::path(tag = "releases", security(("bearer" = ["curator"])), params(("id" = ReleaseJobId, Path)),
     responses((status = 202, body = ReleaseJob), (status = "4XX", body = Problem)))]
 #[delete("/release_jobs/{id}")]
@@ -142,16 +142,19 @@ pub(crate) async fn cancel_release_job(
     Ok(HttpResponse::Accepted().json(job))
 }
 
-/// See what the releases of a period would hide: the pattern and its share, and no number.
+/// Look at what the releases of a period would hide: a job, whose `previews` tell the pattern and its share, and no
+/// number.
 #[utoipa::path(tag = "releases", security(("bearer" = ["curator"])),
-    responses((status = 200, body = Vec<ReleasePreview>), (status = "4XX", body = Problem)))]
+    responses((status = 202, body = ReleaseJob), (status = "4XX", body = Problem)))]
 #[post("/release_previews")]
 pub(crate) async fn preview_releases(
     state: State,
     by: By<Curator>,
     new: Json<NewRelease>,
-) -> Result<web::Json<Vec<ReleasePreview>>, Problem> {
-    state.run(move |registry| registry.preview_releases(&by, &new.0)).await.map(web::Json)
+) -> Result<HttpResponse, Problem> {
+    let registry = Arc::clone(&state.registry);
+    let job = state.run(move |_| registry.start_preview(&by, new.0)).await?;
+    Ok(HttpResponse::Accepted().json(job))
 }
 
 /// List releases: those for everybody, and for accounts of a council its papers.

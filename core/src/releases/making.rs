@@ -67,6 +67,12 @@ pub struct MakingProgress {
     pub views: usize,
 }
 
+impl MakingProgress {
+    /// Nothing is done yet.
+    const START: Self =
+        Self { tier: ReleaseTier::Council, step: MakingStep::Counting, round: 0, view: 0, views: 0 };
+}
+
 /// What a release would hide, without any number.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct ReleasePreview {
@@ -104,8 +110,13 @@ impl Registry {
     }
 
     /// What the releases of a period of the curator's council would hide.
-    pub fn preview_releases(&self, by: &Curator, new: &NewRelease) -> Result<Vec<ReleasePreview>> {
-        self.preview(&by.account.to_string(), by.council, new)
+    pub fn preview_releases(
+        &self,
+        by: &Curator,
+        new: &NewRelease,
+        listen: Listener<'_>,
+    ) -> Result<Vec<ReleasePreview>> {
+        self.preview(&by.account.to_string(), by.council, new, listen)
     }
 
     /// What the releases of a period of a council would hide, at the machine.
@@ -115,11 +126,18 @@ impl Registry {
         council: CouncilId,
         new: &NewRelease,
     ) -> Result<Vec<ReleasePreview>> {
-        self.preview(&by.account, council, new)
+        self.preview(&by.account, council, new, &mut |_| ControlFlow::Continue(()))
     }
 
-    fn preview(&self, actor: &str, council: CouncilId, new: &NewRelease) -> Result<Vec<ReleasePreview>> {
+    fn preview(
+        &self,
+        actor: &str,
+        council: CouncilId,
+        new: &NewRelease,
+        listen: Listener<'_>,
+    ) -> Result<Vec<ReleasePreview>> {
         let council = self.find_council(council)?;
+        go_on(listen(MakingProgress::START))?;
         let making = self.prepare(actor, &council, new)?;
         let preview = |ready: Ready| {
             let codes = |cell: &ReleaseCell| cell.key().map(str::to_owned);
@@ -128,7 +146,7 @@ impl Registry {
             let hidden_share = hidden.len() as f64 / ready.body.cells.len() as f64;
             ReleasePreview { tier: ready.body.tier, hidden, hidden_share, homogeneous: ready.homogeneous }
         };
-        Ok(making.tiers(&mut |_| ControlFlow::Continue(()))?.into_iter().map(preview).collect())
+        Ok(making.tiers(listen)?.into_iter().map(preview).collect())
     }
 
     fn make(
@@ -141,14 +159,7 @@ impl Registry {
         let _turn = self.publishing();
         let council = self.find_council(council)?;
         for _ in 0..MOST_TRIES {
-            let start = MakingProgress {
-                tier: ReleaseTier::Council,
-                step: MakingStep::Counting,
-                round: 0,
-                view: 0,
-                views: 0,
-            };
-            go_on(listen(start))?;
+            go_on(listen(MakingProgress::START))?;
             let making = self.prepare(actor, &council, new)?;
             let tiers = making.tiers(listen)?;
             if let Some(made) = self.publish(actor, &making, tiers)? {
@@ -162,7 +173,7 @@ impl Registry {
     /// audited.
     fn publish(&self, actor: &str, making: &Making<'_>, tiers: [Ready; 2]) -> Result<Option<Vec<Release>>> {
         self.write(actor, |w| {
-            require_next(w.connection, making.council, making.period)?;
+            require_next(w.connection, making.council.id, making.period)?;
             let related = related(w.connection, making.period, &making.municipalities)?;
             if !related.iter().map(|known| known.id).eq(making.related.iter().copied()) {
                 return Ok(None);
@@ -214,12 +225,18 @@ impl Registry {
         Ok(release)
     }
 
-    fn prepare<'a>(&self, actor: &str, council: &'a Council, new: &NewRelease) -> Result<Making<'a>> {
+    /// The period that is asked for: one that is over, and that comes after those of the council's releases.
+    pub(crate) fn next_period(&self, council: CouncilId, new: &NewRelease) -> Result<ReleasePeriod> {
         let period: ReleasePeriod = new.period.parse()?;
         if period.last() > Quarter::last_closed(self.clock().today()) {
             return Err(Error::invalid("period", "must be over"));
         }
         self.db().read(|c| require_next(c, council, period))?;
+        Ok(period)
+    }
+
+    fn prepare<'a>(&self, actor: &str, council: &'a Council, new: &NewRelease) -> Result<Making<'a>> {
+        let period = self.next_period(council.id, new)?;
         let geography = self.geography();
         let municipalities = self.municipalities_of(council, &geography);
         if municipalities.is_empty() {
@@ -297,8 +314,8 @@ impl Registry {
 }
 
 /// Fails where a period does not come after those of the council's releases.
-fn require_next(c: &mut DbConnection, council: &Council, period: ReleasePeriod) -> Result<()> {
-    let before = storage::releases::of_council(c, council.id, ReleaseTier::Council)?;
+fn require_next(c: &mut DbConnection, council: CouncilId, period: ReleasePeriod) -> Result<()> {
+    let before = storage::releases::of_council(c, council, ReleaseTier::Council)?;
     let Some(last) = before.last() else { return Ok(()) };
     let known: ReleasePeriod = last.release.period.parse()?;
     if period.first() > known.last() {

@@ -8,7 +8,8 @@ use arunai_core::Registry;
 use arunai_core::actor::{Curator, Viewer};
 use arunai_core::clock::Quarter;
 use arunai_core::id::ReleaseJobId;
-use arunai_core::releases::{NewRelease, ReleasePeriod, ReleasePreview};
+use arunai_core::release_jobs::ReleaseJob;
+use arunai_core::releases::{NewRelease, ReleasePeriod};
 
 use super::known::Known;
 use super::release_jobs_view::{job_page, new_page, preview_page};
@@ -32,29 +33,29 @@ pub(crate) async fn show_new(state: State, seat: Seat<Curator>) -> Result<HttpRe
     choose(&state, &seat.visitor, &Form::default()).await
 }
 
-/// What a release of the period would hide.
+/// Begins to look at what a release of the period would hide.
 #[post("/curate/releases/preview")]
 pub(crate) async fn preview(state: State, sent: Sent<Curator>) -> Result<HttpResponse, Problem> {
-    let (new, viewer) = (wanted(&sent.form), sent.visitor.viewer());
-    let work = move |registry: &Registry, by: &Curator| {
-        Ok((registry.preview_releases(by, &new)?, Known::read(registry, &viewer)?))
-    };
-    let (previews, known): (Vec<ReleasePreview>, Known) = match sent.run(&state, work).await? {
-        Ok(found) => found,
-        Err(faults) => return choose(&state, &sent.visitor, &sent.refused(faults)).await,
-    };
-    Ok(respond(&state, &sent.visitor, StatusCode::OK, "公表の下見", RELEASED, |frame| {
-        preview_page(frame, &previews, &known, &sent.form)
-    }))
+    let (new, registry) = (wanted(&sent.form), Arc::clone(&state.registry));
+    begun(&state, sent, move |by| registry.start_preview(by, new)).await
 }
 
 /// Begins to make it.
 #[post("/curate/releases")]
 pub(crate) async fn start(state: State, sent: Sent<Curator>) -> Result<HttpResponse, Problem> {
     let (new, registry) = (wanted(&sent.form), Arc::clone(&state.registry));
-    match sent.run(&state, move |_, by| registry.start_releases(by, new)).await? {
+    begun(&state, sent, move |by| registry.start_releases(by, new)).await
+}
+
+/// Begins a job and leads to its page.
+async fn begun(
+    state: &State,
+    sent: Sent<Curator>,
+    begin: impl FnOnce(&Curator) -> arunai_core::Result<ReleaseJob> + Send + 'static,
+) -> Result<HttpResponse, Problem> {
+    match sent.run(state, move |_, by| begin(by)).await? {
         Ok(job) => Ok(sent.done(&format!("{RELEASED}/jobs/{}", job.id))),
-        Err(faults) => choose(&state, &sent.visitor, &sent.refused(faults)).await,
+        Err(faults) => choose(state, &sent.visitor, &sent.refused(faults)).await,
     }
 }
 
@@ -65,10 +66,17 @@ pub(crate) async fn show_job(
     seat: Seat<Curator>,
     id: Path<ReleaseJobId>,
 ) -> Result<HttpResponse, Problem> {
-    let by = seat.by;
-    let job = state.run(move |registry| registry.find_release_job(&by, id.0)).await?;
-    Ok(respond(&state, &seat.visitor, StatusCode::OK, "公表をつくる", RELEASED, |frame| {
-        job_page(frame, &job)
+    let (by, viewer) = (seat.by, seat.visitor.viewer());
+    let work = move |registry: &Registry| {
+        let job = registry.find_release_job(&by, id.0)?;
+        let known = (!job.previews.is_empty()).then(|| Known::read(registry, &viewer)).transpose()?;
+        Ok((job, known))
+    };
+    let (job, known): (ReleaseJob, Option<Known>) = state.run(work).await?;
+    let title = if job.dry_run { "公表の下見" } else { "公表をつくる" };
+    Ok(respond(&state, &seat.visitor, StatusCode::OK, title, RELEASED, |frame| match &known {
+        Some(known) => preview_page(frame, &job, known),
+        None => job_page(frame, &job),
     }))
 }
 

@@ -35,7 +35,6 @@ pub(super) fn new_page(frame: &Frame, periods: &[String], form: &Form) -> Markup
             } @else {
                 (writing_form(frame, &format!("{RELEASED}/preview"), form, html! {
                     (field("period", "期間").hint("一度公表した期間と、それより前の期間は、公表できません。").required().select(form, &options))
-                    p.hint { "下見には、1分ほどかかることがあります。" }
                 }, "下見する"))
             }
             p.next { a href=(RELEASED) { "公表の一覧にもどる" } }
@@ -45,8 +44,8 @@ pub(super) fn new_page(frame: &Frame, periods: &[String], form: &Form) -> Markup
 }
 
 /// What would be hidden: the pattern and its share, and no number.
-pub(super) fn preview_page(frame: &Frame, previews: &[ReleasePreview], known: &Known, form: &Form) -> Markup {
-    let period = form.text("period");
+pub(super) fn preview_page(frame: &Frame, job: &ReleaseJob, known: &Known) -> Markup {
+    let (period, previews) = (&job.period, &job.previews);
     let mut pairs: Vec<_> = previews.iter().flat_map(|preview| &preview.homogeneous).collect();
     pairs.sort();
     pairs.dedup();
@@ -66,7 +65,7 @@ pub(super) fn preview_page(frame: &Frame, previews: &[ReleasePreview], known: &K
                         @for [whole, part] in pairs {
                             @let value = value_of_cell(part);
                             label.check {
-                                input type="checkbox" name="hide[]" value=(value) checked[form.has("hide[]", &value)];
+                                input type="checkbox" name="hide[]" value=(value) checked[job.hide.contains(part)];
                                 span { (cell_name(part, known)) "（" (cell_name(whole, known)) "と同じ数）を「＊」にする" }
                             }
                         }
@@ -105,10 +104,10 @@ pub(super) fn job_page(frame: &Frame, job: &ReleaseJob) -> Markup {
     page(
         frame,
         html! {
-            h1 { (era_period(&job.period)) "の公表" }
+            h1 { (era_period(&job.period)) "の公表" (if job.dry_run { "の下見" } else { "" }) }
             @match job.state {
                 JobState::Running => {
-                    (at_work(frame, &path, &progress(job.progress.as_ref()), "1分ほどかかります。", "やめる（何も公表しない）"))
+                    (at_work(frame, &path, &progress(job.progress.as_ref()), "1分ほどかかります。", if job.dry_run { "やめる" } else { "やめる（何も公表しない）" }))
                 }
                 JobState::Done => {
                     p role="status" { strong { "公表しました。" } }
@@ -119,7 +118,7 @@ pub(super) fn job_page(frame: &Frame, job: &ReleaseJob) -> Markup {
                 }
                 JobState::Failed => {
                     div.fault role="alert" {
-                        p { "公表していません。" }
+                        p { (if job.dry_run { "下見はできていません。" } else { "公表していません。" }) }
                         p { (job.problem.as_deref().map(in_japanese).unwrap_or_default()) }
                     }
                     p { a href={ (RELEASED) "/new" } { "もう一度、期間をえらぶ" } }
@@ -157,31 +156,40 @@ mod tests {
 
     const FRAME: Frame<'static> = Frame { title: "", path: RELEASED, viewer: None, csrf: "", demo: false };
 
-    fn job(state: JobState) -> String {
-        let job = ReleaseJob {
+    fn job(state: JobState) -> ReleaseJob {
+        ReleaseJob {
             id: ReleaseJobId(uuid::Uuid::nil()),
             council_id: CouncilId(uuid::Uuid::nil()),
             period: "2026-Q1".into(),
+            hide: Vec::new(),
+            dry_run: false,
             state,
             progress: None,
             problem: Some("the making was cancelled".into()),
             releases: Vec::new(),
-        };
-        job_page(&FRAME, &job).into_string()
+            previews: Vec::new(),
+        }
+    }
+
+    fn told(job: &ReleaseJob) -> String {
+        job_page(&FRAME, job).into_string()
     }
 
     #[test]
     fn a_job_is_watched_while_it_runs_and_no_longer() {
-        let running = job(JobState::Running);
+        let running = told(&job(JobState::Running));
         assert!(
             running.contains("data-refresh=\"2\"")
                 && running.contains("新しい状態を見る")
                 && running.contains("/cancel")
         );
         for over in [JobState::Done, JobState::Failed] {
-            assert!(!job(over).contains("data-refresh") && !job(over).contains("/cancel"));
+            let page = told(&job(over));
+            assert!(!page.contains("data-refresh") && !page.contains("/cancel"));
         }
-        assert!(job(JobState::Failed).contains("中止しました"));
+        assert!(told(&job(JobState::Failed)).contains("中止しました"));
+        let look = ReleaseJob { dry_run: true, ..job(JobState::Failed) };
+        assert!(told(&look).contains("下見はできていません"));
     }
 
     #[test]
@@ -193,11 +201,12 @@ mod tests {
             hidden_share: 0.304,
             homogeneous: vec![[cell("*"), cell("child")]],
         };
-        let page =
-            preview_page(&FRAME, &[preview], &known(), &Form::with(&[("period", "2026-Q1")])).into_string();
+        let (dry_run, hide) = (true, vec![cell("child")]);
+        let look = ReleaseJob { dry_run, hide, previews: vec![preview], ..job(JobState::Done) };
+        let page = preview_page(&FRAME, &look, &known()).into_string();
         assert!(
             page.contains("<strong class=\"big\">30%</strong>") && page.contains("残っている困りごと（者）")
         );
-        assert!(page.contains("value=\"open|*|child|*|*|*|*|*\"") && page.contains("formaction"));
+        assert!(page.contains("value=\"open|*|child|*|*|*|*|*\" checked") && page.contains("formaction"));
     }
 }

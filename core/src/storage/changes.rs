@@ -202,6 +202,19 @@ pub(crate) fn redact_field<T: Logged, V: serde::Serialize>(
     Ok(())
 }
 
+/// What each record of a noun said last, by its id.
+pub(crate) fn last_contents(c: &mut DbConnection, noun: &str) -> Result<BTreeMap<String, serde_json::Value>> {
+    let rows: Vec<(String, Option<String>)> = changes::table
+        .filter(changes::noun.eq(noun))
+        .order(changes::sequence)
+        .select((changes::record_id, changes::content))
+        .load(c)?;
+    rows.into_iter()
+        .filter_map(|(id, content)| Some((id, from_json(&content?))))
+        .map(|(id, said)| Ok((id, said?)))
+        .collect()
+}
+
 /// What the public records of a noun said last before a moment, by record.
 pub(crate) fn contents_as_of(
     c: &mut DbConnection,

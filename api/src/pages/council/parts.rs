@@ -111,6 +111,7 @@ pub(super) fn part(part: &Part) -> Markup {
         @match &part.drawing {
             Some(drawing) => {
                 figure.drawing {
+                    p.hint.sideways { "図は横に動かせます。" }
                     div.scroll tabindex="0" role="region" aria-label={ (part.table.caption) "の図（横に動かせます）" } { (drawing) }
                     details open[part.table.rows.len() <= 12] {
                         summary { "図の数を表で見る：" (part.table.caption) }

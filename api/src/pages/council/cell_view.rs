@@ -157,7 +157,9 @@ fn holds(holds: Option<bool>) -> &'static str {
 fn figure(outcome: &RuleOutcome, value: Option<f64>) -> String {
     let Some(value) = value else { return "―".to_owned() };
     let (value, unit) = match outcome.rule {
-        Rule::Surveyed => return if value > 0.0 { "調べた" } else { "調べていない" }.to_owned(),
+        Rule::Surveyed if value > 0.0 => return "調べた".to_owned(),
+        Rule::Surveyed if outcome.holds == Some(true) => return "近くにある".to_owned(),
+        Rule::Surveyed => return "調べていない".to_owned(),
         Rule::Verified => (value, "か月"),
         Rule::WithinLimit => (value, "か所"),
         Rule::WithinRings => (value, "分"),
@@ -173,9 +175,12 @@ fn figures(table: &GapTable, cell: &GapCell) -> Markup {
     let number = |value: f64| Value::Number(value);
     let count = |value: Option<u64>| known(value.map(|value| value as f64));
     let [needs, persons] = needs(cell);
+    // Where no capacity is known at all, their sum is not 0.
+    let is_known = cell.services == 0 || cell.services_without_capacity < cell.services;
+    let places = known(is_known.then_some(cell.places as f64));
     let rows = [
         ("その市町村の事業所", number(f64::from(cell.services)), 0, "か所"),
-        ("その市町村の定員（わかるものだけ）", number(cell.places as f64), 0, "人"),
+        ("その市町村の定員（わかるものだけ）", places, 0, "人"),
         ("定員のわからない事業所", number(f64::from(cell.services_without_capacity)), 0, "か所"),
         ("行けるところの事業所", number(f64::from(reach.services_within_limit)), 0, "か所"),
         ("人の半分が最寄りまで行ける時間", known(reach.nearest_minutes), 0, "分"),
@@ -246,6 +251,8 @@ mod tests {
         assert_eq!(of(Rule::WithinRings, Some(44.6)), "45分");
         assert_eq!(of(Rule::Covered, Some(0.75)), "75％");
         assert_eq!(of(Rule::Surveyed, Some(0.0)), "調べていない");
+        let near = outcome(Rule::Surveyed, Some(0.0), None, Some(true));
+        assert_eq!(figure(&near, near.figure), "近くにある");
         assert_eq!(of(Rule::NoOpenNeeds, None), "―");
     }
 

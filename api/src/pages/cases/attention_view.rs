@@ -35,12 +35,23 @@ pub(super) fn doubt_list(doubts: &[NeedDoubt]) -> Markup {
 /// How many services of a need are shown here; the page of the need has them all.
 const SHOWN: usize = 3;
 
-/// Services that newly may serve open needs.
-pub(super) fn match_list(matches: &[NeedMatch], terms: &SearchTerms, names: &Names) -> Markup {
+/// How many needs a page holds.
+const NEEDS: usize = 20;
+
+/// Services that newly may serve open needs: a page of them, after so many needs.
+pub(super) fn match_list(matches: &[NeedMatch], from: usize, terms: &SearchTerms, names: &Names) -> Markup {
+    let shown = matches.iter().skip(from).take(NEEDS);
+    let last = from.saturating_add(NEEDS);
     html! {
         p { "この3か月ほどのあいだに台帳に入ったか内容が変わったもののうち、続いている困りごとに使えるかもしれないものです。このページは、事例をもつ事業所の人だけが見ます。" }
         @if matches.is_empty() { p { strong { "いまはありません。" } "台帳が変わると、ここに出ます。" } }
-        @for one in matches { (matched(one, terms, names)) }
+        @if from >= matches.len() && from > 0 {
+            p { "この先にはありません。" a href="/cases/matches" { "はじめから見る" } }
+        } @else if matches.len() > NEEDS {
+            p { (matches.len()) "件の困りごとのうち、" (from + 1) "件めから" (last.min(matches.len())) "件めまでです。" }
+        }
+        @for one in shown { (matched(one, terms, names)) }
+        @if last < matches.len() { p.next { a href={ "/cases/matches?from=" (last) } { "つづきを見る" } } }
         (back())
     }
 }
@@ -99,30 +110,44 @@ mod tests {
     fn empty_lists_say_so() {
         assert!(doubt_list(&[]).into_string().contains("1件もありません"));
         assert!(
-            match_list(&[], &SearchTerms::default(), &Names::default())
+            match_list(&[], 0, &SearchTerms::default(), &Names::default())
                 .into_string()
                 .contains("いまはありません")
         );
     }
 
-    #[test]
-    fn a_match_says_what_is_new_and_leads_to_its_case() {
+    fn one() -> NeedMatch {
         let id = "00000000-0000-4000-8000-000000000001";
         let since = "2026-11-01".parse().expect("a day");
         let services = vec![MatchedService { news: ServiceNews::Came, since, found: result() }];
         let read = |value| serde_json::from_value(value).expect("an id");
-        let one = NeedMatch {
+        NeedMatch {
             case_id: serde_json::from_value(json!(id)).expect("an id"),
             token: "ABCD2345".into(),
             need_id: read(json!(id)),
             term: arunai_core::values::TermId("kind_24".into()),
             services,
-        };
-        let page = match_list(&[one], &SearchTerms::default(), &Names::default()).into_string();
+        }
+    }
+
+    #[test]
+    fn a_match_says_what_is_new_and_leads_to_its_case() {
+        let page = match_list(&[one()], 0, &SearchTerms::default(), &Names::default()).into_string();
         assert!(
             page.contains("新しく台帳に入りました（令和8年11月1日）")
-                && page.contains(&format!("/cases/{id}\""))
+                && page.contains("/cases/00000000-0000-4000-8000-000000000001\"")
         );
         assert!(!page.contains("<script"));
+    }
+
+    #[test]
+    fn many_needs_come_in_parts() {
+        let many: Vec<NeedMatch> = std::iter::repeat_with(one).take(NEEDS + 3).collect();
+        let part = |from| match_list(&many, from, &SearchTerms::default(), &Names::default()).into_string();
+        assert_eq!(part(0).matches("<section").count(), NEEDS);
+        assert!(part(0).contains("23件の困りごとのうち、1件めから20件めまで"));
+        assert!(part(0).contains("/cases/matches?from=20"));
+        assert_eq!(part(20).matches("<section").count(), 3);
+        assert!(!part(20).contains("from=40") && part(usize::MAX).contains("この先にはありません"));
     }
 }

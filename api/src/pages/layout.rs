@@ -101,7 +101,7 @@ fn account(frame: &Frame) -> Markup {
     };
     html! {
         form.who method="post" action="/sign-out" {
-            span title=(viewer.name) { (viewer.name) }
+            span { (viewer.name) }
             input type="hidden" name="csrf" value=(frame.csrf);
             button.plain type="submit" { "サインアウト" }
         }

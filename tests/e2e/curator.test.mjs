@@ -125,7 +125,7 @@ job("a whole meeting: issue, agenda, decision, measure", CURATOR, async (visit) 
   await visit.open(path);
   const text = await visit.text();
   for (const part of ["送迎の共同運行", body]) assert.ok(text.includes(part), part);
-  await visit.follow("段階を選んで変える");
+  await visit.follow("段階をえらんで変える");
   await visit.send("段階を変える");
   assert.equal(visit.path(), path);
 });

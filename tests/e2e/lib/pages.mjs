@@ -59,7 +59,7 @@ const PUBLIC_PAGES = [
 const WORKER_PAGES = [
   { name: "事例", path: "/cases" },
   { name: "新しい事例", path: "/cases/new" },
-  { name: "一つの事例", from: "事例", link: "/cases/{id}" },
+  { name: "一つの事例", from: "事例", link: "/cases/{id}", leadsTo: "/cases/{id}/needs/{id}/services" },
   { name: "新しい困りごと", from: "一つの事例", link: "/cases/{id}/needs/new" },
   { name: "困りごとのその後", from: "一つの事例", link: "/cases/{id}/needs/{id}/reports/new" },
   { name: "いま使えそうなもの", from: "一つの事例", link: "/cases/{id}/needs/{id}/services" },
@@ -183,15 +183,23 @@ export async function pagesOf(desk, role) {
   return { pages: found, missing };
 }
 
-/** The first address of a shape that a page leads to. */
-async function linkedFrom(visit, { from, link }, found) {
+/** The first address of a shape that a page leads to, and that leads itself to another shape, if one is named. */
+async function linkedFrom(visit, { from, link, leadsTo }, found) {
   const source = found.find((page) => page.name === from)?.path;
   if (!source) return null;
-  await visit.page.goto(source);
+  for (const path of await linksOf(visit, source, link)) {
+    if (!leadsTo || (await linksOf(visit, path, leadsTo)).length > 0) return path;
+  }
+  return null;
+}
+
+/** The addresses of a shape that a page leads to. */
+async function linksOf(visit, path, link) {
+  await visit.page.goto(path);
   const links = visit.page.locator("main a[href]");
   const hrefs = await links.evaluateAll((links) => links.map((link) => link.getAttribute("href")));
   const shape = new RegExp(`^${link.replace(/[.?]/g, "\\$&").replaceAll("{id}", ID)}$`);
-  return hrefs.find((href) => shape.test(href)) ?? null;
+  return hrefs.filter((href) => shape.test(href));
 }
 
 async function searchWrongly(visit) {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 
 /** Latin words that people of an office know, or that are names; of methods, too, for analysts. */
-const KNOWN = /^(API|CSV|JSON|PDF|PNG|SVG|XLSX|Excel|URL|WAM|NET|HSDS|OGC|GeoJSON|NDJSON|XmR|arunai|Alt|Shift|Tab|Enter|Space|Ctrl|Esc|SQLite|PostgreSQL|Chrome|Edge|Before|After|A[34]|ID|Web|FAQ|FAX|SHA|Wilson|Marshall)$/i;
+const KNOWN = /^(API|CSV|JSON|PDF|PNG|ZIP|SVG|XLSX|Excel|URL|WAM|NET|HSDS|OGC|GeoJSON|NDJSON|XmR|arunai|Alt|Shift|Tab|Enter|Space|Ctrl|Esc|SQLite|PostgreSQL|Chrome|Edge|Before|After|A[34]|ID|Web|FAQ|FAX|SHA|Wilson|Marshall)$/i;
 
 /** No word of English or of the program is left over, and no value that was never filled in. */
 export async function checkWords(page) {
@@ -20,11 +20,11 @@ export async function checkWords(page) {
   });
   const odd = texts.flatMap((text) => {
     const bare = text
-      .replace(/https?:\/\/\S+|\S+@\S+/g, "")
+      .replace(/https?:\/\/\S*|\S+@\S+|\w+\.csv\b/g, "")
       // Tokens of cases, and names to sign in with.
       .replace(/\b(?=[A-Z2-9]*[A-Z])[A-Z2-9]{8}\b/g, "")
       .replace(/\b([a-z]+-\d\d-w\d+|hoshimi-city|kyogikai|iin|admin|e2e-\d+)/g, "")
-      .replace(/[0-9a-f]{8}-[0-9a-f]{4}-\S*|[0-9a-f]{12,}…?/g, "");
+      .replace(/[0-9a-f]{8}-[0-9a-f]{4}-\S*|[0-9a-f]{12,}…?|\b[0-9a-f]{8}\b/g, "");
     const words = bare.match(/[A-Za-z_]{3,}/g) ?? [];
     return words.filter((word) => !KNOWN.test(word)).map((word) => `${word} in 「${text.trim().slice(0, 60)}」`);
   });

@@ -177,7 +177,7 @@ fn councils_page(frame: &Frame, known: &Known) -> Markup {
                 p { "まだ地域がありません。サーバーで" code { "arunai import areas ファイル" } "を動かしてください。" }
             } @else {
                 dl.sheet { @for (name, count) in &known.layers { div { dt { (name) } dd { (count) } } } }
-                p.hint { "地域は、国土数値情報などのファイルから、サーバーで入れます（arunai import areas）。" }
+                p.hint { "地域は、国土数値情報などのファイルから、サーバーで入れます（" code { "arunai import areas" } "）。" }
             }
             (places(COUNCILS))
         },

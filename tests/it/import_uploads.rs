@@ -159,7 +159,7 @@ tests! {
             (&json!(4), &json!("column 11 サービス種別"), &json!("is not a known service kind")),
         ]);
         let shown = rehearse(&browser(test, region.council), "a.csv", wamnet_csv(&[in_city(1), of_no_kind(3)]).as_bytes());
-        assert!(shown.status == 200 && shown.text.contains("3行目") && shown.text.contains("サービス種別（11列目）"), "{}", shown.text);
+        assert!(shown.status == 200 && shown.text.contains("3行目") && shown.text.contains("サービス種別（12列目）"), "{}", shown.text);
     }
 
     fn rows_of_another_councils_areas_are_left_alone(test: &TestRegistry) {

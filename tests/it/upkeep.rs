@@ -110,7 +110,9 @@ tests! {
         assert_eq!(listed(), Some(1));
         let merged = pair[1]["id"].as_str().expect("an id");
         let part = format!("/curate/duplicates/{merged}/unmerge");
-        assert_eq!(leads_to(&page.fill("/curate/duplicates", &part, &[])), "/curate/duplicates");
+        assert_eq!(leads_to(&page.fill("/curate/duplicates", &part, &[])), "/curate/duplicates?done=parted");
+        assert!(page.get("/curate/duplicates?done=parted").text.contains("もとにもどしました。"));
+        assert!(!page.get("/curate/duplicates?done=x").text.contains("もとにもどしました。"));
         assert_eq!(listed(), Some(own.len()));
         let apart = json!({ "first_id": pair[0]["id"], "second_id": pair[1]["id"] });
         curator.post("/api/v1/distinct_services", &apart).expect(201);
@@ -242,7 +244,8 @@ tests! {
 
     fn an_administrator_adds_people_and_reads_no_case(test: &TestRegistry) {
         let region = Region::build(test);
-        let page = Browser::signed_in(test, &test.account(Role::Administrator, None, None, &[]));
+        let login = test.account(Role::Administrator, None, None, &[]);
+        let page = Browser::signed_in(test, &login);
         for path in ["", "/accounts", "/accounts/new", "/councils", "/councils/new", "/organizations",
             "/organizations/new", "/trail", "/soundness"] {
             assert_eq!(page.get(&format!("/admin{path}")).status, 200, "{path}");
@@ -253,8 +256,18 @@ tests! {
             ("organization", "相談支援センター1")];
         let wrong = page.fill(new, "/admin/accounts", &[("name", "架空 花子"), ("role", "worker")]);
         assert!(wrong.status == 400 && wrong.text.contains("架空 花子"));
-        assert_eq!(leads_to(&page.fill(new, "/admin/accounts", &fields)), "/admin/accounts");
+        assert_eq!(leads_to(&page.fill(new, "/admin/accounts", &fields)), "/admin/accounts?done=registered");
         assert!(page.get("/admin/accounts").text.contains("hanako"));
+        let closing = |login: &str| {
+            let account = test.registry.find_account(&test.operator(), login).expect("exists");
+            let path = format!("/admin/accounts/{}/closing", account.id);
+            assert!(page.get(&path).text.contains("元にはもどせません"));
+            page.fill(&path, &path, &[])
+        };
+        assert_eq!(leads_to(&closing("hanako")), "/admin/accounts?done=closed");
+        let own = closing(&login);
+        assert!(own.status == 400 && own.text.contains("自分では閉じられません"), "{}", own.text);
+        assert_eq!(page.get("/admin/accounts").status, 200, "nobody is locked out by a slip");
         assert_eq!(page.get("/cases").status, 403);
         assert_eq!(page.get("/organization/audit").status, 403);
     }

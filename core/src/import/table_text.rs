@@ -17,7 +17,7 @@ const CHUNK: usize = 64 << 10;
 pub struct TableText {
     file: File,
     encoding: &'static Encoding,
-    /// How many bytes of UTF-8 the text has.
+    /// How many bytes of UTF-8 the text has, as it is read.
     pub length: u64,
     /// Whether the file ends within a quoted field: it was cut.
     pub ends_within_quotes: bool,
@@ -55,12 +55,13 @@ impl TableText {
         })
     }
 
-    /// The text as UTF-8, from its beginning.
+    /// The text as UTF-8 with line breaks of one sort, from its beginning.
     pub fn reader(&self) -> Result<impl Read> {
         let mut file = self.file.try_clone().map_err(Error::internal)?;
         file.seek(SeekFrom::Start(0)).map_err(Error::internal)?;
         let mut decoder = DecodeReaderBytesBuilder::new();
-        Ok(decoder.encoding(Some(self.encoding)).strip_bom(true).build(file))
+        let text = decoder.encoding(Some(self.encoding)).strip_bom(true).build(file);
+        Ok(LineBreaks { text, is_after_return: false })
     }
 
     /// The whole text, for small files.
@@ -68,6 +69,33 @@ impl TableText {
         let mut text = String::new();
         self.reader()?.read_to_string(&mut text).map_err(Error::internal)?;
         Ok(text)
+    }
+}
+
+/// Reads `\r\n` and `\r` as `\n`: a reader of CSV counts lines by `\n`, and is one behind where `\r` ended the record.
+struct LineBreaks<R> {
+    text: R,
+    is_after_return: bool,
+}
+
+impl<R: Read> Read for LineBreaks<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        loop {
+            let count = self.text.read(buffer)?;
+            let mut kept = 0;
+            for place in 0..count {
+                let byte = buffer[place];
+                let is_told = byte == b'\n' && self.is_after_return;
+                self.is_after_return = byte == b'\r';
+                if !is_told {
+                    buffer[kept] = if byte == b'\r' { b'\n' } else { byte };
+                    kept += 1;
+                }
+            }
+            if kept > 0 || count == 0 {
+                return Ok(kept);
+            }
+        }
     }
 }
 
@@ -98,6 +126,8 @@ struct Survey {
     is_ascii: bool,
     place: Place,
     last: Option<u8>,
+    /// How many line breaks are of two bytes, and are read as one.
+    pairs: u64,
 }
 
 /// Where in a table a byte stands. Quotes, commas and line breaks are never part of a longer character,
@@ -160,6 +190,7 @@ impl Survey {
             is_ascii: true,
             place: Place::FieldStart,
             last: None,
+            pairs: 0,
         }
     }
 
@@ -173,17 +204,20 @@ impl Survey {
         self.is_ascii &= bytes.is_ascii();
         let rest = if begins { &bytes[marked..] } else { bytes };
         self.place = rest.iter().fold(self.place, |place, byte| place.after(*byte));
-        self.last = bytes.last().copied().or(self.last);
+        for byte in bytes {
+            self.pairs += u64::from((self.last, *byte) == (Some(b'\r'), b'\n'));
+            self.last = Some(*byte);
+        }
     }
 
     fn encoding(&self) -> Result<(&'static Encoding, u64)> {
         let is_marked = self.head == UTF8_MARK;
         match (self.utf8.failed, self.cp932.failed) {
-            (None, _) => Ok((UTF_8, self.utf8.length)),
+            (None, _) => Ok((UTF_8, self.utf8.length - self.pairs)),
             (Some(true), _) if !self.is_ascii => {
                 Err(Error::invalid("file", "ends within a character; it seems to be cut short"))
             }
-            (Some(_), None) if !is_marked => Ok((SHIFT_JIS, self.cp932.length)),
+            (Some(_), None) if !is_marked => Ok((SHIFT_JIS, self.cp932.length - self.pairs)),
             _ => Err(Error::invalid("file", "is neither UTF-8 nor CP932 text")),
         }
     }
@@ -203,6 +237,17 @@ mod tests {
 
     fn decoded(bytes: &[u8]) -> Result<String> {
         text(bytes)?.text()
+    }
+
+    #[test]
+    fn line_breaks_of_any_sort_are_one() {
+        for breaks in ["\r\n", "\r", "\n"] {
+            let lines = format!("a,b{breaks}{breaks}\"c{breaks}d\",e{breaks}").repeat(9_000);
+            let read = text(lines.as_bytes()).expect("reads");
+            let told = read.text().expect("decodes");
+            assert_eq!(told, "a,b\n\n\"c\nd\",e\n".repeat(9_000));
+            assert_eq!(read.length, told.len() as u64);
+        }
     }
 
     #[test]

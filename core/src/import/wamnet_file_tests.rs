@@ -92,10 +92,12 @@ fn a_cut_file_is_noticed_wherever_it_is_cut() {
 
 #[test]
 fn rows_after_a_wrong_one_keep_their_lines() {
-    let text = file(&[line(&[(27, "a\nb")]), "\"1\",\"2\"".into(), line(&[])]);
-    let read: Vec<_> = rows(&text).expect("succeeds").collect();
-    assert_eq!(read[1].as_ref().expect_err("fails").line, 4);
-    assert_eq!(read[2].as_ref().expect("succeeds").line, 5);
+    let lines = file(&[line(&[(27, "a\nb")]), "\"1\",\"2\"".into(), line(&[])]);
+    for text in [lines.clone(), lines.replace('\n', "\r\n")] {
+        let read: Vec<_> = rows(&text).expect("succeeds").collect();
+        assert_eq!(read[1].as_ref().expect_err("fails").line, 4);
+        assert_eq!(read[2].as_ref().expect("succeeds").line, 5);
+    }
 }
 
 #[test]

@@ -261,12 +261,13 @@ pub(super) fn limits(rows: &[Limitation]) -> Markup {
     }
 }
 
-/// A column's number and its own name.
+/// A column's number, counted from 1 as a spreadsheet has it, and its own name.
 fn column(column: &str) -> String {
     match column.strip_prefix("column ") {
         Some(rest) => rest
             .split_once(' ')
-            .map_or_else(|| rest.to_owned(), |(number, name)| format!("{name}（{number}列目）")),
+            .and_then(|(number, name)| Some((number.parse::<usize>().ok()?, name)))
+            .map_or_else(|| rest.to_owned(), |(number, name)| format!("{name}（{}列目）", number + 1)),
         None if column == "row" => "行の全体".to_owned(),
         None => column.to_owned(),
     }
@@ -323,7 +324,7 @@ mod tests {
         };
         let page = run_page(&FRAME, &run, &known()).into_string();
         assert!(page.contains("電話：<del>記載なし</del> から <ins>0852-00-0000</ins> へ"));
-        assert!(page.contains("事業所番号（14列目）") && !page.contains("is missing"));
+        assert!(page.contains("事業所番号（15列目）") && !page.contains("is missing"));
         assert!(page.contains("&lt;f&gt;.csv") && !page.contains("source_as_of"));
     }
 

@@ -36,7 +36,9 @@ job("an organisation and its first worker", ADMINISTRATOR, async (visit, { scrip
   assert.equal(worker.path(), "/sign-in", "a new password ends the sessions");
   await worker.fillSignIn(login, "second-pass-word");
   await visit.open("/admin/accounts");
-  await visit.press(page.getByRole("button", { name: `${login}を閉じる` }));
+  await visit.press(page.getByRole("link", { name: `${login}を閉じる` }));
+  await visit.send("アカウントを閉じる");
+  assert.match(await visit.text(), /アカウントを閉じました/);
   await worker.open("/cases");
   assert.equal(worker.path(), "/sign-in", "a closed account is over");
   await worker.leave();

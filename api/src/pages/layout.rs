@@ -108,6 +108,11 @@ fn account(frame: &Frame) -> Markup {
     }
 }
 
+/// What was done, told where it was done.
+pub(crate) fn told(message: Option<&str>) -> Markup {
+    html! { @if let Some(message) = message { p.told role="status" { (message) } } }
+}
+
 fn footer(frame: &Frame) -> Markup {
     html! {
         footer {

@@ -143,6 +143,7 @@ const ADMINISTRATOR_PAGES = [
   { name: "新しいアカウント", path: "/admin/accounts/new" },
   { name: "パスワード", from: "アカウント", link: "/admin/accounts/{id}/password" },
   { name: "メールアドレス", from: "アカウント", link: "/admin/accounts/{id}/mail" },
+  { name: "アカウントを閉じる", from: "アカウント", link: "/admin/accounts/{id}/closing" },
   { name: "協議会と地域", path: "/admin/councils" },
   { name: "新しい協議会", path: "/admin/councils/new" },
   { name: "一つの協議会", from: "協議会と地域", link: "/admin/councils/{id}" },

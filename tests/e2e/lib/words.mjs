@@ -24,7 +24,7 @@ export async function checkWords(page) {
       // Tokens of cases, and names to sign in with.
       .replace(/\b(?=[A-Z2-9]*[A-Z])[A-Z2-9]{8}\b/g, "")
       .replace(/\b([a-z]+-\d\d-w\d+|hoshimi-city|kyogikai|iin|admin|e2e-\d+)/g, "")
-      .replace(/[0-9a-f]{8}-[0-9a-f]{4}-\S*|[0-9a-f]{12,}…?|\b[0-9a-f]{8}\b/g, "");
+      .replace(/[0-9a-f]{8}-[0-9a-f]{4}-\S*|[0-9a-f]{12,}…?|\b(?=[a-f]*\d)[0-9a-f]{8}\b/g, "");
     const words = bare.match(/[A-Za-z_]{3,}/g) ?? [];
     return words.filter((word) => !KNOWN.test(word)).map((word) => `${word} in 「${text.trim().slice(0, 60)}」`);
   });

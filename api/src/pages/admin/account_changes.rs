@@ -1,4 +1,4 @@
-//! What the administrator changes of one account: its password, and where its mail goes.
+//! What the administrator changes of one account: its password, where its mail goes, and that it is closed.
 
 use actix_web::{HttpResponse, get, post};
 use arunai_core::Registry;
@@ -7,8 +7,8 @@ use arunai_core::actor::Administrator;
 use arunai_core::id::AccountId;
 use maud::Markup;
 
-use super::account_changes_view::{mail_page, password_page};
-use super::accounts::ACCOUNTS;
+use super::account_changes_view::{closing_page, mail_page, password_page};
+use super::accounts::{ACCOUNTS, after};
 use crate::extract::Path;
 use crate::pages::forms::Form;
 use crate::pages::layout::Frame;
@@ -23,6 +23,7 @@ type View = fn(&Frame, &Account, &Form) -> Markup;
 
 const PASSWORD: (&str, View) = ("パスワードを変える", password_page);
 const MAIL: (&str, View) = ("メールアドレスを変える", mail_page);
+const CLOSING: (&str, View) = ("アカウントを閉じる", closing_page);
 
 /// The form for a new password.
 #[get("/admin/accounts/{id}/password")]
@@ -47,7 +48,7 @@ pub(crate) async fn change_password(
         registry.change_password(by, &account.login, &password)
     });
     match changed.await? {
-        Ok(()) => Ok(sent.done(ACCOUNTS)),
+        Ok(()) => Ok(sent.done(&after("password"))),
         Err(faults) => answer(&state, &sent.by, &sent.visitor, id, PASSWORD, |_| sent.refused(faults)).await,
     }
 }
@@ -73,8 +74,32 @@ pub(crate) async fn change_mail(
     let changed =
         sent.save(&state, move |registry, by, edit: AccountEdit| registry.change_account(by, id, seen, edit));
     match changed.await? {
-        Ok(_) => Ok(sent.done(ACCOUNTS)),
+        Ok(_) => Ok(sent.done(&after("mail"))),
         Err(faults) => answer(&state, &sent.by, &sent.visitor, id, MAIL, |_| sent.refused(faults)).await,
+    }
+}
+
+/// What closing it means.
+#[get("/admin/accounts/{id}/closing")]
+pub(crate) async fn show_closing(
+    state: State,
+    seat: Seat<Administrator>,
+    id: Path<AccountId>,
+) -> Result<HttpResponse, Problem> {
+    answer(&state, &seat.by, &seat.visitor, id.0, CLOSING, Form::of).await
+}
+
+/// Closes it for good.
+#[post("/admin/accounts/{id}/closing")]
+pub(crate) async fn close(
+    state: State,
+    sent: Sent<Administrator>,
+    id: Path<AccountId>,
+) -> Result<HttpResponse, Problem> {
+    let (id, seen) = (id.0, sent.version());
+    match sent.run(&state, move |registry, by| registry.close_account(by, id, seen)).await? {
+        Ok(_) => Ok(sent.done(&after("closed"))),
+        Err(faults) => answer(&state, &sent.by, &sent.visitor, id, CLOSING, |_| sent.refused(faults)).await,
     }
 }
 

@@ -27,6 +27,13 @@ pub(super) fn mail_page(frame: &Frame, account: &Account, form: &Form) -> Markup
     change_page(frame, account, ("mail", words), form, html! { div.fields { (mail_field().text(form)) } })
 }
 
+/// What closing an account means.
+pub(super) fn closing_page(frame: &Frame, account: &Account, form: &Form) -> Markup {
+    let words =
+        "を閉じます。その人はすぐに使えなくなり、メールアドレスと投票は消えます。元にはもどせません。";
+    change_page(frame, account, ("closing", words), form, html! {})
+}
+
 fn change_page(
     frame: &Frame,
     account: &Account,

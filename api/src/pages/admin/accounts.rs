@@ -8,7 +8,7 @@ use arunai_core::Registry;
 use arunai_core::accounts::{Account, NewAccount};
 use arunai_core::actor::Administrator;
 use arunai_core::councils::Council;
-use arunai_core::id::{AccountId, OrganizationId};
+use arunai_core::id::OrganizationId;
 use arunai_core::organizations::Organization;
 use arunai_core::page::all;
 use arunai_core::text::fold;
@@ -17,7 +17,7 @@ use serde_json::json;
 
 use super::accounts_view;
 use super::councils::area_name;
-use crate::extract::{Path, read_json};
+use crate::extract::read_json;
 use crate::pages::forms::{self, Form};
 use crate::pages::layout::FormFault;
 use crate::pages::seats::{Seat, Sent};
@@ -30,6 +30,19 @@ use crate::visitor::Visitor;
 /// The path.
 pub(super) const ACCOUNTS: &str = "/admin/accounts";
 
+/// What the list says after something was done.
+const DONE: &[(&str, &str)] = &[
+    ("registered", "アカウントをつくりました。"),
+    ("password", "パスワードを変えました。"),
+    ("mail", "メールアドレスを変えました。"),
+    ("closed", "アカウントを閉じました。"),
+];
+
+/// The list, which says what was just done.
+pub(super) fn after(done: &str) -> String {
+    format!("{ACCOUNTS}?done={done}")
+}
+
 /// Accounts with the names of what they belong to.
 pub(super) struct Listed {
     pub accounts: Vec<Account>,
@@ -38,13 +51,25 @@ pub(super) struct Listed {
     pub organizations: Vec<Organization>,
     /// The names of the areas of accounts.
     pub areas: BTreeMap<AreaCode, String>,
-    pub faults: Vec<FormFault>,
+    /// What was just done.
+    pub done: Option<&'static str>,
 }
 
 /// All accounts.
 #[get("/admin/accounts")]
-pub(crate) async fn show_accounts(state: State, seat: Seat<Administrator>) -> Result<HttpResponse, Problem> {
-    list(&state, &seat.by, &seat.visitor, Vec::new()).await
+pub(crate) async fn show_accounts(
+    state: State,
+    seat: Seat<Administrator>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let done = value_of(request.query_string().as_bytes(), "done");
+    let done = DONE.iter().find(|(code, _)| Some(*code) == done.as_deref()).map(|(_, words)| *words);
+    let by = seat.by.clone();
+    let listed = state.run(move |registry| read(registry, &by)).await?;
+    let listed = Listed { done, ..listed };
+    Ok(respond(&state, &seat.visitor, StatusCode::OK, "アカウント", ACCOUNTS, |frame| {
+        accounts_view::list_page(frame, &listed)
+    }))
 }
 
 /// The form for a new one.
@@ -72,25 +97,11 @@ pub(crate) async fn register(state: State, sent: Sent<Administrator>) -> Result<
     let faults = match state.run(move |registry| Ok(input_of(registry, &form))).await? {
         Err(faults) => faults,
         Ok(new) => match sent.run(&state, |registry, by| registry.register_account(by, new)).await? {
-            Ok(_) => return Ok(sent.done(ACCOUNTS)),
+            Ok(_) => return Ok(sent.done(&after("registered"))),
             Err(faults) => faults.into_iter().map(beside_its_field).collect(),
         },
     };
     new_form(&state, &sent.by, &sent.visitor, &sent.refused(faults)).await
-}
-
-/// Closes one for good.
-#[post("/admin/accounts/{id}/close")]
-pub(crate) async fn close(
-    state: State,
-    sent: Sent<Administrator>,
-    id: Path<AccountId>,
-) -> Result<HttpResponse, Problem> {
-    let (id, seen) = (id.0, sent.version());
-    match sent.run(&state, move |registry, by| registry.close_account(by, id, seen)).await? {
-        Ok(_) => Ok(sent.done(ACCOUNTS)),
-        Err(faults) => list(&state, &sent.by, &sent.visitor, faults).await,
-    }
 }
 
 /// The input of the verb, with organisation and areas found by their names.
@@ -156,7 +167,7 @@ fn beside_its_field(fault: FormFault) -> FormFault {
     FormFault { field: field.to_owned(), ..fault }
 }
 
-fn read(registry: &Registry, by: &Administrator, faults: Vec<FormFault>) -> arunai_core::Result<Listed> {
+fn read(registry: &Registry, by: &Administrator) -> arunai_core::Result<Listed> {
     let accounts = registry.list_accounts(by)?;
     let mut ids: Vec<OrganizationId> =
         accounts.iter().filter_map(|account| account.organization_id).collect();
@@ -165,21 +176,7 @@ fn read(registry: &Registry, by: &Administrator, faults: Vec<FormFault>) -> arun
     let organizations = ids.into_iter().map(|id| registry.find_organization(id)).collect::<Result<_, _>>()?;
     let codes = accounts.iter().flat_map(|account| &account.area_codes);
     let areas = codes.map(|code| (code.clone(), area_name(registry, code))).collect();
-    Ok(Listed { councils: registry.list_councils()?, accounts, organizations, areas, faults })
-}
-
-async fn list(
-    state: &State,
-    by: &Administrator,
-    visitor: &Visitor,
-    faults: Vec<FormFault>,
-) -> Result<HttpResponse, Problem> {
-    let by = by.clone();
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
-    let listed = state.run(move |registry| read(registry, &by, faults)).await?;
-    Ok(respond(state, visitor, status, "アカウント", ACCOUNTS, |frame| {
-        accounts_view::list_page(frame, &listed)
-    }))
+    Ok(Listed { councils: registry.list_councils()?, accounts, organizations, areas, done: None })
 }
 
 async fn new_form(
@@ -189,7 +186,7 @@ async fn new_form(
     form: &Form,
 ) -> Result<HttpResponse, Problem> {
     let by = by.clone();
-    let listed = state.run(move |registry| read(registry, &by, Vec::new())).await?;
+    let listed = state.run(move |registry| read(registry, &by)).await?;
     Ok(respond(state, visitor, status_of(form), "アカウントをつくる", ACCOUNTS, |frame| {
         accounts_view::new_page(frame, &listed, form)
     }))

@@ -6,9 +6,9 @@ use maud::{Markup, html};
 
 use super::accounts::{ACCOUNTS, Listed};
 use super::parts::{ROLES, places, role_name};
-use crate::pages::fields::{Field, field, writing_button, writing_form};
+use crate::pages::fields::{Field, field, writing_form};
 use crate::pages::forms::Form;
-use crate::pages::layout::{Frame, fault_summary, page};
+use crate::pages::layout::{Frame, page, told};
 use crate::pages::words::era_date;
 
 /// All accounts: those that can be used first.
@@ -20,10 +20,10 @@ pub(super) fn list_page(frame: &Frame, listed: &Listed) -> Markup {
         html! {
             h1 { "アカウント" }
             p { "1人に1つつくります。役割を2つもつ人には、アカウントを2つつくります。" }
-            (fault_summary(&listed.faults))
+            (told(listed.done))
             p { a.button href={ (ACCOUNTS) "/new" } { "アカウントをつくる" } }
             h2 { "使えるアカウント" }
-            @if open.is_empty() { p { "まだアカウントはありません。" } } @else { (table(frame, listed, &open)) }
+            @if open.is_empty() { p { "まだアカウントはありません。" } } @else { (table(listed, &open)) }
             @if !closed.is_empty() {
                 h2 { "閉じたアカウント" }
                 ul.lines { @for account in closed { li {
@@ -36,7 +36,7 @@ pub(super) fn list_page(frame: &Frame, listed: &Listed) -> Markup {
     )
 }
 
-fn table(frame: &Frame, listed: &Listed, open: &[&Account]) -> Markup {
+fn table(listed: &Listed, open: &[&Account]) -> Markup {
     html! {
         div.scroll role="region" tabindex="0" aria-label="アカウントの表（横に動かせます）" {
             table.text-table {
@@ -59,8 +59,7 @@ fn table(frame: &Frame, listed: &Listed, open: &[&Account]) -> Markup {
                             "パスワードを変える" span.sr { "（" (account.name) "）" }
                         }
                     }
-                    td { (writing_button(frame, &format!("{ACCOUNTS}/{}/close", account.id),
-                        &[("version", &account.version.to_string())], &format!("{}を閉じる", account.login))) }
+                    td { a href={ (ACCOUNTS) "/" (account.id) "/closing" } { (account.login) "を閉じる" } }
                 } } }
             }
         }
@@ -151,7 +150,7 @@ mod tests {
             councils: Vec::new(),
             organizations: Vec::new(),
             areas: "902012".parse().into_iter().map(|code| (code, "架空県月見市".to_owned())).collect(),
-            faults: Vec::new(),
+            done: Some("アカウントを閉じました。"),
         }
     }
 
@@ -161,7 +160,8 @@ mod tests {
         assert!(
             open.contains("&lt;花子&gt;")
                 && open.contains("hanakoを閉じる")
-                && open.contains("name=\"version\" value=\"3\"")
+                && open.contains("/closing\"")
+                && open.contains("role=\"status\">アカウントを閉じました。")
         );
         assert!(open.contains("<td>架空県月見市</td>") && !open.contains("902012"), "{open}");
         let closed = list_page(&FRAME, &listed(true)).into_string();

@@ -9,9 +9,9 @@ use maud::{Markup, html};
 
 use super::answer;
 use super::area_figures_view::area_field;
-use super::known::{Known, desk, refused, told};
+use super::known::{Known, desk, refused};
 use crate::pages::fields::own_fields;
-use crate::pages::layout::{FormFault, Frame, page};
+use crate::pages::layout::{FormFault, Frame, page, told};
 use crate::pages::seats::{Seat, Sent};
 use crate::pages::value_of;
 use crate::pages::words::era_date;

@@ -22,6 +22,13 @@ use crate::visitor::Visitor;
 /// The path.
 pub(super) const DUPLICATES: &str = "/curate/duplicates";
 
+/// What the page says after something was done.
+const DONE: &[(&str, &str)] = &[
+    ("merged", "1つにまとめました。下の「まとめたもの」から、もとにもどせます。"),
+    ("apart", "べつのものとして記録しました。"),
+    ("parted", "もとにもどしました。"),
+];
+
 /// What the page shows.
 pub(super) struct Pairs {
     pub proposals: Vec<DuplicateProposal>,
@@ -31,6 +38,8 @@ pub(super) struct Pairs {
     pub names: BTreeMap<ServiceId, String>,
     pub known: Known,
     pub faults: Vec<FormFault>,
+    /// What was just done.
+    pub done: Option<&'static str>,
 }
 
 /// The proposals, and what was merged.
@@ -40,8 +49,10 @@ pub(crate) async fn show_duplicates(
     seat: Seat<Curator>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let after = value_of(request.query_string().as_bytes(), "after");
-    show(&state, &seat.by, &seat.visitor, after, Vec::new()).await
+    let value = |name: &str| value_of(request.query_string().as_bytes(), name);
+    let done = value("done");
+    let done = DONE.iter().find(|(code, _)| Some(*code) == done.as_deref()).map(|(_, words)| *words);
+    show(&state, &seat.by, &seat.visitor, value("after"), (Vec::new(), done)).await
 }
 
 /// Two are one: the other one leaves the register.
@@ -49,7 +60,7 @@ pub(crate) async fn show_duplicates(
 pub(crate) async fn merge_pair(state: State, sent: Sent<Curator>) -> Result<HttpResponse, Problem> {
     let merged =
         sent.save(&state, |registry, by, new: NewServiceMerge| registry.merge_services(by, &new)).await?;
-    settled(&state, sent, merged.map(drop)).await
+    settled(&state, sent, merged.map(drop), "merged").await
 }
 
 /// Two are two.
@@ -58,7 +69,7 @@ pub(crate) async fn keep_apart(state: State, sent: Sent<Curator>) -> Result<Http
     let apart = sent
         .save(&state, |registry, by, pair: DistinctServices| registry.keep_services_apart(by, pair))
         .await?;
-    settled(&state, sent, apart.map(drop)).await
+    settled(&state, sent, apart.map(drop), "apart").await
 }
 
 /// What was merged is two again.
@@ -70,17 +81,18 @@ pub(crate) async fn unmerge(
 ) -> Result<HttpResponse, Problem> {
     let id = id.0;
     let parted = sent.run(&state, move |registry, by| registry.unmerge_service(by, id)).await?;
-    settled(&state, sent, parted.map(drop)).await
+    settled(&state, sent, parted.map(drop), "parted").await
 }
 
 async fn settled(
     state: &State,
     sent: Sent<Curator>,
-    done: Result<(), Vec<FormFault>>,
+    outcome: Result<(), Vec<FormFault>>,
+    done: &str,
 ) -> Result<HttpResponse, Problem> {
-    match done {
-        Ok(()) => Ok(sent.done(DUPLICATES)),
-        Err(faults) => show(state, &sent.by, &sent.visitor, None, faults).await,
+    match outcome {
+        Ok(()) => Ok(sent.done(&format!("{DUPLICATES}?done={done}"))),
+        Err(faults) => show(state, &sent.by, &sent.visitor, None, (faults, None)).await,
     }
 }
 
@@ -89,11 +101,11 @@ async fn show(
     by: &Curator,
     visitor: &Visitor,
     after: Option<String>,
-    faults: Vec<FormFault>,
+    (faults, done): (Vec<FormFault>, Option<&'static str>),
 ) -> Result<HttpResponse, Problem> {
     let (by, viewer) = (by.clone(), visitor.viewer());
     let pairs = state.run(move |registry| read(registry, &by, &viewer, after)).await?;
-    let pairs = Pairs { faults, ..pairs };
+    let pairs = Pairs { faults, done, ..pairs };
     Ok(answer(state, visitor, &pairs.faults, "重なり", DUPLICATES, |frame| {
         duplicates_view::duplicates_page(frame, &pairs)
     }))
@@ -114,6 +126,7 @@ fn read(
         proposals: registry.propose_duplicates(by)?,
         known: Known::read(registry, viewer)?,
         faults: Vec::new(),
+        done: None,
         merges,
         names,
     })

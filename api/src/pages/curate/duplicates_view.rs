@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::duplicates::{DUPLICATES, Pairs};
 use super::known::{desk, refused};
 use crate::pages::fields::writing_button;
-use crate::pages::layout::{Frame, page};
+use crate::pages::layout::{self, Frame, page};
 use crate::pages::words::era_date;
 
 /// How many pairs are shown at once.
@@ -21,6 +21,7 @@ pub(super) fn duplicates_page(frame: &Frame, pairs: &Pairs) -> Markup {
             h1 { "重なっているかもしれないもの" }
             p { "同じ市町村の同じ種類で、名前や電話、住所がにているものです。電話などで確かめて、えらんでください。まとめても、あとでもとにもどせます。" }
             (refused(&pairs.faults))
+            (layout::told(pairs.done))
             @if pairs.proposals.is_empty() {
                 p { "重なりは見つかっていません。" a href="/curate" { "台帳の仕事にもどる" } }
             } @else {
@@ -173,6 +174,7 @@ mod tests {
             merges: Page { items: Vec::new(), next: None },
             names: BTreeMap::new(),
             known: known(),
+            done: None,
             faults: Vec::new(),
         };
         let frame = Frame { title: "", path: DUPLICATES, viewer: None, csrf: "", demo: false };

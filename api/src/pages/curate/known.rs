@@ -97,11 +97,6 @@ pub(super) fn desk(frame: &Frame, here: &str) -> Markup {
     }
 }
 
-/// What was done, told where it was done.
-pub(super) fn told(message: Option<&str>) -> Markup {
-    html! { @if let Some(message) = message { p.told role="status" { (message) } } }
-}
-
 /// What went wrong with something that was one button.
 pub(super) fn refused(faults: &[FormFault]) -> Markup {
     fault_summary(faults)

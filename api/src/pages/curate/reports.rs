@@ -9,13 +9,13 @@ use arunai_core::releases::Release;
 use arunai_core::reports::{NewReport, Report, ReportKind, ReportState};
 use maud::{Markup, html};
 
-use super::known::{desk, told};
+use super::known::desk;
 use super::released::own_releases;
 use super::released_view::tier;
 use crate::extract::Path;
 use crate::pages::fields::{field, writing_form};
 use crate::pages::forms::Form;
-use crate::pages::layout::{Frame, page};
+use crate::pages::layout::{Frame, page, told};
 use crate::pages::report_view::give_button;
 use crate::pages::seats::{Seat, Sent};
 use crate::pages::words::{era_date, era_period};

@@ -3,10 +3,10 @@
 use arunai_core::confirmations::StaleService;
 use maud::{Markup, html};
 
-use super::known::{desk, refused, told};
+use super::known::{desk, refused};
 use super::stale::{Queue, STALE, StaleView};
 use crate::pages::fields::own_fields;
-use crate::pages::layout::{Frame, page};
+use crate::pages::layout::{Frame, page, told};
 use crate::pages::words::era_date;
 
 /// The page.

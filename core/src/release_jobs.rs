@@ -65,22 +65,21 @@ impl Registry {
     /// [`Error::Invalid`](crate::Error::Invalid) for a period that is none or not over,
     /// [`Error::Conflict`](crate::Error::Conflict) for one that is not after the last, or beside another job.
     pub fn start_releases(self: &Arc<Self>, by: &Curator, new: NewRelease) -> Result<ReleaseJob> {
-        let job = self.begin_release_job(by, &new, false)?;
-        let (registry, by, id) = (Arc::clone(self), by.clone(), job.id);
-        self.release_jobs().spawn(id, move || registry.run_release_job(&by, id, &new))?;
-        Ok(job)
+        self.start_release_job(by, new, false)
     }
 
-    /// Begins to look at what the releases of a period would hide.
+    /// Begins to look at what the releases of a period would hide; errors as of [`Self::start_releases`].
     pub fn start_preview(self: &Arc<Self>, by: &Curator, new: NewRelease) -> Result<ReleaseJob> {
-        let job = self.begin_release_job(by, &new, true)?;
-        let (registry, by, id) = (Arc::clone(self), by.clone(), job.id);
-        self.release_jobs().spawn(id, move || registry.run_preview_job(&by, id, &new))?;
-        Ok(job)
+        self.start_release_job(by, new, true)
     }
 
-    fn begin_release_job(&self, by: &Curator, new: &NewRelease, dry_run: bool) -> Result<ReleaseJob> {
-        self.next_period(by.council, new)?;
+    fn start_release_job(
+        self: &Arc<Self>,
+        by: &Curator,
+        new: NewRelease,
+        dry_run: bool,
+    ) -> Result<ReleaseJob> {
+        self.next_period(by.council, &new)?;
         let job = ReleaseJob {
             id: ReleaseJobId(self.ids().ordered(self.clock())),
             council_id: by.council,
@@ -94,6 +93,11 @@ impl Registry {
             previews: Vec::new(),
         };
         self.release_jobs().begin(job.clone(), IN_THE_WAY)?;
+        let (registry, by, id) = (Arc::clone(self), by.clone(), job.id);
+        self.release_jobs().spawn(id, move || match dry_run {
+            true => registry.run_preview_job(&by, id, &new),
+            false => registry.run_release_job(&by, id, &new),
+        })?;
         Ok(job)
     }
 

@@ -7,6 +7,8 @@ use arunai_tests::region::{Region, Row, wamnet_csv};
 use arunai_tests::{Answer, Client, TestRegistry, tests};
 use serde_json::{Value, json};
 
+use crate::releases::over;
+
 /// Operations (method and path) that need not follow the rules below. Keep it empty.
 const EXCEPTIONS: &[(&str, &str)] = &[];
 /// How many operations name no role.
@@ -53,13 +55,6 @@ impl Operation {
     fn refuses(&self, who: &str, answer: &Answer, status: u16) {
         assert_eq!(answer.status, status, "{} {} for {who}: {}", self.method, self.path, answer.text);
         assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{}", self.path);
-    }
-}
-
-/// Waits for a job of releases: a council has one at a time.
-fn until_over(curator: &Client, job: &str) {
-    while curator.get(&format!("/api/v1/release_jobs/{job}")).expect(200)["state"] == "running" {
-        std::thread::sleep(std::time::Duration::from_millis(50));
     }
 }
 
@@ -236,9 +231,10 @@ tests! {
             let answer = operation.send_body(&clients[right], &region, NOBODY, &good_body(operation, &region, &council_body));
             let fine = [200, 201, 202, 404].contains(&answer.status);
             assert!(fine, "{} {}: {} {}", operation.method, operation.path, answer.status, answer.text);
+            // A council has one job of releases at a time.
             let asks = operation.method == "POST" && operation.path.starts_with("/api/v1/release");
             if asks && answer.status == 202 {
-                until_over(&clients[right], &text(&answer.json()["id"]));
+                over(&clients[right], &answer.json());
             }
         }
     }

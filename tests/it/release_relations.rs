@@ -9,7 +9,7 @@ use arunai_tests::{Client, TestRegistry, tests};
 use serde_json::{Value, json};
 
 use crate::case_work::{new_case, report, text};
-use crate::releases::{QUARTER, cells, enter_cases, key, make, preview};
+use crate::releases::{QUARTER, cells, enter_cases, key, make, over, preview};
 
 /// A council of the city alone, beside that of its prefecture.
 fn city_council(test: &TestRegistry, region: &Region) -> CouncilId {
@@ -121,16 +121,9 @@ tests! {
         let curator = test.curator(region.council);
         let cell = json!(["open", "*", "*", "group_daytime", "*", "*", "*", "*"]);
         let start = |hide: Value| curator.post("/api/v1/releases", &json!({ "period": QUARTER, "hide": hide })).expect(202);
-        let end = |job: Value| loop {
-            let job = curator.get(&format!("/api/v1/release_jobs/{}", text(&job["id"]))).expect(200);
-            if job["state"] != "running" {
-                return job;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(50));
-        };
-        let refused = end(start(json!([["open", "x", "*", "*", "*", "*", "*", "*"]])));
+        let refused = over(&curator, &start(json!([["open", "x", "*", "*", "*", "*", "*", "*"]])));
         assert!(text(&refused["problem"]).contains("hide[0]"), "{refused}");
-        let job = end(start(json!([cell])));
+        let job = over(&curator, &start(json!([cell])));
         assert_eq!(job["state"], "done", "{job}");
         for (client, release) in [(&curator, &job["releases"][0]), (&test.anonymous(), &job["releases"][1])] {
             let shown = cells(client, release);
@@ -152,13 +145,7 @@ tests! {
         let job = curator.post("/api/v1/releases", &json!({ "period": QUARTER })).expect(202);
         let path = format!("/api/v1/release_jobs/{}", text(&job["id"]));
         curator.send("DELETE", &path, None, &[]).expect(202);
-        let ended = loop {
-            let job = curator.get(&path).expect(200);
-            if job["state"] != "running" {
-                break job;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(20));
-        };
+        let ended = over(&curator, &job);
         assert_eq!((&ended["state"], &ended["releases"]), (&json!("failed"), &json!([])), "{ended}");
         assert_eq!(curator.get("/api/v1/releases").expect(200)["items"], json!([]));
         let [papers, _] = made(&curator, QUARTER);

@@ -65,7 +65,7 @@ fn uncounted(region: &Region) -> [Value; 3] {
     ]
 }
 
-/// Waits for a job to end: ten minutes, for machines that do much else at the same time.
+/// Makes the releases of a period, and waits for them.
 pub fn make(curator: &Client, period: &str) -> Value {
     ended(curator, "/api/v1/releases", period)
 }
@@ -81,7 +81,11 @@ pub fn preview(curator: &Client) -> Value {
 }
 
 fn ended(curator: &Client, start: &str, period: &str) -> Value {
-    let job = curator.post(start, &json!({ "period": period })).expect(202);
+    over(curator, &curator.post(start, &json!({ "period": period })).expect(202))
+}
+
+/// A job when it is over: after ten minutes at most, for machines that do much else at the same time.
+pub fn over(curator: &Client, job: &Value) -> Value {
     let path = format!("/api/v1/release_jobs/{}", text(&job["id"]));
     for _ in 0..6_000 {
         let job = curator.get(&path).expect(200);

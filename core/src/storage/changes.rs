@@ -204,15 +204,15 @@ pub(crate) fn redact_field<T: Logged, V: serde::Serialize>(
 
 /// What each record of a noun said last, by its id.
 pub(crate) fn last_contents(c: &mut DbConnection, noun: &str) -> Result<BTreeMap<String, serde_json::Value>> {
-    let rows: Vec<(String, Option<String>)> = changes::table
-        .filter(changes::noun.eq(noun))
-        .order(changes::sequence)
-        .select((changes::record_id, changes::content))
-        .load(c)?;
-    rows.into_iter()
-        .filter_map(|(id, content)| Some((id, from_json(&content?))))
-        .map(|(id, said)| Ok((id, said?)))
-        .collect()
+    let of_noun = changes::table.filter(changes::noun.eq(noun)).order(changes::sequence);
+    last_of(of_noun.select((changes::record_id, changes::content)).load(c)?)
+}
+
+/// The last content of each record, of rows in the order of the log.
+fn last_of(rows: Vec<(String, Option<String>)>) -> Result<BTreeMap<String, serde_json::Value>> {
+    let last: BTreeMap<String, String> =
+        rows.into_iter().filter_map(|(id, content)| Some((id, content?))).collect();
+    last.into_iter().map(|(id, content)| Ok((id, from_json(&content)?))).collect()
 }
 
 /// What the public records of a noun said last before a moment, by record.
@@ -227,9 +227,7 @@ pub(crate) fn contents_as_of(
         .order(changes::sequence)
         .select((changes::record_id, changes::content))
         .load(c)?;
-    let last: BTreeMap<String, String> =
-        rows.into_iter().filter_map(|(id, content)| Some((id, content?))).collect();
-    last.values().map(|content| from_json(content)).collect()
+    Ok(last_of(rows)?.into_values().collect())
 }
 
 /// Keeps what a case record says at a version, apart from the log.

@@ -176,7 +176,7 @@ fn figures(table: &GapTable, cell: &GapCell) -> Markup {
     let count = |value: Option<u64>| known(value.map(|value| value as f64));
     let [needs, persons] = needs(cell);
     // Where no capacity is known at all, their sum is not 0.
-    let is_known = cell.services == 0 || cell.services_without_capacity < cell.services;
+    let is_known = cell.places > 0 || cell.services_without_capacity == 0;
     let places = known(is_known.then_some(cell.places as f64));
     let rows = [
         ("その市町村の事業所", number(f64::from(cell.services)), 0, "か所"),

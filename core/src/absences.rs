@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::Curator;
 use crate::changes::{Action, Logged};
+use crate::clock::KnownDay;
 use crate::error::{Error, Result};
 use crate::registry::Registry;
 use crate::storage;
@@ -83,8 +84,9 @@ impl Registry {
             here.map(|entry| entry.service.kind.clone()).collect()
         };
         let mut said: BTreeMap<TermId, Vec<DatedAbsence>> = BTreeMap::new();
-        let (words, known) =
-            self.db().read(|c| Ok((storage::absences::list_all(c)?, storage::gaps::knowledge(c, today)?)))?;
+        let (words, known) = self.db().read(|c| {
+            Ok((storage::absences::list_all(c)?, storage::gaps::knowledge(c, KnownDay::now(today))?))
+        })?;
         for word in words {
             if word.absence.area_code == *area {
                 said.entry(word.absence.kind.clone()).or_default().push(word);
@@ -140,7 +142,7 @@ impl Registry {
             }
             w.log(Action::Retire, Some(&absence), &absence);
             let kind = self.terms().find(SERVICE_KINDS, &absence.kind);
-            let known = storage::gaps::knowledge(w.connection, today)?;
+            let known = storage::gaps::knowledge(w.connection, KnownDay::now(today))?;
             let looked_on = kind.and_then(|kind| known.looked_on(&geography, &absence.area_code, kind));
             let Absence { area_code, kind } = absence;
             Ok(PossibleAbsence { area_code, kind, confirmed_on: None, taken_back_on: Some(today), looked_on })

@@ -40,6 +40,8 @@ pub struct Change {
     pub sequence: i64,
     /// When it was committed.
     pub at: DateTime<Utc>,
+    /// The day that it speaks of: that of an official file, or the day on which it was written.
+    pub day: NaiveDate,
     /// Who changed it: shown to curators and administrators only.
     #[serde(skip)]
     pub actor: String,
@@ -138,6 +140,7 @@ impl storage::Write<'_> {
         self.changes.push(Change {
             sequence: 0,
             at: self.at,
+            day: self.day,
             actor: self.actor.clone(),
             noun: T::NOUN.to_owned(),
             record_id: after.record_id(),
@@ -181,11 +184,10 @@ impl Registry {
         Ok(Page::cut(found, wanted.limit, |change| change.sequence.to_string()))
     }
 
-    /// A public record as it stood at the end of a past day, from the log.
+    /// A public record as it was on a past day, from the log.
     pub(crate) fn content_as_of(&self, noun: &'static str, record_id: &str, day: NaiveDate) -> Result<Value> {
-        let end = crate::clock::end_of_day(day);
         self.db()
-            .read(|c| storage::changes::content_as_of(c, noun, record_id, end))?
+            .read(|c| storage::changes::content_as_of(c, noun, record_id, day))?
             .ok_or(Error::NotFound { noun })
     }
 }

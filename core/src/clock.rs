@@ -55,6 +55,27 @@ pub fn day_of(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&japan).date_naive()
 }
 
+/// A day of the past, told by what is known of it now, or by the services and files that had been recorded by a
+/// moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct KnownDay {
+    pub day: NaiveDate,
+    /// The moment, included; now without it.
+    pub by: Option<DateTime<Utc>>,
+}
+
+impl KnownDay {
+    /// As is known of a day now.
+    pub fn now(day: NaiveDate) -> Self {
+        Self { day, by: None }
+    }
+
+    /// As was known of a day when it ended: by its last moment.
+    pub fn then(day: NaiveDate) -> Self {
+        Self { day, by: Some(end_of_day(day) - TimeDelta::microseconds(1)) }
+    }
+}
+
 /// The Japanese fiscal year (年度, April to March) that a day belongs to.
 pub fn fiscal_year(day: NaiveDate) -> i32 {
     if day.month() >= 4 { day.year() } else { day.year() - 1 }

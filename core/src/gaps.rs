@@ -23,7 +23,7 @@ mod self_plans;
 mod supply;
 mod supply_changes;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 pub use coming::Coming;
@@ -42,7 +42,7 @@ pub use supply_changes::{SupplyChange, SupplyChangeKind};
 use crate::actor::{Right, Viewer, Worker};
 use crate::areas::{Area, AreaKind, Geography};
 use crate::catalog::Catalog;
-use crate::clock::Quarter;
+use crate::clock::{KnownDay, Quarter, day_of};
 use crate::council_settings::Settings;
 use crate::councils::Council;
 use crate::error::{Error, Faults, Result};
@@ -60,10 +60,12 @@ pub struct GapQuery {
     pub area: Option<AreaCode>,
     /// The municipalities of this council.
     pub council: Option<CouncilId>,
-    /// As it stood at the end of this quarter; today without it.
+    /// As it was at the end of this quarter; today without it.
     pub quarter: Option<Quarter>,
-    /// As it stood at the end of this day, instead of a quarter's.
+    /// As it was at the end of this day, instead of a quarter's.
     pub day: Option<NaiveDate>,
+    /// With the services and files alone that had been recorded by this moment; with all that are known now without it.
+    pub known_by: Option<DateTime<Utc>>,
     /// With what came and went since the end of this quarter.
     pub since: Option<Quarter>,
     /// Columns are service kinds instead of service groups.
@@ -186,6 +188,8 @@ impl GapBefore {
 /// What a table is made from, besides the register.
 pub(crate) struct Ground<'a> {
     pub day: NaiveDate,
+    /// By which moment it had to be recorded.
+    pub known_by: Option<DateTime<Utc>>,
     pub rows: Vec<Area>,
     pub columns: Vec<Column>,
     pub geography: &'a Geography,
@@ -198,6 +202,12 @@ pub(crate) struct Column {
     pub name: String,
     pub group: Option<TermId>,
     pub kinds: Vec<TaxonomyTerm>,
+}
+
+impl Ground<'_> {
+    fn known(&self) -> KnownDay {
+        KnownDay { day: self.day, by: self.known_by }
+    }
 }
 
 impl Registry {
@@ -224,6 +234,7 @@ impl Registry {
         let settings_from = decided.as_ref().and_then(|decided| decided.valid_from);
         let ground = Ground {
             day,
+            known_by: query.known_by,
             rows,
             columns: self.columns(query.by_kind),
             geography: &geography,
@@ -238,7 +249,7 @@ impl Registry {
             None => None,
         };
         let demand = self.demand(viewer, &ground)?;
-        let offer = self.with_catalog(day, |catalog| Offer::of(catalog, &ground, &demand))?;
+        let offer = self.with_catalog(ground.known(), |catalog| Offer::of(catalog, &ground, &demand))?;
         let published = match &own {
             Some(_) => None,
             None => self.published_needs(viewer, council, &ground, query)?,
@@ -249,7 +260,8 @@ impl Registry {
             area.self_plans = share;
         }
         if let Some(since) = query.since {
-            table.changes = Some(self.supply_changes(&ground, since.last_day())?);
+            table.changes =
+                Some(self.supply_changes(&ground, KnownDay { day: since.last_day(), ..ground.known() })?);
         }
         table.coming = match &worker {
             Some(worker) => self.coming(worker, &ground)?,
@@ -347,12 +359,13 @@ impl Registry {
         self.terms().of(SERVICE_GROUPS).iter().map(of_group).collect()
     }
 
-    /// Looks at the register as it stood at the end of a day.
-    pub(crate) fn with_catalog<T>(&self, day: NaiveDate, look: impl FnOnce(&Catalog) -> T) -> Result<T> {
-        if day == self.clock().today() {
+    /// Looks at the register as it was on a day.
+    pub(crate) fn with_catalog<T>(&self, known: KnownDay, look: impl FnOnce(&Catalog) -> T) -> Result<T> {
+        let now = self.clock().now();
+        if known.day == day_of(now) && known.by.is_none_or(|by| by >= now) {
             return Ok(look(&self.catalog()));
         }
-        Ok(look(&*self.catalog_as_of(day)?))
+        Ok(look(&*self.catalog_as_of(known)?))
     }
 }
 

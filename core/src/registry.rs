@@ -5,12 +5,10 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
-use chrono::NaiveDate;
-
 use crate::areas::{self, Area, Geography};
 use crate::catalog::{Catalog, update};
 use crate::changes::Logged;
-use crate::clock::Clock;
+use crate::clock::{Clock, KnownDay};
 use crate::error::{Error, Result};
 use crate::id::Ids;
 use crate::import_jobs::ImportJob;
@@ -24,9 +22,9 @@ use crate::towns::Gazetteer;
 /// How many past days are kept: a table of two quarters needs both.
 const PAST_DAYS: usize = 3;
 
-/// The register as it stood at the end of a past day.
+/// The register as it was on a past day.
 struct PastCatalog {
-    day: NaiveDate,
+    known: KnownDay,
     /// How far the log went when it was read: a withheld place is withheld in the past, too.
     sequence: i64,
     catalog: Arc<Catalog>,
@@ -111,19 +109,19 @@ impl Registry {
         Ok(())
     }
 
-    /// The register as it stood at the end of a past day, from the log. Free places have no past. One day is
+    /// The register as it was on a past day, from the log. Free places have no past. One day is
     /// read at a time: whoever asks for another meanwhile is told to come again.
-    pub(crate) fn catalog_as_of(&self, day: NaiveDate) -> Result<Arc<Catalog>> {
+    pub(crate) fn catalog_as_of(&self, known: KnownDay) -> Result<Arc<Catalog>> {
         let sequence = self.catalog().sequence();
         let kept = || self.past.lock().unwrap_or_else(PoisonError::into_inner);
         kept().retain(|past| past.sequence == sequence);
-        if let Some(past) = kept().iter().find(|past| past.day == day) {
+        if let Some(past) = kept().iter().find(|past| past.known == known) {
             return Ok(Arc::clone(&past.catalog));
         }
         let Ok(_turn) = self.reads_past.try_lock() else { return Err(Error::Busy) };
-        let catalog = Arc::new(Catalog::of(self.db.read(|c| update::records_as_of(c, day))?));
+        let catalog = Arc::new(Catalog::of(self.db.read(|c| update::records_as_of(c, known))?));
         let mut kept = kept();
-        kept.push(PastCatalog { day, sequence, catalog: Arc::clone(&catalog) });
+        kept.push(PastCatalog { known, sequence, catalog: Arc::clone(&catalog) });
         let too_many = kept.len().saturating_sub(PAST_DAYS);
         kept.drain(..too_many);
         Ok(catalog)

@@ -36,6 +36,7 @@ pub use reach::Reach;
 pub use summary::{LocationSummary, ServiceSummary};
 
 use crate::actor::Viewer;
+use crate::clock::KnownDay;
 use crate::eligibility::Delivery;
 use crate::error::{Faults, Result};
 use crate::id::ServiceId;
@@ -141,7 +142,7 @@ impl Registry {
                 Ok(answer)
             }
             Some(day) => {
-                let catalog = self.catalog_as_of(day)?;
+                let catalog = self.catalog_as_of(KnownDay::now(day))?;
                 Ok(answer::answer(&catalog, &geography, &query, found, search.facets))
             }
         }

@@ -61,7 +61,7 @@ pub(crate) mod voices;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 
 pub(crate) use connect::{Backend, Connector};
@@ -69,7 +69,7 @@ pub(crate) use migrate::down;
 pub(crate) use of_cases::{OfCases, load_of_cases};
 
 use crate::changes::{CaseChange, Change};
-use crate::clock::Clock;
+use crate::clock::{Clock, day_of};
 use crate::error::{Error, Result};
 
 /// A connection to either database.
@@ -130,6 +130,8 @@ pub(crate) struct Write<'a> {
     pub connection: &'a mut DbConnection,
     /// When the transaction takes place.
     pub at: DateTime<Utc>,
+    /// The day that it speaks of: its own, or that of an official file.
+    pub day: NaiveDate,
     /// Who writes: an account id, or the name of a command.
     pub actor: String,
     pub(crate) changes: Vec<Change>,
@@ -193,6 +195,7 @@ impl Db {
         let mut write = Write {
             connection: &mut connection,
             at,
+            day: day_of(at),
             actor: actor.to_owned(),
             changes: Vec::new(),
             case_changes: Vec::new(),
@@ -241,8 +244,9 @@ fn log_touched(
     touched.sort_by(|a, b| a.record_id.cmp(&b.record_id));
     touched.dedup_by(|a, b| a.record_id == b.record_id);
     begin(connection)?;
-    let (actor, changes, touched, case_changes) = (actor.to_owned(), Vec::new(), Vec::new(), touched);
-    let mut write = Write { connection, at, actor, changes, case_changes, touched };
+    let (day, actor) = (day_of(at), actor.to_owned());
+    let (changes, touched, case_changes) = (Vec::new(), Vec::new(), touched);
+    let mut write = Write { connection, at, day, actor, changes, case_changes, touched };
     let logged = changes::append(&mut write);
     end(write.connection, logged.is_ok()).and(logged)
 }

@@ -99,7 +99,7 @@ tests! {
         }
     }
 
-    fn what_somebody_learned_later_says_nothing_of_a_day_before(test: &TestRegistry) {
+    fn what_is_known_of_a_day_is_what_files_and_people_said_of_it(test: &TestRegistry) {
         let region = Region::build(test);
         let curator = test.curator(region.council);
         let take = |as_of: &str, on: &str| {
@@ -119,12 +119,53 @@ tests! {
         };
         let town = region.town.as_str();
         assert_eq!((state("2026-01-31", town, "kind_24"), state("2026-02-01", town, "kind_24")), ("unknown".into(), "none".into()));
-        // Confirmed again, it is fresh again. Until a file was taken in, nothing was known of its kind, whatever
-        // day it speaks of: the register did not have its services either.
+        // Confirmed again, it is fresh again. A file tells of its own day, whenever it was read.
         assert_eq!(state("2026-06-15", town, "kind_24"), "none");
-        assert_eq!((state("2025-12-19", town, "kind_22"), state("2025-12-20", town, "kind_22")), ("unknown".into(), "available".into()));
+        assert_eq!((state("2025-09-29", town, "kind_22"), state("2025-09-30", town, "kind_22")), ("unknown".into(), "available".into()));
         let elsewhere = table(&test.anonymous(), &format!("area={}&by=kind&day=2026-06-15", region.elsewhere));
         assert_eq!(cell(&elsewhere, region.elsewhere.as_str(), "kind_24")["state"], "unknown");
+    }
+
+    fn files_that_are_read_late_tell_what_came_and_went_before(test: &TestRegistry) {
+        let region = Region::build(test);
+        let files = [("2025-09-30", [Row::new(1, "生活介護"), Row::new(2, "生活介護")]),
+            ("2025-12-31", [Row::new(2, "生活介護"), Row::new(3, "生活介護")])];
+        for (day, rows) in files {
+            region.import(test, "csvdownload022.csv", &wamnet_csv(&rows), day);
+        }
+        let shown = table(&test.anonymous(), &format!("area={}&quarter=2025-Q3&since=2025-Q2", region.prefecture));
+        let changes = shown["changes"].as_array().expect("changes");
+        let mut told: Vec<String> = changes.iter().map(|change| text(&change["change"])).collect();
+        told.sort();
+        assert_eq!(told, ["came", "went"]);
+        let feed = test.anonymous().get("/api/v1/changes?limit=200").expect(200);
+        let of_services = feed["items"].as_array().expect("items").iter().filter(|one| one["noun"] == "services");
+        let days: BTreeSet<&str> = of_services.map(|one| one["day"].as_str().expect("a day")).collect();
+        assert_eq!(days, BTreeSet::from(["2025-09-30", "2025-12-31"]));
+        let gone = changes.iter().find(|change| change["change"] == "went").expect("one");
+        let path = format!("/api/v1/services/{}", text(&gone["service_id"]));
+        let vanished = |day: &str| test.anonymous().get(&format!("{path}?as_of={day}")).expect(200)["vanished_on"].clone();
+        assert_eq!((vanished("2025-12-30"), vanished("2025-12-31")), (Value::Null, json!("2025-12-31")));
+        assert_eq!(test.anonymous().get(&format!("{path}?as_of=2025-09-29")).status, 404);
+    }
+
+    fn a_late_file_puts_nothing_into_its_day_that_was_said_since(test: &TestRegistry) {
+        let region = Region::build(test);
+        let curator = test.curator(region.council);
+        let take = |row: Row, day: &str| {
+            region.import(test, "csvdownload022.csv", &wamnet_csv(&[row]), day);
+        };
+        take(Row::new(1, "生活介護"), "2025-09-30");
+        let listed = test.anonymous().get("/api/v1/services").expect(200);
+        let path = format!("/api/v1/services/{}", text(&listed["items"][0]["id"]));
+        let as_of = |day: &str| test.anonymous().get(&format!("{path}?as_of={day}")).expect(200)["capacity"].clone();
+        let before = as_of("2025-12-31");
+        curator.patch(&path, 1, &json!({ "capacity": 99 })).expect(200);
+        take(Row { name: "なまえが変わった".into(), ..Row::new(1, "生活介護") }, "2025-12-31");
+        let now = test.anonymous().get(&path).expect(200);
+        assert_eq!((&now["capacity"], now["version"].as_i64()), (&json!(99), Some(3)));
+        assert_ne!(before, json!(99));
+        assert_eq!(as_of("2025-12-31"), before, "the curator did not say so by then");
     }
 
     fn a_confirmed_absence_is_taken_back_from_its_day_on(test: &TestRegistry) {

@@ -105,6 +105,7 @@ const FILES: &[&[Test]] = &[
     reports::TESTS,
     reports::on_issues::TESTS,
     reports::on_orders::TESTS,
+    reports::on_registers::TESTS,
     searches::TESTS,
     service_pages::TESTS,
     suggestions::TESTS,

@@ -2,6 +2,7 @@
 
 pub mod on_issues;
 pub mod on_orders;
+pub mod on_registers;
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
@@ -18,7 +19,7 @@ use crate::issues::keyed;
 use crate::releases::{QUARTER, enter_cases, make};
 
 /// A release of both tiers, and the curator who made it.
-fn published(test: &TestRegistry, region: &Region) -> (Client, [String; 2]) {
+pub fn published(test: &TestRegistry, region: &Region) -> (Client, [String; 2]) {
     region.import(test, "csvdownload024.csv", &wamnet_csv(&[Row::new(1, "短期入所")]), "2025-09-30");
     enter_cases(test, region);
     let curator = test.curator(region.council);

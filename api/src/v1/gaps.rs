@@ -56,6 +56,7 @@ impl GapParameters {
             council: self.council,
             quarter: quarter(self.quarter, "quarter")?,
             day: self.day,
+            known_by: None,
             since: quarter(self.since, "since")?,
             by_kind,
             analyst: self.analyst.unwrap_or_default(),

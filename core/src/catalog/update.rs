@@ -2,10 +2,9 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use chrono::NaiveDate;
-
 use super::{Catalog, Records};
 use crate::changes::{Action, Change, Logged};
+use crate::clock::KnownDay;
 use crate::error::{Error, Result};
 use crate::id::ServiceId;
 use crate::locations::Location;
@@ -36,12 +35,12 @@ pub(crate) struct Beside {
     pub towns: bool,
 }
 
-/// The records as the log tells that they stood at the end of a day.
-pub(crate) fn records_as_of(c: &mut DbConnection, day: NaiveDate) -> Result<Records> {
-    let end = crate::clock::end_of_day(day);
-    let mut of = |noun: &str| storage::changes::contents_as_of(c, noun, end);
+/// The records as the log tells that they were on a day.
+pub(crate) fn records_as_of(c: &mut DbConnection, known: KnownDay) -> Result<Records> {
+    let services = storage::changes::contents_as_of(c, Service::NOUN, known)?;
+    let mut of = |noun: &str| storage::changes::nearest_contents(c, noun, known);
     Ok(Records {
-        services: of(Service::NOUN)?.iter().map(read).collect::<Result<_>>()?,
+        services: services.iter().map(read).collect::<Result<_>>()?,
         locations: of(Location::NOUN)?.iter().map(read).collect::<Result<_>>()?,
         organizations: of(Organization::NOUN)?.iter().map(read).collect::<Result<_>>()?,
         vacancies: Vec::new(),

@@ -75,7 +75,7 @@ impl Registry {
         let sources = Sources {
             ground,
             supply: &offer.supply,
-            knowledge: self.db().read(|c| storage::gaps::knowledge(c, ground.day))?,
+            knowledge: self.db().read(|c| storage::gaps::knowledge(c, ground.known()))?,
             plan: self.plan(ground)?,
             voice,
         };

@@ -26,9 +26,9 @@ pub(crate) struct Knowledge {
 }
 
 impl Knowledge {
-    /// From the days of the files that had been taken in (file code, authority) and from the absences that
-    /// curators confirmed and took back: what was known at the end of a day. The register of that day has what
-    /// those files told, and not what was read later.
+    /// From the days of the files that were taken in (file code, authority) and from the absences that curators
+    /// confirmed and took back: what is known of a day. The register of that day has what those files told that
+    /// speak of it or of a day before, whenever they were read.
     pub fn at(
         day: NaiveDate,
         imported: Vec<((String, String), NaiveDate)>,

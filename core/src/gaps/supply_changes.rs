@@ -9,6 +9,7 @@ use super::supply::municipalities_of;
 use super::{GapQuery, Ground};
 use crate::actor::Viewer;
 use crate::catalog::Catalog;
+use crate::clock::KnownDay;
 use crate::council_settings::Settings;
 use crate::error::Result;
 use crate::id::{CouncilId, ServiceId};
@@ -60,17 +61,19 @@ struct Offered {
 }
 
 impl Registry {
-    /// What came and went in a council's municipalities between the ends of two days.
+    /// What came and went in a council's municipalities between the ends of two days. As was known then
+    /// ([`KnownDay::then`]), what somebody learned between them is news.
     pub(crate) fn supply_changes_of(
         &self,
         council: CouncilId,
-        before: NaiveDate,
-        day: NaiveDate,
+        before: KnownDay,
+        now: KnownDay,
     ) -> Result<Vec<SupplyChange>> {
         let geography = self.geography();
         let query = GapQuery { council: Some(council), ..GapQuery::default() };
         let ground = Ground {
-            day,
+            day: now.day,
+            known_by: now.by,
             rows: self.rows(&Viewer::Public, &query, &geography)?,
             columns: Vec::new(),
             geography: &geography,
@@ -83,7 +86,7 @@ impl Registry {
     ///
     /// A service of an official file came only where such a file had been read by the earlier day: before that the
     /// register did not know what there was, and its beginning is no news.
-    pub(super) fn supply_changes(&self, ground: &Ground<'_>, before: NaiveDate) -> Result<Vec<SupplyChange>> {
+    pub(super) fn supply_changes(&self, ground: &Ground<'_>, before: KnownDay) -> Result<Vec<SupplyChange>> {
         let known = self.db().read(|c| storage::gaps::knowledge(c, before))?;
         let terms = self.terms();
         let was_known = |area: &AreaCode, kind: &TermId| {
@@ -91,8 +94,8 @@ impl Registry {
                 .find(SERVICE_KINDS, kind)
                 .is_some_and(|kind| known.looked_on(ground.geography, area, kind).is_some())
         };
-        let then = self.with_catalog(before, |catalog| offers(catalog, ground, before))?;
-        let mut now = self.with_catalog(ground.day, |catalog| offers(catalog, ground, ground.day))?;
+        let then = self.with_catalog(before, |catalog| offers(catalog, ground, before.day))?;
+        let mut now = self.with_catalog(ground.known(), |catalog| offers(catalog, ground, ground.day))?;
         // A file of which a row was rejected tells of services, and not that it has them all.
         let held: BTreeSet<(AreaCode, TermId)> = then
             .iter()

@@ -110,6 +110,7 @@ impl Registry {
         rows: impl Iterator<Item = Found<'a>>,
         listen: &mut dyn FnMut(u64) -> Result<()>,
     ) -> Result<(ImportId, ImportReport)> {
+        w.day = file.as_of;
         let (mut report, mut position) = (file.report.clone(), 0);
         let mut intake = Intake::new(self, w, file.official.as_ref(), file.as_of, bounds)?;
         for (row_position, row) in rows {

@@ -51,6 +51,8 @@ struct Known {
     services: HashMap<ServiceId, Service>,
     /// Keys of rows that this file has too.
     seen: HashSet<String>,
+    /// Whether a file of a later day told one of its rows already.
+    is_overruled: bool,
 }
 
 /// What is to be stored next.
@@ -98,6 +100,7 @@ impl<'a> Applier<'a> {
             rows: rows.into_iter().map(|row| (row.key.clone(), row)).collect(),
             services: services.into_iter().map(|service| (service.id, service)).collect(),
             seen: HashSet::new(),
+            is_overruled: false,
         };
         self.kinds.insert(file_code.to_owned(), known);
         Ok(())
@@ -110,6 +113,11 @@ impl<'a> Applier<'a> {
             known.services.get(&before.service_id)
         });
         known.is_none_or(|service| self.holds(service))
+    }
+
+    /// Whether a file of a later day told one of a kind's rows already.
+    pub fn is_overruled(&self, file_code: &str) -> bool {
+        self.kinds.get(file_code).is_some_and(|known| known.is_overruled)
     }
 
     /// Whether a service of the register is given within the bounds.
@@ -146,6 +154,7 @@ impl<'a> Applier<'a> {
         }
         match known {
             Some(known) if known.vanished_on.unwrap_or(known.as_of).max(known.as_of) > self.as_of => {
+                of_kind.is_overruled = true;
                 report.outdated += 1;
                 return Ok(());
             }

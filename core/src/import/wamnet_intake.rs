@@ -10,7 +10,6 @@ use super::wamnet_apply::Applier;
 use super::wamnet_file::WamnetRow;
 use super::wamnet_sieve::{Sifted, file_code};
 use super::{ImportReport, Rejection};
-use crate::clock::day_of;
 use crate::error::{Error, Result};
 use crate::gaps::knowledge::WHOLE_COUNTRY;
 use crate::registry::Registry;
@@ -105,7 +104,8 @@ impl<'a> Intake<'a> {
         for (code, release) in &self.releases {
             release.remark(self.as_of, report);
             let is_outdated = self.official.is_some() && release.newer(WHOLE_COUNTRY, self.as_of);
-            if !is_complete || is_outdated {
+            // Whose rows a later file told already has none of this day in the log.
+            if !is_complete || is_outdated || self.applier.is_overruled(code) {
                 continue;
             }
             let is_overruled = |authority: &str, area: &AreaCode| {
@@ -117,7 +117,7 @@ impl<'a> Intake<'a> {
             if self.official.is_some() && self.bounds.are_open() {
                 told.insert(WHOLE_COUNTRY.to_owned());
             }
-            storage::imports::cover(w.connection, SOURCE, code, &told, self.as_of, day_of(w.at))?;
+            storage::imports::cover(w.connection, SOURCE, code, &told, self.as_of, w.at)?;
         }
         self.applier.flush(w)
     }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Week;
 use crate::bodies::Body;
 use crate::changes::Logged;
-use crate::clock::day_of;
+use crate::clock::{KnownDay, day_of};
 use crate::councils::Council;
 use crate::eras::{era_date, era_period};
 use crate::error::Result;
@@ -36,7 +36,8 @@ impl Registry {
     /// What became public of a council in a week; nothing where nothing did.
     pub(super) fn mail_text(&self, council: &Council, week: Week) -> Result<Option<String>> {
         let id = council.id;
-        let supply = self.supply_changes_of(id, week.eve(), *week.days().end())?;
+        let supply =
+            self.supply_changes_of(id, KnownDay::then(week.eve()), KnownDay::then(*week.days().end()))?;
         let mut parts = vec![("事業所", self.supply_lines(&supply))];
         parts.extend(self.db().read(|c| {
             Ok([

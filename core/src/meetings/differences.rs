@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Decision, Meeting, MeetingState, StandingDecision};
 use crate::actor::Viewer;
-use crate::clock::day_of;
+use crate::clock::{KnownDay, day_of};
 use crate::error::Result;
 use crate::gaps::SupplyChange;
 use crate::id::{CouncilId, IssueId, MeetingId, ReleaseId};
@@ -102,7 +102,7 @@ impl Registry {
         let Some(since) = found.since else { return Ok(found) };
         let span = Span(since, until);
         if since < until {
-            found.supply = self.supply_changes_of(council, since, until)?;
+            found.supply = self.supply_changes_of(council, KnownDay::then(since), KnownDay::then(until))?;
         }
         let issues = self.issues_on_paper(council, tier, meeting.is_open)?;
         found.take_issues(&issues, span);

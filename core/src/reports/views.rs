@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use super::sections::{key, section};
 use super::source::Source;
 use super::words::{known, number, number_column, text, text_column};
+use crate::clock::KnownDay;
 use crate::documents::{Block, Chart, Section, Table, Value};
 use crate::eras::era_period;
 use crate::error::Result;
 use crate::gaps::{GapArea, GapQuery, GapState, SupplyChangeKind};
-use crate::releases::{ReleaseCellFilter, ReleasePeriod, TOTAL};
+use crate::releases::{Release, ReleaseCellFilter, ReleasePeriod, TOTAL};
 
 /// The numbers of the region over the releases of as long a period, until this one.
 pub(super) fn trend(source: &Source<'_>) -> Result<Option<Section>> {
@@ -49,10 +50,15 @@ pub(super) fn trend(source: &Source<'_>) -> Result<Option<Section>> {
     Ok(Some(section("推移", vec![Block::Table(table), Block::Note(note)])))
 }
 
-/// What there is and what is lacking, by municipality and service group, at the end of the period.
+/// What there is and what is lacking, by municipality and service group, at the end of the period, as far as it had
+/// been recorded when the release was made: a paper of the same release says the same for ever.
 pub(super) fn gaps(source: &Source<'_>) -> Result<Section> {
-    let quarter = source.release.period()?.last();
-    let query = GapQuery { council: Some(source.council.id), quarter: Some(quarter), ..GapQuery::default() };
+    let query = GapQuery {
+        council: Some(source.council.id),
+        quarter: Some(source.release.period()?.last()),
+        known_by: Some(source.release.released_at),
+        ..GapQuery::default()
+    };
     let table = source.registry.tabulate_gaps(&source.viewer, &query)?;
     table.release.iter().for_each(|release| source.reads(release.id));
     let mark = |state: GapState| match state {
@@ -87,10 +93,17 @@ pub(super) fn gaps(source: &Source<'_>) -> Result<Section> {
     };
     let rule = table.explanations.iter().find(|known| known.figure == "cells.state");
     let note = rule.map(|rule| Block::Note(format!("決め方：{}", rule.formula)));
-    let blocks = [Block::Paragraph(sentence), Block::Table(shown)].into_iter().chain(note);
+    let nothing = table.cells.iter().all(|cell| cell.state == GapState::Unknown);
+    let nothing = nothing.then(|| Block::Paragraph(NOT_RECORDED.to_owned()));
+    let blocks =
+        [Block::Paragraph(sentence)].into_iter().chain(nothing).chain([Block::Table(shown)]).chain(note);
     let blocks = blocks.chain(self_plans(&table.areas)).collect();
     Ok(Section { heading: "付表2　あるもの・ないもの".to_owned(), annex: true, blocks })
 }
+
+/// Why a whole table can say that nothing is known.
+const NOT_RECORDED: &str = "この期間の終わりの社会資源は、この数を公表したときには台帳に記録されていませんでした。\
+    「不明」は、社会資源がないという意味ではありません。";
 
 /// How many of those with 支給決定 are in no count of needs, by municipality, where both were counted.
 fn self_plans(areas: &[GapArea]) -> Option<Block> {
@@ -108,7 +121,7 @@ pub(super) fn certainty(source: &Source<'_>) -> Section {
     let release = &source.release;
     let rows = vec![
         vec![text("報告した事業所"), text(release.coverage.name())],
-        vec![text("数の数"), text(format!("{}", release.cells))],
+        vec![text("公表した数の個数"), text(format!("{}", release.cells))],
         vec![text("うち「＊」"), text(format!("{}", release.hidden_cells))],
         vec![
             text("前の期間までのもので遅れて記録された新しい困りごと"),
@@ -135,8 +148,11 @@ pub(super) fn certainty(source: &Source<'_>) -> Section {
 /// Services that came, went or changed since the release before: supply first, and without statistics.
 pub(super) fn supply_changes(source: &Source<'_>) -> Result<Option<Section>> {
     let Some(before) = source.before else { return Ok(None) };
-    let since = source.registry.find_release(&source.viewer, before)?.period()?.last().last_day();
-    let until = source.release.period()?.last().last_day();
+    let before = source.registry.find_release(&source.viewer, before)?;
+    let end = |release: &Release| -> Result<KnownDay> {
+        Ok(KnownDay { day: release.period()?.last().last_day(), by: Some(release.released_at) })
+    };
+    let (since, until) = (end(&before)?, end(&source.release)?);
     let changes = source.registry.supply_changes_of(source.council.id, since, until)?;
     let geography = source.registry.geography();
     let what = |change: &crate::gaps::SupplyChange| match change.change {

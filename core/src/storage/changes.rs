@@ -11,6 +11,7 @@ use super::{DbConnection, Write, from_code, from_json, insert_all, to_code, to_j
 use crate::bodies::Body;
 use crate::cases::CaseVersion;
 use crate::changes::{Change, ChangeNote, Logged};
+use crate::clock::{KnownDay, day_of};
 use crate::corrections::Correction;
 use crate::error::{Error, Result};
 use crate::id::CaseId;
@@ -43,6 +44,7 @@ const NOT_SHOWN: [&str; 10] = [
 struct ChangeRow {
     sequence: i64,
     at: NaiveDateTime,
+    day: NaiveDate,
     actor: String,
     noun: String,
     record_id: String,
@@ -54,13 +56,42 @@ struct ChangeRow {
 
 /// Appends what the transaction remembered to both logs.
 pub(super) fn append(write: &mut Write<'_>) -> Result<()> {
-    let changes = std::mem::take(&mut write.changes);
+    let mut changes = std::mem::take(&mut write.changes);
+    keep_days_in_order(write.connection, &mut changes)?;
     let first = take_numbers(write.connection, "changes", changes.len())?;
     let rows: Vec<_> = (first..).zip(changes).map(|(sequence, c)| change_row(sequence, c)).collect();
     insert_all!(write.connection, changes::table, rows)?;
 
     let case_changes = std::mem::take(&mut write.case_changes);
     super::case_changes::append(write.connection, case_changes)
+}
+
+/// Lets the day of no record go back: what is written of it now holds what was written before, also of later days.
+fn keep_days_in_order(c: &mut DbConnection, changes: &mut [Change]) -> Result<()> {
+    let mut of_past: BTreeMap<String, Vec<&mut Change>> = BTreeMap::new();
+    for change in changes.iter_mut().filter(|change| change.version > 1 && change.day < day_of(change.at)) {
+        of_past.entry(change.noun.clone()).or_default().push(change);
+    }
+    for (noun, mut changes) in of_past {
+        for batch in changes.chunks_mut(super::BATCH) {
+            let ids: Vec<&str> = batch.iter().map(|change| change.record_id.as_str()).collect();
+            let last: Vec<(String, Option<NaiveDate>)> = changes::table
+                .filter(changes::noun.eq(&noun))
+                .filter(changes::record_id.eq_any(ids))
+                .group_by(changes::record_id)
+                .select((changes::record_id, diesel::dsl::max(changes::day)))
+                .load(c)?;
+            let last: BTreeMap<String, Option<NaiveDate>> = last.into_iter().collect();
+            for change in batch {
+                change.day = last
+                    .get(&change.record_id)
+                    .copied()
+                    .flatten()
+                    .map_or(change.day, |day| day.max(change.day));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Takes the next numbers of a log; returns the first. A rollback gives them back.
@@ -138,17 +169,17 @@ pub(crate) fn first_content(
     content.flatten().map(|content| from_json(&content)).transpose()
 }
 
-/// What a public record said last before a moment.
+/// What a public record was on a day, as the log knows now: what was written last of that day or those before.
 pub(crate) fn content_as_of(
     c: &mut DbConnection,
     noun: &str,
     record_id: &str,
-    before: DateTime<Utc>,
+    day: NaiveDate,
 ) -> Result<Option<serde_json::Value>> {
     let text: Option<Option<String>> = changes::table
         .filter(changes::noun.eq(noun))
         .filter(changes::record_id.eq(record_id))
-        .filter(changes::at.lt(before.naive_utc()))
+        .filter(changes::day.le(day))
         .order(changes::version.desc())
         .select(changes::content)
         .first(c)
@@ -215,19 +246,48 @@ fn last_of(rows: Vec<(String, Option<String>)>) -> Result<BTreeMap<String, serde
     last.into_iter().map(|(id, content)| Ok((id, from_json(&content)?))).collect()
 }
 
-/// What the public records of a noun said last before a moment, by record.
+/// What the public records of a noun were on a day, by record: what was written last of that day or those before.
 pub(crate) fn contents_as_of(
     c: &mut DbConnection,
     noun: &str,
-    before: DateTime<Utc>,
+    known: KnownDay,
 ) -> Result<Vec<serde_json::Value>> {
-    let rows: Vec<(String, Option<String>)> = changes::table
+    let mut entries = changes::table
         .filter(changes::noun.eq(noun))
-        .filter(changes::at.lt(before.naive_utc()))
+        .filter(changes::day.le(known.day))
         .order(changes::sequence)
         .select((changes::record_id, changes::content))
-        .load(c)?;
-    Ok(last_of(rows)?.into_values().collect())
+        .into_boxed();
+    if let Some(by) = known.by {
+        entries = entries.filter(changes::at.le(by.naive_utc()));
+    }
+    Ok(last_of(entries.load(c)?)?.into_values().collect())
+}
+
+/// The same of what services have in common, where services alone tell what was there on a day: what nothing was
+/// written of by then is as it was at first.
+pub(crate) fn nearest_contents(
+    c: &mut DbConnection,
+    noun: &str,
+    known: KnownDay,
+) -> Result<Vec<serde_json::Value>> {
+    let mut entries = changes::table
+        .filter(changes::noun.eq(noun))
+        .order(changes::sequence)
+        .select((changes::record_id, changes::day, changes::content))
+        .into_boxed();
+    if let Some(by) = known.by {
+        entries = entries.filter(changes::at.le(by.naive_utc()));
+    }
+    let rows: Vec<(String, NaiveDate, Option<String>)> = entries.load(c)?;
+    let mut nearest: BTreeMap<String, String> = BTreeMap::new();
+    for (id, day, content) in rows {
+        let Some(content) = content else { continue };
+        if day <= known.day || !nearest.contains_key(&id) {
+            nearest.insert(id, content);
+        }
+    }
+    nearest.into_values().map(|content| from_json(&content)).collect()
 }
 
 /// Keeps what a case record says at a version, apart from the log.
@@ -308,6 +368,7 @@ fn change_row(sequence: i64, change: Change) -> ChangeRow {
     ChangeRow {
         sequence,
         at: change.at.naive_utc(),
+        day: change.day,
         actor: change.actor,
         noun: change.noun,
         record_id: change.record_id,
@@ -322,6 +383,7 @@ fn change(row: ChangeRow) -> Result<Change> {
     Ok(Change {
         sequence: row.sequence,
         at: row.at.and_utc(),
+        day: row.day,
         actor: row.actor,
         noun: row.noun,
         record_id: row.record_id,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
 use super::schema::{import_coverages, imported_rows, imports};
@@ -111,7 +111,7 @@ pub(crate) fn cover(
     file_code: &str,
     authorities: &BTreeSet<String>,
     as_of: NaiveDate,
-    taken_on: NaiveDate,
+    taken_at: DateTime<Utc>,
 ) -> Result<()> {
     for authority in authorities {
         let key = import_coverages::table.find((source, file_code, authority, as_of));
@@ -124,7 +124,7 @@ pub(crate) fn cover(
                 import_coverages::file_code.eq(file_code),
                 import_coverages::authority.eq(authority),
                 import_coverages::as_of.eq(as_of),
-                import_coverages::taken_on.eq(taken_on),
+                import_coverages::taken_at.eq(taken_at.naive_utc()),
             ))
             .execute(c)?;
     }

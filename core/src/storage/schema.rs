@@ -11,6 +11,7 @@ diesel::table! {
     changes (sequence) {
         sequence -> BigInt,
         at -> Timestamp,
+        day -> Date,
         actor -> Text,
         noun -> Text,
         record_id -> Text,
@@ -222,7 +223,7 @@ diesel::table! {
         file_code -> Text,
         authority -> Text,
         as_of -> Date,
-        taken_on -> Date,
+        taken_at -> Timestamp,
     }
 }
 

@@ -153,8 +153,8 @@ impl Registry {
         let body = kept.as_ref().map(KeptRelease::body).transpose()?;
         ranking.release_id = kept.as_ref().map(|kept| kept.release.id);
         ranking.hidden_means = body.as_ref().map(|body| body.hidden_means());
-        let ranked = rank(&issues, &Cells::of(body.as_ref()), &ranking.cut_points);
-        ranking.period = body.map(|body| body.period);
+        let ranked = rank(&issues, &Cells::of(body.as_deref()), &ranking.cut_points);
+        ranking.period = body.map(|body| body.period.clone());
         ranking.issues = self.with_votes(viewer, council, ranked)?;
         ranking.by_votes = by_votes(&ranking.issues);
         Ok(ranking)

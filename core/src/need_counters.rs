@@ -15,8 +15,8 @@ mod walk;
 pub(crate) use history::{NeedFact, area_at};
 pub(crate) use spells::NeedSpell;
 pub(crate) use tally::part_of;
-use walk::Share;
 pub(crate) use walk::histories;
+use walk::{SHARES, Share};
 
 use std::collections::HashMap;
 
@@ -34,9 +34,6 @@ use crate::registry::Registry;
 use crate::storage::{self, Write};
 use crate::taxonomies::Terms;
 use crate::values::TermId;
-
-/// Ids are random, so each share is about half of them.
-const SHARES: [Share; 2] = [("", "8"), ("8", "g")];
 
 /// How many things are counted of needs, each as needs and as persons.
 pub(crate) const MEASURES: usize = 10;

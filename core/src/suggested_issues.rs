@@ -128,7 +128,7 @@ impl Registry {
 
     /// The municipalities that have more persons among their inhabitants than chance allows.
     fn flagged(&self, viewer: &Viewer, id: ReleaseId, group: &TermId) -> Result<Vec<SuggestionReason>> {
-        let rates = self.rate_release(viewer, id, Some(group.as_str()))?;
+        let rates = self.rate_release(viewer, id, Some(group.as_str()), false)?;
         let flagged = rates.areas.into_iter().filter_map(|rate| {
             let is_high = matches!(rate.flag, Some(Flag::High | Flag::VeryHigh));
             let value = rate.persons.filter(|_| is_high)?;

@@ -99,8 +99,10 @@ impl TravelTimes {
 
     /// The way from an origin to a place.
     pub fn journey(&self, origin: &Origin, location: &Location) -> Journey {
-        let from = (origin.area_code.clone(), origin.town.clone());
-        if let Some(known) = self.minutes.get(&from) {
+        // Most regions have no matrix, and a table asks for the way of every zone to every service.
+        let is_measured = !self.minutes.is_empty();
+        let from = is_measured.then(|| (origin.area_code.clone(), origin.town.clone()));
+        if let Some(known) = from.and_then(|from| self.minutes.get(&from)) {
             return known.get(&location.id).map_or(Journey::Unreachable, |m| Journey::Measured(*m));
         }
         match (origin.position, location.position) {

@@ -296,7 +296,10 @@ pub(crate) async fn rate_release(
     query: Query<ReleaseRateQuery>,
 ) -> Result<web::Json<ReleaseRates>, Problem> {
     let service = query.0.service;
-    state.run(move |registry| registry.rate_release(&by.0, id.0, service.as_deref())).await.map(web::Json)
+    state
+        .run(move |registry| registry.rate_release(&by.0, id.0, service.as_deref(), true))
+        .await
+        .map(web::Json)
 }
 
 /// How long needs wait, by service group, from shown numbers alone.

@@ -43,9 +43,15 @@ impl Coverage {
 /// and costs that are no number count as absent.
 pub fn coverage(demand: &[u32], capacity: &[u32], pairs: &[Pair], limit: f64) -> Coverage {
     let is_open = |pair: &&Pair| capacity.get(pair.site).is_some_and(|places| *places > 0);
-    let is_near = |pair: &&Pair| pair.zone < demand.len() && (0.0..=limit).contains(&pair.cost);
-    let mut near: Vec<(usize, usize)> =
-        pairs.iter().filter(is_open).filter(is_near).map(|pair| (pair.zone, pair.site)).collect();
+    let is_asked = |pair: &&Pair| demand.get(pair.zone).is_some_and(|persons| *persons > 0);
+    let is_near = |pair: &&Pair| (0.0..=limit).contains(&pair.cost);
+    let mut near: Vec<(usize, usize)> = pairs
+        .iter()
+        .filter(is_asked)
+        .filter(is_open)
+        .filter(is_near)
+        .map(|pair| (pair.zone, pair.site))
+        .collect();
     near.sort_unstable();
     near.dedup();
     let mut zones: Vec<usize> = near.iter().map(|(zone, _)| *zone).collect();

@@ -4,6 +4,7 @@
 
 use super::distributions::{beta_cdf, gamma_quantile, gamma_tail, tail_of};
 use super::poisson_gamma::Gamma;
+use crate::parallel;
 
 /// In how many equally probable parts an area's distribution is cut for [`rank_ranges`].
 const PARTS: u32 = 400;
@@ -55,7 +56,8 @@ pub fn rank_ranges(posteriors: &[Gamma], confidence: f64) -> Option<Vec<RankRang
         let first_quarter = shares.iter().take((posteriors.len() / 4).max(1)).sum();
         Some(RankRange { first: rank_at(tail), last: rank_at(1.0 - tail), first_quarter })
     };
-    (0..posteriors.len()).map(range).collect()
+    let places: Vec<usize> = (0..posteriors.len()).collect();
+    parallel::each(&places, |place| range(*place)).into_iter().collect()
 }
 
 fn probability_larger(larger: &Gamma, smaller: &Gamma) -> Option<f64> {
@@ -72,9 +74,10 @@ fn rank_distribution(posteriors: &[Gamma], i: usize) -> Option<Vec<f64>> {
         let ratio = gamma_quantile(own.alpha, own.beta, p)?;
         let mut above = vec![0.0; posteriors.len()];
         above[0] = 1.0;
-        for other in posteriors.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, other)| other) {
+        let others = posteriors.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, other)| other);
+        for (most, other) in (1..).zip(others) {
             let chance = gamma_tail(other.alpha, other.beta, ratio)?;
-            for count in (0..above.len()).rev() {
+            for count in (0..=most).rev() {
                 let from_below = if count > 0 { above[count - 1] * chance } else { 0.0 };
                 above[count] = above[count] * (1.0 - chance) + from_below;
             }

@@ -110,8 +110,8 @@ impl<'a> Figures<'a> {
     ) -> Result<Option<(ReleaseId, Cells)>> {
         let found = self.registry.db().read(|c| storage::releases::of_exactly(c, council, tier, period))?;
         let Some(kept) = found else { return Ok(None) };
-        let cells = kept.body()?.cells;
-        let cells = cells.iter().map(|cell| (cell.key().map(str::to_owned), cell.value)).collect();
+        let body = kept.body()?;
+        let cells = body.cells.iter().map(|cell| (cell.key().map(str::to_owned), cell.value)).collect();
         Ok(Some((kept.release.id, cells)))
     }
 }
@@ -165,5 +165,5 @@ fn checked(w: &mut Write<'_>, by: &Curator, new: NewEvidence, index: usize) -> R
     if !body.cells.iter().any(|cell| cell.key() == key) {
         return Err(fault("cell", "is no cell of the release"));
     }
-    Ok(Evidence { release_id: new.release_id, cell: new.cell, period: body.period, shown: None })
+    Ok(Evidence { release_id: new.release_id, cell: new.cell, period: body.period.clone(), shown: None })
 }

@@ -1,12 +1,13 @@
 //! Walks through cases, some at a time.
 
 use std::collections::HashMap;
+use std::sync::mpsc;
 
 use chrono::NaiveDate;
 
 use super::CaseHistory;
 use crate::cases::{Case, Circumstances};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::{CaseId, OrganizationId};
 use crate::needs::Need;
 use crate::registry::Registry;
@@ -19,7 +20,8 @@ const CHUNK: i64 = 2_000;
 const STRETCH: i64 = 10_000;
 /// Beginnings of ids: from the first on, and before the second.
 pub(super) type Share = (&'static str, &'static str);
-const ALL_IDS: Share = ("", "g");
+/// All ids, for two cores to read at once. They are random, so each share is about half of them.
+pub(super) const SHARES: [Share; 2] = [("", "8"), ("8", "g")];
 
 /// Hands on, some at a time, what `read` finds after a case, until it finds nothing more.
 fn walk(
@@ -53,13 +55,32 @@ pub(super) fn each_between(
 }
 
 impl Registry {
-    /// Looks at the records of every case there is, by id, some at a time.
-    pub(crate) fn each_case(
+    /// Makes something of the records of every case there is, some at a time and in several places at once, and hands
+    /// it on here, in no order. Connections of their own read the cases and see what is committed: whoever asks for it
+    /// holds the writing lock.
+    pub(crate) fn each_case<T: Send>(
         &self,
-        c: &mut DbConnection,
-        look: impl FnMut(&mut DbConnection, &[CaseHistory]) -> Result<()>,
+        make: impl Fn(&[CaseHistory]) -> T + Sync,
+        take: impl FnMut(T) -> Result<()>,
     ) -> Result<()> {
-        each_between(c, ALL_IDS, look)
+        let make = &make;
+        let (made, waiting) = mpsc::sync_channel(SHARES.len());
+        std::thread::scope(|scope| {
+            let read = |share, made: mpsc::SyncSender<T>| {
+                let hand_on = move |_: &mut DbConnection, histories: &[CaseHistory]| {
+                    made.send(make(histories)).map_err(|_| Error::internal("nobody takes what cases come to"))
+                };
+                scope.spawn(move || self.db().read(|c| each_between(c, share, hand_on)))
+            };
+            let readers = SHARES.map(|share| read(share, made.clone()));
+            drop(made);
+            // What cannot be taken ends the reading.
+            let taken = waiting.into_iter().try_for_each(take);
+            let read = readers.into_iter().try_for_each(|reader| {
+                reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            });
+            taken.and(read)
+        })
     }
 
     /// Looks at the records of every case of an organisation, by id.

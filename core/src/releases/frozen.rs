@@ -17,7 +17,6 @@ use crate::areas::Geography;
 use crate::cases::Stage;
 use crate::clock::Quarter;
 use crate::error::{Error, Result};
-use crate::id::CaseId;
 use crate::need_counters::{CaseHistory, NeedFact, part_of};
 use crate::registry::Registry;
 use crate::storage::{self, Write};
@@ -58,25 +57,25 @@ pub(crate) struct FrozenFact {
 }
 
 impl Registry {
-    /// Counts the quarters of a period that were not counted yet, unless what they come to is not accepted: what is
-    /// refused leaves nothing behind.
+    /// Counts the quarters of a period that were not counted yet, unless it is not accepted how many cases each
+    /// municipality has at the end: what is refused leaves nothing behind.
     pub(super) fn freeze(
         &self,
         actor: &str,
         period: ReleasePeriod,
-        accept: impl FnOnce(&[FrozenCase]) -> Result<()>,
+        accept: impl FnOnce(&BTreeMap<AreaCode, u64>) -> Result<()>,
     ) -> Result<()> {
         self.require_kept(period.first())?;
         let frozen = self.db().read(storage::frozen_quarters::list)?;
         let is_frozen = |quarter| frozen.iter().any(|known| known.quarter == quarter);
         if period.quarters().all(is_frozen) {
-            return accept(&self.frozen_cases(period.last())?);
+            return accept(&self.db().read(|c| storage::frozen_quarters::count_by_area(c, period.last()))?);
         }
         self.write(actor, |w| {
             for quarter in period.quarters() {
                 self.freeze_quarter(w, quarter)?;
             }
-            accept(&storage::frozen_quarters::cases_of(w.connection, period.last())?)
+            accept(&storage::frozen_quarters::count_by_area(w.connection, period.last())?)
         })
     }
 
@@ -88,16 +87,14 @@ impl Registry {
         let geography = self.geography_in(w)?;
         let earlier = earlier(&frozen, quarter);
         let at = w.at;
+        let came_to = |history: &CaseHistory| {
+            frozen_case(history, quarter, &earlier, &geography).map(|case| (history.case.id, case))
+        };
         // The lock of the transaction keeps everybody from changing a case meanwhile.
-        self.each_case(w.connection, |c, histories| {
-            let cases: Vec<(CaseId, FrozenCase)> = histories
-                .iter()
-                .filter_map(|history| {
-                    Some((history.case.id, frozen_case(history, quarter, &earlier, &geography)?))
-                })
-                .collect();
-            storage::frozen_quarters::add_cases(c, quarter, &cases)
-        })?;
+        self.each_case(
+            |histories| histories.iter().filter_map(came_to).collect::<Vec<_>>(),
+            |cases| storage::frozen_quarters::add_cases(w.connection, quarter, &cases),
+        )?;
         storage::frozen_quarters::forget_before(w.connection, self.first_kept())?;
         storage::frozen_quarters::add(w.connection, &FrozenQuarter { quarter, counted_at: at })
     }

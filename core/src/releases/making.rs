@@ -245,11 +245,10 @@ impl Registry {
         let settings = self.settings_on(council.id, period.days().first)?.settings.releases;
         let least = settings.least_cases;
         self.freeze(actor, period, |cases| {
-            let is_inside = |area: &AreaCode| municipalities.contains(area);
-            let own = cases.iter().filter(|case| case.area.as_ref().is_some_and(is_inside)).count();
+            let own: u64 = municipalities.iter().filter_map(|area| cases.get(area)).sum();
             let reason =
                 format!("with fewer than {least} cases of 主担当 a council publishes fiscal years only");
-            match period.is_year() || own as u64 >= least {
+            match period.is_year() || own >= least {
                 true => Ok(()),
                 false => Err(Error::invalid("period", reason)),
             }

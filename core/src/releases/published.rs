@@ -1,6 +1,7 @@
 //! What was published before about the same people, as disclosure control takes it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::lattices::{quarters_of, urgencies};
 use super::{ReleaseBody, ReleaseCell, ReleasePeriod, ReleaseTier, TOTAL};
@@ -22,7 +23,7 @@ pub(crate) type Inhabitants = BTreeMap<String, Option<u64>>;
 /// A release that speaks of people whom a new one speaks of, too, or of whom such a one does.
 pub(super) struct Related {
     pub id: ReleaseId,
-    pub body: ReleaseBody,
+    pub body: Arc<ReleaseBody>,
     /// Its municipalities.
     pub areas: BTreeSet<String>,
     secrets: ReleaseSecrets,

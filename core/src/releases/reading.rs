@@ -110,7 +110,7 @@ impl Registry {
         let body = kept.body()?;
         let before = self.release_before(&kept.release)?;
         let earlier = before.as_ref().map(KeptRelease::body).transpose()?;
-        let earlier_cells = earlier.map(|body| body.cells).unwrap_or_default();
+        let earlier_cells = earlier.as_ref().map(|body| body.cells.as_slice()).unwrap_or_default();
         let known: BTreeMap<[&str; 8], Option<u64>> =
             earlier_cells.iter().map(|cell| (cell.key(), cell.value)).collect();
         let difference =

@@ -100,12 +100,14 @@ pub struct ReleaseWait {
 }
 
 impl Registry {
-    /// Rates of persons with an open need by municipality, of one service group or all.
+    /// Rates of persons with an open need by municipality, of one service group or all. Ranks take longer than all the
+    /// rest, and are told only where they are wanted.
     pub fn rate_release(
         &self,
         viewer: &Viewer,
         id: ReleaseId,
         service: Option<&str>,
+        with_ranks: bool,
     ) -> Result<ReleaseRates> {
         let body = self.readable(viewer, id)?.body()?;
         let service = service.unwrap_or(TOTAL);
@@ -123,7 +125,7 @@ impl Registry {
             .filter(|cell| cell.is_of_area_and_service() && municipal.contains(&cell.area))
             .map(|cell| (cell.area.clone(), cell.value, inhabitants.get(&cell.area).copied().flatten()))
             .collect();
-        let common = Common::of(&areas);
+        let common = Common::of(&areas, with_ranks);
         let rates = areas.iter().cloned().map(|area| common.rate(area, &settings.ratio_cut_points));
         Ok(ReleaseRates {
             release_id: id,
@@ -162,7 +164,7 @@ struct Common {
 }
 
 impl Common {
-    fn of(areas: &[(String, Option<u64>, Option<u64>)]) -> Self {
+    fn of(areas: &[(String, Option<u64>, Option<u64>)], with_ranks: bool) -> Self {
         let mut names = Vec::new();
         let mut shown: Vec<(u64, f64)> = Vec::new();
         for (name, persons, inhabitants) in areas {
@@ -177,7 +179,8 @@ impl Common {
         };
         let shrunken =
             found.as_ref().map(|found| found.areas.iter().map(|area| Some(area.as_ref()?.rate)).collect());
-        let ranks = found.as_ref().and_then(|found| ranks(&shown, found.overall)).unwrap_or_default();
+        let ranked = found.as_ref().filter(|_| with_ranks);
+        let ranks = ranked.and_then(|found| ranks(&shown, found.overall)).unwrap_or_default();
         Self {
             overall: found.as_ref().map(|found| found.overall),
             is_by_chance: found.map(|found| found.variance <= 0.0),
@@ -263,7 +266,7 @@ mod tests {
             area("c", None, Some(20_000)),
             area("d", Some(12), None),
         ];
-        let common = Common::of(&areas);
+        let common = Common::of(&areas, true);
         assert_eq!(common.overall, Some(130.0 / 70_000.0));
         let rates: Vec<ReleaseRate> =
             areas.into_iter().map(|area| common.rate(area, &[0.5, 0.8, 1.25, 2.0])).collect();

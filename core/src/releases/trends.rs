@@ -71,7 +71,7 @@ impl Registry {
             was_year = Some(is_year);
             points.push(ReleasePoint {
                 release_id: kept.release.id,
-                period: body.period,
+                period: body.period.clone(),
                 coverage: body.coverage,
                 is_published: cell.is_some(),
                 value,
@@ -84,7 +84,7 @@ impl Registry {
         let last = all.iter().rev().find(|kept| kept.release.withdrawn_on.is_none());
         let last = last.filter(|_| points.iter().all(|point| !point.is_published));
         let nearest = match last {
-            Some(last) => filter.nearest(&last.body()?, &self.geography()),
+            Some(last) => filter.nearest(last.body()?.as_ref(), &self.geography()),
             None => Vec::new(),
         };
         Ok(ReleaseTrend {

@@ -25,7 +25,7 @@ const DEFINITIONS: [&str; 7] = [
 pub(super) fn document(source: &Source<'_>, analysis: bool) -> Result<Document> {
     let mut sections = vec![key_figures(source), services(source)];
     sections.extend(areas(source));
-    let rates = source.registry.rate_release(&source.viewer, source.release.id, None)?;
+    let rates = source.registry.rate_release(&source.viewer, source.release.id, None, false)?;
     sections.extend(map(source, &rates)?);
     sections.extend(differences(source, &rates));
     sections.extend(reasons(source));

@@ -1,5 +1,7 @@
 //! Statements of quarters that were counted once, and of what each case came to in them.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
@@ -62,6 +64,18 @@ pub(crate) fn add_cases(
     let rows: Vec<FrozenRow> = cases.iter().map(row).collect();
     insert_all!(c, frozen_cases::table, rows)?;
     Ok(())
+}
+
+/// How many cases each municipality had at the end of a quarter.
+pub(crate) fn count_by_area(c: &mut DbConnection, quarter: Quarter) -> Result<BTreeMap<AreaCode, u64>> {
+    let counted: Vec<(Option<String>, i64)> = frozen_cases::table
+        .filter(frozen_cases::quarter.eq(quarter.index()))
+        .group_by(frozen_cases::area_code)
+        .select((frozen_cases::area_code, diesel::dsl::count_star()))
+        .load(c)?;
+    let of_area =
+        |(area, cases): (Option<String>, i64)| Some((AreaCode::trusted(&area?), cases.unsigned_abs()));
+    Ok(counted.into_iter().filter_map(of_area).collect())
 }
 
 /// What cases came to in a quarter, by person.

@@ -23,13 +23,13 @@ const STEPS: u64 = 60;
 pub(super) fn view(given: &Given<'_>) -> Result<View> {
     let Some(source) = &given.source else { return Ok(View::nothing_yet()) };
     let (service, service_name) = given.service()?;
-    let found = given.registry.rate_release(&given.viewer, source.release.id, Some(&service))?;
+    let is_analyst = given.asked.is_analyst();
+    let found = given.registry.rate_release(&given.viewer, source.release.id, Some(&service), is_analyst)?;
     let choices = Choices { services: source.groups(), analyst: true, ..Choices::default() };
     if found.areas.is_empty() {
         return Ok(View::outside("市町村ごとの数", given, choices));
     }
     let name = |code: &str| source.area_name(code);
-    let is_analyst = given.asked.is_analyst();
     let rates = if is_analyst { by_rate(&found) } else { found.areas.iter().collect() };
     let title = whose(&service_name) + &difference_sentence(&found, &name);
     let mut parts = vec![rate_part(&title, &rates, &found, &name, is_analyst)];

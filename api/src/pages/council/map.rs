@@ -36,7 +36,7 @@ fn of_needs(given: &Given<'_>) -> Result<View> {
     };
     let (service, service_name) = given.service()?;
     let choices = Choices { measures: MEASURES.to_vec(), services: source.groups(), ..Choices::default() };
-    let found = given.registry.rate_release(&given.viewer, source.release.id, Some(&service))?;
+    let found = given.registry.rate_release(&given.viewer, source.release.id, Some(&service), false)?;
     if found.areas.is_empty() {
         return Ok(View::outside("市町村ごとの数", given, choices));
     }

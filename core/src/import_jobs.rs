@@ -46,8 +46,8 @@ impl Job for ImportJob {
     fn state(&self) -> JobState {
         self.state
     }
-    fn fail(&mut self, problem: String) {
-        (self.state, self.problem) = (JobState::Failed, Some(problem));
+    fn end(&mut self, state: JobState, problem: Option<String>) {
+        (self.state, self.problem) = (state, problem);
     }
 }
 

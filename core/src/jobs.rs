@@ -30,6 +30,8 @@ pub enum JobState {
     Done,
     /// Nothing came of it; `problem` says why.
     Failed,
+    /// Somebody ended it; nothing came of it.
+    Cancelled,
 }
 
 /// A job as its watchers see it.
@@ -44,8 +46,8 @@ pub(crate) trait Job: Clone {
     fn council(&self) -> CouncilId;
     /// How it stands.
     fn state(&self) -> JobState;
-    /// Notes that nothing came of it, and why.
-    fn fail(&mut self, problem: String);
+    /// Notes that nothing came of it, and why, if it failed.
+    fn end(&mut self, state: JobState, problem: Option<String>);
 }
 
 struct Kept<J> {
@@ -131,7 +133,9 @@ impl<J: Job> Jobs<J> {
             let Some(kept) = jobs.get_mut(&id) else { return };
             match done {
                 Ok(made) => note(&mut kept.job, made),
-                Err(_) => kept.job.fail(problem.unwrap_or_default()),
+                // What was ended says so, and not what it was about to trip over.
+                Err(_) if kept.is_cancelled => kept.job.end(JobState::Cancelled, None),
+                Err(_) => kept.job.end(JobState::Failed, problem),
             }
         });
     }
@@ -177,8 +181,8 @@ mod tests {
         fn state(&self) -> JobState {
             self.state
         }
-        fn fail(&mut self, problem: String) {
-            (self.state, self.told) = (JobState::Failed, problem);
+        fn end(&mut self, state: JobState, problem: Option<String>) {
+            (self.state, self.told) = (state, problem.unwrap_or_default());
         }
     }
 
@@ -223,7 +227,7 @@ mod tests {
         assert_eq!(jobs.find(&curator(1), 1).expect("is kept").told, "half");
         end(&jobs, 1, || Err(Error::Conflict { reason: "it was cancelled".into() }));
         let over = jobs.find(&curator(1), 1).expect("is kept");
-        assert_eq!((over.state, over.told.as_str()), (JobState::Failed, "conflict: it was cancelled"));
+        assert_eq!((over.state, over.told.as_str()), (JobState::Cancelled, ""));
     }
 
     #[test]

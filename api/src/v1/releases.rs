@@ -7,6 +7,7 @@ use actix_web::{HttpResponse, delete, get, post, web};
 use arunai_core::actor::{Curator, Viewer};
 use arunai_core::error::Error;
 use arunai_core::id::{CouncilId, ReleaseId, ReleaseJobId};
+use arunai_core::jobs::JobState;
 use arunai_core::page::{Page, Paging};
 use arunai_core::registry::Registry;
 use arunai_core::release_jobs::ReleaseJob;
@@ -129,9 +130,11 @@ pub(crate) async fn read_release_job(
     Ok(HttpResponse::Ok().json(job))
 }
 
-/// Cancel the making of releases, or the look: nothing is published, unless it is already.
+/// Cancel the making of releases, or the look: nothing is published, unless it is already. One that is over stays as it
+/// is.
 #[utoipa::path(tag = "releases", security(("bearer" = ["curator"])), params(("id" = ReleaseJobId, Path)),
-    responses((status = 202, body = ReleaseJob), (status = "4XX", body = Problem)))]
+    responses((status = 200, description = "It is over.", body = ReleaseJob), (status = 202, body = ReleaseJob),
+        (status = "4XX", body = Problem)))]
 #[delete("/release_jobs/{id}")]
 pub(crate) async fn cancel_release_job(
     state: State,
@@ -139,7 +142,11 @@ pub(crate) async fn cancel_release_job(
     id: Path<ReleaseJobId>,
 ) -> Result<HttpResponse, Problem> {
     let job = state.run(move |registry| registry.cancel_release_job(&by, id.0)).await?;
-    Ok(HttpResponse::Accepted().json(job))
+    Ok(match job.state {
+        JobState::Running => HttpResponse::Accepted(),
+        _ => HttpResponse::Ok(),
+    }
+    .json(job))
 }
 
 /// Look at what the releases of a period would hide: a job, whose `previews` tell the pattern and its share, and no

@@ -100,7 +100,7 @@ pub(crate) async fn show_job(
     if let Some(run) = job.done.as_ref().and_then(|done| done.id) {
         return Ok(see_other(&format!("{IMPORTS}/{run}")));
     }
-    if job.state == JobState::Failed {
+    if matches!(job.state, JobState::Failed | JobState::Cancelled) {
         state.kept_files.forget(owner, id);
     }
     let key = state.kept_files.find(owner, id).map(|_| id);

@@ -28,7 +28,10 @@ pub(super) fn job_page(frame: &Frame, job: &ImportJob) -> Markup {
         frame,
         html! {
             h1 { (job.file_name) "の" (work(job)) }
-            @if job.state == JobState::Failed {
+            @if job.state == JobState::Cancelled {
+                p role="status" { (work(job)) "を中止しました。台帳は何も変わっていません。" }
+                p { a href=(IMPORTS) { "もう一度、ファイルをえらぶ" } }
+            } @else if job.state == JobState::Failed {
                 div.fault role="alert" {
                     p { (work(job)) "はできていません。台帳は何も変わっていません。" }
                     p { (job.problem.as_deref().map(in_japanese).unwrap_or_default()) }
@@ -87,7 +90,7 @@ mod tests {
             dry_run: false,
             state,
             progress,
-            problem: Some("conflict: the import was cancelled".into()),
+            problem: Some("conflict: a file of the council is being taken in already".into()),
             done: None,
         }
     }
@@ -100,9 +103,13 @@ mod tests {
         {
             assert!(running.contains(words), "{words}: {running}");
         }
-        let over = job_page(&FRAME, &job(JobState::Failed, Some(reading))).into_string();
-        assert!(!over.contains("data-refresh") && !over.contains("/cancel"));
-        assert!(over.contains("中止しました。") && over.contains("台帳は何も変わっていません"));
+        for (state, words) in
+            [(JobState::Failed, "いま読んでいます"), (JobState::Cancelled, "中止しました。")]
+        {
+            let over = job_page(&FRAME, &job(state, Some(reading))).into_string();
+            assert!(!over.contains("data-refresh") && !over.contains("/cancel"));
+            assert!(over.contains(words) && over.contains("台帳は何も変わっていません"), "{over}");
+        }
     }
 
     #[test]

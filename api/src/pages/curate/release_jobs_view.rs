@@ -121,13 +121,23 @@ pub(super) fn job_page(frame: &Frame, job: &ReleaseJob) -> Markup {
                         p { (if job.dry_run { "下見はできていません。" } else { "公表していません。" }) }
                         p { (job.problem.as_deref().map(in_japanese).unwrap_or_default()) }
                     }
-                    p { a href={ (RELEASED) "/new" } { "もう一度、期間をえらぶ" } }
+                    (again())
+                }
+                JobState::Cancelled => {
+                    p role="status" {
+                        (if job.dry_run { "下見をやめました。" } else { "中止しました。何も公表していません。" })
+                    }
+                    (again())
                 }
             }
             p.next { a href=(RELEASED) { "公表の一覧にもどる" } }
             (desk(frame, RELEASED))
         },
     )
+}
+
+fn again() -> Markup {
+    html! { p { a href={ (RELEASED) "/new" } { "もう一度、期間をえらぶ" } } }
 }
 
 fn progress(progress: Option<&MakingProgress>) -> String {
@@ -165,7 +175,7 @@ mod tests {
             dry_run: false,
             state,
             progress: None,
-            problem: Some("the making was cancelled".into()),
+            problem: Some("the audit could compute a hidden number".into()),
             releases: Vec::new(),
             previews: Vec::new(),
         }
@@ -183,11 +193,12 @@ mod tests {
                 && running.contains("新しい状態を見る")
                 && running.contains("/cancel")
         );
-        for over in [JobState::Done, JobState::Failed] {
+        for over in [JobState::Done, JobState::Failed, JobState::Cancelled] {
             let page = told(&job(over));
             assert!(!page.contains("data-refresh") && !page.contains("/cancel"));
         }
-        assert!(told(&job(JobState::Failed)).contains("中止しました"));
+        assert!(told(&job(JobState::Failed)).contains("わかってしまう"));
+        assert!(told(&job(JobState::Cancelled)).contains("中止しました"));
         let look = ReleaseJob { dry_run: true, ..job(JobState::Failed) };
         assert!(told(&look).contains("下見はできていません"));
     }

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::actor::{Curator, Viewer};
 use crate::changes::Logged;
 use crate::council_records::{CouncilRecord, require_plausible};
-use crate::error::{Faults, Result};
+use crate::error::{Error, Faults, Result};
 use crate::id::{BodyId, CouncilId};
+use crate::meetings::Meeting;
 use crate::page::{Page, Paging};
 use crate::registry::Registry;
 use crate::storage::{self, DbConnection};
@@ -140,15 +141,24 @@ impl Registry {
 
     /// Changes a body of the curator's council.
     pub fn change_body(&self, by: &Curator, id: BodyId, seen: i32, edit: BodyEdit) -> Result<Body> {
-        self.change_council_record(by, id, seen, |_, body: &mut Body| {
+        self.change_council_record(by, id, seen, |w, body: &mut Body| {
             if let Some(name) = edit.name {
                 body.name = name.into();
             }
             body.is_public = edit.is_public.unwrap_or(body.is_public);
+            let is_ended = matches!(edit.ended_on, Patch::Set(_));
             edit.ended_on.apply(&mut body.ended_on);
             let mut faults = Faults::default();
             require_plausible(&mut faults, body.ended_on, "ended_on");
-            faults.finish()
+            faults.finish()?;
+            // One that ended earlier than it met can still be named.
+            let Some(ended) = body.ended_on.filter(|_| is_ended) else { return Ok(()) };
+            let meetings = storage::meetings::list(w.connection, Some(body.council_id))?;
+            let met_later = |meeting: &Meeting| meeting.body_id == Some(id) && meeting.held_on > ended;
+            match meetings.iter().any(met_later) {
+                true => Err(Error::invalid("ended_on", "must not lie before a meeting of the body")),
+                false => Ok(()),
+            }
         })
     }
 

@@ -294,6 +294,21 @@ tests! {
         assert_eq!(names(&later_candidates["issues"], "/issue/id"), names(&candidates["issues"], "/issue/id"));
     }
 
+    fn a_meeting_that_cannot_have_been_is_refused(test: &TestRegistry) {
+        let region = Region::build(test);
+        let curator = test.curator(region.council);
+        let plenary = body(&curator, "plenary");
+        let issue = issue(&curator, "夜の送迎", json!({}))["id"].clone();
+        let meeting = held(&curator, &plenary, "2026-05-01", true);
+        let refused = |edit: Value| curator.patch(&path(&meeting), 1, &edit).fields();
+        assert_eq!(refused(json!({ "participants": 3, "organizations": 4 })), ["organizations"]);
+        let item = |title: &str| json!({ "title": title, "issue_id": issue });
+        assert_eq!(refused(json!({ "agenda": [item("送迎"), item("夜の送迎"), item("送迎")] })), ["agenda[2].issue_id"]);
+        let end = |day: &str| curator.patch(&format!("/api/v1/bodies/{}", text(&plenary)), 1, &json!({ "ended_on": day }));
+        assert_eq!(end("2026-04-30").fields(), ["ended_on"]);
+        end("2026-05-01").expect(200);
+    }
+
     fn what_a_council_did_in_a_year_is_counted(test: &TestRegistry) {
         let region = Region::build(test);
         let curator = test.curator(region.council);

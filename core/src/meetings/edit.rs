@@ -254,6 +254,14 @@ impl Meeting {
         let is_few = |number: Option<u32>| number.is_none_or(|number| number <= MOST);
         faults.require(is_few(self.participants), "participants", "must be at most 10,000");
         faults.require(is_few(self.organizations), "organizations", "must be at most 10,000");
+        let present = self.participants.zip(self.organizations);
+        let is_one_each = present.is_none_or(|(participants, organizations)| organizations <= participants);
+        faults.require(is_one_each, "organizations", "must be at most as many as the participants");
+        for (index, item) in self.agenda.iter().enumerate().filter(|(_, item)| item.issue_id.is_some()) {
+            let is_same = |other: &AgendaItem| (other.issue_id, &other.title) == (item.issue_id, &item.title);
+            let is_first = !self.agenda[..index].iter().any(is_same);
+            faults.require(is_first, &format!("agenda[{index}].issue_id"), "is on the agenda already");
+        }
         for (index, decision) in self.decisions.iter().enumerate() {
             let field = |name: &str| format!("decisions[{index}].{name}");
             require_plausible(&mut faults, decision.due_on, &field("due_on"));

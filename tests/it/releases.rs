@@ -216,7 +216,7 @@ tests! {
         let answer = member.get(&format!("{}/cells?measure=age", path(council)));
         assert_eq!((answer.status, answer.fields()), (400, vec!["measure".to_owned()]));
         let table = member.get(&format!("{}/cells.csv", path(council)));
-        assert!(table.text.contains("open_persons,*,*,*,*,*,*,*,全域・満たされていない人（実人数）,240"), "{}", table.text);
+        assert!(table.text.contains("open_persons,*,*,*,*,*,*,*,全域・困りごとが残っている人（実人数）,240"), "{}", table.text);
         assert!(table.text.contains('＊'));
         // 非公開・回収資料, which nothing inside a table could say.
         let saved_as = |client: &Client, release| {

@@ -24,9 +24,9 @@ pub(super) fn one_pager() -> Document {
 
 fn now() -> Section {
     let figures = vec![
-        figure("満たされていない人", Value::Number(1234.0), "人", "前回より 45 人多い"),
-        figure("この期間の新しいニーズ", Value::Number(87.0), "件", "前回と差があるとは言えない"),
-        figure("満たされたニーズ", Value::Hidden, "件", "前回も＊"),
+        figure("困りごとが残っている人", Value::Number(1234.0), "人", "前回より 45 人多い"),
+        figure("この期間の新しい困りごと", Value::Number(87.0), "件", "前回と差があるとは言えない"),
+        figure("満たされた困りごと", Value::Hidden, "件", "前回も＊"),
     ];
     let points = ["短期入所の空きを四半期ごとに確かめる", "圏域の協議会に共同での整備を提案する"];
     Section {
@@ -58,7 +58,7 @@ fn open_needs() -> Table {
     let rows = rows.into_iter().map(|(name, rate, count)| vec![Value::Text(name.to_owned()), rate, count]);
     Table {
         id: "open-needs".to_owned(),
-        caption: "満たされていないニーズは短期入所がもっとも多い".to_owned(),
+        caption: "残っている困りごとは短期入所がもっとも多い".to_owned(),
         columns: vec![
             column("サービス", None, ColumnKind::Text),
             column("人口1万人あたり", Some("件"), ColumnKind::Number { decimals: 1 }),
@@ -79,7 +79,7 @@ fn over_time() -> Section {
     let number = |heading: &str| column(heading, Some("件"), ColumnKind::Number { decimals: 0 });
     let table = Table {
         id: "trend".to_owned(),
-        caption: "短期入所の推移：満たされていないニーズは増え続けている".to_owned(),
+        caption: "短期入所の推移：残っている困りごとは増え続けている".to_owned(),
         columns: vec![
             column("期間", None, ColumnKind::Text),
             number("満たされていない"),
@@ -107,7 +107,7 @@ fn matrix() -> Section {
         };
         std::iter::once(Value::Text(name)).chain((0..20).map(value)).collect()
     });
-    let caption = "地区とサービスごとの、満たされていないニーズ（件）".to_owned();
+    let caption = "地区とサービスごとの、残っている困りごと（件）".to_owned();
     let table = Table { id: "matrix".to_owned(), caption, columns, rows: rows.collect(), chart: None };
     let note = "＊：10人未満、または他の数から計算できるため示せない数。".to_owned();
     Section {

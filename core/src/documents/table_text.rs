@@ -60,7 +60,7 @@ mod tests {
     fn all_tables_stand_one_after_the_other() {
         let text = String::from_utf8(sample::one_pager().write_csv().expect("CSV")).expect("text");
         let lines: Vec<_> = text.split("\r\n").collect();
-        assert_eq!(lines[0], "\u{feff}open-needs,満たされていないニーズは短期入所がもっとも多い");
+        assert_eq!(lines[0], "\u{feff}open-needs,残っている困りごとは短期入所がもっとも多い");
         assert_eq!(lines[1], "サービス,人口1万人あたり（件）,ニーズ（件）");
         assert_eq!((lines[2], lines[5]), ("短期入所,38.3,412", "移動支援,＊,＊"));
         assert_eq!((lines[7], lines[8].split(',').next()), ("", Some("trend")));

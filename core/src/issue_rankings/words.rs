@@ -25,16 +25,16 @@ pub fn cut_point_words(cuts: &ScoreCutPoints) -> [CutPointWords; 5] {
 
 fn told(item: ScoreItem, cuts: &ScoreCutPoints) -> (&'static str, [String; 4]) {
     match item {
-        ScoreItem::Persons => ("満たされていない人（全域）", steps(cuts.persons, "人")),
+        ScoreItem::Persons => ("困りごとが残っている人（全域）", steps(cuts.persons, "人")),
         ScoreItem::Severity => (
-            "満たされていないニーズのうち、これまでに急ぐ程度が3か4になったものの割合（人でなく件で数えます。急ぐ程度の表を公表していなければ、点はつきません）",
+            "残っている困りごとのうち、これまでに急ぐ程度が3か4になったものの割合（人でなく件で数えます。急ぐ程度の表を公表していなければ、点はつきません）",
             steps(cuts.severity_percent, "％"),
         ),
         ScoreItem::Waiting => (
-            "満たされていないニーズのうち、180日をこえて待っているものの割合",
+            "残っている困りごとのうち、180日をこえて待っているものの割合",
             steps(cuts.waiting_percent, "％"),
         ),
-        ScoreItem::Spread => ("満たされていない人がいる市町村の数", areas(cuts)),
+        ScoreItem::Spread => ("困りごとが残っている人がいる市町村の数", areas(cuts)),
         ScoreItem::Coming => {
             ("3年度のうちに迎える節目（根拠にあるもの）の、いまの人数に対する割合", coming(cuts))
         }

@@ -124,12 +124,12 @@ fn write_about(sheet: &mut Worksheet, about: &[(&str, String)]) -> Result<(), Xl
 /// A measure in Japanese, with its unit.
 pub(crate) fn measure_name(measure: &str) -> &'static str {
     match measure {
-        "open" => "満たされていないニーズ（件）",
-        "open_persons" => "満たされていない人（実人数）",
-        "new" => "新しいニーズ（件）",
-        "met" => "満たされたニーズ（件）",
-        "late_new" => "前の期間までのもので遅れて記録された新しいニーズ（件）",
-        "late_met" => "前の期間までのもので遅れて記録された、満たされたニーズ（件）",
+        "open" => "残っている困りごと（件）",
+        "open_persons" => "困りごとが残っている人（実人数）",
+        "new" => "新しい困りごと（件）",
+        "met" => "満たされた困りごと（件）",
+        "late_new" => "前の期間までのもので遅れて記録された新しい困りごと（件）",
+        "late_met" => "前の期間までのもので遅れて記録された、満たされた困りごと（件）",
         _ => "これから迎える節目（件）",
     }
 }

@@ -33,7 +33,7 @@ impl Registry {
     fn reasons_with_numbers(&self, persons: &Persons<'_>, why: &[SuggestionReason]) -> String {
         let mut text = String::new();
         if let Some(all) = persons.get(TOTAL).and_then(|found| found.cell.value) {
-            text += &format!("満たされていない人は全域で{all}人です。");
+            text += &format!("困りごとが残っている人は全域で{all}人です。");
         }
         let places = |kind: SuggestionKind| {
             let of_kind = why.iter().filter(move |reason| reason.kind == kind);
@@ -52,7 +52,7 @@ impl Registry {
         for reason in why.iter().filter(|reason| reason.kind == SuggestionKind::LongWaiting) {
             let percent = reason.percent.unwrap_or_default();
             let all = reason.value;
-            text += &format!("満たされていないニーズ{all}件のうち{percent}％が、180日を超えて待っています。");
+            text += &format!("残っている困りごと{all}件のうち{percent}％が、180日を超えて待っています。");
         }
         text
     }
@@ -85,7 +85,7 @@ fn reasons_alone(why: &[SuggestionReason]) -> String {
         SuggestionKind::Flagged => "人口あたりで、偶然とはいえないほど多い地域があります。",
         SuggestionKind::New => "前の公表のあとに、新しく現れた地域があります。",
         SuggestionKind::Worsening => "前の公表より、目立って増えています。",
-        SuggestionKind::LongWaiting => "長く待っているニーズが多くあります。",
+        SuggestionKind::LongWaiting => "長く待っている困りごとが多くあります。",
     });
     words.chain(["示せる数は、根拠の欄にあります。"]).collect()
 }

@@ -82,10 +82,10 @@ fn offer(registry: &Registry, viewer: &Viewer, id: IssueId, asked: &Form) -> Res
     let groups = desk.list(SERVICE_GROUPS).into_iter().map(|term| (term.id.to_string(), term.name.clone()));
     let groups = [(ALL.to_owned(), "すべての分野".to_owned())].into_iter().chain(groups).collect();
     let measures = [
-        ("open_persons", "満たされていない人"),
-        ("open", "満たされていないニーズ"),
-        ("new", "新しいニーズ"),
-        ("met", "満たされたニーズ"),
+        ("open_persons", "困りごとが残っている人"),
+        ("open", "残っている困りごと"),
+        ("new", "新しい困りごと"),
+        ("met", "満たされた困りごと"),
     ];
     let measures = measures.map(|(code, name)| (code.to_owned(), name.to_owned())).into();
     Ok(EvidencePage { issue, releases, groups, measures, cells })

@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn what_it_rests_on_is_ticked_and_what_is_hidden_is_a_mark() {
-        let cells = vec![("r|new|*".to_owned(), "全域・新しいニーズ（件）".to_owned(), None)];
+        let cells = vec![("r|new|*".to_owned(), "全域・新しい困りごと（件）".to_owned(), None)];
         let (groups, measures) = (Vec::new(), Vec::new());
         let found = EvidencePage { issue: issue(), releases: Vec::new(), groups, measures, cells };
         let frame = Frame { title: "根拠", path: ISSUES, viewer: None, csrf: "t", demo: false };

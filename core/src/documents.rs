@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use charts::{Chart, ClassMap, Funnel, FunnelLimits, Intervals};
 pub use pdf::Fonts;
+pub(crate) use pdf::{SHORT_LETTERS, share};
 
 /// How a number is shown that may not be known.
 pub const HIDDEN: &str = "＊";

@@ -275,7 +275,9 @@ impl ReleaseBody {
     /// What the mark ＊ means.
     pub(crate) fn hidden_means(&self) -> String {
         let least = self.least_persons;
-        format!("＊：{least}人未満、または他の数から{least}人未満の数が計算できるため非公表")
+        format!(
+            "＊：公表していない数。{least}人未満のもの、報告した事業所や住民が少ないもの、他の数からそれらが計算できてしまうもの"
+        )
     }
 }
 

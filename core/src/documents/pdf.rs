@@ -33,6 +33,7 @@ mod pdf_tests;
 mod tables;
 mod tags;
 
+pub(crate) use columns::{SHORT_LETTERS, share};
 pub use fonts::Fonts;
 
 use self::fonts::Ruler;

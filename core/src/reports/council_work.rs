@@ -1,5 +1,9 @@
 //! Parts of papers that speak of the council's work: issues, and measures with what came of them.
 
+use std::cmp::Reverse;
+
+use chrono::NaiveDate;
+
 use super::sections::section;
 use super::source::Source;
 use super::words::{number, text, text_column};
@@ -14,13 +18,29 @@ use crate::releases::ReleaseTier;
 /// What the table of issues says of each.
 pub(super) const CARD: [&str; 6] = ["テーマ", "段階", "根拠", "担当", "期限", "決めてほしいこと"];
 
-/// The open issues that the paper's reader may read, in their order.
+/// Said of an issue of which nothing is to be decided.
+const NOTHING_ASKED: &str = "―";
+/// In which order papers name issues.
+pub(super) const MEETING_ORDER: &str = "決めることがあるもの、期限の早いもの、根拠の数の大きいものの順";
+
+/// The open issues that the paper's reader may read, in [`MEETING_ORDER`].
 pub(super) fn open_issues(source: &Source<'_>) -> Result<Vec<Issue>> {
     let tier = source.release.tier;
     let for_everybody = tier == ReleaseTier::Public;
     let mut issues = source.registry.issues_on_paper(source.council.id, tier, for_everybody)?;
     issues.retain(Issue::is_open);
+    sort_for_meeting(&mut issues);
     Ok(issues)
+}
+
+/// Puts first what a meeting has to decide, of that what is due first, and of that what the most persons or needs speak
+/// for.
+fn sort_for_meeting(issues: &mut [Issue]) {
+    issues.sort_by_key(|issue| {
+        let shown = issue.evidence.first().and_then(|evidence| evidence.shown.as_ref()?.value);
+        let is_due = issue.due_on.unwrap_or(NaiveDate::MAX);
+        (asked(issue) == NOTHING_ASKED, is_due, Reverse(shown), issue.theme.clone())
+    });
 }
 
 /// Remembers the releases that the first numbers of an issue are from, as the paper says these.
@@ -52,7 +72,7 @@ pub(super) fn due(issue: &Issue) -> String {
 pub(super) fn asked(issue: &Issue) -> String {
     let of_stage = match issue.stage {
         IssueStage::Steering | IssueStage::WorkingGroup | IssueStage::Plenary => "どう進めるか",
-        _ => "―",
+        _ => NOTHING_ASKED,
     };
     issue.asked_decision.clone().unwrap_or_else(|| of_stage.to_owned())
 }
@@ -82,7 +102,7 @@ pub(super) fn issue_cards(
     };
     let table = Table {
         id: "issues".to_owned(),
-        caption: "地域課題".to_owned(),
+        caption: format!("地域課題（{MEETING_ORDER}）"),
         columns: CARD.map(text_column).into(),
         rows: issues.iter().take(most).map(row).collect(),
         chart: None,

@@ -1,7 +1,7 @@
 //! 課題整理表: every open issue with everything that is known of it, what people said about it, and where the council
 //! puts its issues in order, both orders with all from which a member recomputes them.
 
-use super::council_work::{asked, due, evidence, open_issues, read_evidence};
+use super::council_work::{MEETING_ORDER, asked, due, evidence, open_issues, read_evidence};
 use super::sections::{footer, notice, section, subtitle};
 use super::source::Source;
 use super::voices::{PaperVoice, voices_about};
@@ -68,7 +68,7 @@ fn table(source: &Source<'_>, issues: &[Issue]) -> Table {
     };
     Table {
         id: "issue-list".to_owned(),
-        caption: format!("地域課題（{}件）", issues.len()),
+        caption: format!("地域課題（{}件、{MEETING_ORDER}）", issues.len()),
         columns: HEADINGS.map(text_column).into(),
         rows: issues.iter().map(row).collect(),
         chart: None,

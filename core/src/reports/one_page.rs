@@ -8,7 +8,8 @@ use super::sections::{areas, footer, key, key_figures, notice, subtitle};
 use super::source::Source;
 use super::voices::{PaperVoice, alone, voices_about};
 use super::words::largest;
-use crate::documents::{Block, Document, PageFormat, Section, Table, Value};
+
+use crate::documents::{Block, Document, PageFormat, SHORT_LETTERS, Section, Table, Value, share};
 use crate::error::Result;
 use crate::issues::Issue;
 use crate::releases::TOTAL;
@@ -30,7 +31,7 @@ const VOICE: usize = 44;
 /// Letters that those two lines have room for.
 const VOICE_LETTERS: usize = 138;
 /// Letters beside each other in the columns of a table of issues, and those that a column has at least.
-const ROW_LETTERS: usize = 66;
+const ROW_LETTERS: f32 = 66.0;
 const LEAST_LETTERS: usize = 6;
 
 /// The paper, and the voice in it.
@@ -112,19 +113,11 @@ fn lines(cards: &[[String; CARD.len()]]) -> Vec<usize> {
     cards.iter().map(row).collect()
 }
 
-/// Letters beside each other in each column, as a PDF lays them out: what is left goes to those first that lack
-/// little.
+/// Letters beside each other in each column, as a PDF lays them out.
 fn widths(longest: [usize; CARD.len()]) -> [usize; CARD.len()] {
-    let mut widths = longest.map(|letters| letters.min(LEAST_LETTERS));
-    let mut room = ROW_LETTERS.saturating_sub(widths.iter().sum());
-    let mut order: [usize; CARD.len()] = std::array::from_fn(|column| column);
-    order.sort_by_key(|column| longest[*column]);
-    for (place, column) in order.into_iter().enumerate() {
-        let more = (longest[column] - widths[column]).min(room / (CARD.len() - place));
-        widths[column] += more;
-        room -= more;
-    }
-    widths
+    let wanted = longest.map(|letters| (letters.min(LEAST_LETTERS) as f32, letters as f32));
+    let shares = share(&wanted, SHORT_LETTERS, ROW_LETTERS);
+    std::array::from_fn(|column| shares[column] as usize)
 }
 
 /// How many of the first rows there is room for.
@@ -182,14 +175,14 @@ mod tests {
     fn rows_that_fit_beside_each_other_take_a_line() {
         assert_eq!(lines(&[card_of(23, 21, 6), card_of(5, 3, 1)]), [1, 1]);
         // Beside a long question the others get less room, too.
-        assert_eq!(lines(&[card_of(23, 21, 60), card_of(5, 3, 1)]), [4, 1]);
-        assert_eq!(lines(&[card_of(200, 40, 60)]), [11]);
+        assert_eq!(lines(&[card_of(23, 21, 60), card_of(5, 3, 1)]), [3, 1]);
+        assert_eq!(lines(&[card_of(200, 40, 60)]), [7]);
     }
 
     #[test]
     fn columns_share_what_is_left() {
-        assert_eq!(widths([4, 3, 22, 2, 2, 60]), [4, 3, 22, 2, 2, 33]);
-        assert!(widths([200; 6]).iter().sum::<usize>() <= ROW_LETTERS);
+        assert_eq!(widths([4, 3, 22, 2, 2, 60]), [4, 3, 14, 2, 2, 40]);
+        assert!(widths([200; 6]).iter().sum::<usize>() <= ROW_LETTERS as usize);
     }
 
     #[test]

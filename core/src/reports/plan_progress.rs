@@ -59,9 +59,9 @@ pub(super) fn document(
     let sentence = match figures.is_empty() {
         true => format!("{}の見込量と実績は、まだ記録されていません。", era_year(year)),
         false => format!(
-            "{}の見込量と実績{}組のうち、{}組が{tolerated}%をこえて離れています。協議会全体でこえたものは、議題の候補になります。",
+            "{}は、見込量と実績がどちらも記録されている{}組のうち、{}組が{tolerated}%をこえて離れています。協議会全体でこえたものは、議題の候補になります。―は、記録されていない数です。",
             era_year(year),
-            figures.len(),
+            figures.iter().filter(|figure| figure.planned.is_some() && figure.actual.is_some()).count(),
             far.len()
         ),
     };

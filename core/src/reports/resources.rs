@@ -24,10 +24,10 @@ pub(super) fn document(registry: &Registry, council: &Council) -> Result<Documen
         let row = vec![
             text(name),
             text(service.name.clone()),
-            text(entry.organization.as_ref().map_or("", |organization| &organization.name)),
-            text(service.phone.clone().unwrap_or_default()),
+            entry.organization.as_ref().map_or(Value::Absent, |organization| text(&*organization.name)),
+            service.phone.clone().map_or(Value::Absent, text),
             known(service.capacity.map(f64::from)),
-            text(service.confirmed_on().map(era_date).unwrap_or_default()),
+            service.confirmed_on().map_or(Value::Absent, |day| text(era_date(day))),
         ];
         let order = format!("{area} {} {}", service.name, service.id);
         by_kind.entry(service.kind.to_string()).or_default().push((order, row));

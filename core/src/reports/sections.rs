@@ -172,11 +172,13 @@ pub(super) fn reasons(source: &Source<'_>) -> Option<Section> {
 
 /// How long needs wait.
 pub(super) fn waits(source: &Source<'_>) -> Result<Option<Section>> {
-    let waits = source.registry.list_release_waits(&source.viewer, source.release.id)?;
+    let mut waits = source.registry.list_release_waits(&source.viewer, source.release.id)?;
     if waits.services.is_empty() {
         return Ok(None);
     }
     let names = source.groups();
+    // All together come first.
+    waits.services.sort_by_key(|wait| names.iter().position(|(code, _)| *code == wait.service));
     let name = |code: &str| {
         let found = names.iter().find(|(known, _)| known == code);
         found.map_or_else(|| "全部".to_owned(), |(_, name)| name.clone())

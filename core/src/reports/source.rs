@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::id::{CouncilId, ReleaseId};
 use crate::registry::Registry;
 use crate::releases::{Release, ReleaseDifference, ReleaseTier, TOTAL};
-use crate::taxonomies::SERVICE_GROUPS;
+use crate::taxonomies::{REASONS, SERVICE_GROUPS};
 use crate::values::AreaCode;
 
 /// A release and what stands around it.
@@ -97,7 +97,8 @@ impl<'a> Source<'a> {
         named.filter(|(code, _)| is_told(code)).collect()
     }
 
-    /// Codes of a dimension that cells tell of, with their names, in the order of their codes or lists.
+    /// Codes of a dimension that cells tell of, with their names: reasons in the order of their list, others in that of
+    /// their codes.
     pub fn codes(&self, place: usize) -> Vec<(String, String)> {
         let mut found: Vec<String> = Vec::new();
         for key in self.cells.keys() {
@@ -105,6 +106,8 @@ impl<'a> Source<'a> {
                 found.push(key[place].clone());
             }
         }
+        let listed = self.registry.terms().of(REASONS);
+        found.sort_by_key(|code| listed.iter().position(|term| term.id.as_str() == code));
         found.into_iter().map(|code| (code.clone(), self.name(place, &code))).collect()
     }
 

@@ -14,6 +14,12 @@ const GREATEST_SHARE: f32 = 0.4;
 const HEADING_LETTERS: f32 = 3.0;
 const TEXT_LETTERS: f32 = 6.0;
 
+/// Texts of so many letters are short: a day of an era, a stage, a name.
+pub(crate) const SHORT_LETTERS: f32 = 12.0;
+/// No text is broken into more lines than that, and how often the right number is halved towards.
+const MOST_LINES: f32 = 10_000.0;
+const HALVINGS: usize = 40;
+
 /// A table as it fits the page.
 pub(super) struct Plan {
     /// How its values look.
@@ -51,7 +57,10 @@ pub(super) fn plan(table: &Table, is_annex: bool, width: f32, ruler: &Ruler) -> 
     for size in sizes {
         plan.style = Style::new(*size, 1.35);
         let needs = needs(table, &plan.style, width, ruler);
-        plan.parts = split(&needs, width).iter().map(|part| place(part, &needs, width)).collect();
+        plan.parts = split(&needs, width)
+            .iter()
+            .map(|part| place(part, &needs, width, (SHORT_LETTERS + 2.0 * PAD) * size))
+            .collect();
         if plan.parts.len() == 1 {
             break;
         }
@@ -101,14 +110,11 @@ fn split(needs: &[Need], width: f32) -> Vec<Vec<usize>> {
     parts
 }
 
-/// Gives each column what it needs. Where that is more than there is, those that lack little get it first; where it
-/// is less, bars get longer.
-fn place(part: &[usize], needs: &[Need], width: f32) -> Vec<Placed> {
+/// Gives each column what it needs. Where that is less than there is, bars get longer.
+fn place(part: &[usize], needs: &[Need], width: f32, short: f32) -> Vec<Placed> {
     let chosen: Vec<Need> = part.iter().map(|index| needs[*index]).collect();
-    let least: f32 = chosen.iter().map(|need| need.least).sum();
-    let level = level(chosen.iter().map(|need| need.whole - need.least).collect(), width - least);
-    let mut widths: Vec<f32> =
-        chosen.iter().map(|need| need.least + (need.whole - need.least).min(level)).collect();
+    let wanted: Vec<(f32, f32)> = chosen.iter().map(|need| (need.least, need.whole)).collect();
+    let mut widths = share(&wanted, short, width);
     let spare = width - widths.iter().sum::<f32>();
     let mut x = 0.0;
     let mut placed = Vec::new();
@@ -121,18 +127,29 @@ fn place(part: &[usize], needs: &[Need], width: f32) -> Vec<Placed> {
     placed
 }
 
-/// The most that each may get so that all together get no more than `room`.
-fn level(mut wishes: Vec<f32>, room: f32) -> f32 {
-    wishes.sort_by(f32::total_cmp);
-    let (mut room, count) = (room.max(0.0), wishes.len());
-    for (place, wish) in wishes.iter().enumerate() {
-        let share = room / (count - place) as f32;
-        if *wish > share {
-            return share;
-        }
-        room -= wish;
+/// Shares the room between columns, of each of which is given how wide it is at least, and how wide with nothing broken.
+/// What is short, such as a day, stays whole; the others are broken into as many lines, so that no row is higher than it
+/// must be.
+pub(crate) fn share(columns: &[(f32, f32)], short: f32, room: f32) -> Vec<f32> {
+    let widths = |short: f32, lines: f32| -> Vec<f32> {
+        let width = |(least, whole): &(f32, f32)| match *whole <= short {
+            true => *whole,
+            false => (whole / lines).max(*least).min(*whole),
+        };
+        columns.iter().map(width).collect()
+    };
+    let fits = |short: f32, lines: f32| widths(short, lines).iter().sum::<f32>() <= room;
+    let short = if fits(short, f32::MAX) { short } else { 0.0 };
+    if fits(short, 1.0) {
+        return widths(short, 1.0);
     }
-    f32::MAX
+    // Between too few lines and enough.
+    let (mut few, mut enough) = (1.0, MOST_LINES);
+    for _ in 0..HALVINGS {
+        let lines = (few + enough) / 2.0;
+        if fits(short, lines) { enough = lines } else { few = lines }
+    }
+    widths(short, enough)
 }
 
 #[cfg(test)]
@@ -144,15 +161,18 @@ mod tests {
     }
 
     #[test]
-    fn columns_that_lack_little_are_served_first() {
-        assert_eq!(level(vec![60.0, 3000.0], 600.0), 540.0);
-        let widths = place(&[0, 1], &[need(40.0, 100.0), need(80.0, 3080.0)], 720.0);
-        assert_eq!(widths.iter().map(|placed| placed.width).collect::<Vec<_>>(), [100.0, 620.0]);
+    fn what_is_short_stays_whole_and_long_texts_take_as_many_lines() {
+        let widths = share(&[(40.0, 100.0), (80.0, 3080.0), (80.0, 770.0)], 120.0, 870.0);
+        assert_eq!(widths[0], 100.0);
+        assert!((widths[1] - 616.0).abs() < 0.1 && (widths[2] - 154.0).abs() < 0.1, "{widths:?}");
+        // Where there is no room for that, all are broken.
+        let widths = share(&[(40.0, 100.0), (80.0, 100.0), (80.0, 100.0)], 120.0, 210.0);
+        assert!(widths.iter().sum::<f32>() <= 210.0 && widths[0] < 51.0, "{widths:?}");
     }
 
     #[test]
     fn what_fits_stays_as_it_is() {
-        let widths = place(&[0, 1], &[need(40.0, 100.0), need(80.0, 90.0)], 720.0);
+        let widths = place(&[0, 1], &[need(40.0, 100.0), need(80.0, 90.0)], 720.0, 50.0);
         assert_eq!((widths[1].x, widths[1].width), (100.0, 90.0));
     }
 

@@ -142,9 +142,13 @@ impl Composer<'_> {
             let end = most.min(start + room);
             let height = (end - start) as f32 * line + 2.0 * pad;
             let mut strip = Strip { height, again: Some(again.clone()), ..Strip::default() };
-            for (placed, mark, lines, value) in &cells {
-                let lines = &lines[start.min(lines.len())..end.min(lines.len())];
-                self.write_cell(&mut strip, part, placed, (lines, pad), (&part.style, *mark));
+            for (place, (placed, mark, lines, value)) in cells.iter().enumerate() {
+                // Whose row it is stands in each of its parts; a screen reader reads it once.
+                let (from, mark) = match place == 0 && start > 0 && lines.len() <= room {
+                    true => (0..lines.len().min(end - start), Mark::Furniture),
+                    false => (start.min(lines.len())..end.min(lines.len()), *mark),
+                };
+                self.write_cell(&mut strip, part, placed, (&lines[from], pad), (&part.style, mark));
                 strip.items.extend(bar(part, placed, value, (pad, height), start == 0));
             }
             self.strips.push(strip);

@@ -3,6 +3,7 @@
 //! Names and shapes are made up and say so: the prefecture's number 90 does not exist, and its island
 //! lies in the open Pacific.
 
+mod lives;
 mod people;
 mod region;
 mod register;
@@ -24,6 +25,7 @@ use arunai_core::organizations::NewOrganization;
 use arunai_core::releases::NewRelease;
 use arunai_core::services::{NewLocation, NewService};
 use arunai_core::sessions::Purpose;
+use arunai_core::steps::NewStep;
 use arunai_core::values::{AreaCode, TermId};
 use arunai_core::{Error, Registry, Result};
 use chrono::{Datelike, NaiveDate};
@@ -255,6 +257,9 @@ fn fill_people(registry: &Registry, by: &Administrator, council: CouncilId) -> R
         cases = others;
         let entries = own.into_iter().map(entry).collect::<Result<_>>()?;
         registry.enter_cases(&worker, entries, &EntryManner::default())?;
+        if number == 0 {
+            lives::tell(registry, &worker, &region::neighbour().try_into()?)?;
+        }
     }
     first_login.ok_or_else(|| Error::internal("the demo has no worker"))
 }
@@ -295,7 +300,7 @@ fn entry(case: people::DemoCase) -> Result<CaseEntry> {
     });
     Ok(CaseEntry {
         token: None,
-        steps: Vec::new(),
+        steps: case.steps.into_iter().map(step).collect::<Result<_>>()?,
         case: Some(NewCase {
             stage: if case.child { Stage::Child } else { Stage::Adult },
             birth_cohort: case.birth_fiscal_year,
@@ -313,6 +318,10 @@ fn entry(case: people::DemoCase) -> Result<CaseEntry> {
         closing_reason: case.closed_on.map(|_| TermId("closing_completed".to_owned())),
         needs: needs.collect::<Result<_>>()?,
     })
+}
+
+fn step((step, occurred_on): (&str, NaiveDate)) -> Result<NewStep> {
+    Ok(NewStep { step: serde_json::from_value(step.into()).map_err(Error::internal)?, occurred_on })
 }
 
 fn sign_in<R: Right>(registry: &Registry, login: &str) -> Result<R> {

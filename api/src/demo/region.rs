@@ -187,6 +187,11 @@ pub fn hoshimi() -> String {
     PLACES[0].code()
 }
 
+/// The code of the second, to which people move.
+pub fn neighbour() -> String {
+    PLACES[1].code()
+}
+
 /// The two 圏域; the north has one city and few services.
 pub fn welfare_areas() -> Vec<WelfareArea> {
     let area = |name, north| WelfareArea {

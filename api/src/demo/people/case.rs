@@ -31,6 +31,8 @@ pub struct DemoCase {
     pub opened_on: NaiveDate,
     /// Last day of the case; none while it is open.
     pub closed_on: Option<NaiveDate>,
+    /// Steps of the cycle, by their code.
+    pub steps: Vec<(&'static str, NaiveDate)>,
     /// What the person needs.
     pub needs: Vec<DemoNeed>,
 }
@@ -128,6 +130,7 @@ fn case(place: usize, until: NaiveDate, random: &mut SplitMix64) -> DemoCase {
         consented_on: opened_on - Days::new(random.below(11) as u64),
         opened_on,
         closed_on,
+        steps: steps(&dates, closed_on, until),
         needs: needs::needs(&person, &dates, until, random),
     }
 }
@@ -215,6 +218,28 @@ fn monitoring_dates(
     dates.extend((1..).map(day).take_while(|&day| day < end));
     dates.extend(closed_on.filter(|&closed| closed > opened_on));
     dates
+}
+
+/// The cycle from the first talk to a plan within ten weeks, and a monitoring on each day on which somebody came again.
+fn steps(
+    dates: &[NaiveDate],
+    closed_on: Option<NaiveDate>,
+    until: NaiveDate,
+) -> Vec<(&'static str, NaiveDate)> {
+    let (opened_on, end) = (dates[0], closed_on.unwrap_or(until));
+    let begun = [
+        ("intake", 0),
+        ("assessment", 10),
+        ("draft_plan", 24),
+        ("grant_decision", 45),
+        ("conference", 52),
+        ("plan", 60),
+    ];
+    let begun = begun.map(|(step, days)| (step, opened_on + Days::new(days)));
+    let planned = begun[begun.len() - 1].1;
+    let again = dates[1..].iter().filter(|day| Some(**day) != closed_on && **day > planned);
+    let steps = begun.into_iter().chain(again.map(|day| ("monitoring", *day)));
+    steps.filter(|(_, day)| *day <= end).chain(closed_on.map(|day| ("closing", day))).collect()
 }
 
 /// Nearly always the municipality of residence; homes in another one keep the first municipality.

@@ -53,6 +53,12 @@ fn reports_stay_within_their_case_and_within_three_years() {
             assert!(until - Months::new(36) <= case.opened_on && case.opened_on <= until);
             let end = case.closed_on.unwrap_or(until);
             assert!(case.opened_on <= end && end <= until);
+            assert!(case.steps.iter().all(|(_, day)| case.opened_on <= *day && *day <= end));
+            assert_eq!(
+                case.steps.iter().collect::<BTreeSet<_>>().len(),
+                case.steps.len(),
+                "each step once a day"
+            );
             for need in &case.needs {
                 assert!(!need.reports.is_empty());
                 assert!(need.reports.iter().all(|report| case.opened_on <= report.on && report.on <= end));

@@ -9,6 +9,12 @@ document.addEventListener("input", (event) => {
 });
 // What was refused is on the page again, and still not saved.
 if (document.querySelector(".fault")) document.querySelectorAll("form.writes").forEach((form) => typed.add(form));
+// Who comes back to it later sees the form, and not a question whether to send it again.
+const sentFrom = sessionStorage.getItem("sentFrom");
+sessionStorage.removeItem("sentFrom");
+if (sentFrom && document.querySelector("form.writes") && document.querySelector(".fault")) {
+  history.replaceState(null, "", sentFrom);
+}
 addEventListener("beforeunload", (event) => {
   const isOpen = [...document.querySelectorAll("form.writes")].some((form) => typed.has(form));
   if (isOpen) event.preventDefault();
@@ -20,6 +26,7 @@ document.addEventListener("submit", (event) => {
   if (event.target.method !== "post") return;
   if (event.target.dataset.sent) event.preventDefault();
   event.target.dataset.sent = "1";
+  if (event.target.matches(".writes")) sessionStorage.setItem("sentFrom", location.href);
 });
 addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);

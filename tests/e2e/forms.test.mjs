@@ -129,6 +129,25 @@ job("the back button leads to the form and on to the record, and sends nothing a
   assert.equal(await countIssues(visit, theme), 1);
 });
 
+job("who mended a fault and comes back sees the form", { role: "curator", sizes: ["desk"] }, async (visit) => {
+  const { page } = visit;
+  const theme = await typeIssue(visit);
+  await page.getByLabel(/^テーマ/).fill("");
+  // What the browser itself would refuse is not sent.
+  await page.locator("form.writes").evaluate((form) => { form.noValidate = true; });
+  visit.expect(400);
+  await visit.send("地域課題をつくる");
+  assert.equal(await page.locator(".fault").count(), 1);
+  await page.getByLabel(/^テーマ/).fill(theme);
+  await visit.send("地域課題をつくる");
+  const record = page.url();
+  await page.goBack();
+  assert.equal(visit.path(), "/issues/new");
+  assert.match(await visit.heading(), /新しい地域課題/);
+  await page.goForward();
+  assert.equal(page.url(), record);
+});
+
 job("whoever leaves with something unsaved is asked", { role: "curator" }, async (visit) => {
   const { page } = visit;
   const asked = [];

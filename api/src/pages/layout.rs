@@ -81,8 +81,10 @@ fn header(frame: &Frame) -> Markup {
                 nav aria-label="主なページ" {
                     ul {
                         @let own = frame.viewer.map_or(&[][..], |viewer| own_places(viewer.role));
+                        @let part = part_of(own, frame.path);
                         @for (path, name) in own.iter().chain(PLACES) {
-                            li { a href=(path) aria-current=[(*path == frame.path).then_some("page")] { (name) } }
+                            @let here = if *path == frame.path { "page" } else { "true" };
+                            li { a href=(path) aria-current=[(Some(*path) == part).then_some(here)] { (name) } }
                         }
                     }
                 }
@@ -90,6 +92,13 @@ fn header(frame: &Frame) -> Markup {
             }
         }
     }
+}
+
+/// The part of the navigation that a page is in: the narrowest, where one part lies within another.
+fn part_of(own: &[(&'static str, &'static str)], page: &str) -> Option<&'static str> {
+    let holds =
+        |path: &&str| page.strip_prefix(*path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    own.iter().chain(PLACES).map(|(path, _)| *path).filter(holds).max_by_key(|path| path.len())
 }
 
 /// Who is signed in and the way out, or the way in, which leads back to this part of the site.
@@ -153,6 +162,15 @@ pub(super) fn fault_beside(field: &str, fault: Option<&FormFault>) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_is_in_the_narrowest_part_that_holds_it() {
+        let own = own_places(Role::Curator);
+        let parts = ["/curate", "/curate/imports", "/council/matrix", "/council/trend", "/curates", "/docs"];
+        let parts = parts.map(|page| part_of(own, page));
+        let here = [Some("/curate"), Some("/curate"), Some("/council/matrix"), Some("/council"), None, None];
+        assert_eq!(parts, here);
+    }
 
     fn html(demo: bool) -> String {
         let frame = Frame { title: "<b>", path: "/search", viewer: None, csrf: "", demo };

@@ -26,7 +26,8 @@ pub(super) fn list_page(frame: &Frame, reports: &[Report], councils: &[Council])
         html! {
             h1 { "報告書" }
             p { "協議会の報告書です。数は公表したものだけを使い、つくったあとは変わりません。" }
-            @if reports.is_empty() { p { "まだ報告書はありません。" } }
+            @if reports.is_empty() { p { "まだ報告書はありません。協議会の事務局がつくって配ると、ここに出ます。" } }
+            @if is_curator(frame) { p { a href=(MAKING) { "報告書をつくる・配る" } } }
             ul.results {
                 @for report in reports {
                     li {
@@ -49,6 +50,10 @@ pub(super) fn list_page(frame: &Frame, reports: &[Report], councils: &[Council])
             }
         },
     )
+}
+
+fn is_curator(frame: &Frame) -> bool {
+    frame.viewer.is_some_and(|viewer| viewer.role == Role::Curator)
 }
 
 /// One report.
@@ -90,11 +95,10 @@ pub(super) fn report_page(frame: &Frame, paper: &ReportPaper) -> Markup {
 
 /// That nobody else reads it yet, and the button that gives it.
 fn draft(frame: &Frame, report: &Report) -> Markup {
-    let is_curator = frame.viewer.is_some_and(|viewer| viewer.role == Role::Curator);
     html! {
         div.card.aside {
             p { strong { "下書き・まだ配っていません。" } }
-            @if is_curator {
+            @if is_curator(frame) {
                 p { "読んで確かめたら、配ってください。" }
                 (give_button(frame, report))
                 p.next { a href=(MAKING) { "配らずに「報告書をつくる」にもどる" } }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpRequest, HttpResponse, get, post};
 use arunai_core::Registry;
 use arunai_core::actor::Administrator;
 use arunai_core::areas::{AreaFilter, AreaKind};
@@ -21,15 +21,17 @@ use crate::extract::{Path, read_json};
 use crate::pages::curate::settings_view::{facts, history, since};
 use crate::pages::fields::{field, writing_form};
 use crate::pages::forms::{self, Form};
-use crate::pages::layout::{FormFault, Frame, page};
+use crate::pages::layout::{FormFault, Frame, page, told};
 use crate::pages::seats::{Seat, Sent};
 use crate::pages::typed_areas::find_areas;
-use crate::pages::{respond, status_of};
+use crate::pages::{respond, status_of, value_of};
 use crate::problem::Problem;
 use crate::state::State;
 use crate::visitor::Visitor;
 
 const COUNCILS: &str = "/admin/councils";
+/// What its page is told after one was registered.
+const REGISTERED: &str = "registered";
 /// Layers of areas with their names.
 const LAYERS: [(AreaKind, &str); 5] = [
     (AreaKind::Prefecture, "都道府県"),
@@ -80,7 +82,7 @@ pub(crate) async fn register(state: State, sent: Sent<Administrator>) -> Result<
     let faults = match state.run(move |registry| Ok(input_of(registry, &form))).await? {
         Err(faults) => faults,
         Ok(new) => match sent.run(&state, |registry, by| registry.register_council(by, new)).await? {
-            Ok(_) => return Ok(sent.done(COUNCILS)),
+            Ok(council) => return Ok(sent.done(&format!("{COUNCILS}/{}?done={REGISTERED}", council.id))),
             Err(faults) => faults.into_iter().map(beside_its_field).collect(),
         },
     };
@@ -93,8 +95,10 @@ pub(crate) async fn show_council(
     state: State,
     seat: Seat<Administrator>,
     id: Path<CouncilId>,
+    request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let id = id.0;
+    let is_new = value_of(request.query_string().as_bytes(), "done").as_deref() == Some(REGISTERED);
     let read = move |registry: &Registry| {
         let mut decided = registry.list_council_settings(id)?;
         decided.reverse();
@@ -110,7 +114,7 @@ pub(crate) async fn show_council(
     };
     let described = state.run(read).await?;
     Ok(respond(&state, &seat.visitor, StatusCode::OK, "協議会と地域", COUNCILS, |frame| {
-        council_page(frame, &described)
+        council_page(frame, &described, is_new)
     }))
 }
 
@@ -202,6 +206,7 @@ fn new_page(frame: &Frame, form: &Form) -> Markup {
 fn council_page(
     frame: &Frame,
     Described { council: (council, names), current, rural, decided, terms }: &Described,
+    is_new: bool,
 ) -> Markup {
     let area = |code: &AreaCode| rural.get(code).cloned().unwrap_or_else(|| code.to_string());
     let term =
@@ -210,6 +215,7 @@ fn council_page(
         frame,
         html! {
             h1 { (council.name) }
+            (told(is_new.then_some("登録しました。事務局のアカウントをつくると、使いはじめられます。")))
             p { "地域：" (names.join("、")) }
             p { "設定は、この協議会の事務局が決めます。" (since(current.valid_from)) }
             (facts(&current.settings, term, area))

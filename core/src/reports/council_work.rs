@@ -37,7 +37,7 @@ pub(super) fn open_issues(source: &Source<'_>) -> Result<Vec<Issue>> {
 /// for.
 fn sort_for_meeting(issues: &mut [Issue]) {
     issues.sort_by_key(|issue| {
-        let shown = issue.evidence.first().and_then(|evidence| evidence.shown.as_ref()?.value);
+        let shown = issue.evidence.iter().filter_map(|evidence| evidence.shown.as_ref()?.value).max();
         let is_due = issue.due_on.unwrap_or(NaiveDate::MAX);
         (asked(issue) == NOTHING_ASKED, is_due, Reverse(shown), issue.theme.clone())
     });

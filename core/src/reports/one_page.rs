@@ -78,13 +78,12 @@ fn issues_within(
         return Ok((None, None, 0));
     }
     let cards: Vec<_> = issues.iter().take(ROWS).map(|issue| card(source, issue, 1)).collect();
-    let lines = lines(&cards);
-    let fit = |room: usize| fitting(&lines, issues.len(), room);
+    let fit = |room: usize| cards_within(&cards, issues.len(), room);
     let beside_voice = fit(ROOM - TABLE - VOICE);
     let voice = short_voice(source, &issues[..beside_voice])?;
     let shown = if voice.is_some() { beside_voice } else { fit(ROOM - TABLE).max(1) };
     let said = if voice.is_some() { VOICE } else { 0 };
-    let taken = TABLE + said + height(&lines, shown, issues.len());
+    let taken = TABLE + said + height(&lines(&cards[..shown]), shown, issues.len());
     Ok((issue_cards(source, issues, shown, 1), voice, taken))
 }
 
@@ -118,6 +117,12 @@ fn widths(longest: [usize; CARD.len()]) -> [usize; CARD.len()] {
     let wanted = longest.map(|letters| (letters.min(LEAST_LETTERS) as f32, letters as f32));
     let shares = share(&wanted, SHORT_LETTERS, ROW_LETTERS);
     std::array::from_fn(|column| shares[column] as usize)
+}
+
+/// How many of the first issues there is room for: how wide columns are follows from those that are shown.
+fn cards_within(cards: &[[String; CARD.len()]], all: usize, room: usize) -> usize {
+    let fits = |shown: &usize| height(&lines(&cards[..*shown]), *shown, all) <= room;
+    (0..=cards.len()).rev().find(fits).unwrap_or(0)
 }
 
 /// How many of the first rows there is room for.
@@ -183,6 +188,13 @@ mod tests {
     fn columns_share_what_is_left() {
         assert_eq!(widths([4, 3, 22, 2, 2, 60]), [4, 3, 14, 2, 2, 40]);
         assert!(widths([200; 6]).iter().sum::<usize>() <= ROW_LETTERS as usize);
+    }
+
+    #[test]
+    fn a_long_issue_that_is_left_out_makes_the_others_no_higher() {
+        let cards = [card_of(20, 12, 5), card_of(20, 12, 5), card_of(20, 12, 5), card_of(200, 40, 60)];
+        assert_eq!(lines(&cards[..3]), [1, 1, 1]);
+        assert_eq!(cards_within(&cards, 4, 3 * (LINE + EDGES) + SENTENCE), 3);
     }
 
     #[test]

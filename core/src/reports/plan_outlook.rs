@@ -14,7 +14,7 @@ const FEW: u64 = 20;
 /// What the two ways are.
 pub const WAYS: &str = "「伸び」は、これまでの実績の平均の伸びをそのままのばした数です。「積み上げ」は、いま使っている人がみな残り、\
     困りごとが残っている人が、この期間と同じ割合で満たされるとした数です。卒業などで新しく使う人や、施設・病院から地域に移る人は入っていません。\
-    どちらも提案で、決めるのは協議会です。";
+    どちらも提案で、決めるのは協議会です。＊は、公表していない数から計算する数です。";
 
 /// The table of all kinds; nothing where no users are known. Without a release, and of parts of the council's areas,
 /// nothing is built up.

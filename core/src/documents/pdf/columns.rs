@@ -14,6 +14,8 @@ const GREATEST_SHARE: f32 = 0.4;
 const HEADING_LETTERS: f32 = 3.0;
 const TEXT_LETTERS: f32 = 6.0;
 
+/// Letters of a heading that stand beside each other before a value is broken.
+const LINE_LETTERS: f32 = 8.0;
 /// Texts of so many letters are short: a day of an era, a stage, a name.
 pub(crate) const SHORT_LETTERS: f32 = 12.0;
 /// No text is broken into more lines than that, and how often the right number is halved towards.
@@ -43,6 +45,8 @@ pub(super) struct Placed {
 struct Need {
     /// With its texts broken as often as they may be.
     least: f32,
+    /// With no value broken, and the heading in lines of eight letters.
+    value: f32,
     /// With nothing broken.
     whole: f32,
     /// For bars, at least; nothing without them.
@@ -81,7 +85,14 @@ fn needs(table: &Table, style: &Style, width: f32, ruler: &Ruler) -> Vec<Need> {
         let drawn = matches!(table.chart, Some(Chart::Bars { column }) if column == index);
         let bars = if drawn { bars::NARROWEST } else { 0.0 };
         let least = (least_heading.max(least_values) + pad).min(width * GREATEST_SHARE - bars) + bars;
-        Need { least, whole: (whole_heading.max(whole_values) + pad + bars).max(least), bars }
+        let with = |letters: f32| (letters + pad + bars).max(least);
+        let heading = whole_heading.min(LINE_LETTERS * style.size);
+        Need {
+            least,
+            value: with(whole_values.max(heading)),
+            whole: with(whole_heading.max(whole_values)),
+            bars,
+        }
     };
     table.columns.iter().enumerate().map(need).collect()
 }
@@ -110,11 +121,17 @@ fn split(needs: &[Need], width: f32) -> Vec<Vec<usize>> {
     parts
 }
 
-/// Gives each column what it needs. Where that is less than there is, bars get longer.
+/// Gives each column what it needs: first to its values, then to its heading. What is left makes bars longer.
 fn place(part: &[usize], needs: &[Need], width: f32, short: f32) -> Vec<Placed> {
     let chosen: Vec<Need> = part.iter().map(|index| needs[*index]).collect();
-    let wanted: Vec<(f32, f32)> = chosen.iter().map(|need| (need.least, need.whole)).collect();
-    let mut widths = share(&wanted, short, width);
+    let values: Vec<(f32, f32)> = chosen.iter().map(|need| (need.least, need.value)).collect();
+    let mut widths = share(&values, short, width);
+    let lacking: f32 = chosen.iter().zip(&widths).map(|(need, width)| need.whole - width).sum();
+    let spare = (width - widths.iter().sum::<f32>()).max(0.0);
+    let part_of = if lacking > 0.0 { (spare / lacking).min(1.0) } else { 0.0 };
+    for (need, width) in chosen.iter().zip(&mut widths) {
+        *width += (need.whole - *width) * part_of;
+    }
     let spare = width - widths.iter().sum::<f32>();
     let mut x = 0.0;
     let mut placed = Vec::new();
@@ -157,7 +174,7 @@ mod tests {
     use super::*;
 
     fn need(least: f32, whole: f32) -> Need {
-        Need { least, whole, bars: 0.0 }
+        Need { least, value: whole, whole, bars: 0.0 }
     }
 
     #[test]

@@ -10,6 +10,9 @@ use crate::id::{NeedId, NeedReportId};
 use crate::registry::Registry;
 use crate::values::TermId;
 
+/// The attempt that says that there was none.
+const NOTHING_TRIED: &str = "attempt_none";
+
 impl Registry {
     /// A report as it would be stored; `prefix` is put before the names of fields at fault.
     pub(crate) fn check_report(
@@ -33,6 +36,12 @@ impl Registry {
         faults.finish()?;
         self.terms().require_all("reasons", &new.reasons, &field("reasons"))?;
         self.terms().require_all("attempts", &new.tried, &field("tried"))?;
+        if new.tried.len() > 1 && new.tried.iter().any(|term| term.as_str() == NOTHING_TRIED) {
+            return Err(Error::invalid(
+                field("tried"),
+                "says that nothing was tried, beside something that was",
+            ));
+        }
         Ok(NeedReport {
             id: NeedReportId(self.ids().unlinkable()),
             version: 1,

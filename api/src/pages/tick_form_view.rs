@@ -29,7 +29,7 @@ pub(super) fn tick_form_page(frame: &Frame, terms: &[TaxonomyTerm]) -> Markup {
         html! {
             div.tick-form {
                 h1 { "モニタリング記入用紙" }
-                p.aside { "印刷するとA4たて1枚になります。①～⑧は記入表（CSV・Excel）かAPIで、⑨～⑪は事例ごとに入力します。⑤の「代わりのもので対応」「圏域の外で対応」「満たされた」は、記入表では「代替で対応」「圏域外で対応」「解消」です。" }
+                p.aside { "印刷するとA4たて1枚になります。①～⑧は記入表（CSV・Excel）かAPIで、⑨～⑪は事例ごとに入力します。" }
                 p.care { "名前・住所・番号・文章は書かない。同意のある人だけ。入力したら7日以内に裁断。" }
                 p {
                     (item("①", "合言葉"))

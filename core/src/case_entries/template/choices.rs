@@ -43,9 +43,9 @@ pub const STEPS: &[Choice] = &[
 /// What had become of a need: the first three leave it open.
 pub const STATUSES: &[Choice] = &[
     choice("unmet", &["満たされていない", "未充足"]),
-    choice("partly_substituted", &["代替で対応"]),
-    choice("partly_outside_region", &["圏域外で対応"]),
-    choice("met", &["解消"]),
+    choice("partly_substituted", &["代替で対応", "代わりのもので対応"]),
+    choice("partly_outside_region", &["圏域外で対応", "圏域の外で対応"]),
+    choice("met", &["解消", "満たされた"]),
     choice("withdrawn_gave_up", &["あきらめた"]),
     choice("withdrawn_changed_mind", &["意向が変わった", "本人の意向が変わった"]),
     choice("withdrawn_moved", &["転出"]),

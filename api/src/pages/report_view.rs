@@ -176,11 +176,12 @@ fn table(table: &Table, path: &str) -> Markup {
 fn cell(place: usize, value: &Value, column: &Column) -> Markup {
     let shown = value.shown(column.decimals());
     if place == 0 {
-        return html! { th scope="row" { (shown) } };
+        return html! { th.words scope="row" { (shown) } };
     }
     html! {
         @match value {
             Value::Hidden => td { span.hidden-value { span aria-hidden="true" { (HIDDEN) } span.sr { "表示しません" } } },
+            Value::Text(_) => td.words { (shown) },
             _ => td { (shown) },
         }
     }

@@ -49,7 +49,8 @@ pub(super) fn served(
                 (left_out(answer, terms, false))
             }
             Some(answer) => {
-                p { (answer.matched) "件あります。近い" (answer.results.len()) "件を表示しています。" }
+                h2 { (answer.matched) "件あります" }
+                p { "近い" (answer.results.len()) "件を表示しています。" }
                 (service_list(&answer.results, terms, home, refer))
                 (left_out(answer, terms, false))
             }

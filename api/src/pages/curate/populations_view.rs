@@ -122,7 +122,7 @@ fn count_form(frame: &Frame, found: &Counted, form: &Form) -> Markup {
                 (field("counted_on", "数えた日").required().date(&form))
                 (field("source", "出典").hint("例：市障害福祉課").text(&form))
             }
-            fieldset #rows tabindex="-1" aria-describedby=[form.fault_in("rows").map(|_| "rows-fault")] {
+            fieldset #rows tabindex=[form.fault_in("rows").map(|_| "-1")] aria-describedby=[form.fault_in("rows").map(|_| "rows-fault")] {
                 legend { "年齢と人数" }
                 p.hint { "全部の人数は、年齢を空にします。「18歳以上」は、「まで」を空にします。" }
                 (fault_beside("rows", form.fault_in("rows")))

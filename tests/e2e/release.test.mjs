@@ -17,6 +17,15 @@ let desk;
 
 after(() => desk?.close());
 
+/** Looks at a page again and again, as somebody without script does, until it says something. */
+async function reloadUntil(visit, words) {
+  for (const until = Date.now() + MADE_MS; Date.now() < until && !words.test(await visit.text()); ) {
+    await visit.page.waitForTimeout(1_000);
+    await visit.page.reload();
+  }
+  assert.match(await visit.text(), words);
+}
+
 test("before anything is published, pages say so", async () => {
   desk = await Desk.open(serveUnpublished);
   const visit = await desk.visit("member");
@@ -39,16 +48,11 @@ test("preview, start, cancel (curator, phone, without script)", async () => {
   await select(page, "期間", { index: 0 });
   await visit.send("下見する");
   assert.match(await visit.heading(), /公表の下見/);
-  assert.match(await visit.text(), /\d+%が「＊」になります/);
+  await reloadUntil(visit, /\d+%が「＊」になります/);
   await visit.send("この内容で公表をつくる");
   assert.match(visit.path(), /^\/curate\/releases\/jobs\//);
   await visit.send(/やめる/);
-  for (const until = Date.now() + MADE_MS; Date.now() < until; ) {
-    if (/公表していません/.test(await visit.text())) break;
-    await page.waitForTimeout(1_000);
-    await page.reload();
-  }
-  assert.match(await visit.text(), /公表していません/);
+  await reloadUntil(visit, /公表していません/);
   await visit.open("/curate/releases");
   assert.match(await visit.text(), /まだ公表はありません/);
   await visit.leave();

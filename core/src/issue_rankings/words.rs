@@ -30,10 +30,9 @@ fn told(item: ScoreItem, cuts: &ScoreCutPoints) -> (&'static str, [String; 4]) {
             "残っている困りごとのうち、これまでに急ぐ程度が3か4になったものの割合（人でなく件で数えます。急ぐ程度の表を公表していなければ、点はつきません）",
             steps(cuts.severity_percent, "％"),
         ),
-        ScoreItem::Waiting => (
-            "残っている困りごとのうち、180日をこえて待っているものの割合",
-            steps(cuts.waiting_percent, "％"),
-        ),
+        ScoreItem::Waiting => {
+            ("残っている困りごとのうち、180日をこえて待っているものの割合", steps(cuts.waiting_percent, "％"))
+        }
         ScoreItem::Spread => ("困りごとが残っている人がいる市町村の数", areas(cuts)),
         ScoreItem::Coming => {
             ("3年度のうちに迎える節目（根拠にあるもの）の、いまの人数に対する割合", coming(cuts))

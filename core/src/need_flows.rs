@@ -4,6 +4,8 @@
 //! (実人数) are counted once in each cell and so do not add up over terms. Every table says beside its
 //! figures how far the organisation's cases are monitored, because what nobody looked at is unknown.
 
+use std::ops::Add;
+
 use serde::Serialize;
 
 use crate::actor::Worker;
@@ -102,6 +104,19 @@ impl CaseTotals {
     pub(crate) fn whole(sums: &CaseSums) -> Self {
         let [running_cases, monitored_cases, reports, late_reports] = sums.map(i64::from);
         Self { running_cases, monitored_cases, reports, late_reports }
+    }
+}
+
+impl Add for CaseTotals {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            running_cases: self.running_cases + other.running_cases,
+            monitored_cases: self.monitored_cases + other.monitored_cases,
+            reports: self.reports + other.reports,
+            late_reports: self.late_reports + other.late_reports,
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 //! everybody, who see a part of what the council sees. Small numbers are hidden, and so is what would give them
 //! away ([`crate::disclosure`]). It is never changed: what is entered late comes into the next release.
 
+mod bands;
 mod checks;
 mod codes;
 mod frozen;
@@ -24,6 +25,7 @@ mod trends;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use bands::{CoverageBand, MonitoringBand};
 pub use checks::ReleaseCheck;
 pub(crate) use codes::read_key;
 pub(crate) use frozen::{FrozenCase, FrozenQuarter};
@@ -48,7 +50,7 @@ use crate::storage;
 use crate::values::ShortText;
 
 /// Counts the ways in which releases were made.
-pub(crate) const METHOD: &str = "5";
+pub(crate) const METHOD: &str = "6";
 
 /// For whom a release is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
@@ -60,38 +62,12 @@ pub enum ReleaseTier {
     Public,
 }
 
-/// How many of the organisations with cases reported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CoverageBand {
-    /// 全部.
-    All,
-    /// 半分以上.
-    HalfOrMore,
-    /// 半分未満.
-    LessThanHalf,
-    /// 3事業所未満.
-    FewerThanThree,
-}
-
 impl ReleaseTier {
     /// For whom it is, in Japanese, as papers say.
     pub fn reader(self) -> &'static str {
         match self {
             Self::Council => "協議会の中だけ（非公開・回収資料）",
             Self::Public => "だれでも",
-        }
-    }
-}
-
-impl CoverageBand {
-    /// Its name in Japanese.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::All => "全部",
-            Self::HalfOrMore => "半分以上",
-            Self::LessThanHalf => "半分未満",
-            Self::FewerThanThree => "3事業所未満",
         }
     }
 }
@@ -131,6 +107,9 @@ pub(crate) struct ReleaseBody {
     pub method: String,
     pub least_persons: u64,
     pub coverage: CoverageBand,
+    /// Nothing in a body that was made before it was written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub monitored: Option<MonitoringBand>,
     pub lattice: Lattice,
     pub cells: Vec<ReleaseCell>,
 }
@@ -154,6 +133,8 @@ pub struct Release {
     pub least_persons: u64,
     /// How many of the organisations reported.
     pub coverage: CoverageBand,
+    /// How many of the cases were monitored in time; nothing where it is not known.
+    pub monitored: Option<MonitoringBand>,
     /// How many numbers it has.
     pub cells: u64,
     /// How many of those are hidden (＊).

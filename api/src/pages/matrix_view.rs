@@ -5,10 +5,12 @@ mod tests;
 
 use arunai_core::documents::HIDDEN;
 use arunai_core::gaps::{GapArea, GapCell, GapGroup, GapState, GapTable, PublishedNeeds, SelfPlanShare};
+use arunai_core::need_flows::{CaseTotals, NeedCoverage};
+use arunai_core::releases::MonitoringBand;
 use maud::{Markup, html};
 
 use super::layout::{FormFault, Frame, fault_beside, fault_summary, page};
-use super::words::era_period;
+use super::words::{era_period, monitored};
 
 /// All states, from what there is to what nobody knows.
 pub(super) const STATES: [GapState; 5] =
@@ -308,14 +310,24 @@ fn about_needs(table: &GapTable) -> Markup {
     html! {
         @if let Some(release) = &table.release {
             p { "「困りごと」は、" (era_period(&release.period)) "の終わりに残っていたものです。期間が終わってから1度だけ数え、公表したもので、あとから変わりません。" }
+            p { "報告した事業所：" (release.coverage.name()) "・期間どおりにモニタリングしたケース：" (MonitoringBand::name(release.monitored)) "。見ていない困りごとは、この数に入りません。" }
             p { "困りごとの数が" (HIDDEN) "か公表対象外の欄は、「ある」でも、足りているかどうかは言えません。" }
         }
-        @if is_own { p { "「困りごと」は、自分の事業所でいま残っている件数と、その人の数です。" } }
+        @if is_own {
+            p { "「困りごと」は、自分の事業所でいま残っている件数と、その人の数です。" (monitored(&own_cases(table))) }
+        }
         @if is_own || table.release.is_some() { p.hint { "相談支援専門員がいる人だけの数です。" } }
         @if table.areas.iter().any(|area| self_plan_percent(area).is_some()) {
             p.hint { "「セルフプラン」は、支給決定を受けた人のうち、相談支援専門員がいない人の割合です。その人たちの困りごとは、数に入っていません。" }
         }
     }
+}
+
+/// The own organisation's cases in the rows, together.
+fn own_cases(table: &GapTable) -> CaseTotals {
+    let is_row =
+        |one: &&NeedCoverage| table.areas.iter().any(|area| Some(&area.code) == one.area_code.as_ref());
+    table.coverage.iter().filter(is_row).fold(CaseTotals::default(), |all, one| all + one.cases)
 }
 
 fn legend(table: &GapTable) -> Markup {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use arunai_core::documents::{ABSENT, HIDDEN};
-use arunai_core::releases::{ReleaseCell, ReleaseDifference, ReleaseWait};
+use arunai_core::releases::{MonitoringBand, ReleaseCell, ReleaseDifference, ReleaseWait};
 use maud::{Markup, html};
 
 use super::layout::{Frame, page};
@@ -31,7 +31,7 @@ pub(super) fn release_page(frame: &Frame, found: &ReleasePage) -> Markup {
         frame,
         html! {
             h1 { (era_period(&release.period)) "の困りごと" }
-            p { (found.council.name) "・" (tier_name(release.tier)) "・報告した事業所：" (release.coverage.name()) }
+            p { (found.council.name) "・" (tier_name(release.tier)) "・報告した事業所：" (release.coverage.name()) "・期間どおりにモニタリングしたケース：" (MonitoringBand::name(release.monitored)) }
             p { strong { (headline(&cells)) } }
             p { "相談支援専門員がいる人だけの数です。実人数は重複を除いているため、内訳の合計と一致しません。" }
             p.hint { (found.differences.hidden_means) "。" a href="/releases/explained" { "なぜ「＊」にするのか" } }

@@ -5,6 +5,7 @@ mod judgements;
 use std::cmp::Ordering;
 
 use arunai_core::locations::{Accuracy, AccuracyReason};
+use arunai_core::need_flows::CaseTotals;
 use arunai_core::search::SearchResult;
 
 pub(super) use arunai_core::eras::{era_date, era_month, era_period};
@@ -14,6 +15,15 @@ pub(super) use judgements::{
 
 /// What is said while another reader counts: the register of a past day is read by one at a time.
 pub(super) const COUNTING: &str = "いま数えています。少したってから、もう一度ひらいてください。";
+
+/// How far the own organisation's figures can be trusted.
+pub(super) fn monitored(cases: &CaseTotals) -> String {
+    let CaseTotals { running_cases, monitored_cases, reports, late_reports } = cases;
+    format!(
+        "続いている事例{running_cases}件のうち、期間どおりにモニタリングしたのは{monitored_cases}件です。\
+         この四半期の報告は{reports}件（うち四半期が終わってから入れたもの{late_reports}件）。見ていない困りごとは、この数に入りません。"
+    )
+}
 
 /// A distance: metres below one kilometre, otherwise kilometres with one decimal.
 pub(super) fn distance(metres: f64) -> String {

@@ -11,7 +11,7 @@ use crate::clock::{Quarter, fiscal_year};
 use crate::error::Result;
 use crate::id::{CouncilId, ReleaseId};
 use crate::registry::Registry;
-use crate::releases::{CoverageBand, ReleaseCell, ReleaseTier, years_of};
+use crate::releases::{CoverageBand, MonitoringBand, ReleaseCell, ReleaseTier, years_of};
 use crate::storage;
 use crate::values::{AreaCode, TermId};
 
@@ -39,6 +39,8 @@ pub struct GapRelease {
     pub tier: ReleaseTier,
     /// How many of the organisations reported.
     pub coverage: CoverageBand,
+    /// How many of the cases were monitored in time; nothing where it is not known.
+    pub monitored: Option<MonitoringBand>,
     /// What the mark ＊ means.
     pub hidden_means: String,
 }
@@ -95,6 +97,7 @@ impl Registry {
             period: body.period.clone(),
             tier,
             coverage: body.coverage,
+            monitored: body.monitored,
             hidden_means: body.hidden_means(),
         };
         let year = fiscal_year(kept.release.period()?.days().last);

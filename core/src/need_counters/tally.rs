@@ -293,6 +293,13 @@ fn months(own: Option<i16>) -> i16 {
     own.unwrap_or(USUAL_MONITORING_MONTHS)
 }
 
+impl CaseHistory {
+    /// Whether somebody monitored or reported within the person's own period before the end of a day.
+    pub(crate) fn is_monitored_at(&self, day: NaiveDate) -> bool {
+        is_monitored(self, &self.looked_on(), day)
+    }
+}
+
 /// The last day on which a monitoring counts as recent.
 fn lapse(on: NaiveDate, months: i16) -> Option<NaiveDate> {
     on.checked_add_months(Months::new(u32::from(months.unsigned_abs())))

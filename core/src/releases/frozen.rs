@@ -43,6 +43,9 @@ pub(crate) struct FrozenCase {
     pub area: Option<AreaCode>,
     /// Whether somebody reported or monitored in the quarter.
     pub reported: bool,
+    /// Whether it was monitored in time at the quarter's end; nothing in a quarter that was counted before this was
+    /// written down.
+    pub monitored: Option<bool>,
     pub facts: Vec<FrozenFact>,
 }
 
@@ -185,6 +188,7 @@ fn frozen_case(
         organization: history.case.organization_id.to_string(),
         area,
         reported,
+        monitored: Some(history.is_monitored_at(days.last)),
         facts,
     })
 }

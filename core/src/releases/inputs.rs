@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-use super::CoverageBand;
 use super::frozen::{FrozenCase, FrozenFact};
 use super::lattices::{DIMENSIONS, MEASURES, STOCKS};
 use super::periods::ReleasePeriod;
+use super::{CoverageBand, MonitoringBand};
 use crate::areas::{AreaKind, Geography};
 use crate::changes::hex;
 use crate::clock::Quarter;
@@ -38,6 +38,8 @@ pub(super) struct Inputs {
     places: BTreeMap<String, usize>,
     /// 主担当 cases that run at the end of the period.
     pub cases: u64,
+    /// Of those: monitored in time.
+    monitored: Option<u64>,
     with_cases: BTreeSet<String>,
     reporting: BTreeSet<String>,
 }
@@ -72,13 +74,12 @@ impl Inputs {
 
     /// How many of the organisations with running cases reported in the period.
     pub fn coverage(&self) -> CoverageBand {
-        let (all, reporting) = (self.with_cases.len(), self.reporting.len());
-        match reporting {
-            _ if all < 3 => CoverageBand::FewerThanThree,
-            _ if reporting == all => CoverageBand::All,
-            _ if 2 * reporting >= all => CoverageBand::HalfOrMore,
-            _ => CoverageBand::LessThanHalf,
-        }
+        CoverageBand::of(self.with_cases.len(), self.reporting.len())
+    }
+
+    /// How many of the running cases were monitored in time; nothing where that was not written down of each.
+    pub fn monitored(&self) -> Option<MonitoringBand> {
+        Some(MonitoringBand::of(self.with_cases.len(), self.cases, self.monitored?))
     }
 
     /// A keyed hash (HMAC-SHA-256) over all that was counted, in whatever order it was read.
@@ -136,7 +137,7 @@ impl Registry {
         period: ReleasePeriod,
     ) -> Result<Inputs> {
         let inside: BTreeSet<&str> = municipalities.iter().map(AreaCode::as_str).collect();
-        let mut inputs = Inputs::default();
+        let mut inputs = Inputs { monitored: Some(0), ..Inputs::default() };
         let mut reporting: BTreeSet<String> = BTreeSet::new();
         let mut organizations: BTreeMap<String, String> = BTreeMap::new();
         let mut quarters = Vec::new();
@@ -155,6 +156,8 @@ impl Registry {
                 }
                 if is_last && case.area.as_ref().is_some_and(|area| inside.contains(area.as_str())) {
                     inputs.cases += 1;
+                    let monitored = case.monitored.map(u64::from);
+                    inputs.monitored = inputs.monitored.zip(monitored).map(|(all, one)| all + one);
                     inputs.with_cases.insert(case.organization.clone());
                     if reporting.contains(&case.person) {
                         inputs.reporting.insert(case.organization.clone());

@@ -205,6 +205,7 @@ impl Registry {
             method: ready.body.method.clone(),
             least_persons: ready.body.least_persons,
             coverage: ready.body.coverage,
+            monitored: ready.body.monitored,
             cells: ready.body.cells.len() as u64,
             hidden_cells: hidden as u64,
             content_hash: hex(&Sha256::digest(&text)),

@@ -179,6 +179,7 @@ impl Making<'_> {
             method: METHOD.to_owned(),
             least_persons: self.settings.rule(tier).least_persons,
             coverage: self.inputs.coverage(),
+            monitored: self.inputs.monitored(),
             lattice: self.lattice.clone(),
             cells,
         }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::reading::{OUTSIDE, ReleaseCellFilter};
-use super::{CoverageBand, ReleaseCell, ReleaseTier, TOTAL};
+use super::{CoverageBand, MonitoringBand, ReleaseCell, ReleaseTier, TOTAL};
 use crate::actor::Viewer;
 use crate::analysis::charts::{BASE_POINTS, Screening, chart};
 use crate::error::{Error, Result};
@@ -38,6 +38,8 @@ pub struct ReleasePoint {
     pub period: String,
     /// How many of the organisations reported.
     pub coverage: CoverageBand,
+    /// How many of the cases were monitored in time; nothing where it is not known.
+    pub monitored: Option<MonitoringBand>,
     /// Whether the release has such a number; 公表対象外 otherwise.
     pub is_published: bool,
     /// The number; nothing where it is hidden (＊) or not published.
@@ -73,6 +75,7 @@ impl Registry {
                 release_id: kept.release.id,
                 period: body.period.clone(),
                 coverage: body.coverage,
+                monitored: body.monitored,
                 is_published: cell.is_some(),
                 value,
                 change: value.zip(before).map(|(now, before)| now as i64 - before as i64),

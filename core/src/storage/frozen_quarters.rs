@@ -23,6 +23,7 @@ struct FrozenRow {
     area_code: Option<String>,
     reported: bool,
     facts: String,
+    monitored: Option<bool>,
 }
 
 /// The quarters that were counted, the earliest first.
@@ -60,6 +61,7 @@ pub(crate) fn add_cases(
         area_code: case.area.as_ref().map(ToString::to_string),
         reported: case.reported,
         facts: to_json(&case.facts),
+        monitored: case.monitored,
     };
     let rows: Vec<FrozenRow> = cases.iter().map(row).collect();
     insert_all!(c, frozen_cases::table, rows)?;
@@ -90,6 +92,7 @@ pub(crate) fn cases_of(c: &mut DbConnection, quarter: Quarter) -> Result<Vec<Fro
             organization: row.organization_id,
             area: row.area_code.as_deref().map(AreaCode::trusted),
             reported: row.reported,
+            monitored: row.monitored,
             facts: from_json(&row.facts)?,
         })
     };

@@ -15,7 +15,8 @@ use crate::disclosure::tally::Figures;
 use crate::error::{Error, Result};
 use crate::id::{CouncilId, ReleaseId};
 use crate::releases::{
-    CoverageBand, Inhabitants, Release, ReleaseBody, ReleaseHeading, ReleasePeriod, ReleaseTier,
+    CoverageBand, Inhabitants, MonitoringBand, Release, ReleaseBody, ReleaseHeading, ReleasePeriod,
+    ReleaseTier,
 };
 
 #[derive(Queryable, Insertable)]
@@ -201,6 +202,8 @@ struct BodyHead {
     method: String,
     least_persons: u64,
     coverage: CoverageBand,
+    #[serde(default)]
+    monitored: Option<MonitoringBand>,
     cells: Vec<CellHead>,
 }
 
@@ -221,6 +224,7 @@ fn kept(row: ReleaseRow) -> Result<KeptRelease> {
         method: body.method,
         least_persons: body.least_persons,
         coverage: body.coverage,
+        monitored: body.monitored,
         cells: body.cells.len() as u64,
         hidden_cells: hidden as u64,
         content_hash: row.content_hash,

@@ -171,6 +171,7 @@ diesel::table! {
         area_code -> Nullable<Text>,
         reported -> Bool,
         facts -> Text,
+        monitored -> Nullable<Bool>,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The own organisation's figures: one table of the quarter, one of the waits, and how far they can be trusted.
 
-use arunai_core::need_flows::{CaseTotals, NeedCount, NeedFlow};
+use arunai_core::need_flows::{NeedCount, NeedFlow};
 use arunai_core::need_waits::NeedWaits;
 use arunai_core::taxonomies::{NEED_DOMAINS, SERVICE_GROUPS, SERVICE_KINDS};
 use arunai_core::values::TermId;
@@ -10,7 +10,7 @@ use super::counts::Counts;
 use super::names::Names;
 use crate::pages::fields::field;
 use crate::pages::forms::Form;
-use crate::pages::words::{era_date, era_period};
+use crate::pages::words::{era_date, era_period, monitored};
 
 /// The page below its heading.
 pub(super) fn counts(found: &Counts) -> Markup {
@@ -67,14 +67,6 @@ fn choice(found: &Counts) -> Markup {
             }
         }
     }
-}
-
-fn monitored(cases: &CaseTotals) -> String {
-    let CaseTotals { running_cases, monitored_cases, reports, late_reports } = cases;
-    format!(
-        "続いている事例{running_cases}件のうち、期間どおりにモニタリングしたのは{monitored_cases}件です。\
-         報告は{reports}件（うち四半期が終わってから入れたもの{late_reports}件）。見ていない困りごとは、この数に入りません。"
-    )
 }
 
 fn flow_table(found: &Counts) -> Markup {
@@ -207,7 +199,7 @@ fn open_sentence(waits: &NeedWaits) -> String {
 
 #[cfg(test)]
 mod tests {
-    use arunai_core::need_flows::NeedFlowTable;
+    use arunai_core::need_flows::{CaseTotals, NeedFlowTable};
     use arunai_core::need_waits::OpenNeeds;
 
     use super::*;

@@ -292,6 +292,7 @@ mod tests {
                 period: "2026-Q1".to_owned(),
                 tier: ReleaseTier::Public,
                 coverage: CoverageBand::All,
+                monitored: None,
                 hidden_means: "＊：10人未満".to_owned(),
             }),
         }

@@ -2,7 +2,7 @@
 
 use arunai_core::documents::{Block, Document, PageFormat, Section, Table};
 use arunai_core::error::Result;
-use arunai_core::releases::ReleaseTier;
+use arunai_core::releases::{MonitoringBand, ReleaseTier};
 use maud::Markup;
 
 use super::given::Given;
@@ -213,7 +213,12 @@ pub(super) fn about(given: &Given<'_>) -> Vec<String> {
     let release = &source.release;
     vec![
         format!("{}・読む人：{}", era_period(&release.period), release.tier.reader()),
-        format!("報告した事業所：{}・公表番号 {}", release.coverage.name(), release.id),
+        format!(
+            "報告した事業所：{}・期間どおりにモニタリングしたケース：{}・公表番号 {}",
+            release.coverage.name(),
+            MonitoringBand::name(release.monitored),
+            release.id
+        ),
     ]
 }
 

@@ -112,6 +112,7 @@ mod tests {
             method: "4".into(),
             least_persons: 5,
             coverage: CoverageBand::All,
+            monitored: None,
             cells: 100,
             hidden_cells: 30,
             content_hash: String::new(),

@@ -42,6 +42,7 @@ fn table(states: &[GapState], published: Option<PublishedNeeds>) -> GapTable {
             period: "2026-Q1".to_owned(),
             tier: ReleaseTier::Council,
             coverage: CoverageBand::All,
+            monitored: None,
             hidden_means: "＊：5人未満".to_owned(),
         }),
     }

@@ -1,0 +1,1 @@
+ALTER TABLE frozen_cases DROP COLUMN monitored;

@@ -34,9 +34,10 @@ pub struct TravelTime {
 }
 
 impl TravelTime {
-    /// Origin and place, as one text that sorts by area.
+    /// Origin, place and day, as one text that sorts by area and then from the first day on.
     pub(crate) fn key(&self) -> String {
-        format!("{}/{}/{}", self.area_code, self.location_id, self.town.as_deref().unwrap_or_default())
+        let Self { area_code, location_id, measured_on, .. } = self;
+        format!("{area_code}/{location_id}/{}/{measured_on}", self.town.as_deref().unwrap_or_default())
     }
 }
 
@@ -87,7 +88,7 @@ pub struct TravelTimes {
 }
 
 impl TravelTimes {
-    /// The matrix of these rows. `rural` names every area where the speed of the country holds.
+    /// The matrix of these rows, of which the last of a pair counts. `rural` names every area where the speed of the country holds.
     pub fn new(rows: Vec<TravelTime>, rural: HashSet<AreaCode>, settings: Settings) -> Self {
         let mut minutes: HashMap<_, HashMap<_, _>> = HashMap::new();
         for row in rows {
@@ -127,19 +128,25 @@ impl TravelTimes {
 }
 
 impl Registry {
-    /// The matrix by area, place and town. Of a place that is withheld it has nothing.
+    /// The matrix by area, place, town and day. Of a place that is withheld it has nothing.
     pub fn list_travel_times(&self, filter: &TravelTimeFilter, paging: &Paging) -> Result<Page<TravelTime>> {
         let limit = paging.limit()?;
         if let Some(area) = &filter.area {
             self.geography().require(area, "area")?;
         }
-        let after = paging.key(3)?;
+        let after = paging.key(4)?;
         let found = self.db().read(|c| storage::travel_times::list(c, filter, after, limit as i64 + 1))?;
         Ok(Page::cut(found, limit, TravelTime::key))
     }
 
-    /// The part of the matrix that begins in these areas or inside them, with the estimates of these settings.
-    pub fn travel_times(&self, within: &[AreaCode], settings: &Settings) -> Result<TravelTimes> {
+    /// The part of the matrix that begins in these areas or inside them as it was measured by a day, with the
+    /// estimates of these settings.
+    pub fn travel_times(
+        &self,
+        within: &[AreaCode],
+        day: NaiveDate,
+        settings: &Settings,
+    ) -> Result<TravelTimes> {
         let geography = self.geography();
         let codes = || geography.areas().map(|area| &area.code);
         let origins: Vec<AreaCode> = codes()
@@ -148,7 +155,7 @@ impl Registry {
             .collect();
         let is_rural = |code: &AreaCode| settings.rural_areas.iter().any(|r| geography.is_within(code, r));
         let rural = origins.iter().filter(|code| is_rural(code)).cloned().collect();
-        let rows = self.db().read(|c| storage::travel_times::of_areas(c, &origins))?;
+        let rows = self.db().read(|c| storage::travel_times::of_areas(c, &origins, day))?;
         Ok(TravelTimes::new(rows, rural, settings.clone()))
     }
 }

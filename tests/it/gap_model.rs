@@ -118,6 +118,12 @@ tests! {
         let path = test.file("times.csv", times.as_bytes());
         test.registry.import_travel_times(&test.operator(), &path, false).expect("reads");
         assert_eq!(state(), "far");
+        // What is measured later says nothing of the days before.
+        let on = |day: &str| {
+            let shown = table(&test.anonymous(), &format!("{query}&day={day}"));
+            text(&cell(&shown, region.city.as_str(), SHORT_STAY)["state"])
+        };
+        assert_eq!(["2026-03-31", "2026-04-01"].map(on), ["available", "far"]);
     }
 
     fn access_of_all_persons_adds_up_to_the_reached_capacity(test: &TestRegistry) {

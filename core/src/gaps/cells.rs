@@ -71,7 +71,7 @@ impl Registry {
         voice: Voice<'_>,
     ) -> Result<GapTable> {
         let rows: Vec<AreaCode> = ground.rows.iter().map(|row| row.code.clone()).collect();
-        let times = self.travel_times(&rows, &ground.settings)?;
+        let times = self.travel_times(&rows, ground.day, &ground.settings)?;
         let sources = Sources {
             ground,
             supply: &offer.supply,

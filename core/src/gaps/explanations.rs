@@ -44,7 +44,7 @@ pub(super) fn of(table: &GapTable, ground: &Ground<'_>, demand: &Demand) -> Vec<
         register: format!("台帳（{}の終わりの姿）", era_date(ground.day)),
         counted: format!("18歳以上は{}、18歳未満は{}", source(&demand.adults), source(&demand.children)),
         ways: format!(
-            "所要時間の表。表にまったくない出発地だけは、直線距離×{}÷時速{}km（いなか{}km）の推計。表にある出発地で表にない組は、行けないとみなす",
+            "所要時間の表（その日までに測ったもののうち、組ごとにいちばん新しいもの）。表にまったくない出発地だけは、直線距離×{}÷時速{}km（いなか{}km）の推計。表にある出発地で表にない組は、行けないとみなす",
             settings.detour, settings.town_speed_kmh, settings.rural_speed_kmh
         ),
     };

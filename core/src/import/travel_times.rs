@@ -15,6 +15,7 @@ use crate::changes::{Action, Logged};
 use crate::council_settings::LONGEST_MINUTES;
 use crate::error::Result;
 use crate::id::LocationId;
+use crate::populations::is_counted;
 use crate::registry::Registry;
 use crate::storage::{self, Write};
 use crate::travel_times::TravelTime;
@@ -58,7 +59,8 @@ struct Columns {
 }
 
 impl Registry {
-    /// Takes in one table of travel times, whole or not at all. What a table does not say stays as it is.
+    /// Takes in one table of travel times, whole or not at all. What a table does not say stays as it is,
+    /// and so does what was measured on other days.
     pub fn import_travel_times(
         &self,
         by: &Administrator,
@@ -132,8 +134,12 @@ impl Columns {
         geography: &Geography,
         today: NaiveDate,
     ) -> Result<TravelTime, Refusal> {
+        let area_code = row.area(self.area, geography)?;
+        if geography.find(&area_code).is_none_or(|area| !is_counted(area.kind)) {
+            return Err(self.area.refuse("must be a municipality, a ward or a school district"));
+        }
         Ok(TravelTime {
-            area_code: row.area(self.area, geography)?,
+            area_code,
             town: row.name(self.town),
             location_id: row.value(self.location, |cell| cell.parse().map_err(|_| "is no id of a place"))?,
             minutes: row.value(self.minutes, minutes)?,

@@ -46,13 +46,14 @@ pub(crate) fn list(
     rows.into_iter().map(travel_time).collect()
 }
 
-/// All travel times from some areas and their towns.
-pub(crate) fn of_areas(c: &mut DbConnection, areas: &[AreaCode]) -> Result<Vec<TravelTime>> {
+/// All travel times from some areas and their towns that were measured by a day, by pair from the first on.
+pub(crate) fn of_areas(c: &mut DbConnection, areas: &[AreaCode], day: NaiveDate) -> Result<Vec<TravelTime>> {
     let mut found = Vec::new();
     for batch in areas.chunks(BATCH) {
         let codes: Vec<String> = batch.iter().map(ToString::to_string).collect();
         let rows: Vec<TravelTimeRow> = travel_times::table
             .filter(travel_times::area_code.eq_any(codes))
+            .filter(travel_times::measured_on.le(day))
             .order(travel_times::key)
             .load(c)?;
         found.extend(rows.into_iter().map(travel_time).collect::<Result<Vec<_>>>()?);
@@ -105,15 +106,11 @@ pub(crate) fn add(c: &mut DbConnection, new: &[TravelTime]) -> Result<()> {
     Ok(())
 }
 
-/// Changes travel times to what is said now.
+/// Changes what was measured on a day to what is said of it now.
 pub(crate) fn change(c: &mut DbConnection, changed: &[TravelTime]) -> Result<()> {
     for time in changed {
         diesel::update(travel_times::table.find(time.key()))
-            .set((
-                travel_times::minutes.eq(time.minutes),
-                travel_times::measured_on.eq(time.measured_on),
-                travel_times::source.eq(&time.source),
-            ))
+            .set((travel_times::minutes.eq(time.minutes), travel_times::source.eq(&time.source)))
             .execute(c)?;
     }
     Ok(())

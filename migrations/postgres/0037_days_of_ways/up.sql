@@ -1,0 +1,2 @@
+-- A way that is measured again keeps what was measured before, so that a table of a past day stays what it was.
+UPDATE travel_times SET key = key || '/' || to_char(measured_on, 'YYYY-MM-DD');

@@ -296,7 +296,7 @@ fn entry(case: people::DemoCase) -> Result<CaseEntry> {
             })
         };
         let reports = need.reports.into_iter().map(report).collect::<Result<_>>()?;
-        Ok(NeedEntry { term: TermId(need.term.to_owned()), reports })
+        Ok(NeedEntry { term: TermId(need.term.to_owned()), reports, referrals: Vec::new() })
     });
     Ok(CaseEntry {
         token: None,
@@ -317,6 +317,8 @@ fn entry(case: people::DemoCase) -> Result<CaseEntry> {
         closed_on: case.closed_on,
         closing_reason: case.closed_on.map(|_| TermId("closing_completed".to_owned())),
         needs: needs.collect::<Result<_>>()?,
+        strengths: Vec::new(),
+        goals: Vec::new(),
     })
 }
 

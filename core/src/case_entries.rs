@@ -3,21 +3,23 @@
 //! An entry opens a case or, with a token, adds to one that the organisation has. Sent twice with the same
 //! key, it is entered once and answered alike.
 
+mod entering;
 pub mod template;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::actor::Worker;
-use crate::case_records::CaseRecord;
 use crate::cases::{Case, NewCase};
 use crate::error::{Error, Fault, Faults, Result};
-use crate::id::{CaseEntryId, CaseId, NeedId, OrganizationId, StepId};
-use crate::needs::{Need, NewNeedReport, require_free_day, require_sequence};
+use crate::goals::NewGoal;
+use crate::id::{CaseEntryId, CaseId, OrganizationId};
+use crate::needs::NewNeedReport;
+use crate::referrals::NewReferral;
 use crate::registry::Registry;
-use crate::steps::{NewStep, Step};
+use crate::steps::NewStep;
 use crate::storage::{self, Write};
-use crate::taxonomies::{NEED_DOMAINS, SERVICE_KINDS};
+use crate::strengths::NewStrength;
 use crate::values::TermId;
 
 /// The most entries that are taken at once.
@@ -44,19 +46,29 @@ pub struct CaseEntry {
     /// Steps of the cycle.
     #[serde(default)]
     pub steps: Vec<NewStep>,
-    /// Needs with their reports.
+    /// Needs with their reports and referrals.
     #[serde(default)]
     pub needs: Vec<NeedEntry>,
+    /// Strengths of the person.
+    #[serde(default)]
+    pub strengths: Vec<NewStrength>,
+    /// What the person wants.
+    #[serde(default)]
+    pub goals: Vec<NewGoal>,
 }
 
-/// Reports on a need; the need is recorded if the case does not have it yet.
+/// Reports on a need, and where it was taken; the need is recorded if the case does not have it yet.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NeedEntry {
     /// A service kind or a need domain.
     pub term: TermId,
-    /// At least one report.
+    /// At least one report, unless the case has the need and a referral is told.
+    #[serde(default)]
     pub reports: Vec<NewNeedReport>,
+    /// To which services it was taken.
+    #[serde(default)]
+    pub referrals: Vec<NewReferral>,
 }
 
 /// How an entry is to be made.
@@ -87,7 +99,7 @@ pub struct CaseEntryAnswer {
 pub struct EnteredCase {
     /// The case.
     pub case_id: CaseId,
-    /// What its papers call it.
+    /// What its papers call it; empty where a new case was only checked, as its token is given when it is opened.
     pub token: String,
     /// Whether it was opened by the entry.
     pub is_new: bool,
@@ -95,6 +107,15 @@ pub struct EnteredCase {
     pub reports: usize,
     /// How many steps were added.
     pub steps: usize,
+    /// How many referrals were added.
+    #[serde(default)]
+    pub referrals: usize,
+    /// How many strengths were added.
+    #[serde(default)]
+    pub strengths: usize,
+    /// How many goals were added.
+    #[serde(default)]
+    pub goals: usize,
 }
 
 /// What is kept of an entry with a key.
@@ -134,7 +155,11 @@ impl Registry {
             if let Some(known) = answered(w, by, manner)? {
                 return Ok(known);
             }
-            let cases = self.enter_all(w, by, entries)?;
+            let mut cases = self.enter_all(w, by, entries)?;
+            cases
+                .iter_mut()
+                .filter(|case| manner.rehearse && case.is_new)
+                .for_each(|case| case.token.clear());
             let id = CaseEntryId(self.ids().unlinkable());
             let answer = CaseEntryAnswer { id, rehearsed: manner.rehearse, cases, untouched };
             if let Some((key, body_hash)) = manner.key.clone() {
@@ -201,60 +226,6 @@ impl Registry {
             (None, None) => Err(Error::invalid("case", "or a token is needed")),
         }
     }
-
-    fn enter(&self, w: &mut Write<'_>, case: Case, is_new: bool, entry: CaseEntry) -> Result<EnteredCase> {
-        if is_new {
-            self.store_new_case(w, &case)?;
-        } else if entry.steps.is_empty() && entry.needs.is_empty() {
-            return Err(Error::invalid("needs", "or steps are needed with a token"));
-        }
-        let steps = entry.steps.len();
-        for (number, new) in entry.steps.into_iter().enumerate() {
-            let id = StepId(self.ids().unlinkable());
-            let step =
-                Step { id, version: 1, case_id: case.id, step: new.step, occurred_on: new.occurred_on };
-            self.check_step(w, &case, &step).map_err(|error| within_each(error, "steps", number))?;
-            step.insert(w.connection)?;
-            w.log_case("create", &case, None, &step)?;
-        }
-        let mut reports = 0;
-        for (number, need) in entry.needs.into_iter().enumerate() {
-            reports += need.reports.len();
-            self.enter_need(w, &case, need).map_err(|error| within_each(error, "needs", number))?;
-        }
-        Ok(EnteredCase { case_id: case.id, token: case.token, is_new, reports, steps })
-    }
-
-    fn enter_need(&self, w: &mut Write<'_>, case: &Case, entry: NeedEntry) -> Result<()> {
-        let NeedEntry { term, reports } = entry;
-        self.terms().require(&[SERVICE_KINDS, NEED_DOMAINS], &term, "term")?;
-        if reports.is_empty() {
-            return Err(Error::invalid("reports", "must not be empty"));
-        }
-        let mut known = storage::cases::list_needs(w.connection, &[case.id])?;
-        let place = known.iter().rposition(|need| need.term == term);
-        let place = match place {
-            Some(place) => place,
-            None => {
-                let id = NeedId(self.ids().unlinkable());
-                let need = Need { id, version: 1, case_id: case.id, term: term.clone(), reports: Vec::new() };
-                storage::cases::add_need(w.connection, &need)?;
-                w.log_case("create", case, None, &need)?;
-                known.push(need);
-                known.len() - 1
-            }
-        };
-        for (number, new) in reports.into_iter().enumerate() {
-            let report = self.check_report(case, known[place].id, new, &format!("reports[{number}]."))?;
-            require_free_day(&known, &term, &report)
-                .and_then(|()| require_sequence(&known, &term, &report))
-                .map_err(|error| within_each(error, "reports", number))?;
-            report.insert(w.connection)?;
-            w.log_case("create", case, None, &report)?;
-            known[place].reports.push(report);
-        }
-        Ok(())
-    }
 }
 
 /// What was answered to the same key before.
@@ -285,14 +256,6 @@ fn faults_in(error: Error, number: usize) -> Result<Vec<Fault>> {
             Ok(faults.into_iter().map(|fault| Fault::new(inside(fault.field), fault.reason)).collect())
         }
         other => Err(other),
-    }
-}
-
-/// The same error, of an element of a list; what contradicts something known is a fault of that element.
-fn within_each(error: Error, list: &str, number: usize) -> Error {
-    match error {
-        Error::Conflict { reason } => Error::invalid(format!("{list}[{number}]"), reason),
-        other => other.within(&format!("{list}[{number}]")),
     }
 }
 

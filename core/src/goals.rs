@@ -9,6 +9,7 @@ use crate::changes::Logged;
 use crate::error::{Error, Result};
 use crate::id::{CaseId, GoalId};
 use crate::registry::Registry;
+use crate::storage::{self, Write};
 use crate::taxonomies::NEED_DOMAINS;
 use crate::values::TermId;
 
@@ -82,21 +83,26 @@ pub struct NewGoal {
 impl Registry {
     /// Records a goal of a case of the worker's own organisation.
     pub fn record_goal(&self, by: &Worker, case_id: CaseId, new: NewGoal) -> Result<Goal> {
+        self.add_record(by, case_id, |w, case| self.build_goal(w, case, new))
+    }
+
+    /// A new goal of a case, checked.
+    pub(crate) fn build_goal(&self, w: &mut Write<'_>, case: &Case, new: NewGoal) -> Result<Goal> {
+        let NewGoal { domain, set_on, state, settled_on, wish } = new;
         let id = GoalId(self.ids().unlinkable());
-        self.add_record(by, case_id, |_, case| {
-            let NewGoal { domain, set_on, state, settled_on, wish } = new;
-            let goal = Goal { id, version: 1, case_id, domain, set_on, state, settled_on, wish };
-            self.check_goal(case, &goal)?;
-            Ok(goal)
-        })
+        let goal = Goal { id, version: 1, case_id: case.id, domain, set_on, state, settled_on, wish };
+        self.check_goal(case, &goal)?;
+        require_other_goals(w, &goal)?;
+        Ok(goal)
     }
 
     /// Tells how a goal of the worker's own organisation stands, or corrects it.
     pub fn correct_goal(&self, by: &Worker, id: GoalId, seen: i32, new: NewGoal) -> Result<Goal> {
-        self.change_record(by, id, seen, |_, case, goal: &mut Goal| {
+        self.change_record(by, id, seen, |w, case, goal: &mut Goal| {
             (goal.domain, goal.wish) = (new.domain, new.wish);
             (goal.set_on, goal.state, goal.settled_on) = (new.set_on, new.state, new.settled_on);
-            self.check_goal(case, goal)
+            self.check_goal(case, goal)?;
+            require_other_goals(w, goal)
         })
     }
 
@@ -123,5 +129,15 @@ impl Registry {
             }
             (_, Some(on)) => case.require_within(on, today, "settled_on"),
         }
+    }
+}
+
+/// The same goal of the same day is one.
+fn require_other_goals(w: &mut Write<'_>, goal: &Goal) -> Result<()> {
+    let said = |one: &Goal| (one.domain.clone(), one.wish.clone(), one.set_on);
+    let known = storage::case_records::goals(w.connection, &[goal.case_id])?;
+    match known.iter().any(|known| known.id != goal.id && said(known) == said(goal)) {
+        true => Err(Error::Conflict { reason: "the goal was set on that day already".into() }),
+        false => Ok(()),
     }
 }

@@ -9,7 +9,7 @@ use crate::changes::Logged;
 use crate::error::{Error, Result};
 use crate::id::{CaseId, NeedId, ReferralId, ServiceId};
 use crate::registry::Registry;
-use crate::storage;
+use crate::storage::{self, Write};
 use crate::values::TermId;
 
 /// How far a referral has come.
@@ -107,30 +107,44 @@ impl Registry {
     pub fn refer_need(&self, by: &Worker, need_id: NeedId, new: NewReferral) -> Result<Referral> {
         let not_found = || Error::NotFound { noun: "need" };
         let case_id = self.db().read(|c| storage::cases::case_of_need(c, need_id))?.ok_or_else(not_found)?;
-        let id = ReferralId(self.ids().unlinkable());
-        let referral = self.add_record(by, case_id, |w, case| {
-            if storage::services::find(w.connection, new.service_id).is_err() {
-                return Err(Error::invalid("service_id", "is no service of the register"));
-            }
-            let NewReferral { service_id, referred_on, state, refusal_reason, settled_on } = new;
-            let referral = Referral {
-                id,
-                version: 1,
-                case_id,
-                need_id,
-                service_id,
-                referred_on,
-                state,
-                refusal_reason,
-                settled_on,
-            };
-            self.check_referral(case, &referral)?;
-            Ok(referral)
-        });
+        let referral = self.add_record(by, case_id, |w, case| self.build_referral(w, case, need_id, new));
         referral.map_err(|error| match error {
             Error::NotFound { noun: "case" } => not_found(),
             other => other,
         })
+    }
+
+    /// A new referral for a need of a case, checked.
+    pub(crate) fn build_referral(
+        &self,
+        w: &mut Write<'_>,
+        case: &Case,
+        need_id: NeedId,
+        new: NewReferral,
+    ) -> Result<Referral> {
+        if storage::services::find(w.connection, new.service_id).is_err() {
+            return Err(Error::invalid("service_id", "is no service of the register"));
+        }
+        let NewReferral { service_id, referred_on, state, refusal_reason, settled_on } = new;
+        let (id, case_id) = (ReferralId(self.ids().unlinkable()), case.id);
+        let referral = Referral {
+            id,
+            version: 1,
+            case_id,
+            need_id,
+            service_id,
+            referred_on,
+            state,
+            refusal_reason,
+            settled_on,
+        };
+        self.check_referral(case, &referral)?;
+        let said = |one: &Referral| (one.need_id, one.service_id, one.referred_on);
+        let known = storage::case_records::referrals(w.connection, &[case_id])?;
+        match known.iter().any(|known| said(known) == said(&referral)) {
+            true => Err(Error::Conflict { reason: "the need was taken there on that day already".into() }),
+            false => Ok(referral),
+        }
     }
 
     /// Tells how far a referral of the worker's own organisation has come.

@@ -78,12 +78,16 @@ pub struct NewStep {
 impl Registry {
     /// Records a step of a case of the worker's own organisation.
     pub fn record_step(&self, by: &Worker, case_id: CaseId, new: NewStep) -> Result<Step> {
+        self.add_record(by, case_id, |w, case| self.build_step(w, case, new))
+    }
+
+    /// A new step of a case, checked.
+    pub(crate) fn build_step(&self, w: &mut Write<'_>, case: &Case, new: NewStep) -> Result<Step> {
+        let NewStep { step, occurred_on } = new;
         let id = StepId(self.ids().unlinkable());
-        self.add_record(by, case_id, |w, case| {
-            let step = Step { id, version: 1, case_id, step: new.step, occurred_on: new.occurred_on };
-            self.check_step(w, case, &step)?;
-            Ok(step)
-        })
+        let step = Step { id, version: 1, case_id: case.id, step, occurred_on };
+        self.check_step(w, case, &step)?;
+        Ok(step)
     }
 
     /// Corrects a step of the worker's own organisation.

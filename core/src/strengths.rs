@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use crate::actor::Worker;
 use crate::cases::Case;
 use crate::changes::Logged;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::{CaseId, StrengthId};
 use crate::registry::Registry;
+use crate::storage::{self, Write};
 use crate::taxonomies::NEED_DOMAINS;
 use crate::values::TermId;
 
@@ -57,13 +58,21 @@ pub struct NewStrength {
 impl Registry {
     /// Records a strength of a case of the worker's own organisation.
     pub fn record_strength(&self, by: &Worker, case_id: CaseId, new: NewStrength) -> Result<Strength> {
+        self.add_record(by, case_id, |w, case| self.build_strength(w, case, new))
+    }
+
+    /// A new strength of a case, checked.
+    pub(crate) fn build_strength(
+        &self,
+        w: &mut Write<'_>,
+        case: &Case,
+        new: NewStrength,
+    ) -> Result<Strength> {
+        let NewStrength { domain, strength, noted_on } = new;
         let id = StrengthId(self.ids().unlinkable());
-        self.add_record(by, case_id, |_, case| {
-            let NewStrength { domain, strength, noted_on } = new;
-            let strength = Strength { id, version: 1, case_id, domain, strength, noted_on };
-            self.check_strength(case, &strength)?;
-            Ok(strength)
-        })
+        let strength = Strength { id, version: 1, case_id: case.id, domain, strength, noted_on };
+        self.check_strength(w, case, &strength)?;
+        Ok(strength)
     }
 
     /// Corrects a strength of the worker's own organisation.
@@ -74,11 +83,11 @@ impl Registry {
         seen: i32,
         new: NewStrength,
     ) -> Result<Strength> {
-        self.change_record(by, id, seen, |_, case, strength: &mut Strength| {
+        self.change_record(by, id, seen, |w, case, strength: &mut Strength| {
             strength.domain = new.domain;
             strength.strength = new.strength;
             strength.noted_on = new.noted_on;
-            self.check_strength(case, strength)
+            self.check_strength(w, case, strength)
         })
     }
 
@@ -87,9 +96,15 @@ impl Registry {
         self.remove_record(by, id, seen, |_, _: &Strength| Ok(()))
     }
 
-    fn check_strength(&self, case: &Case, strength: &Strength) -> Result<()> {
+    fn check_strength(&self, w: &mut Write<'_>, case: &Case, strength: &Strength) -> Result<()> {
         self.terms().require(&[NEED_DOMAINS], &strength.domain, "domain")?;
         self.terms().require(&[STRENGTHS], &strength.strength, "strength")?;
-        case.require_within(strength.noted_on, self.clock().today(), "noted_on")
+        case.require_within(strength.noted_on, self.clock().today(), "noted_on")?;
+        let said = |one: &Strength| (one.domain.clone(), one.strength.clone(), one.noted_on);
+        let known = storage::case_records::strengths(w.connection, &[case.id])?;
+        match known.iter().any(|known| known.id != strength.id && said(known) == said(strength)) {
+            true => Err(Error::Conflict { reason: "the strength was noted on that day already".into() }),
+            false => Ok(()),
+        }
     }
 }

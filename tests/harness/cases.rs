@@ -33,5 +33,7 @@ pub fn adult_entry(
         closing_reason: None,
         steps: Vec::new(),
         needs,
+        strengths: Vec::new(),
+        goals: Vec::new(),
     }
 }

@@ -16,7 +16,8 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 /// The columns of the template.
 const HEADER: &str = "合言葉,者児,生年度,障害種別,支援区分,主担当,住所地,支給決定市町村,モニタリング月数,同意日,\
     保護者同意日,開始日,終了日,終了理由,段階,段階の日,困りごと,報告日,状態,理由,急ぐ程度,希望量,単位,試したこと,\
-    前回の報告日,前回の状態";
+    紹介先,紹介日,紹介の結果,断られた理由,紹介が終わった日,ストレングスの分野,ストレングス,ストレングスの日,目標の分野,願い,目標の日,目標の状態,\
+    目標が終わった日,前回の報告日,前回の状態";
 
 /// Cells by their columns' names.
 pub type Cells<'a> = Vec<(&'a str, &'a str)>;
@@ -36,7 +37,7 @@ pub fn case<'a>(label: &'a str) -> Cells<'a> {
 }
 
 /// A report as an office writes it.
-fn report<'a>(term: &'a str, day: &'a str) -> Cells<'a> {
+pub fn report<'a>(term: &'a str, day: &'a str) -> Cells<'a> {
     vec![("困りごと", term), ("報告日", day), ("状態", "未充足"), ("理由", "費用"), ("急ぐ程度", "2")]
 }
 

@@ -5,6 +5,7 @@ mod attack;
 mod authorization;
 mod case_counts;
 mod case_layer;
+mod case_papers;
 mod case_tables;
 mod case_work;
 mod cases;
@@ -73,6 +74,7 @@ const FILES: &[&[Test]] = &[
     worked_example::TESTS,
     case_counts::TESTS,
     case_layer::TESTS,
+    case_papers::TESTS,
     case_tables::TESTS,
     cases::TESTS,
     attack::TESTS,

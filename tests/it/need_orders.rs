@@ -4,7 +4,7 @@ use arunai_tests::region::Region;
 use arunai_tests::{Client, tests};
 use serde_json::{Value, json};
 
-use crate::case_work::{new_case, open, recount_agrees, report, text};
+use crate::case_work::{new_case, open, recount_agrees, record, report, text};
 
 /// One thing that is entered of a case.
 type Deed = (&'static str, Value);
@@ -130,6 +130,25 @@ tests! {
         let file = worker.get(&format!("/api/v1/cases/{case}")).expect(200);
         assert!(file["needs"].as_array().expect("needs").contains(&told), "{told} is not what is stored: {file}");
         recount_agrees(test);
+    }
+
+    fn nothing_is_reported_of_a_person_who_has_died(test: &TestRegistry) {
+        let region = Region::build(test);
+        let worker = test.worker(region.organizations[0]);
+        let case = open(&worker, &region);
+        let need = text(&record(&worker, &case, "kind_24", "2025-05-10")["id"]);
+        let other = text(&record(&worker, &case, "domain_work", "2025-05-20")["id"]);
+        let tell = |need: &str, day: &str, status: &str| {
+            let path = format!("/api/v1/needs/{need}/reports");
+            worker.post(&path, &json!({ "reported_on": day, "status": status, "reasons": [], "urgency": 2 }))
+        };
+        assert_eq!(tell(&need, "2025-05-15", "withdrawn_died").status, 409, "the other was reported later");
+        tell(&need, "2025-05-20", "withdrawn_died").expect(201);
+        assert_eq!(tell(&other, "2025-05-21", "met").status, 409);
+        let new = json!({ "term": "kind_22", "report": report("2025-06-01", "unmet") });
+        assert_eq!(worker.post(&format!("/api/v1/cases/{case}/needs"), &new).status, 409);
+        let earlier = json!({ "term": "kind_22", "report": report("2025-05-19", "unmet") });
+        worker.post(&format!("/api/v1/cases/{case}/needs"), &earlier).expect(201);
     }
 
     fn a_case_that_is_named_twice_in_one_body_counts_once(test: &TestRegistry) {

@@ -71,7 +71,7 @@ fn entry(dice: &mut Dice, municipalities: &[AreaCode]) -> CaseEntry {
             on += 150 + dice.below(60);
         }
         if !reports.is_empty() {
-            needs.push(NeedEntry { term: TermId(term.to_owned()), reports });
+            needs.push(NeedEntry { term: TermId(term.to_owned()), reports, referrals: Vec::new() });
         }
     }
     adult_entry(area, 1955 + dice.below(45) as i32, "intellectual", day(opened), needs)

@@ -101,9 +101,10 @@ fn entry(number: usize, codes: &[AreaCode]) -> CaseEntry {
         (from..to).map(report).collect()
     };
     let term = |salt: usize| TermId(TERMS[(number + salt) % TERMS.len()].into());
-    let mut needs = vec![NeedEntry { term: term(0), reports: reports(0, in_one_need) }];
+    let mut needs =
+        vec![NeedEntry { term: term(0), reports: reports(0, in_one_need), referrals: Vec::new() }];
     if in_one_need < count {
-        needs.push(NeedEntry { term: term(1), reports: reports(in_one_need, count) });
+        needs.push(NeedEntry { term: term(1), reports: reports(in_one_need, count), referrals: Vec::new() });
     }
     adult_entry(area, 1950 + dice(number, 4, 50) as i32, TYPES[number % TYPES.len()], day(opened), needs)
 }

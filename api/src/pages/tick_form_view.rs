@@ -1,6 +1,6 @@
 //! The paper for a visit: boxes to tick, no room for names or sentences, one A4 page.
 
-use arunai_core::case_entries::template::choices::{Choice, STATUSES, STEPS, UNITS};
+use arunai_core::case_entries::template::choices::{Choice, GOALS, REFERRALS, STATUSES, STEPS, UNITS};
 use arunai_core::taxonomies::{NEED_DOMAINS, TaxonomyTerm};
 use maud::{Markup, html};
 
@@ -10,10 +10,6 @@ use super::layout::{Frame, page};
 const NEEDS: u8 = 2;
 /// Letters of 合言葉.
 const TOKEN_LENGTH: u8 = 8;
-/// How far a referral can come; the reason belongs to 断られた.
-const REFERRALS: [&str; 4] = ["依頼した", "調整中・見学や体験", "待機", "利用開始"];
-/// How a goal can stand.
-const GOALS: [&str; 4] = ["取組中", "達成", "願いが変わった", "あきらめた"];
 /// What each urgency means.
 const URGENCIES: [(&str, &str); 4] = [
     ("1 待てる", "次のモニタリングまで待っても暮らしは変わらない"),
@@ -29,7 +25,7 @@ pub(super) fn tick_form_page(frame: &Frame, terms: &[TaxonomyTerm]) -> Markup {
         html! {
             div.tick-form {
                 h1 { "モニタリング記入用紙" }
-                p.aside { "印刷するとA4たて1枚になります。①～⑧は記入表（CSV・Excel）かAPIで、⑨～⑪は事例ごとに入力します。" }
+                p.aside { "印刷するとA4たて1枚になります。記入表（CSV・Excel）かAPIでまとめて、または事例ごとに入力します。" }
                 p.care { "名前・住所・番号・文章は書かない。同意のある人だけ。入力したら7日以内に裁断。" }
                 p {
                     (item("①", "合言葉"))
@@ -41,7 +37,7 @@ pub(super) fn tick_form_page(frame: &Frame, terms: &[TaxonomyTerm]) -> Markup {
                 p {
                     (item("⑩", "ストレングス")) "分野" (blank()) (boxes(of(terms, "strengths")))
                 }
-                p { (item("⑪", "目標")) "分野" (blank()) (boxes(GOALS)) }
+                p { (item("⑪", "目標")) "分野" (blank()) (boxes(names(GOALS))) }
                 (legend(terms))
                 p.last {
                     "入力した日" (blank()) "月" (blank()) "日　人" (wide()) "裁断した日" (blank()) "月" (blank()) "日"
@@ -69,11 +65,15 @@ fn need(number: u8, terms: &[TaxonomyTerm]) -> Markup {
             }
             p { (item("⑧", "試したこと")) (boxes(of(terms, "attempts"))) }
             p {
-                (item("⑨", "紹介先")) (wide()) b { "結果" } (boxes(REFERRALS))
-                span.choice { "□断られた（理由" (blank()) "）" } (boxes(["本人が選ばなかった"]))
+                (item("⑨", "紹介先")) (wide()) b { "結果" } @for choice in REFERRALS { (referral(choice)) }
             }
         }
     }
+}
+
+/// A box of how far a referral has come, with room for the reason of a refusal.
+fn referral(choice: &Choice) -> Markup {
+    html! { span.choice { "□" (choice.name()) @if choice.code == "refused" { "（理由" (blank()) "）" } } }
 }
 
 /// What numbers on the paper mean.

@@ -20,7 +20,7 @@ use crate::v1::tables::{CSV, WORKBOOK, attachment};
 /// The longest key.
 const MAX_KEY: usize = 200;
 
-/// Cases, steps and reports to enter.
+/// Cases, and what to record of them.
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewCaseEntries {
@@ -47,7 +47,7 @@ pub(crate) struct EntryQuery {
     rehearse: bool,
 }
 
-/// Enter many cases, steps and reports at once, as JSON or as a table: all or none.
+/// Enter many cases, reports, referrals, steps, strengths and goals at once, as JSON or as a table: all or none.
 ///
 /// The same key gives the same answer. The table has the columns of its template; a fault of it names row and
 /// column.

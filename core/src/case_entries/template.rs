@@ -1,6 +1,6 @@
 //! The table that an organisation fills in: its template, and its way into entries.
 //!
-//! A row holds one report, one step, or both. Rows with the same label are one case: the token of a case
+//! A row holds a report, a step, a referral, a strength and a goal, or some of them. Rows with the same label are one case: the token of a case
 //! that the organisation has, or 新1, 新2 … for one to open. Cells say what JSON would say, by names or by
 //! codes; what becomes of a row is judged by the same rules.
 
@@ -8,7 +8,9 @@ mod cells;
 pub mod choices;
 mod columns;
 mod faults;
+mod line;
 mod rows;
+mod services;
 mod sheet;
 mod untouched;
 mod writing;
@@ -27,6 +29,8 @@ use cells::Lexicon;
 use columns::{COLUMNS, TERM};
 use faults::{in_table, row_of};
 use rows::Entries;
+use services::ServiceNames;
+use sheet::SheetRow;
 pub use sheet::TableFormat;
 use untouched::{LastReports, Untouched};
 use writing::TemplateRow;
@@ -62,7 +66,7 @@ impl Registry {
     ) -> Result<CaseEntryAnswer> {
         let rows = sheet::read(format, table)?;
         let Entries { entries, places, untouched, beside_steps, mut faults } =
-            rows::read(&rows, &self.lexicon())?;
+            rows::read(&rows, &self.lexicon_of(&rows))?;
         faults.extend(self.faults_of(by, untouched.iter().chain(&beside_steps))?);
         let is_sound = faults.is_empty();
         if entries.is_empty() && is_sound {
@@ -110,6 +114,12 @@ impl Registry {
     /// What names and codes stand for today.
     fn lexicon(&self) -> Lexicon {
         Lexicon::new(&COLUMNS, self.terms(), &self.geography(), self.clock().today())
+    }
+
+    /// The same, and what the names of services stand for that a table has.
+    fn lexicon_of(&self, rows: &[SheetRow]) -> Lexicon {
+        let names = rows::service_names(rows);
+        self.lexicon().with_services(ServiceNames::of(&names, self.catalog().entries()))
     }
 
     fn template_rows(&self, cases: &[Case], needs: &[Need], lexicon: &Lexicon) -> Vec<TemplateRow> {

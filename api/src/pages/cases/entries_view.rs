@@ -1,12 +1,23 @@
 //! The page of the table to fill in: where to get it, where to paste it, what was wrong in it, what it made.
 
-use arunai_core::case_entries::CaseEntryAnswer;
+use arunai_core::case_entries::{CaseEntryAnswer, EnteredCase};
 use maud::{Markup, html};
 
 use super::path_of;
 use crate::pages::fields::own_fields;
 use crate::pages::forms::Form;
 use crate::pages::layout::Frame;
+
+/// A count of what was recorded of a case.
+type Count = fn(&EnteredCase) -> usize;
+/// What is counted of each case, and what it is called.
+const COUNTED: [(&str, Count); 5] = [
+    ("困りごとの報告", |case| case.reports),
+    ("段階", |case| case.steps),
+    ("紹介", |case| case.referrals),
+    ("ストレングス", |case| case.strengths),
+    ("目標", |case| case.goals),
+];
 
 /// The template, the form, and what a rehearsal said.
 pub(super) fn entry_form(frame: &Frame, form: &Form, rehearsed: Option<&CaseEntryAnswer>) -> Markup {
@@ -18,6 +29,7 @@ pub(super) fn entry_form(frame: &Frame, form: &Form, rehearsed: Option<&CaseEntr
                 a href="/cases/entries/template.csv" { "CSVの記入表" }
             }
             li { "表計算ソフトで記入します。続いている困りごとは、行がもうできています。新しい事例は、合言葉に「新1」「新2」と書きます。" }
+            li { "紹介先は、事業所の名前か、事業所のページのアドレスを書きます。紹介日・ストレングスの日・目標の日は、空けておくと報告日と同じになります。" }
             li { "見出しの行から全部をコピーして、下の欄にはりつけ、まず「確かめる」を押します。" }
         }
         (fault_table(form))
@@ -64,12 +76,10 @@ fn rehearsal(done: &CaseEntryAnswer) -> Markup {
 
 fn sums(done: &CaseEntryAnswer) -> String {
     let new = done.cases.iter().filter(|case| case.is_new).count();
-    let reports: usize = done.cases.iter().map(|case| case.reports).sum();
-    let steps: usize = done.cases.iter().map(|case| case.steps).sum();
+    let sum = |count: fn(&EnteredCase) -> usize| done.cases.iter().map(count).sum::<usize>();
+    let told: Vec<String> = COUNTED.iter().map(|(name, count)| format!("{name}{}件", sum(*count))).collect();
     let untouched = done.untouched.unwrap_or_default();
-    format!(
-        "新しい事例{new}件、困りごとの報告{reports}件、段階{steps}件。書いていない行{untouched}行は、そのままです。"
-    )
+    format!("新しい事例{new}件、{}。書いていない行{untouched}行は、そのままです。", told.join("、"))
 }
 
 /// What was entered, with the tokens of new cases.
@@ -79,13 +89,15 @@ pub(super) fn entered(done: &CaseEntryAnswer) -> Markup {
         div.scroll role="region" aria-label="記録した事例の表（横に動かせます）" tabindex="0" {
             table.cases {
                 caption { span { "記録した事例（記入表の順）。新しい事例の合言葉は、組織の書類に写してください。" } }
-                thead { tr { @for heading in ["合言葉", "事例", "報告", "段階"] { th scope="col" { (heading) } } } }
+                thead { tr {
+                    @for heading in ["合言葉", "事例"] { th scope="col" { (heading) } }
+                    @for (name, _) in COUNTED { th scope="col" { (name) } }
+                } }
                 tbody { @for case in &done.cases {
                     tr {
                         th scope="row" { a href=(path_of(case.case_id)) { (case.token) } }
                         td { @if case.is_new { "新しい" } @else { "前からある" } }
-                        td { (case.reports) "件" }
-                        td { (case.steps) "件" }
+                        @for (_, count) in COUNTED { td { (count(case)) "件" } }
                     }
                 } }
             }

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::choices::Choice;
 use super::columns::{Column, Form};
+use super::services::ServiceNames;
 use crate::areas::{Area, AreaKind, Geography};
 use crate::import::written;
 use crate::taxonomies::{NEED_DOMAINS, Terms};
@@ -30,6 +31,7 @@ type Words = HashMap<String, Meaning>;
 /// The words of every column that has some.
 pub(super) struct Lexicon {
     by_code: HashMap<&'static str, Words>,
+    services: ServiceNames,
 }
 
 impl Lexicon {
@@ -40,10 +42,20 @@ impl Lexicon {
             Form::Term(lists) => Some(words_of_terms(lists, terms)),
             Form::Terms(list) => Some(words_of_terms(&[list], terms)),
             Form::Area { municipal } => Some(words_of_areas(geography, municipal, on)),
-            Form::Plain | Form::Day | Form::Year | Form::Count => None,
+            Form::Plain | Form::Day | Form::Year | Form::Count | Form::Service => None,
         };
         let by_code = columns.iter().filter_map(|column| Some((column.code, words(column)?))).collect();
-        Self { by_code }
+        Self { by_code, services: ServiceNames::default() }
+    }
+
+    /// Knows what the names of services stand for that a table has.
+    pub fn with_services(self, services: ServiceNames) -> Self {
+        Self { services, ..self }
+    }
+
+    /// The service that a cell names, of the kind that is needed where several are called so.
+    pub fn service(&self, cell: &str, kind: Option<&str>) -> Result<Value, &'static str> {
+        self.services.find(cell, kind).map(|id| Value::from(id.to_string()))
     }
 
     /// What a cell says; nothing where it is empty.
@@ -53,7 +65,7 @@ impl Lexicon {
             return Ok(None);
         }
         let value = match column.form {
-            Form::Plain => Value::from(cell),
+            Form::Plain | Form::Service => Value::from(cell),
             Form::Choice(choices) => self.find(column, cell).map_err(|reason| match reason {
                 AMBIGUOUS => reason.to_owned(),
                 _ => format!("must be {}", listed(choices)),

@@ -67,6 +67,24 @@ pub const UNITS: &[Choice] = &[
     choice("times_per_month", &["回/月"]),
 ];
 
+/// How far a referral can come.
+pub const REFERRALS: &[Choice] = &[
+    choice("referred", &["依頼した"]),
+    choice("in_talks", &["調整中・見学や体験", "調整中", "見学や体験"]),
+    choice("waiting", &["待機"]),
+    choice("started", &["利用開始"]),
+    choice("refused", &["断られた"]),
+    choice("declined", &["本人が選ばなかった"]),
+];
+
+/// How a goal can stand.
+pub const GOALS: &[Choice] = &[
+    choice("pursued", &["取組中"]),
+    choice("reached", &["達成"]),
+    choice("changed", &["願いが変わった"]),
+    choice("given_up", &["あきらめた"]),
+];
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -76,7 +94,9 @@ mod tests {
 
     use super::*;
     use crate::cases::Stage;
+    use crate::goals::GoalState;
     use crate::needs::{NeedStatus, WishedUnit};
+    use crate::referrals::ReferralState;
     use crate::steps::StepKind;
     use crate::text::fold;
 
@@ -93,11 +113,13 @@ mod tests {
         are_read_as::<StepKind>(STEPS);
         are_read_as::<NeedStatus>(STATUSES);
         are_read_as::<WishedUnit>(UNITS);
+        are_read_as::<ReferralState>(REFERRALS);
+        are_read_as::<GoalState>(GOALS);
     }
 
     #[test]
     fn no_name_stands_for_two_answers() {
-        for choices in [STAGES, ANSWERS, STEPS, STATUSES, URGENCIES, UNITS] {
+        for choices in [STAGES, ANSWERS, STEPS, STATUSES, URGENCIES, UNITS, REFERRALS, GOALS] {
             let mut seen = BTreeSet::new();
             for choice in choices {
                 let own: BTreeSet<_> = choice.names.iter().map(|name| fold(name)).collect();

@@ -1,6 +1,6 @@
 //! The columns of the table, in the order of the printed form.
 
-use super::choices::{ANSWERS, Choice, STAGES, STATUSES, STEPS, UNITS, URGENCIES};
+use super::choices::{ANSWERS, Choice, GOALS, REFERRALS, STAGES, STATUSES, STEPS, UNITS, URGENCIES};
 use crate::taxonomies::{NEED_DOMAINS, SERVICE_KINDS};
 use crate::text::fold;
 
@@ -19,6 +19,12 @@ pub(super) enum Part {
     Need,
     /// A report on it.
     Report,
+    /// A service to which it was taken.
+    Referral,
+    /// A strength of the person, or several.
+    Strength,
+    /// What the person wants.
+    Goal,
     /// What is already known; not read.
     Known,
 }
@@ -42,6 +48,8 @@ pub(super) enum Form {
     Year,
     /// A whole number.
     Count,
+    /// A service of the register.
+    Service,
 }
 
 /// A column.
@@ -49,7 +57,7 @@ pub(super) enum Form {
 pub(super) struct Column {
     /// Its name in the header.
     pub name: &'static str,
-    /// The field of JSON that it stands for.
+    /// The field of JSON that it stands for; of a part of which others have such a field, too, behind the part.
     pub code: &'static str,
     pub part: Part,
     pub form: Form,
@@ -69,9 +77,21 @@ pub(super) const TERM: &str = "term";
 pub(super) const AMOUNT: &str = "amount";
 /// What `AMOUNT` counts.
 pub(super) const UNIT: &str = "unit";
+/// The day of a report.
+pub(super) const REPORTED_ON: &str = "reported_on";
+/// To which service a need was taken.
+pub(super) const SERVICE: &str = "referral.service_id";
+/// Strengths, of which a cell may hold several.
+pub(super) const STRENGTH: &str = "strength.strength";
+/// Days that are those of the report unless a cell says another.
+pub(super) const DAYS: [(Part, &str); 3] = [
+    (Part::Referral, "referral.referred_on"),
+    (Part::Strength, "strength.noted_on"),
+    (Part::Goal, "goal.set_on"),
+];
 
 /// All columns.
-pub(super) static COLUMNS: [Column; 26] = [
+pub(super) static COLUMNS: [Column; 39] = [
     column(Part::Label, true, "合言葉", TOKEN, Form::Plain),
     column(Part::Case, true, "者児", "stage", Form::Choice(STAGES)),
     column(Part::Case, true, "生年度", "birth_cohort", Form::Year),
@@ -89,13 +109,26 @@ pub(super) static COLUMNS: [Column; 26] = [
     column(Part::Step, true, "段階", "step", Form::Choice(STEPS)),
     column(Part::Step, true, "段階の日", "occurred_on", Form::Day),
     column(Part::Need, true, "困りごと", TERM, Form::Term(&[SERVICE_KINDS, NEED_DOMAINS])),
-    column(Part::Report, true, "報告日", "reported_on", Form::Day),
+    column(Part::Report, true, "報告日", REPORTED_ON, Form::Day),
     column(Part::Report, true, "状態", "status", Form::Choice(STATUSES)),
     column(Part::Report, false, "理由", "reasons", Form::Terms("reasons")),
     column(Part::Report, true, "急ぐ程度", "urgency", Form::Choice(URGENCIES)),
     column(Part::Report, false, "希望量", AMOUNT, Form::Count),
     column(Part::Report, false, "単位", UNIT, Form::Choice(UNITS)),
     column(Part::Report, false, "試したこと", "tried", Form::Terms("attempts")),
+    column(Part::Referral, true, "紹介先", SERVICE, Form::Service),
+    column(Part::Referral, true, "紹介日", DAYS[0].1, Form::Day),
+    column(Part::Referral, true, "紹介の結果", "referral.state", Form::Choice(REFERRALS)),
+    column(Part::Referral, false, "断られた理由", "referral.refusal_reason", Form::Term(&["reasons"])),
+    column(Part::Referral, false, "紹介が終わった日", "referral.settled_on", Form::Day),
+    column(Part::Strength, true, "ストレングスの分野", "strength.domain", Form::Term(&[NEED_DOMAINS])),
+    column(Part::Strength, true, "ストレングス", STRENGTH, Form::Terms("strengths")),
+    column(Part::Strength, true, "ストレングスの日", DAYS[1].1, Form::Day),
+    column(Part::Goal, true, "目標の分野", "goal.domain", Form::Term(&[NEED_DOMAINS])),
+    column(Part::Goal, false, "願い", "goal.wish", Form::Term(&["wishes"])),
+    column(Part::Goal, true, "目標の日", DAYS[2].1, Form::Day),
+    column(Part::Goal, true, "目標の状態", "goal.state", Form::Choice(GOALS)),
+    column(Part::Goal, false, "目標が終わった日", "goal.settled_on", Form::Day),
     column(Part::Known, false, LAST_DAY, "last_reported_on", Form::Plain),
     column(Part::Known, false, LAST_STATUS, "last_status", Form::Plain),
 ];

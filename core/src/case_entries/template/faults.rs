@@ -12,6 +12,12 @@ pub(super) struct Places {
     pub steps: Vec<u32>,
     /// The rows of each need's reports.
     pub needs: Vec<Vec<u32>>,
+    /// The rows of each need's referrals.
+    pub referrals: Vec<Vec<u32>>,
+    /// The row of each strength.
+    pub strengths: Vec<u32>,
+    /// The row of each goal.
+    pub goals: Vec<u32>,
 }
 
 /// A fault in a cell.
@@ -31,19 +37,33 @@ pub(super) fn in_table(fault: Fault, places: &[Places]) -> Fault {
     let [("entries", Some(entry)), rest @ ..] = parts.as_slice() else { return fault };
     let Some(place) = places.get(*entry) else { return fault };
     let (row, code) = match rest {
-        [("steps", Some(step)), rest @ ..] => (place.steps.get(*step), last_of(rest, "step")),
-        [("needs", Some(need)), rest @ ..] => {
-            let rows = place.needs.get(*need);
-            match rest {
-                [("reports", Some(report)), rest @ ..] => {
-                    (rows.and_then(|rows| rows.get(*report)), last_of(rest, "reported_on"))
-                }
-                _ => (rows.and_then(|rows| rows.first()), last_of(rest, "term")),
-            }
+        [("steps", Some(step)), rest @ ..] => (place.steps.get(*step), last_of(rest, "step").to_owned()),
+        [("strengths", Some(one)), rest @ ..] => {
+            (place.strengths.get(*one), format!("strength.{}", last_of(rest, "strength")))
         }
-        _ => (None, last_of(rest, "token")),
+        [("goals", Some(one)), rest @ ..] => {
+            (place.goals.get(*one), format!("goal.{}", last_of(rest, "domain")))
+        }
+        [("needs", Some(need)), rest @ ..] => in_need(place, *need, rest),
+        _ => (None, last_of(rest, "token").to_owned()),
     };
-    in_cell(row.copied().unwrap_or(place.first), Column::name_of(code), fault.reason)
+    in_cell(row.copied().unwrap_or(place.first), Column::name_of(&code), fault.reason)
+}
+
+/// The row and the column of what is at fault in a need.
+fn in_need<'a>(place: &'a Places, need: usize, rest: &[(&str, Option<usize>)]) -> (Option<&'a u32>, String) {
+    let row = |rows: &'a [Vec<u32>], number: usize| rows.get(need)?.get(number);
+    match rest {
+        [("reports", Some(report)), rest @ ..] => {
+            (row(&place.needs, *report), last_of(rest, "reported_on").to_owned())
+        }
+        [("referrals", Some(one)), rest @ ..] => {
+            (row(&place.referrals, *one), format!("referral.{}", last_of(rest, "service_id")))
+        }
+        // A need that the table names of a referral alone has no report, and is not known.
+        [("reports", None)] => (row(&place.referrals, 0), "term".to_owned()),
+        _ => (row(&place.needs, 0).or(row(&place.referrals, 0)), last_of(rest, "term").to_owned()),
+    }
 }
 
 /// The innermost field, or another where the whole is at fault.
@@ -65,14 +85,27 @@ mod tests {
 
     #[test]
     fn every_fault_names_row_and_column() {
-        let places =
-            [Places::default(), Places { first: 4, steps: vec![6], needs: vec![vec![7], vec![5, 8]] }];
+        let known = Places {
+            first: 4,
+            steps: vec![6],
+            needs: vec![vec![7], vec![5, 8], vec![]],
+            referrals: vec![vec![], vec![9], vec![10]],
+            strengths: vec![11, 11, 12],
+            goals: vec![13],
+        };
+        let places = [Places::default(), known];
         for (field, told) in [
             ("entries[1].needs[1].reports[1].urgency", "row 8, column 急ぐ程度"),
             ("entries[1].needs[1].reports[0].reasons[0]", "row 5, column 理由"),
             ("entries[1].needs[1].reports[1].wished.amount", "row 8, column 希望量"),
             ("entries[1].needs[1].reports[1]", "row 8, column 報告日"),
             ("entries[1].needs[0].term", "row 7, column 困りごと"),
+            ("entries[1].needs[1].referrals[0].state", "row 9, column 紹介の結果"),
+            ("entries[1].needs[1].referrals[0]", "row 9, column 紹介先"),
+            ("entries[1].needs[2].reports", "row 10, column 困りごと"),
+            ("entries[1].strengths[1].noted_on", "row 11, column ストレングスの日"),
+            ("entries[1].strengths[2]", "row 12, column ストレングス"),
+            ("entries[1].goals[0].settled_on", "row 13, column 目標が終わった日"),
             ("entries[1].steps[0].occurred_on", "row 6, column 段階の日"),
             ("entries[1].steps[0]", "row 6, column 段階"),
             ("entries[1].case.residence_area", "row 4, column 住所地"),

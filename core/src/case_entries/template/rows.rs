@@ -1,25 +1,34 @@
 //! From rows to entries: rows with one label are one case.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use serde::de::DeserializeOwned;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization;
 
 use super::cells::Lexicon;
-use super::columns::{AMOUNT, COLUMNS, Column, Part, TERM, TOKEN, UNIT};
+use super::columns::{COLUMNS, Column, Part, SERVICE, TOKEN};
 use super::faults::{Places, in_cell};
+use super::line::{Line, read_as};
+use super::services::id_in;
 use super::sheet::SheetRow;
 use super::untouched::Untouched;
 use crate::case_entries::{CaseEntry, NeedEntry};
 use crate::error::{Error, Fault, Result};
-use crate::needs::NewNeedReport;
+use crate::goals::NewGoal;
 use crate::steps::NewStep;
+use crate::strengths::NewStrength;
 use crate::text::{fold, tidy};
-use crate::values::TermId;
 
 /// How much of an unknown column's name is told.
 const NAME_LENGTH: usize = 30;
+
+/// What a row may say beside a report, and why a cell of it must not be empty then.
+const BESIDE: [(Part, &str); 4] = [
+    (Part::Step, "is required with a step"),
+    (Part::Referral, "is required with a referral"),
+    (Part::Strength, "is required with a strength"),
+    (Part::Goal, "is required with a goal"),
+];
 
 /// What a table says.
 #[derive(Default)]
@@ -51,15 +60,10 @@ struct Gathered {
     ending: Map<String, Value>,
     steps: Vec<NewStep>,
     needs: Vec<NeedEntry>,
+    strengths: Vec<NewStrength>,
+    goals: Vec<NewGoal>,
     places: Places,
     is_sound: bool,
-}
-
-/// A row with what its cells say, by the columns' codes.
-struct Line {
-    number: u32,
-    values: Map<String, Value>,
-    faults: Vec<Fault>,
 }
 
 /// Reads a table.
@@ -80,8 +84,10 @@ pub(super) fn read(rows: &[SheetRow], lexicon: &Lexicon) -> Result<Entries> {
             }
         };
         let is_touched = filled.iter().any(|(column, _)| !matches!(column.part, Part::Label | Part::Need));
-        let has_report = filled.iter().any(|(column, _)| column.part == Part::Report);
-        if let (false, Label::Token(token)) = (has_report, &label) {
+        let has = |part: Part| filled.iter().any(|(column, _)| column.part == part);
+        // A referral of a row of one's own names its need, of which no template told.
+        let is_own = has(Part::Report) || has(Part::Referral) && !Untouched::is_told(row, &columns);
+        if let (false, Label::Token(token)) = (is_own, &label) {
             match Untouched::read(row, &columns, lexicon, token) {
                 Ok(known) if is_touched => read.beside_steps.push(known),
                 Ok(known) => read.untouched.push(known),
@@ -105,6 +111,15 @@ pub(super) fn read(rows: &[SheetRow], lexicon: &Lexicon) -> Result<Entries> {
         read.places.push(places);
     }
     Ok(read)
+}
+
+/// The folded names of services that a table has.
+pub(super) fn service_names(rows: &[SheetRow]) -> BTreeSet<String> {
+    let Some((header, rows)) = rows.split_first() else { return BTreeSet::new() };
+    let is_service = |name: &String| Column::of(SERVICE).is_some_and(|column| column.is_called(&fold(name)));
+    let Some(place) = header.cells.iter().position(is_service) else { return BTreeSet::new() };
+    let cells = rows.iter().filter_map(|row| row.cells.get(place));
+    cells.filter(|cell| !is_empty(cell) && id_in(cell).is_none()).map(|cell| fold(cell)).collect()
 }
 
 /// The column of each place of the header; nothing where neither a name nor any cell is.
@@ -158,55 +173,6 @@ fn label_of(cell: &str) -> Result<Label, &'static str> {
     }
 }
 
-impl Line {
-    fn read(number: u32, filled: &[(&'static Column, &str)], lexicon: &Lexicon) -> Self {
-        let mut line = Self { number, values: Map::new(), faults: Vec::new() };
-        for (column, cell) in filled.iter().filter(|(column, _)| column.part != Part::Label) {
-            match lexicon.read(column, cell) {
-                Ok(None) => {}
-                Ok(Some(value)) => {
-                    line.values.insert(column.code.to_owned(), value);
-                }
-                Err(reason) => line.refuse(column.code, reason),
-            }
-        }
-        line
-    }
-
-    fn refuse(&mut self, code: &str, reason: impl Into<String>) {
-        self.faults.push(in_cell(self.number, Column::name_of(code), reason));
-    }
-
-    /// Whether a cell could not be read: then it is not missing.
-    fn has_fault_in(&self, column: &Column) -> bool {
-        let own = in_cell(self.number, column.name, "").field;
-        self.faults.iter().any(|fault| fault.field == own)
-    }
-
-    /// What the columns of a part say.
-    fn part(&self, part: Part) -> Map<String, Value> {
-        let codes = COLUMNS.iter().filter(|column| column.part == part).map(|column| column.code);
-        codes.filter_map(|code| Some((code.to_owned(), self.values.get(code)?.clone()))).collect()
-    }
-
-    /// Refuses every required column of a part that says nothing.
-    fn require(&mut self, part: Part, reason: &str) {
-        for column in COLUMNS.iter().filter(|column| column.part == part && column.required) {
-            if !self.values.contains_key(column.code) && !self.has_fault_in(column) {
-                self.refuse(column.code, reason);
-            }
-        }
-    }
-
-    /// Whether anything of a part is told, even if it cannot be read.
-    fn has(&self, part: Part) -> bool {
-        COLUMNS
-            .iter()
-            .filter(|column| column.part == part)
-            .any(|column| self.values.contains_key(column.code) || self.has_fault_in(column))
-    }
-}
-
 impl Gathered {
     fn new(label: Label, first: u32) -> Self {
         Self {
@@ -215,6 +181,8 @@ impl Gathered {
             ending: Map::new(),
             steps: Vec::new(),
             needs: Vec::new(),
+            strengths: Vec::new(),
+            goals: Vec::new(),
             places: Places { first, ..Places::default() },
             is_sound: true,
         }
@@ -223,29 +191,30 @@ impl Gathered {
     /// Takes what a row says of the case.
     fn take(&mut self, line: &mut Line) {
         self.take_case(line);
-        let (has_step, has_report) = (line.has(Part::Step), line.has(Part::Report));
-        if has_step {
-            line.require(Part::Step, "is required with a step");
+        let beside: Vec<Part> = BESIDE.iter().map(|(part, _)| *part).filter(|part| line.has(*part)).collect();
+        for (part, reason) in BESIDE.iter().filter(|(part, _)| beside.contains(part)) {
+            line.require(*part, reason);
+        }
+        let has_referral = beside.contains(&Part::Referral);
+        if has_referral {
+            line.require(Part::Need, "is required with a referral");
         }
         // A template's row has its need already.
-        let is_known = has_step && matches!(self.label, Label::Token(_));
-        let has_report = has_report || line.has(Part::Need) && !is_known;
+        let is_known = has_referral || !beside.is_empty() && matches!(self.label, Label::Token(_));
+        let has_report = line.has(Part::Report) || line.has(Part::Need) && !is_known;
         if has_report {
             line.require(Part::Need, "is required with a report");
             line.require(Part::Report, "is required with a report");
-            let (amount, unit) = (line.values.contains_key(AMOUNT), line.values.contains_key(UNIT));
-            match (amount, unit, line.faults.is_empty()) {
-                (true, false, true) => line.refuse(UNIT, "is required with an amount"),
-                (false, true, true) => line.refuse(AMOUNT, "is required with a unit"),
-                _ => {}
-            }
+            line.require_amount();
         }
-        if !has_step && !has_report && line.number != self.places.first && line.faults.is_empty() {
+        let is_empty = beside.is_empty() && !has_report;
+        if is_empty && line.number != self.places.first && line.faults.is_empty() {
             line.refuse(TOKEN, "has nothing to record in its row");
         }
         self.is_sound &= line.faults.is_empty();
-        if self.is_sound {
-            self.record(line, has_step, has_report);
+        if self.is_sound && self.record(line, has_report).is_err() {
+            line.refuse(TOKEN, "has a row that cannot be read");
+            self.is_sound = false;
         }
     }
 
@@ -276,29 +245,45 @@ impl Gathered {
         }
     }
 
-    /// Keeps the step and the report of a row that is not at fault.
-    fn record(&mut self, line: &mut Line, has_step: bool, has_report: bool) {
-        let (step, report) = (line.step(has_step), line.report(has_report));
-        let (Ok(step), Ok(report)) = (step, report) else {
-            line.refuse(TOKEN, "has a row that cannot be read");
-            self.is_sound = false;
-            return;
-        };
-        if let Some(step) = step {
-            self.steps.push(step);
+    /// Keeps what a row that is not at fault says.
+    fn record(&mut self, line: &Line, has_report: bool) -> Result<()> {
+        if line.has(Part::Step) {
+            self.steps.push(line.read_part(Part::Step)?);
             self.places.steps.push(line.number);
         }
-        let Some((term, report)) = report else { return };
-        match self.needs.iter().position(|need| need.term == term) {
-            Some(place) => {
-                self.needs[place].reports.push(report);
-                self.places.needs[place].push(line.number);
-            }
-            None => {
-                self.needs.push(NeedEntry { term, reports: vec![report] });
-                self.places.needs.push(vec![line.number]);
-            }
+        if has_report {
+            let report = line.report()?;
+            let place = self.need(line)?;
+            self.needs[place].reports.push(report);
+            self.places.needs[place].push(line.number);
         }
+        if line.has(Part::Referral) {
+            let place = self.need(line)?;
+            self.needs[place].referrals.push(line.read_part(Part::Referral)?);
+            self.places.referrals[place].push(line.number);
+        }
+        if line.has(Part::Strength) {
+            let strengths = line.strengths()?;
+            self.places.strengths.extend(strengths.iter().map(|_| line.number));
+            self.strengths.extend(strengths);
+        }
+        if line.has(Part::Goal) {
+            self.goals.push(line.read_part(Part::Goal)?);
+            self.places.goals.push(line.number);
+        }
+        Ok(())
+    }
+
+    /// The place of the need that a row names.
+    fn need(&mut self, line: &Line) -> Result<usize> {
+        let term = line.term()?;
+        if let Some(place) = self.needs.iter().position(|need| need.term == term) {
+            return Ok(place);
+        }
+        self.needs.push(NeedEntry { term, reports: Vec::new(), referrals: Vec::new() });
+        self.places.needs.push(Vec::new());
+        self.places.referrals.push(Vec::new());
+        Ok(self.needs.len() - 1)
     }
 
     fn entry(mut self) -> Result<(CaseEntry, Places)> {
@@ -309,32 +294,8 @@ impl Gathered {
 
         let closed_on = self.ending.remove("closed_on").map(read_as).transpose()?;
         let closing_reason = self.ending.remove("closing_reason").map(read_as).transpose()?;
-        let Self { steps, needs, places, .. } = self;
-        Ok((CaseEntry { token, case, closed_on, closing_reason, steps, needs }, places))
+        let Self { steps, needs, strengths, goals, places, .. } = self;
+        let entry = CaseEntry { token, case, closed_on, closing_reason, steps, needs, strengths, goals };
+        Ok((entry, places))
     }
-}
-
-impl Line {
-    /// The step of a row.
-    fn step(&self, is_told: bool) -> Result<Option<NewStep>> {
-        is_told.then(|| read_as(Value::Object(self.part(Part::Step)))).transpose()
-    }
-
-    /// The report of a row with its need.
-    fn report(&self, is_told: bool) -> Result<Option<(TermId, NewNeedReport)>> {
-        if !is_told {
-            return Ok(None);
-        }
-        let mut report = self.part(Part::Report);
-        if let (Some(amount), Some(unit)) = (report.remove(AMOUNT), report.remove(UNIT)) {
-            report.insert("wished".to_owned(), json!({ "amount": amount, "unit": unit }));
-        }
-        let term = read_as(self.values.get(TERM).cloned().unwrap_or_default())?;
-        Ok(Some((TermId(term), read_as(Value::Object(report))?)))
-    }
-}
-
-/// What JSON would be read as.
-fn read_as<T: DeserializeOwned>(value: Value) -> Result<T> {
-    serde_json::from_value(value).map_err(Error::internal)
 }

@@ -12,7 +12,7 @@ use crate::import::table_text;
 
 /// The most rows below the header.
 pub(super) const MAX_ROWS: usize = 5_000;
-/// The most columns; the table itself has half as many.
+/// The most columns; the table itself has fewer.
 const MAX_COLUMNS: usize = 64;
 /// The most bytes that a workbook may have once unpacked.
 const MAX_UNPACKED: u64 = 32 << 20;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::cells::Lexicon;
-use super::columns::{Column, LAST_DAY, LAST_STATUS, TERM, TOKEN};
+use super::columns::{Column, LAST_DAY, LAST_STATUS, Part, TERM, TOKEN};
 use super::faults::in_cell;
 use super::sheet::SheetRow;
 use crate::error::Fault;
@@ -94,6 +94,12 @@ impl Untouched {
         }
         let need = Some(KnownNeed { term, last_day, last_status });
         Ok(Self { row: row.number, token: token.to_owned(), need })
+    }
+
+    /// Whether the template's own columns say anything.
+    pub fn is_told(row: &SheetRow, columns: &[Option<&'static Column>]) -> bool {
+        let own = |column: &Option<&'static Column>| column.is_some_and(|column| column.part == Part::Known);
+        columns.iter().zip(&row.cells).any(|(column, cell)| own(column) && !tidy(cell).is_empty())
     }
 
     /// What is wrong where the organisation has no such case.

@@ -5,6 +5,7 @@ mod outlook;
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 pub use comparison::{PlanComparison, PlanYear};
 pub(crate) use comparison::{in_percent, is_far};
 pub use outlook::PlanOutlook;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::actor::Planner;
 use crate::areas::{AreaKind, Geography};
 use crate::changes::{Action, Logged};
+use crate::clock::fiscal_year;
 use crate::error::{Error, Faults, Result};
 use crate::page::{Page, Paging};
 use crate::registry::Registry;
@@ -104,12 +106,14 @@ impl PlanFigure {
     }
 
     /// Fails, naming fields, unless the figure is one that a plan can have.
-    pub(crate) fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self, today: NaiveDate) -> Result<()> {
         let mut faults = Faults::default();
         faults.require(YEARS.contains(&self.fiscal_year), "fiscal_year", "must be between 2006 and 2100");
         let is_amount = |amount: Option<f64>| amount.is_none_or(|a| (0.0..=LARGEST).contains(&a));
         faults.require(is_amount(self.planned), "planned", "must be between 0 and 1,000,000,000");
         faults.require(is_amount(self.actual), "actual", "must be between 0 and 1,000,000,000");
+        let is_to_come = self.actual.is_some() && self.fiscal_year > fiscal_year(today);
+        faults.require(!is_to_come, "actual", "must be left out of a year to come");
         faults.finish()
     }
 }
@@ -188,7 +192,9 @@ impl Registry {
             for (index, new) in new.figures.into_iter().enumerate() {
                 let before = known.get(&new.blank().key());
                 let figure = new.onto(before);
-                figure.check().map_err(|error| error.within(&format!("figures[{index}]")))?;
+                figure
+                    .check(self.clock().today())
+                    .map_err(|error| error.within(&format!("figures[{index}]")))?;
                 done.extend(record(w, before, figure)?);
             }
             Ok(done)
@@ -210,7 +216,7 @@ impl Registry {
             let known = storage::plan_figures::known(w.connection, std::slice::from_ref(&key))?;
             let before = known.get(&key).filter(|before| before.version == seen).ok_or(Error::Stale)?;
             let figure = new.onto(Some(before));
-            figure.check()?;
+            figure.check(self.clock().today())?;
             record(w, Some(before), figure)
         })
     }

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use chrono::NaiveDate;
+
 use super::given::{Given, Keyed};
 use super::sheets::{Column, Refusal, Row, Sheet};
 use super::{ImportReport, written};
@@ -64,7 +66,7 @@ impl Registry {
         let geography = self.geography();
         let mut given = Given::new();
         for (line, row) in sheet.rows() {
-            match columns.figure(row, &geography, self.terms()) {
+            match columns.figure(row, &geography, self.terms(), self.clock().today()) {
                 Ok(Some(figure)) => given.take(line, figure, &mut report),
                 Ok(None) => report.doubt(line, columns.planned.refuse("nor 実績 is told: both stay unknown")),
                 Err(refusal) => report.reject(line, refusal),
@@ -109,6 +111,7 @@ impl Columns {
         row: Row<'_>,
         geography: &Geography,
         terms: &Terms,
+        today: NaiveDate,
     ) -> Result<Option<PlanFigure>, Refusal> {
         let area_code = row.area(self.area, geography)?;
         if geography.find(&area_code).is_none_or(|area| !is_planned(area.kind)) {
@@ -128,7 +131,7 @@ impl Columns {
             actual: row.value(self.actual, written::amount)?,
             source: row.name(self.source),
         };
-        self.check(&figure)?;
+        self.check(&figure, today)?;
         let is_told = figure.planned.is_some() || figure.actual.is_some();
         Ok(is_told.then_some(figure))
     }
@@ -147,8 +150,8 @@ impl Columns {
         }
     }
 
-    fn check(&self, figure: &PlanFigure) -> Result<(), Refusal> {
-        let Err(Error::Invalid(faults)) = figure.check() else { return Ok(()) };
+    fn check(&self, figure: &PlanFigure, today: NaiveDate) -> Result<(), Refusal> {
+        let Err(Error::Invalid(faults)) = figure.check(today) else { return Ok(()) };
         let fault = faults.into_iter().next().unwrap_or_else(|| unreachable!("a refusal names a fault"));
         let column = match fault.field.as_str() {
             "fiscal_year" => self.year,

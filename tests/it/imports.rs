@@ -329,5 +329,14 @@ tests! {
         assert_eq!(report.rejected[0].column, "column 11 サービス種別");
         let again = region.import(test, "region.csv", &wamnet_csv(&rows), "2026-03-31");
         assert_eq!((again.unchanged, again.changed_anything()), (2, false));
+        // A later file that says the same changes no record, and its day is told beside that of the facts.
+        let days = || {
+            let found = test.anonymous().get("/api/v1/services").expect(200)["items"][0]["id"].clone();
+            let shown = test.anonymous().get(&format!("/api/v1/services/{}/details", found.as_str().expect("an id"))).expect(200);
+            [shown["service"]["source_as_of"].clone(), shown["unchanged_as_of"].clone(), shown["service"]["version"].clone()]
+        };
+        assert_eq!(days(), [json!("2026-03-31"), json!(null), json!(1)]);
+        region.import(test, "later.csv", &wamnet_csv(&rows[..2]), "2026-05-31");
+        assert_eq!(days(), [json!("2026-03-31"), json!("2026-05-31"), json!(1)]);
     }
 }

@@ -4,7 +4,7 @@ use arunai_tests::region::Region;
 use arunai_tests::{Client, tests};
 use serde_json::{Value, json};
 
-use crate::case_work::{new_case, open, recount_agrees, record, report, text};
+use crate::case_work::{new_case, open, record, recount_agrees, report, text};
 
 /// One thing that is entered of a case.
 type Deed = (&'static str, Value);

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::Service;
 use crate::actor::{Curator, Right, Viewer};
 use crate::catalog::entry::{Entry, month_number};
+use crate::clock::KnownDay;
 use crate::eligibility::{Delivery, KindRule, rule_of};
 use crate::error::{Error, Result};
 use crate::id::ServiceId;
@@ -16,7 +17,8 @@ use crate::organizations::Organization;
 use crate::registry::Registry;
 use crate::search::ShownVacancy;
 use crate::search::judge::shown_state;
-use crate::storage;
+use crate::storage::{self, DbConnection};
+use crate::taxonomies::SERVICE_KINDS;
 use crate::vacancies::{Vacancy, VacancyState};
 
 /// A service with everything that is known of it.
@@ -36,6 +38,9 @@ pub struct ServiceDetails {
     pub law: KindLaw,
     /// Whether it is given today.
     pub operation: Operation,
+    /// The last day that an official file speaks of which has it as it is, where that is later than the day of its
+    /// facts: a file that says the same changes no record.
+    pub unchanged_as_of: Option<NaiveDate>,
     /// Whether whoever asks keeps it.
     #[serde(skip)]
     pub is_kept: bool,
@@ -89,6 +94,7 @@ impl Registry {
                 Some(by) => self.keeps_service(c, by, &service)?,
                 None => false,
             };
+            let unchanged_as_of = self.unchanged_as_of(c, &service, &locations)?;
             let rule = rule_of(&service.kind);
             let entry = entry_of(&service, vacancy, rule);
             Ok(ServiceDetails {
@@ -96,12 +102,31 @@ impl Registry {
                 delivery: entry.delivery().to_vec(),
                 law: KindLaw::of(rule),
                 operation: Operation::of(&service, today),
+                unchanged_as_of,
                 service,
                 organization,
                 locations,
                 is_kept,
             })
         })
+    }
+
+    fn unchanged_as_of(
+        &self,
+        c: &mut DbConnection,
+        service: &Service,
+        locations: &[Location],
+    ) -> Result<Option<NaiveDate>> {
+        let (Some(of_facts), None) = (service.source_as_of, service.vanished_on) else { return Ok(None) };
+        let terms = self.terms();
+        let kinds = terms.of(SERVICE_KINDS);
+        let Some(kind) = kinds.iter().find(|kind| kind.id == service.kind) else { return Ok(None) };
+        let today = KnownDay { day: self.clock().today(), by: None };
+        let knowledge = storage::gaps::knowledge(c, today)?;
+        let geography = self.geography();
+        let areas = locations.iter().filter_map(|place| place.area_code.as_ref());
+        let read = areas.filter_map(|area| knowledge.read_on(&geography, area, kind)).max();
+        Ok(read.filter(|day| *day > of_facts))
     }
 
     /// One service as those see it who keep it, to be changed.

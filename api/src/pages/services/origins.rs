@@ -2,7 +2,7 @@
 
 use arunai_core::clock::day_of;
 use arunai_core::confirmations::ConfirmedBy;
-use arunai_core::services::{Recorder, Source};
+use arunai_core::services::{Recorder, ServiceDetails, Source};
 
 use super::sheet::Sheet;
 use crate::pages::words::era_date;
@@ -25,9 +25,13 @@ pub(super) fn origin(sheet: &Sheet, fields: &[&str]) -> String {
 
 /// The official file, and the day that it speaks of.
 pub(super) fn official(sheet: &Sheet) -> String {
-    match sheet.details.service.source_as_of {
-        Some(day) => format!("公表データ（{}時点）", era_date(day)),
-        None => "公表データ（いつのものかは不明）".to_owned(),
+    let ServiceDetails { service, unchanged_as_of, .. } = &sheet.details;
+    match (service.source_as_of, unchanged_as_of) {
+        (Some(day), Some(since)) => {
+            format!("公表データ（{}時点。{}時点でも同じ）", era_date(day), era_date(*since))
+        }
+        (Some(day), None) => format!("公表データ（{}時点）", era_date(day)),
+        (None, _) => "公表データ（いつのものかは不明）".to_owned(),
     }
 }
 

@@ -290,6 +290,7 @@ pub(super) mod tests {
             delivery: vec![arunai_core::eligibility::Delivery::Residential],
             law: KindLaw::default(),
             operation: Operation::Vanished,
+            unchanged_as_of: None,
             is_kept: false,
         };
         Sheet {

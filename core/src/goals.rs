@@ -52,6 +52,13 @@ pub struct Goal {
     pub wish: Option<TermId>,
 }
 
+impl Goal {
+    /// Whether both say the same of one day.
+    pub(crate) fn is_as(&self, other: &Self) -> bool {
+        (&self.domain, &self.wish, self.set_on) == (&other.domain, &other.wish, other.set_on)
+    }
+}
+
 impl Logged for Goal {
     const NOUN: &'static str = "goals";
     fn record_id(&self) -> String {
@@ -111,7 +118,7 @@ impl Registry {
         self.remove_record(by, id, seen, |_, _: &Goal| Ok(()))
     }
 
-    fn check_goal(&self, case: &Case, goal: &Goal) -> Result<()> {
+    pub(crate) fn check_goal(&self, case: &Case, goal: &Goal) -> Result<()> {
         self.terms().require(&[NEED_DOMAINS], &goal.domain, "domain")?;
         if let Some(wish) = &goal.wish {
             self.terms().require(&[WISHES], wish, "wish")?;
@@ -134,9 +141,8 @@ impl Registry {
 
 /// The same goal of the same day is one.
 fn require_other_goals(w: &mut Write<'_>, goal: &Goal) -> Result<()> {
-    let said = |one: &Goal| (one.domain.clone(), one.wish.clone(), one.set_on);
     let known = storage::case_records::goals(w.connection, &[goal.case_id])?;
-    match known.iter().any(|known| known.id != goal.id && said(known) == said(goal)) {
+    match known.iter().any(|known| known.id != goal.id && known.is_as(goal)) {
         true => Err(Error::Conflict { reason: "the goal was set on that day already".into() }),
         false => Ok(()),
     }

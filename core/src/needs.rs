@@ -1,12 +1,13 @@
 //! Needs: what a person lacks, observed again and again in dated reports.
 
 mod checks;
+mod deaths;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use checks::require_one_open;
-pub(crate) use checks::{require_free_day, require_sequence};
+pub(crate) use checks::{require_alive, require_free_day, require_sequence};
 
 use crate::actor::{SignedIn, Viewer, Worker};
 use crate::case_records::CaseRecord;
@@ -186,7 +187,7 @@ impl Need {
     }
 
     /// Puts a report in its place by day, instead of what it said before.
-    fn put(&mut self, report: &NeedReport) {
+    pub(crate) fn put(&mut self, report: &NeedReport) {
         self.reports.retain(|other| other.id != report.id);
         let place = self.reports.partition_point(|other| other.reported_on <= report.reported_on);
         self.reports.insert(place, report.clone());
@@ -216,11 +217,13 @@ impl Registry {
             require_free_day(&known, &need.term, &report)?;
             known.push(need.clone());
             require_sequence(&known, &need.term, &report)?;
+            known.iter_mut().filter(|known| known.id == need.id).for_each(|known| known.put(&report));
             self.counting(w, &[case_id], |w| {
                 storage::cases::add_need(w.connection, &need)?;
                 report.insert(w.connection)?;
                 w.log_case("create", &case, None, &need)?;
-                w.log_case("create", &case, None, &report)
+                w.log_case("create", &case, None, &report)?;
+                self.withdraw_after_death(w, &case, &known, None)
             })?;
             need.reports.push(report);
             need.version += 1;
@@ -245,7 +248,8 @@ impl Registry {
             require_one_open(&known, need_id)?;
             self.counting(w, &[case.id], |w| {
                 report.insert(w.connection)?;
-                w.log_case("create", &case, None, &report)
+                w.log_case("create", &case, None, &report)?;
+                self.withdraw_after_death(w, &case, &known, None)
             })?;
             Ok(need)
         })
@@ -314,7 +318,8 @@ impl Registry {
             require_free_day(&known, &term, report)?;
             require_sequence(&known, &term, report)?;
             known.iter_mut().filter(|need| need.id == report.need_id).for_each(|need| need.put(report));
-            require_one_open(&known, report.need_id)
+            require_one_open(&known, report.need_id)?;
+            self.withdraw_after_death(w, case, &known, Some(report.id))
         })
     }
 

@@ -60,6 +60,14 @@ pub struct Referral {
     pub settled_on: Option<NaiveDate>,
 }
 
+impl Referral {
+    /// Whether both tell of the same way of one day.
+    pub(crate) fn is_as(&self, other: &Self) -> bool {
+        let said = |one: &Self| (one.need_id, one.service_id, one.referred_on);
+        said(self) == said(other)
+    }
+}
+
 impl Logged for Referral {
     const NOUN: &'static str = "referrals";
     fn record_id(&self) -> String {
@@ -139,9 +147,8 @@ impl Registry {
             settled_on,
         };
         self.check_referral(case, &referral)?;
-        let said = |one: &Referral| (one.need_id, one.service_id, one.referred_on);
         let known = storage::case_records::referrals(w.connection, &[case_id])?;
-        match known.iter().any(|known| said(known) == said(&referral)) {
+        match known.iter().any(|known| known.is_as(&referral)) {
             true => Err(Error::Conflict { reason: "the need was taken there on that day already".into() }),
             false => Ok(referral),
         }
@@ -168,7 +175,7 @@ impl Registry {
         self.remove_record(by, id, seen, |_, _: &Referral| Ok(()))
     }
 
-    fn check_referral(&self, case: &Case, referral: &Referral) -> Result<()> {
+    pub(crate) fn check_referral(&self, case: &Case, referral: &Referral) -> Result<()> {
         let today = self.clock().today();
         case.require_within(referral.referred_on, today, "referred_on")?;
         match (&referral.refusal_reason, referral.state == ReferralState::Refused) {

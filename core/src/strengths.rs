@@ -33,6 +33,18 @@ pub struct Strength {
     pub noted_on: NaiveDate,
 }
 
+impl Strength {
+    /// Whether both say the same of one day.
+    pub(crate) fn is_as(&self, other: &Self) -> bool {
+        self.noted_on == other.noted_on && self.is_of(&other.domain, &other.strength)
+    }
+
+    /// Whether it is this strength in this domain, noted whenever.
+    pub(crate) fn is_of(&self, domain: &TermId, strength: &TermId) -> bool {
+        (&self.domain, &self.strength) == (domain, strength)
+    }
+}
+
 impl Logged for Strength {
     const NOUN: &'static str = "strengths";
     fn record_id(&self) -> String {
@@ -100,9 +112,8 @@ impl Registry {
         self.terms().require(&[NEED_DOMAINS], &strength.domain, "domain")?;
         self.terms().require(&[STRENGTHS], &strength.strength, "strength")?;
         case.require_within(strength.noted_on, self.clock().today(), "noted_on")?;
-        let said = |one: &Strength| (one.domain.clone(), one.strength.clone(), one.noted_on);
         let known = storage::case_records::strengths(w.connection, &[case.id])?;
-        match known.iter().any(|known| known.id != strength.id && said(known) == said(strength)) {
+        match known.iter().any(|known| known.id != strength.id && known.is_as(strength)) {
             true => Err(Error::Conflict { reason: "the strength was noted on that day already".into() }),
             false => Ok(()),
         }

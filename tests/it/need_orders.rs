@@ -4,7 +4,7 @@ use arunai_tests::region::Region;
 use arunai_tests::{Client, tests};
 use serde_json::{Value, json};
 
-use crate::case_work::{new_case, open, record, recount_agrees, report, text};
+use crate::case_work::{flows, new_case, open, record, recount_agrees, report, text};
 
 /// One thing that is entered of a case.
 type Deed = (&'static str, Value);
@@ -149,6 +149,12 @@ tests! {
         assert_eq!(worker.post(&format!("/api/v1/cases/{case}/needs"), &new).status, 409);
         let earlier = json!({ "term": "kind_22", "report": report("2025-05-19", "unmet") });
         worker.post(&format!("/api/v1/cases/{case}/needs"), &earlier).expect(201);
+        // Who has died needs nothing any more, whatever was said of other needs that day or is entered late.
+        let needs = worker.get(&format!("/api/v1/cases/{case}")).expect(200)["needs"].as_array().expect("needs").clone();
+        let ends = needs.iter().map(|need| need["reports"].as_array().and_then(|all| all.last()).expect("a report").clone());
+        assert!(ends.clone().all(|end| end["status"] == "withdrawn_died" && end["reported_on"] == "2025-05-20"), "{needs:?}");
+        assert_eq!(flows(&worker, "2025-Q1", None)[6], 0);
+        recount_agrees(test);
     }
 
     fn a_case_that_is_named_twice_in_one_body_counts_once(test: &TestRegistry) {

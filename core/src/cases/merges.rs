@@ -7,7 +7,7 @@ use crate::actor::Worker;
 use crate::case_records::CaseRecord;
 use crate::error::{Error, Result};
 use crate::id::{CaseId, NeedId};
-use crate::needs::Need;
+use crate::needs::{Need, require_alive};
 use crate::registry::Registry;
 use crate::storage::{self, Write};
 
@@ -66,11 +66,10 @@ impl Registry {
         for (need, to) in theirs.needs.iter().zip(moves) {
             storage::cases::move_need(w.connection, need.id, to, into.id)?;
         }
-        for step in theirs.steps.iter().filter(|step| ours.steps.iter().any(|own| own.is_as(step))) {
-            step.delete(w.connection)?;
-        }
+        drop_doubles(w, &ours, &theirs)?;
         storage::cases::move_records(w.connection, other.id, into.id)?;
         storage::changes::move_versions(w.connection, other.id, into.id)?;
+        drop_double_referrals(w, into.id)?;
         storage::cases::erase(w.connection, other)?;
         storage::cases::change(w.connection, &merged)?;
         storage::circumstances::put(w.connection, into.id, &states)?;
@@ -80,8 +79,34 @@ impl Registry {
         w.log_erased(other, &Case { version: other.version + 1, ..other.clone() });
         let file = storage::cases::file(w.connection, merged)?;
         super::closing::check_within(&file.case, &states, &file)?;
+        require_alive(&file.needs, None)?;
         Ok(file)
     }
+}
+
+/// What both cases say of the same day stays once.
+fn drop_doubles(w: &mut Write<'_>, ours: &CaseFile, theirs: &CaseFile) -> Result<()> {
+    for step in theirs.steps.iter().filter(|step| ours.steps.iter().any(|own| own.is_as(step))) {
+        step.delete(w.connection)?;
+    }
+    for strength in theirs.strengths.iter().filter(|one| ours.strengths.iter().any(|own| own.is_as(one))) {
+        strength.delete(w.connection)?;
+    }
+    for goal in theirs.goals.iter().filter(|goal| ours.goals.iter().any(|own| own.is_as(goal))) {
+        goal.delete(w.connection)?;
+    }
+    Ok(())
+}
+
+/// The same once needs of both cases have become one.
+fn drop_double_referrals(w: &mut Write<'_>, into: CaseId) -> Result<()> {
+    let all = storage::case_records::referrals(w.connection, &[into])?;
+    for (place, referral) in all.iter().enumerate() {
+        if all[..place].iter().any(|other| other.is_as(referral)) {
+            referral.delete(w.connection)?;
+        }
+    }
+    Ok(())
 }
 
 /// Fails where two cases cannot be one person's, or the person consented to give one of them away as it is.

@@ -95,9 +95,10 @@ pub(crate) fn require_sequence(known: &[Need], term: &TermId, report: &NeedRepor
 }
 
 /// Nothing is reported of any need of a person after the day on which one was withdrawn because they had died.
-fn require_alive(known: &[Need], report: &NeedReport) -> Result<()> {
-    let others = || known.iter().flat_map(|need| &need.reports).filter(|other| other.id != report.id);
-    let all = || others().chain([report]);
+pub(crate) fn require_alive<'a>(known: &'a [Need], report: impl Into<Option<&'a NeedReport>>) -> Result<()> {
+    let report = report.into();
+    let is_other = |one: &&NeedReport| report.is_none_or(|report| report.id != one.id);
+    let all = || known.iter().flat_map(|need| &need.reports).filter(is_other).chain(report);
     let died = all().filter(|one| one.status == NeedStatus::WithdrawnDied).map(|one| one.reported_on).min();
     match died.is_some_and(|died| all().any(|one| one.reported_on > died)) {
         true => Err(Error::Conflict {

@@ -25,8 +25,8 @@ pub struct TravelTime {
     pub town: Option<String>,
     /// The place to which it leads.
     pub location_id: LocationId,
-    /// By road, one way.
-    pub minutes: f64,
+    /// By road, one way; nothing where there is no way any more.
+    pub minutes: Option<f64>,
     /// The day on which it was measured or computed.
     pub measured_on: NaiveDate,
     /// Who says so.
@@ -93,7 +93,10 @@ impl TravelTimes {
         let mut minutes: HashMap<_, HashMap<_, _>> = HashMap::new();
         for row in rows {
             let known = minutes.entry((row.area_code, row.town)).or_default();
-            known.insert(row.location_id, row.minutes);
+            match row.minutes {
+                Some(minutes) => known.insert(row.location_id, minutes),
+                None => known.remove(&row.location_id),
+            };
         }
         Self { minutes, rural, settings }
     }
@@ -194,7 +197,7 @@ mod tests {
             area_code: area("322016"),
             town: Some("本町".to_owned()),
             location_id: LocationId(uuid::Uuid::from_u128(1)),
-            minutes: 17.5,
+            minutes: Some(17.5),
             measured_on: NaiveDate::MIN,
             source: None,
         };

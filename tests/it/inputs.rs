@@ -325,12 +325,12 @@ tests! {
         assert_eq!(counted(&travel_times(test, &text)), [2, 0, 0]);
         assert_eq!(counted(&travel_times(test, &text)), [0, 0, 2]);
         assert_eq!(counted(&travel_times(test, &text.replace("12.5", "13"))), [0, 1, 1]);
-        // Measured again on another day, the way has both.
-        let later = format!("{TIMES}{city},,{place},15,2026-04-02,道路網\n");
-        assert_eq!(counted(&travel_times(test, &later)), [1, 0, 0]);
+        // Measured again on another day, the way has both; and it may end.
+        let later = format!("{TIMES}{city},,{place},15,2026-04-02,道路網\n{city},本町,{place},行けない,2026-04-02,\n");
+        assert_eq!(counted(&travel_times(test, &later)), [2, 0, 0]);
         let path = format!("/api/v1/travel_times?area={city}&location={place}");
         let minutes: Vec<_> = items(&test.anonymous(), &path).iter().map(|way| way["minutes"].clone()).collect();
-        assert_eq!(minutes, [json!(13.0), json!(15.0), json!(7.0)]);
+        assert_eq!(minutes, [json!(13.0), json!(15.0), json!(7.0), json!(null)]);
         let prefecture = format!("{TIMES}{},,{place},5,2026-04-01,\n", region.prefecture);
         assert_eq!(rejected(&travel_times(test, &prefecture)), [(2, "地域コード")]);
         let nowhere = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff";
@@ -340,7 +340,7 @@ tests! {
         assert_eq!(rejected(&travel_times(test, &bad)), wanted);
         let unknown = format!("{TIMES}{city},南町,{place},5,2026-04-01,\n{city},,{nowhere},5,2026-04-01,\n");
         assert_eq!(rejected(&travel_times(test, &unknown)), [(3, "場所ID")]);
-        assert_eq!(items(&test.anonymous(), "/api/v1/travel_times").len(), 3);
+        assert_eq!(items(&test.anonymous(), "/api/v1/travel_times").len(), 4);
         test.curator(region.council).delete(&format!("{service}/place"), 1).expect(200);
         assert!(items(&test.anonymous(), "/api/v1/travel_times").is_empty());
         assert_eq!(rejected(&travel_times(test, &text)), [(2, "場所ID"), (3, "場所ID")]);

@@ -22,6 +22,9 @@ use crate::travel_times::TravelTime;
 use crate::values::AreaCode;
 use chrono::NaiveDate;
 
+/// What stands for a way that there is no longer.
+const NO_WAY: [&str; 2] = ["行けない", "no_way"];
+
 /// The log's entry: from which area ways came or changed.
 #[derive(Serialize)]
 struct Taken {
@@ -149,11 +152,14 @@ impl Columns {
     }
 }
 
-/// Minutes of a cell. A pair that cannot be reached has no row.
-fn minutes(cell: &str) -> Result<f64, &'static str> {
+/// Minutes of a cell; nothing where it says that there is no way any more. A pair that could never be reached has no row.
+fn minutes(cell: &str) -> Result<Option<f64>, &'static str> {
+    if NO_WAY.contains(&cell) {
+        return Ok(None);
+    }
     match written::amount(cell)? {
-        None => Err("is not told; a pair that cannot be reached has no row"),
-        Some(minutes) if minutes <= LONGEST_MINUTES => Ok(minutes),
+        None => Err("is not told; a way that ended is 行けない"),
+        Some(minutes) if minutes <= LONGEST_MINUTES => Ok(Some(minutes)),
         Some(_) => Err("must not be above 600"),
     }
 }

@@ -36,7 +36,7 @@ diesel::table! {
         area_code -> Text,
         town -> Nullable<Text>,
         location_id -> Text,
-        minutes -> Double,
+        minutes -> Nullable<Double>,
         measured_on -> Date,
         source -> Nullable<Text>,
     }

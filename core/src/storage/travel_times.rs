@@ -20,7 +20,7 @@ struct TravelTimeRow {
     area_code: String,
     town: Option<String>,
     location_id: String,
-    minutes: f64,
+    minutes: Option<f64>,
     measured_on: NaiveDate,
     source: Option<String>,
 }

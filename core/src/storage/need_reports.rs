@@ -87,12 +87,17 @@ pub(super) fn reports_between(
     by_need(reports.load(c)?)
 }
 
-fn by_need(mut rows: Vec<NeedReportRow>) -> Result<HashMap<String, Vec<NeedReport>>> {
-    rows.sort_by(|a, b| (a.reported_on, a.recorded_at, &a.id).cmp(&(b.reported_on, b.recorded_at, &b.id)));
+fn by_need(rows: Vec<NeedReportRow>) -> Result<HashMap<String, Vec<NeedReport>>> {
     let mut reports: HashMap<String, Vec<NeedReport>> = HashMap::new();
     for row in rows {
-        reports.entry(row.need_id.clone()).or_default().push(report(row)?);
+        match reports.get_mut(&row.need_id) {
+            Some(known) => known.push(report(row)?),
+            None => drop(reports.insert(row.need_id.clone(), vec![report(row)?])),
+        }
     }
+    reports
+        .values_mut()
+        .for_each(|of_need| of_need.sort_by_key(|one| (one.reported_on, one.recorded_at, one.id)));
     Ok(reports)
 }
 

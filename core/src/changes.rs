@@ -81,7 +81,7 @@ pub struct CaseChange {
     /// The organisation whose case it is.
     #[serde(skip)]
     pub organization_id: String,
-    /// `cases`, `needs` or `need_reports`.
+    /// `cases`, `needs`, `need_reports`, `steps`, `strengths`, `goals`, `referrals` and others under a case.
     pub noun: String,
     /// The record's random id.
     pub record_id: String,

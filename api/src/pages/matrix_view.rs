@@ -305,7 +305,7 @@ fn self_plan_percent(area: &GapArea) -> Option<f64> {
 }
 
 /// What the numbers about needs mean, where there are any.
-fn about_needs(table: &GapTable) -> Markup {
+pub(super) fn about_needs(table: &GapTable) -> Markup {
     let is_own = table.cells.iter().any(|cell| cell.open_needs.is_some());
     html! {
         @if let Some(release) = &table.release {
@@ -324,7 +324,7 @@ fn about_needs(table: &GapTable) -> Markup {
 }
 
 /// The own organisation's cases in the rows, together.
-fn own_cases(table: &GapTable) -> CaseTotals {
+pub(super) fn own_cases(table: &GapTable) -> CaseTotals {
     let is_row =
         |one: &&NeedCoverage| table.areas.iter().any(|area| Some(&area.code) == one.area_code.as_ref());
     table.coverage.iter().filter(is_row).fold(CaseTotals::default(), |all, one| all + one.cases)

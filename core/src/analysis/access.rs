@@ -118,7 +118,8 @@ pub fn balanced_catchments(
 /// The capacity that somebody can reach: what `Σ D A` must be (Luo and Wang 2003).
 pub fn reached_capacity(capacity: &[f64], sites: &[SiteAccess]) -> f64 {
     let reached = capacity.iter().zip(sites).filter(|(_, site)| site.served > 0.0);
-    reached.map(|(capacity, _)| positive(*capacity)).sum()
+    // The sum of nothing is -0.
+    reached.map(|(capacity, _)| positive(*capacity)).sum::<f64>() + 0.0
 }
 
 /// The minutes of a way of which only the straight line is known: `km · detour / speed`, in km/h; on

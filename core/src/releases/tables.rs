@@ -8,12 +8,15 @@ use crate::documents::HIDDEN;
 use crate::error::{Error, Result};
 use crate::id::ReleaseId;
 use crate::registry::Registry;
+use crate::storage::to_code;
 use crate::values::{AreaCode, TermId};
 
 /// The columns of a table.
 const COLUMNS: [&str; 10] =
     ["measure", "area", "stage", "service", "reason", "waited", "life_stage", "urgency", "name", "value"];
-/// The same in Japanese.
+/// How far all of it is known, beside each number of a table that says nothing else.
+const BANDS: [&str; 2] = ["coverage", "monitored"];
+/// The columns in Japanese.
 const HEADINGS: [&str; 10] = [
     "数えるもの",
     "地域",
@@ -33,11 +36,13 @@ impl Registry {
         let body = self.readable(viewer, id)?.body()?;
         let mut table = "\u{feff}".as_bytes().to_vec();
         let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut table);
-        writer.write_record(COLUMNS).map_err(Error::internal)?;
+        writer.write_record(COLUMNS.iter().chain(&BANDS)).map_err(Error::internal)?;
+        let bands = [to_code(&body.coverage), body.monitored.map(|band| to_code(&band)).unwrap_or_default()];
         for cell in &body.cells {
             let value = cell.value.map_or_else(|| HIDDEN.to_owned(), |value| value.to_string());
             let name = self.cell_name(cell);
             let texts = cell.key().into_iter().chain([name.as_str(), &value]);
+            let texts = texts.chain(bands.iter().map(String::as_str));
             writer.write_record(texts).map_err(Error::internal)?;
         }
         writer.flush().map_err(Error::internal)?;

@@ -9,8 +9,8 @@ use maud::{Markup, html};
 use super::matrix_files::needs;
 use super::parts::shown_number;
 use crate::pages::layout::{Frame, page};
-use crate::pages::matrix_view::{state_meaning, state_words};
-use crate::pages::words::{era_date, era_period};
+use crate::pages::matrix_view::{about_needs, state_meaning, state_words};
+use crate::pages::words::era_date;
 
 /// The page of a cell by the places of its row and column.
 pub(super) fn cell_page(
@@ -197,13 +197,18 @@ fn figures(table: &GapTable, cell: &GapCell) -> Markup {
         section {
             h2 { "この欄の数" }
             dl.meanings {
-                @for (name, value, decimals, unit) in &rows { div { dt { (name) } dd { (shown_number(value, *decimals, unit)) } } }
+                @for (name, value, decimals, unit) in &rows { div { dt { (name) } dd {
+                    @match value {
+                        // What nobody entered is no number that is kept from anybody.
+                        Value::Absent if !name.contains("困りごと") => "わからない",
+                        value => (shown_number(value, *decimals, unit)),
+                    }
+                } } }
                 div { dt { "最後に確かめた日" } dd { (confirmed) } }
             }
             @if reach.is_estimate { p.hint { "時間は、直線距離からの推計をふくみます。" } }
-            @if let Some(release) = &table.release {
-                p.hint { "困りごとは、" (era_period(&release.period)) "の公表の数です。相談支援専門員がいる人だけの数です。" (release.hidden_means) "。" }
-            }
+            (about_needs(table))
+            @if let Some(release) = &table.release { p.hint { (release.hidden_means) "。" } }
             (plan(&cell.plan))
         }
     }

@@ -2,10 +2,11 @@
 
 use arunai_core::documents::{Block, Document, PageFormat, Section, Table, Value};
 use arunai_core::gaps::{GapCell, GapTable};
-use arunai_core::releases::ReleaseTier;
+use arunai_core::need_flows::CaseTotals;
+use arunai_core::releases::{MonitoringBand, ReleaseTier};
 use arunai_core::reports::words::{known, number, number_column, text, text_column};
 
-use crate::pages::matrix_view::state_words;
+use crate::pages::matrix_view::{own_cases, state_words};
 use crate::pages::words::{era_date, era_period};
 
 /// For whom the numbers are: a worker's own counts are for nobody else.
@@ -21,11 +22,14 @@ pub(super) fn tier(table: &GapTable) -> ReleaseTier {
 /// The table in the order of rows that is given.
 pub(super) fn document(table: &GapTable, order: &[usize]) -> Document {
     let width = table.groups.len();
+    let beside = coverage(table);
     let rows = order.iter().flat_map(|row| {
         let cells = &table.cells[row * width..(row + 1) * width];
         cells.iter().zip(&table.groups).map(|(cell, group)| {
             let area = &table.areas[*row];
-            line(cell, area.code.as_str(), &area.name, &group.name)
+            let mut line = line(cell, area.code.as_str(), &area.name, &group.name);
+            line.extend(beside.clone());
+            line
         })
     });
     let told = Table {
@@ -62,6 +66,9 @@ fn columns() -> Vec<arunai_core::documents::Column> {
         text_column("最後に確かめた日"),
         number_column("困りごと", "件", 0),
         number_column("困りごとが残っている人", "人", 0),
+        text_column("いつの困りごとか"),
+        text_column("記録があった事業所"),
+        text_column("期間どおりにモニタリングしたケース"),
     ]
 }
 
@@ -80,6 +87,23 @@ fn line(cell: &GapCell, code: &str, area: &str, group: &str) -> Vec<Value> {
         needs,
         persons,
     ]
+}
+
+/// Of when the needs are and how far they are known, which each line of a file says.
+fn coverage(table: &GapTable) -> [Value; 3] {
+    let is_own = table.cells.iter().any(|cell| cell.open_needs.is_some());
+    match &table.release {
+        _ if is_own => {
+            let CaseTotals { running_cases, monitored_cases, .. } = own_cases(table);
+            let monitored = format!("主担当{running_cases}件のうち{monitored_cases}件");
+            [table.day.to_string(), "自分の事業所".to_owned(), monitored].map(text)
+        }
+        Some(release) => {
+            let monitored = MonitoringBand::name(release.monitored).to_owned();
+            [release.period.clone(), release.coverage.name().to_owned(), monitored].map(text)
+        }
+        None => [Value::Absent, Value::Absent, Value::Absent],
+    }
 }
 
 /// Needs and persons: a worker's own, or what a release tells.

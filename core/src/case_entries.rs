@@ -13,7 +13,7 @@ use crate::actor::Worker;
 use crate::cases::{Case, NewCase};
 use crate::error::{Error, Fault, Faults, Result};
 use crate::goals::NewGoal;
-use crate::id::{CaseEntryId, CaseId, OrganizationId};
+use crate::id::{CaseEntryId, CaseId, OrganizationId, ServiceId};
 use crate::needs::NewNeedReport;
 use crate::referrals::NewReferral;
 use crate::registry::Registry;
@@ -49,10 +49,11 @@ pub struct CaseEntry {
     /// Needs with their reports and referrals.
     #[serde(default)]
     pub needs: Vec<NeedEntry>,
-    /// Strengths of the person.
+    /// Strengths of the person; those that are known already are not noted again.
     #[serde(default)]
     pub strengths: Vec<NewStrength>,
-    /// What the person wants.
+    /// What the person wants. A goal of the same domain that is still pursued, with the same wish or where none is said, is
+    /// told further.
     #[serde(default)]
     pub goals: Vec<NewGoal>,
 }
@@ -66,7 +67,7 @@ pub struct NeedEntry {
     /// At least one report, unless the case has the need and a referral is told.
     #[serde(default)]
     pub reports: Vec<NewNeedReport>,
-    /// To which services it was taken.
+    /// To which services it was taken. One to the same service that is not settled yet is told further.
     #[serde(default)]
     pub referrals: Vec<NewReferral>,
 }
@@ -107,15 +108,30 @@ pub struct EnteredCase {
     pub reports: usize,
     /// How many steps were added.
     pub steps: usize,
-    /// How many referrals were added.
+    /// The referrals that were told.
     #[serde(default)]
-    pub referrals: usize,
-    /// How many strengths were added.
+    pub referrals: Vec<EnteredReferral>,
+    /// How many strengths were told.
     #[serde(default)]
     pub strengths: usize,
-    /// How many goals were added.
+    /// How many goals were told.
     #[serde(default)]
     pub goals: usize,
+}
+
+/// A referral that was told, by the service that the register has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct EnteredReferral {
+    /// The service.
+    pub service_id: ServiceId,
+    /// Whether it is a new one; otherwise one that was not settled was told further.
+    pub is_new: bool,
+    /// What the service is called.
+    pub name: String,
+    /// Its kind.
+    pub kind: TermId,
+    /// Where it is: prefecture and municipality.
+    pub address_area: String,
 }
 
 /// What is kept of an entry with a key.

@@ -60,8 +60,10 @@ tests! {
             of(&own, &[vec![("困りごと", "生活介護")], referral("ひまわり", "依頼した"), goal("2"), vec![("目標の日", "2025-06-01")]]),
         ];
         let answer = send(&worker, CSV, table(&rows)).expect(201);
-        let counts = said(&answer, "cases", &["reports", "referrals", "strengths", "goals"]);
-        assert_eq!(counts, [json!([1, 2, 2, 1]), json!([0, 1, 0, 1])]);
+        let counts = said(&answer, "cases", &["reports", "strengths", "goals"]);
+        assert_eq!(counts, [json!([1, 2, 1]), json!([0, 0, 1])]);
+        let told = said(&answer["cases"][0], "referrals", &["name", "kind", "is_new", "address_area"]);
+        assert_eq!(told, [json!(["ひまわり", "kind_24", true, "架空県月見市"]), json!(["つくし", "kind_24", true, "架空県月見市"])]);
         let new = file(&worker, &text(&answer["cases"][0]["case_id"]));
         let referrals = said(&new, "referrals", &["service_id", "referred_on", "state", "refusal_reason", "settled_on"]);
         assert_eq!(referrals, [json!([id("ひまわり", "kind_24"), "2025-05-02", "waiting", null, null]),
@@ -93,22 +95,15 @@ tests! {
         assert_eq!(refused(&worker, &rows), ["row 2, column 困りごと", "row 3, column 紹介先", "row 4, column 紹介の結果",
             "row 5, column ストレングスの分野", "row 5, column ストレングスの日", "row 6, column 目標の日", "row 6, column 目標の状態",
             "row 7, column 紹介先"]);
-        // What only the rules find, in rows that can be read.
-        let day = || vec![("ストレングスの日", "2025-05-01")];
+        // What only the rules find, in rows that can be read: all of it is told at once.
         let judged = [
             of(&own, &[need(), referral("ひまわり", "断られた")]),
             of(&own, &[need(), referral("つくし", "利用開始")]),
-            of(&own, &[vec![("困りごと", "居宅介護")], referral("つくし", "待機")]),
-            of(&own, &[strengths("1"), day()]),
-            of(&own, &[strengths("1"), day()]),
+            of(&own, &[vec![("困りごと", "生活介護")], referral("ひまわり", "待機")]),
             of(&own, &[goal("就労"), vec![("目標の日", "2024-05-01")]]),
         ];
-        let one = |rows: &[Cells]| refused(&worker, rows);
-        assert_eq!(one(&judged[0..1]), ["row 2, column 断られた理由"]);
-        assert_eq!(one(&judged[1..2]), ["row 2, column 紹介が終わった日"]);
-        assert_eq!(one(&judged[2..3]), ["row 2, column 困りごと"]);
-        assert_eq!(one(&judged[3..5]), ["row 3, column ストレングス"]);
-        assert_eq!(one(&judged[5..6]), ["row 2, column 目標の日"]);
+        assert_eq!(refused(&worker, &judged), ["row 2, column 断られた理由", "row 3, column 紹介が終わった日",
+            "row 4, column 報告日", "row 5, column 目標の日"]);
         let case = file(&worker, &known);
         let counts = ["referrals", "strengths", "goals"].map(|list| case[list].as_array().map(Vec::len));
         assert_eq!(counts, [Some(0); 3]);
@@ -136,14 +131,78 @@ tests! {
         let case = file(&worker, &known);
         let counts = ["referrals", "strengths", "goals"].map(|list| case[list].as_array().map(Vec::len));
         assert_eq!(counts, [Some(1); 3]);
-        // Once more without the key: each is there already.
-        let again = worker.post("/api/v1/case_entries", &entry("kind_24"));
-        assert_eq!(again.fields(), ["entries[0].needs[0].referrals[0]"]);
+        // Once more without the key it says what is known.
+        worker.post("/api/v1/case_entries", &entry("kind_24")).expect(201);
+        let case = file(&worker, &known);
+        let counts = ["referrals", "strengths", "goals"].map(|list| case[list].as_array().map(Vec::len));
+        assert_eq!(counts, [Some(1); 3]);
         for (path, body) in [("strengths", &strength), ("goals", &goal)] {
             assert_eq!(worker.post(&format!("/api/v1/cases/{known}/{path}"), body).status, 409, "{path}");
         }
         let need = text(&case["needs"][0]["id"]);
         assert_eq!(worker.post(&format!("/api/v1/needs/{need}/referrals"), &referral).status, 409);
+    }
+
+    fn the_paper_of_the_next_visit_goes_on(test: &TestRegistry) {
+        let region = Region::build(test);
+        let _ = services(test, &region);
+        let worker = test.worker(region.organizations[0]);
+        let known = open(&worker, &region);
+        let own = token(&worker, &known);
+        let visit = |day, status, referral, goal| {
+            let need = vec![("困りごと", "短期入所"), ("報告日", day), ("状態", status), ("理由", "費用"), ("急ぐ程度", "2")];
+            let told = vec![("紹介先", "つくし"), ("紹介の結果", referral), ("目標の分野", "就労"), ("目標の状態", goal)];
+            send(&worker, CSV, table(&[of(&own, &[need, told, strengths("1")])])).expect(201)
+        };
+        visit("2025-05-01", "未充足", "依頼した", "取組中");
+        visit("2025-06-01", "未充足", "待機", "取組中");
+        let last = visit("2025-07-01", "解消", "利用開始", "達成");
+        assert_eq!(last["cases"][0]["referrals"][0]["is_new"], false);
+        let case = file(&worker, &known);
+        let referrals = said(&case, "referrals", &["referred_on", "state", "settled_on", "version"]);
+        assert_eq!(referrals, [json!(["2025-05-01", "started", "2025-07-01", 3])]);
+        assert_eq!(said(&case, "goals", &["set_on", "state", "settled_on"]), [json!(["2025-05-01", "reached", "2025-07-01"])]);
+        assert_eq!(case["strengths"].as_array().map(Vec::len), Some(2));
+    }
+
+    fn what_was_entered_is_answered_alike_when_names_have_changed(test: &TestRegistry) {
+        let region = Region::build(test);
+        let id = services(test, &region);
+        let worker = test.worker(region.organizations[0]);
+        let paper = [case("新1"), report("短期入所", "2025-05-01"), referral("つくし", "待機")].concat();
+        let body = table(&[paper]);
+        let headers = [("content-type", CSV), ("idempotency-key", "visit-2")];
+        let post = || worker.send("POST", "/api/v1/case_entries", Some(body.clone().into_bytes()), &headers);
+        let first = post().expect(201);
+        let path = format!("/api/v1/services/{}", id("つくし", "kind_24"));
+        test.curator(region.council).patch(&path, 1, &json!({ "name": "たんぽぽ" })).expect(200);
+        assert_eq!(post().json(), first);
+        assert_eq!(send(&worker, CSV, body.clone()).fields(), ["row 2, column 紹介先"]);
+    }
+
+    fn a_merge_keeps_once_what_both_cases_say(test: &TestRegistry) {
+        let region = Region::build(test);
+        let id = services(test, &region);
+        let worker = test.worker(region.organizations[0]);
+        let [first, second] = [(); 2].map(|()| open(&worker, &region));
+        for (case, day) in [(&first, "2025-05-01"), (&second, "2025-05-02")] {
+            let need = text(&record(&worker, case, "kind_24", day)["id"]);
+            let referral = json!({ "service_id": id("つくし", "kind_24"), "referred_on": "2025-05-03", "state": "waiting" });
+            worker.post(&format!("/api/v1/needs/{need}/referrals"), &referral).expect(201);
+            let strength = json!({ "domain": "domain_work", "strength": "strength_family", "noted_on": "2025-05-03" });
+            worker.post(&format!("/api/v1/cases/{case}/strengths"), &strength).expect(201);
+            let goal = json!({ "domain": "domain_work", "set_on": "2025-05-03", "state": "pursued" });
+            worker.post(&format!("/api/v1/cases/{case}/goals"), &goal).expect(201);
+        }
+        let tag = format!("\"{}\"", file(&worker, &first)["version"]);
+        let body = json!({ "case_id": second }).to_string().into_bytes();
+        let headers = [("content-type", "application/json"), ("if-match", tag.as_str())];
+        let path = format!("/api/v1/cases/{first}/merges");
+        let answer = worker.send("POST", &path, Some(body), &headers);
+        assert!(answer.status < 300, "{}", answer.text);
+        let case = file(&worker, &first);
+        let counts = ["needs", "referrals", "strengths", "goals"].map(|list| case[list].as_array().map(Vec::len));
+        assert_eq!(counts, [Some(1); 4]);
     }
 
     fn a_rehearsal_gives_no_token(test: &TestRegistry) {

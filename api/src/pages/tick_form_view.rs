@@ -37,7 +37,10 @@ pub(super) fn tick_form_page(frame: &Frame, terms: &[TaxonomyTerm]) -> Markup {
                 p {
                     (item("⑩", "ストレングス")) "分野" (blank()) (boxes(of(terms, "strengths")))
                 }
-                p { (item("⑪", "目標")) "分野" (blank()) (boxes(names(GOALS))) }
+                p {
+                    (item("⑪", "目標")) "分野" (blank()) (boxes(names(GOALS)))
+                    b { "願い" } (boxes(of(terms, "wishes")))
+                }
                 (legend(terms))
                 p.last {
                     "入力した日" (blank()) "月" (blank()) "日　人" (wide()) "裁断した日" (blank()) "月" (blank()) "日"

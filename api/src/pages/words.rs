@@ -20,7 +20,7 @@ pub(super) const COUNTING: &str = "いま数えています。少したってか
 pub(super) fn monitored(cases: &CaseTotals) -> String {
     let CaseTotals { running_cases, monitored_cases, reports, late_reports } = cases;
     format!(
-        "続いている事例{running_cases}件のうち、期間どおりにモニタリングしたのは{monitored_cases}件です。\
+        "主担当で続いている事例{running_cases}件のうち、期間どおりにモニタリングしたのは{monitored_cases}件です。\
          この四半期の報告は{reports}件（うち四半期が終わってから入れたもの{late_reports}件）。見ていない困りごとは、この数に入りません。"
     )
 }

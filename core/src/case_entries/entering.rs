@@ -1,18 +1,21 @@
 //! What one entry records of its case.
 
-use super::{CaseEntry, EnteredCase, NeedEntry};
+use super::{CaseEntry, EnteredCase, EnteredReferral, NeedEntry};
 use crate::case_records::CaseRecord;
 use crate::cases::Case;
-use crate::error::{Error, Result};
+use crate::error::{Error, Fault, Result};
+use crate::goals::{Goal, GoalState, NewGoal};
 use crate::id::NeedId;
 use crate::needs::{Need, require_free_day, require_sequence};
+use crate::referrals::{NewReferral, Referral};
 use crate::registry::Registry;
 use crate::storage::{self, Write};
+use crate::strengths::NewStrength;
 use crate::taxonomies::{NEED_DOMAINS, SERVICE_KINDS};
 use crate::values::TermId;
 
 impl Registry {
-    /// Records an entry of a case that is known or new.
+    /// Records an entry of a case that is known or new; tells all its faults at once.
     pub(super) fn enter(
         &self,
         w: &mut Write<'_>,
@@ -26,27 +29,38 @@ impl Registry {
         } else if steps.is_empty() && needs.is_empty() && strengths.is_empty() && goals.is_empty() {
             return Err(Error::invalid("needs", "steps, strengths or goals are needed with a token"));
         }
-        let steps = add_each(w, &case, "steps", steps, |w, new| self.build_step(w, &case, new))?;
-        let (mut reports, mut referrals) = (0, 0);
-        for (number, need) in needs.into_iter().enumerate() {
-            reports += need.reports.len();
-            referrals += need.referrals.len();
-            self.enter_need(w, &case, need).map_err(|error| within_each(error, "needs", number))?;
-        }
-        let strengths =
-            add_each(w, &case, "strengths", strengths, |w, new| self.build_strength(w, &case, new))?;
-        let goals = add_each(w, &case, "goals", goals, |w, new| self.build_goal(w, &case, new))?;
+        let reports = needs.iter().map(|need| need.reports.len()).sum();
+        let counts = [steps.len(), strengths.len(), goals.len()];
+        let mut faults = Vec::new();
+        let mut referrals = Vec::new();
+        each("steps", steps, &mut faults, |new| {
+            let step = self.build_step(w, &case, new)?;
+            store(w, &case, &step)
+        })?;
+        each("needs", needs, &mut faults, |need| {
+            referrals.extend(self.enter_need(w, &case, need)?);
+            Ok(())
+        })?;
+        each("strengths", strengths, &mut faults, |new| self.enter_strength(w, &case, new))?;
+        each("goals", goals, &mut faults, |new| self.enter_goal(w, &case, new))?;
+        let [steps, strengths, goals] = counts;
         let (case_id, token) = (case.id, case.token);
-        Ok(EnteredCase { case_id, token, is_new, reports, steps, referrals, strengths, goals })
+        match faults.is_empty() {
+            true => Ok(EnteredCase { case_id, token, is_new, reports, steps, referrals, strengths, goals }),
+            false => Err(Error::Invalid(faults)),
+        }
     }
 
-    fn enter_need(&self, w: &mut Write<'_>, case: &Case, entry: NeedEntry) -> Result<()> {
+    fn enter_need(&self, w: &mut Write<'_>, case: &Case, entry: NeedEntry) -> Result<Vec<EnteredReferral>> {
         let NeedEntry { term, reports, referrals } = entry;
         self.terms().require(&[SERVICE_KINDS, NEED_DOMAINS], &term, "term")?;
         let mut known = storage::cases::list_needs(w.connection, &[case.id])?;
         let place = known.iter().rposition(|need| need.term == term);
-        if reports.is_empty() && (referrals.is_empty() || place.is_none()) {
+        if reports.is_empty() && referrals.is_empty() {
             return Err(Error::invalid("reports", "must not be empty"));
+        }
+        if reports.is_empty() && place.is_none() {
+            return Err(Error::invalid("reports", "are needed of a need that the case does not have yet"));
         }
         let place = match place {
             Some(place) => place,
@@ -55,18 +69,23 @@ impl Registry {
                 known.len() - 1
             }
         };
-        for (number, new) in reports.into_iter().enumerate() {
-            let report = self.check_report(case, known[place].id, new, &format!("reports[{number}]."))?;
-            require_free_day(&known, &term, &report)
-                .and_then(|()| require_sequence(&known, &term, &report))
-                .map_err(|error| within_each(error, "reports", number))?;
-            report.insert(w.connection)?;
-            w.log_case("create", case, None, &report)?;
-            known[place].reports.push(report);
-        }
+        let mut faults = Vec::new();
         let need = known[place].id;
-        add_each(w, case, "referrals", referrals, |w, new| self.build_referral(w, case, need, new))?;
-        Ok(())
+        each("reports", reports, &mut faults, |new| {
+            let report = self.check_report(case, need, new, "")?;
+            require_free_day(&known, &term, &report)?;
+            require_sequence(&known, &term, &report)?;
+            store(w, case, &report)?;
+            known[place].put(&report);
+            Ok(())
+        })?;
+        self.withdraw_after_death(w, case, &known, None)?;
+        let mut entered = Vec::new();
+        each("referrals", referrals, &mut faults, |new| {
+            entered.push(self.enter_referral(w, case, need, new)?);
+            Ok(())
+        })?;
+        if faults.is_empty() { Ok(entered) } else { Err(Error::Invalid(faults)) }
     }
 
     fn add_need(&self, w: &mut Write<'_>, case: &Case, term: &TermId) -> Result<Need> {
@@ -76,23 +95,99 @@ impl Registry {
         w.log_case("create", case, None, &need)?;
         Ok(need)
     }
+
+    /// One that is not settled is told further: the paper of the next visit names the same service again.
+    fn enter_referral(
+        &self,
+        w: &mut Write<'_>,
+        case: &Case,
+        need: NeedId,
+        new: NewReferral,
+    ) -> Result<EnteredReferral> {
+        let known = storage::case_records::referrals(w.connection, &[case.id])?;
+        let is_it = |one: &&Referral| (one.need_id, one.service_id) == (need, new.service_id);
+        let running = known.iter().filter(is_it).find(|one| !one.state.is_settled());
+        let service_id = new.service_id;
+        if let Some(before) = running {
+            let NewReferral { state, refusal_reason, settled_on, .. } = new;
+            let after = Referral { state, refusal_reason, settled_on, ..before.clone() };
+            self.check_referral(case, &after)?;
+            follow(w, case, before, after)?;
+        } else {
+            let referral = self.build_referral(w, case, need, new)?;
+            store(w, case, &referral)?;
+        }
+        let service = storage::services::find(w.connection, service_id)?;
+        let locations = storage::services::locations(w.connection, &service.location_ids)?;
+        let address_area = locations.first().map(|place| place.address_area.clone()).unwrap_or_default();
+        let (is_new, name) = (running.is_none(), service.name.to_string());
+        Ok(EnteredReferral { service_id, is_new, name, kind: service.kind, address_area })
+    }
+
+    /// One that is known is not noted again at each visit.
+    fn enter_strength(&self, w: &mut Write<'_>, case: &Case, new: NewStrength) -> Result<()> {
+        let known = storage::case_records::strengths(w.connection, &[case.id])?;
+        if known.iter().any(|one| one.is_of(&new.domain, &new.strength)) {
+            return Ok(());
+        }
+        let strength = self.build_strength(w, case, new)?;
+        store(w, case, &strength)
+    }
+
+    /// One that is pursued is told further.
+    fn enter_goal(&self, w: &mut Write<'_>, case: &Case, new: NewGoal) -> Result<()> {
+        let known = storage::case_records::goals(w.connection, &[case.id])?;
+        let is_it = |goal: &&Goal| {
+            let is_same_wish = new.wish.is_none() || goal.wish == new.wish;
+            goal.state == GoalState::Pursued && goal.domain == new.domain && is_same_wish
+        };
+        let running: Vec<&Goal> = known.iter().filter(is_it).collect();
+        match running.as_slice() {
+            [] => {
+                let goal = self.build_goal(w, case, new)?;
+                store(w, case, &goal)
+            }
+            &[before] => {
+                let after = Goal { state: new.state, settled_on: new.settled_on, ..before.clone() };
+                self.check_goal(case, &after)?;
+                follow(w, case, before, after)
+            }
+            _ => Err(Error::invalid("wish", "is needed where several goals of the domain are pursued")),
+        }
+    }
 }
 
-/// Adds the records of a list to a case, one after the other; returns how many there are.
-fn add_each<N, T: CaseRecord>(
-    w: &mut Write<'_>,
-    case: &Case,
+/// Stores a new record of a case.
+fn store<T: CaseRecord>(w: &mut Write<'_>, case: &Case, record: &T) -> Result<()> {
+    record.insert(w.connection)?;
+    w.log_case("create", case, None, record)
+}
+
+/// Stores what became of a record, if that is anything new.
+fn follow<T: CaseRecord>(w: &mut Write<'_>, case: &Case, before: &T, mut after: T) -> Result<()> {
+    if after == *before {
+        return Ok(());
+    }
+    after.raise_version();
+    after.update(w.connection)?;
+    w.log_case("change", case, Some(before), &after)
+}
+
+/// Does something with each element of a list, and gathers the faults of all.
+fn each<N>(
     list: &str,
     all: Vec<N>,
-    build: impl Fn(&mut Write<'_>, N) -> Result<T>,
-) -> Result<usize> {
-    let count = all.len();
+    faults: &mut Vec<Fault>,
+    mut deed: impl FnMut(N) -> Result<()>,
+) -> Result<()> {
     for (number, new) in all.into_iter().enumerate() {
-        let record = build(w, new).map_err(|error| within_each(error, list, number))?;
-        record.insert(w.connection)?;
-        w.log_case("create", case, None, &record)?;
+        match deed(new).map_err(|error| within_each(error, list, number)) {
+            Ok(()) => {}
+            Err(Error::Invalid(found)) => faults.extend(found),
+            Err(other) => return Err(other),
+        }
     }
-    Ok(count)
+    Ok(())
 }
 
 /// The same error, of an element of a list; what contradicts something known is a fault of that element.

@@ -17,7 +17,7 @@ mod writing;
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{CaseEntryAnswer, EntryManner, MAX_FAULTS};
+use super::{CaseEntryAnswer, EntryManner, MAX_FAULTS, answered};
 use crate::actor::Worker;
 use crate::cases::Case;
 use crate::error::{Error, Fault, Result};
@@ -64,9 +64,13 @@ impl Registry {
         table: &[u8],
         manner: &EntryManner,
     ) -> Result<CaseEntryAnswer> {
+        // What was entered once is answered alike, whatever names and cases have become since.
+        if let Some(answer) = self.write(&by.account.to_string(), |w| answered(w, by, manner))? {
+            return Ok(answer);
+        }
         let rows = sheet::read(format, table)?;
         let Entries { entries, places, untouched, beside_steps, mut faults } =
-            rows::read(&rows, &self.lexicon_of(&rows))?;
+            rows::read(&rows, &self.lexicon_of(by, &rows)?)?;
         faults.extend(self.faults_of(by, untouched.iter().chain(&beside_steps))?);
         let is_sound = faults.is_empty();
         if entries.is_empty() && is_sound {
@@ -81,6 +85,7 @@ impl Registry {
             Err(other) => return Err(other),
         }
         faults.sort_by_key(row_of);
+        faults.dedup();
         faults.truncate(MAX_FAULTS);
         Err(Error::Invalid(faults))
     }
@@ -116,10 +121,19 @@ impl Registry {
         Lexicon::new(&COLUMNS, self.terms(), &self.geography(), self.clock().today())
     }
 
-    /// The same, and what the names of services stand for that a table has.
-    fn lexicon_of(&self, rows: &[SheetRow]) -> Lexicon {
-        let names = rows::service_names(rows);
-        self.lexicon().with_services(ServiceNames::of(&names, self.catalog().entries()))
+    /// The same, and what the names of services stand for that a table has, near those to whom it refers them.
+    fn lexicon_of(&self, by: &Worker, rows: &[SheetRow]) -> Result<Lexicon> {
+        let (names, tokens) = rows::named_services(rows);
+        let homes = self.db().read(|c| {
+            let mut homes = HashMap::new();
+            for token in tokens {
+                let found = storage::cases::find_by_token(c, by.organization, &token)?;
+                homes.extend(found.map(|case| (token, case.residence_area)));
+            }
+            Ok(homes)
+        })?;
+        let services = ServiceNames::of(&names, self.catalog().entries());
+        Ok(self.lexicon().with_services(services, homes))
     }
 
     fn template_rows(&self, cases: &[Case], needs: &[Need], lexicon: &Lexicon) -> Vec<TemplateRow> {

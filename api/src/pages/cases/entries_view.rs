@@ -14,7 +14,7 @@ type Count = fn(&EnteredCase) -> usize;
 const COUNTED: [(&str, Count); 5] = [
     ("困りごとの報告", |case| case.reports),
     ("段階", |case| case.steps),
-    ("紹介", |case| case.referrals),
+    ("紹介", |case| case.referrals.len()),
     ("ストレングス", |case| case.strengths),
     ("目標", |case| case.goals),
 ];
@@ -29,7 +29,7 @@ pub(super) fn entry_form(frame: &Frame, form: &Form, rehearsed: Option<&CaseEntr
                 a href="/cases/entries/template.csv" { "CSVの記入表" }
             }
             li { "表計算ソフトで記入します。続いている困りごとは、行がもうできています。新しい事例は、合言葉に「新1」「新2」と書きます。" }
-            li { "紹介先は、事業所の名前か、事業所のページのアドレスを書きます。紹介日・ストレングスの日・目標の日は、空けておくと報告日と同じになります。" }
+            li { "紹介先は、事業所の名前か、事業所のページのアドレスを書きます。紹介・ストレングス・目標の日は、空けておくと報告日と同じになります。終わっていない紹介と取組中の目標は、同じ事業所・同じ分野をもう一度書くと、そのつづきになります。" }
             li { "見出しの行から全部をコピーして、下の欄にはりつけ、まず「確かめる」を押します。" }
         }
         (fault_table(form))
@@ -69,6 +69,7 @@ fn rehearsal(done: &CaseEntryAnswer) -> Markup {
     html! {
         section.card #result role="status" {
             p { strong { "直すところはありません。" } "まだ記録していません。" (sums(done)) }
+            (services(done))
             p { "よければ、下の「この内容で記録する」を押してください。" }
         }
     }
@@ -82,10 +83,26 @@ fn sums(done: &CaseEntryAnswer) -> String {
     format!("新しい事例{new}件、{}。書いていない行{untouched}行は、そのままです。", told.join("、"))
 }
 
+/// Which services referrals name, for everybody to see that they are the right ones.
+fn services(done: &CaseEntryAnswer) -> Markup {
+    let mut named: Vec<_> = done.cases.iter().flat_map(|case| &case.referrals).collect();
+    named.sort_by_key(|one| (&one.address_area, &one.name, one.service_id));
+    named.dedup_by_key(|one| one.service_id);
+    html! {
+        @if !named.is_empty() {
+            p { "紹介先は、この台帳の次の事業所です。ちがうときは、ページのアドレスを書いてください。" }
+            ul { @for one in named {
+                li { a href={ "/services/" (one.service_id) } { (one.name) } "（" (one.address_area) "）" }
+            } }
+        }
+    }
+}
+
 /// What was entered, with the tokens of new cases.
 pub(super) fn entered(done: &CaseEntryAnswer) -> Markup {
     html! {
         p #result role="status" { (sums(done)) }
+        (services(done))
         div.scroll role="region" aria-label="記録した事例の表（横に動かせます）" tabindex="0" {
             table.cases {
                 caption { span { "記録した事例（記入表の順）。新しい事例の合言葉は、組織の書類に写してください。" } }

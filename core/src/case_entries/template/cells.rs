@@ -1,6 +1,6 @@
 //! Reads cells: names and codes as people write them, into what JSON would say. Nothing is guessed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use serde_json::Value;
@@ -10,8 +10,9 @@ use super::columns::{Column, Form};
 use super::services::ServiceNames;
 use crate::areas::{Area, AreaKind, Geography};
 use crate::import::written;
-use crate::taxonomies::{NEED_DOMAINS, Terms};
+use crate::taxonomies::{NEED_DOMAINS, SERVICE_KINDS, Terms};
 use crate::text::fold;
+use crate::values::AreaCode;
 
 /// What parts the values of a cell; NFKC makes the wide ones narrow.
 const SEPARATORS: [char; 7] = [';', '；', '、', '､', '\n', '\r', '\t'];
@@ -32,6 +33,10 @@ type Words = HashMap<String, Meaning>;
 pub(super) struct Lexicon {
     by_code: HashMap<&'static str, Words>,
     services: ServiceNames,
+    /// Where the persons of cases live, by token.
+    homes: HashMap<String, AreaCode>,
+    /// The kinds of services, of which a need names one or a domain of life.
+    kinds: HashSet<String>,
 }
 
 impl Lexicon {
@@ -45,17 +50,24 @@ impl Lexicon {
             Form::Plain | Form::Day | Form::Year | Form::Count | Form::Service => None,
         };
         let by_code = columns.iter().filter_map(|column| Some((column.code, words(column)?))).collect();
-        Self { by_code, services: ServiceNames::default() }
+        let kinds = terms.of(SERVICE_KINDS).iter().map(|kind| kind.id.to_string()).collect();
+        Self { by_code, services: ServiceNames::default(), homes: HashMap::new(), kinds }
     }
 
-    /// Knows what the names of services stand for that a table has.
-    pub fn with_services(self, services: ServiceNames) -> Self {
-        Self { services, ..self }
+    /// Knows what the names of services stand for that a table has, and where persons of its cases live.
+    pub fn with_services(self, services: ServiceNames, homes: HashMap<String, AreaCode>) -> Self {
+        Self { services, homes, ..self }
     }
 
-    /// The service that a cell names, of the kind that is needed where several are called so.
-    pub fn service(&self, cell: &str, kind: Option<&str>) -> Result<Value, &'static str> {
-        self.services.find(cell, kind).map(|id| Value::from(id.to_string()))
+    /// Where the person of a case lives.
+    pub fn home(&self, token: &str) -> Option<&str> {
+        self.homes.get(token).map(AreaCode::as_str)
+    }
+
+    /// The service that a cell names: of the kind that is needed, in the prefecture of a person's home.
+    pub fn service(&self, cell: &str, need: Option<&str>, home: Option<&str>) -> Result<Value, &'static str> {
+        let kind = need.filter(|term| self.kinds.contains(*term));
+        self.services.find(cell, kind, home).map(|id| Value::from(id.to_string()))
     }
 
     /// What a cell says; nothing where it is empty.
@@ -104,7 +116,9 @@ impl Lexicon {
     fn find_all(&self, column: &Column, cell: &str) -> Result<Value, (usize, &'static str)> {
         let parts = cell.split(SEPARATORS).map(str::trim).filter(|part| !part.is_empty());
         let read = |(place, part)| self.find(column, part).map_err(|reason| (place + 1, reason));
-        parts.enumerate().map(read).collect::<Result<Vec<_>, _>>().map(Value::from)
+        let values = parts.enumerate().map(read).collect::<Result<Vec<_>, _>>()?;
+        // A cell of marks alone says nothing that could be kept.
+        if values.is_empty() { Err((1, "")) } else { Ok(Value::from(values)) }
     }
 
     /// An area by its name or its six digits. Five digits are not completed: a spreadsheet drops the zero
@@ -200,7 +214,7 @@ mod tests {
 
     use super::super::columns::COLUMNS;
     use super::*;
-    use crate::taxonomies::{SERVICE_KINDS, TaxonomyTerm, shipped_terms};
+    use crate::taxonomies::{TaxonomyTerm, shipped_terms};
     use crate::values::TermId;
 
     fn column(code: &str) -> &'static Column {

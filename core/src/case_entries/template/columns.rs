@@ -83,11 +83,36 @@ pub(super) const REPORTED_ON: &str = "reported_on";
 pub(super) const SERVICE: &str = "referral.service_id";
 /// Strengths, of which a cell may hold several.
 pub(super) const STRENGTH: &str = "strength.strength";
-/// Days that are those of the report unless a cell says another.
-pub(super) const DAYS: [(Part, &str); 3] = [
-    (Part::Referral, "referral.referred_on"),
-    (Part::Strength, "strength.noted_on"),
-    (Part::Goal, "goal.set_on"),
+/// Columns with days that are those of the report unless a cell says another.
+pub(super) struct Dated {
+    pub part: Part,
+    /// The day on which it began.
+    pub begun: &'static str,
+    /// The day on which it ended, if it can end.
+    pub ended: Option<&'static str>,
+    /// How it stands.
+    pub state: Option<&'static str>,
+    /// The states in which it has not ended.
+    pub running: &'static [&'static str],
+}
+
+/// All of them.
+pub(super) const DATED: [Dated; 3] = [
+    Dated {
+        part: Part::Referral,
+        begun: "referral.referred_on",
+        ended: Some("referral.settled_on"),
+        state: Some("referral.state"),
+        running: &["referred", "in_talks", "waiting"],
+    },
+    Dated { part: Part::Strength, begun: "strength.noted_on", ended: None, state: None, running: &[] },
+    Dated {
+        part: Part::Goal,
+        begun: "goal.set_on",
+        ended: Some("goal.settled_on"),
+        state: Some("goal.state"),
+        running: &["pursued"],
+    },
 ];
 
 /// All columns.
@@ -117,16 +142,16 @@ pub(super) static COLUMNS: [Column; 39] = [
     column(Part::Report, false, "単位", UNIT, Form::Choice(UNITS)),
     column(Part::Report, false, "試したこと", "tried", Form::Terms("attempts")),
     column(Part::Referral, true, "紹介先", SERVICE, Form::Service),
-    column(Part::Referral, true, "紹介日", DAYS[0].1, Form::Day),
+    column(Part::Referral, true, "紹介日", DATED[0].begun, Form::Day),
     column(Part::Referral, true, "紹介の結果", "referral.state", Form::Choice(REFERRALS)),
     column(Part::Referral, false, "断られた理由", "referral.refusal_reason", Form::Term(&["reasons"])),
     column(Part::Referral, false, "紹介が終わった日", "referral.settled_on", Form::Day),
     column(Part::Strength, true, "ストレングスの分野", "strength.domain", Form::Term(&[NEED_DOMAINS])),
     column(Part::Strength, true, "ストレングス", STRENGTH, Form::Terms("strengths")),
-    column(Part::Strength, true, "ストレングスの日", DAYS[1].1, Form::Day),
+    column(Part::Strength, true, "ストレングスの日", DATED[1].begun, Form::Day),
     column(Part::Goal, true, "目標の分野", "goal.domain", Form::Term(&[NEED_DOMAINS])),
     column(Part::Goal, false, "願い", "goal.wish", Form::Term(&["wishes"])),
-    column(Part::Goal, true, "目標の日", DAYS[2].1, Form::Day),
+    column(Part::Goal, true, "目標の日", DATED[2].begun, Form::Day),
     column(Part::Goal, true, "目標の状態", "goal.state", Form::Choice(GOALS)),
     column(Part::Goal, false, "目標が終わった日", "goal.settled_on", Form::Day),
     column(Part::Known, false, LAST_DAY, "last_reported_on", Form::Plain),

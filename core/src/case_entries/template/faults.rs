@@ -60,8 +60,8 @@ fn in_need<'a>(place: &'a Places, need: usize, rest: &[(&str, Option<usize>)]) -
         [("referrals", Some(one)), rest @ ..] => {
             (row(&place.referrals, *one), format!("referral.{}", last_of(rest, "service_id")))
         }
-        // A need that the table names of a referral alone has no report, and is not known.
-        [("reports", None)] => (row(&place.referrals, 0), "term".to_owned()),
+        // A need that the table names for a referral alone has no report, and is not known.
+        [("reports", None)] => (row(&place.referrals, 0), "reported_on".to_owned()),
         _ => (row(&place.needs, 0).or(row(&place.referrals, 0)), last_of(rest, "term").to_owned()),
     }
 }
@@ -102,7 +102,7 @@ mod tests {
             ("entries[1].needs[0].term", "row 7, column 困りごと"),
             ("entries[1].needs[1].referrals[0].state", "row 9, column 紹介の結果"),
             ("entries[1].needs[1].referrals[0]", "row 9, column 紹介先"),
-            ("entries[1].needs[2].reports", "row 10, column 困りごと"),
+            ("entries[1].needs[2].reports", "row 10, column 報告日"),
             ("entries[1].strengths[1].noted_on", "row 11, column ストレングスの日"),
             ("entries[1].strengths[2]", "row 12, column ストレングス"),
             ("entries[1].goals[0].settled_on", "row 13, column 目標が終わった日"),

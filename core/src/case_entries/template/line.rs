@@ -4,7 +4,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::cells::Lexicon;
-use super::columns::{AMOUNT, COLUMNS, Column, DAYS, Part, REPORTED_ON, SERVICE, STRENGTH, TERM, UNIT};
+use super::columns::{
+    AMOUNT, COLUMNS, Column, DATED, Dated, Part, REPORTED_ON, SERVICE, STRENGTH, TERM, UNIT,
+};
 use super::faults::in_cell;
 use crate::error::{Error, Fault, Result};
 use crate::needs::NewNeedReport;
@@ -31,28 +33,32 @@ impl Line {
                 Err(reason) => line.refuse(column.code, reason),
             }
         }
-        line.find_service(lexicon);
         line.take_days();
         line
     }
 
-    /// The service that the row names, of the kind of its need.
-    fn find_service(&mut self, lexicon: &Lexicon) {
+    /// Finds the service that the row names, for its need and a person's home.
+    pub fn find_service(&mut self, lexicon: &Lexicon, home: Option<&str>) {
         let Some(cell) = self.values.remove(SERVICE) else { return };
-        let kind = self.values.get(TERM).and_then(Value::as_str);
-        match lexicon.service(cell.as_str().unwrap_or_default(), kind) {
+        let need = self.values.get(TERM).and_then(Value::as_str);
+        match lexicon.service(cell.as_str().unwrap_or_default(), need, home) {
             Ok(id) => drop(self.values.insert(SERVICE.to_owned(), id)),
             Err(reason) => self.refuse(SERVICE, reason),
         }
     }
 
-    /// The paper has one day for all that it tells.
+    /// The paper has one day for all that it tells: also for the end of what it says has ended.
     fn take_days(&mut self) {
         let Some(day) = self.values.get(REPORTED_ON).cloned() else { return };
-        for (part, code) in DAYS {
-            let has_own = Column::of(code).is_some_and(|column| self.has_fault_in(column));
-            if self.has(part) && !has_own {
-                self.values.entry(code).or_insert_with(|| day.clone());
+        for Dated { part, begun, ended, state, running } in DATED {
+            let told = state.and_then(|state| self.values.get(state)?.as_str());
+            let has_ended = told.is_some_and(|state| !running.contains(&state));
+            let days = [(Some(begun), self.has(part)), (ended, has_ended)];
+            for code in days.into_iter().filter_map(|(code, is_told)| code.filter(|_| is_told)) {
+                let has_own = Column::of(code).is_some_and(|column| self.has_fault_in(column));
+                if !has_own {
+                    self.values.entry(code).or_insert_with(|| day.clone());
+                }
             }
         }
     }

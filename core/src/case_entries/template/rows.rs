@@ -102,7 +102,7 @@ pub(super) fn read(rows: &[SheetRow], lexicon: &Lexicon) -> Result<Entries> {
             cases.push(Gathered::new(label, row.number));
             cases.len() - 1
         });
-        cases[place].take(&mut line);
+        cases[place].take(&mut line, lexicon);
         read.faults.append(&mut line.faults);
     }
     for case in cases.into_iter().filter(|case| case.is_sound) {
@@ -113,13 +113,26 @@ pub(super) fn read(rows: &[SheetRow], lexicon: &Lexicon) -> Result<Entries> {
     Ok(read)
 }
 
-/// The folded names of services that a table has.
-pub(super) fn service_names(rows: &[SheetRow]) -> BTreeSet<String> {
-    let Some((header, rows)) = rows.split_first() else { return BTreeSet::new() };
-    let is_service = |name: &String| Column::of(SERVICE).is_some_and(|column| column.is_called(&fold(name)));
-    let Some(place) = header.cells.iter().position(is_service) else { return BTreeSet::new() };
-    let cells = rows.iter().filter_map(|row| row.cells.get(place));
-    cells.filter(|cell| !is_empty(cell) && id_in(cell).is_none()).map(|cell| fold(cell)).collect()
+/// The folded names of services that a table has, and the tokens of the cases in whose rows they stand.
+pub(super) fn named_services(rows: &[SheetRow]) -> (BTreeSet<String>, BTreeSet<String>) {
+    let (mut names, mut tokens) = (BTreeSet::new(), BTreeSet::new());
+    let Some((header, rows)) = rows.split_first() else { return (names, tokens) };
+    let place = |code: &str| {
+        let is_it = |name: &String| Column::of(code).is_some_and(|column| column.is_called(&fold(name)));
+        header.cells.iter().position(is_it)
+    };
+    let (Some(service), Some(label)) = (place(SERVICE), place(TOKEN)) else { return (names, tokens) };
+    for row in rows {
+        let Some(name) = row.cells.get(service).filter(|cell| !is_empty(cell) && id_in(cell).is_none())
+        else {
+            continue;
+        };
+        names.insert(fold(name));
+        if let Some(Ok(Label::Token(token))) = row.cells.get(label).map(|cell| label_of(cell)) {
+            tokens.insert(token);
+        }
+    }
+    (names, tokens)
 }
 
 /// The column of each place of the header; nothing where neither a name nor any cell is.
@@ -189,8 +202,13 @@ impl Gathered {
     }
 
     /// Takes what a row says of the case.
-    fn take(&mut self, line: &mut Line) {
+    fn take(&mut self, line: &mut Line, lexicon: &Lexicon) {
         self.take_case(line);
+        let home = match &self.label {
+            Label::Token(token) => lexicon.home(token),
+            Label::New(_) => self.case.get("residence_area").and_then(Value::as_str),
+        };
+        line.find_service(lexicon, home);
         let beside: Vec<Part> = BESIDE.iter().map(|(part, _)| *part).filter(|part| line.has(*part)).collect();
         for (part, reason) in BESIDE.iter().filter(|(part, _)| beside.contains(part)) {
             line.require(*part, reason);

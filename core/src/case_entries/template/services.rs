@@ -6,44 +6,73 @@ use crate::catalog::entry::Entry;
 use crate::id::ServiceId;
 use crate::text::fold;
 
+/// The digits of an area's code that tell its prefecture.
+const PREFECTURE: usize = 2;
+
+const NONE: &str =
+    "is the name of no service of the need's kind in the person's prefecture; use the address of its page";
+const SEVERAL: &str = "is the name of several services; use the address of its page";
+
 /// What the names of services stand for.
 #[derive(Default)]
-pub(super) struct ServiceNames(HashMap<String, Vec<(String, ServiceId)>>);
+pub(super) struct ServiceNames(HashMap<String, Vec<Named>>);
+
+/// A service with some name.
+struct Named {
+    id: ServiceId,
+    kind: String,
+    /// The prefectures where it is given.
+    prefectures: BTreeSet<String>,
+}
 
 impl ServiceNames {
     /// Knows the services that bear one of some folded names.
     pub fn of<'a>(wanted: &BTreeSet<String>, entries: impl Iterator<Item = &'a Entry>) -> Self {
-        let mut known: HashMap<String, Vec<(String, ServiceId)>> = HashMap::new();
+        let mut known: HashMap<String, Vec<Named>> = HashMap::new();
         if wanted.is_empty() {
             return Self(known);
         }
-        for Entry { service, .. } in entries {
-            let name = fold(&service.name);
+        for entry in entries {
+            let name = fold(&entry.service.name);
             if wanted.contains(&name) {
-                known.entry(name).or_default().push((service.kind.to_string(), service.id));
+                let prefectures = entry.areas().filter_map(|area| prefecture(area.as_str())).collect();
+                let (id, kind) = (entry.service.id, entry.service.kind.to_string());
+                known.entry(name).or_default().push(Named { id, kind, prefectures });
             }
         }
         Self(known)
     }
 
-    /// The service of a cell; of several with its name the one of a kind.
-    pub fn find(&self, cell: &str, kind: Option<&str>) -> Result<ServiceId, &'static str> {
+    /// The service of a cell: by name the only one of a kind, where one is said, in the prefecture of an area. Nothing is
+    /// guessed: many services of a country are called alike.
+    pub fn find(
+        &self,
+        cell: &str,
+        kind: Option<&str>,
+        home: Option<&str>,
+    ) -> Result<ServiceId, &'static str> {
         if let Some(id) = id_in(cell) {
             return Ok(id);
         }
-        let named = self.0.get(&fold(cell)).map(Vec::as_slice).unwrap_or_default();
-        let of_kind: Vec<_> = named.iter().filter(|(own, _)| Some(own.as_str()) == kind).collect();
-        match (of_kind.as_slice(), named) {
-            ([(_, id)], _) | ([], [(_, id)]) => Ok(*id),
-            ([], []) => Err("is no service of the register"),
-            _ => Err("is the name of several services; use the end of the address of its page"),
+        let Some(home) = home.and_then(prefecture) else { return Err(NONE) };
+        let fits = |one: &&Named| kind.is_none_or(|kind| one.kind == kind) && one.prefectures.contains(&home);
+        let found: Vec<_> = self.0.get(&fold(cell)).into_iter().flatten().filter(fits).collect();
+        match found.as_slice() {
+            [one] => Ok(one.id),
+            [] => Err(NONE),
+            _ => Err(SEVERAL),
         }
     }
 }
 
+fn prefecture(area: &str) -> Option<String> {
+    area.get(..PREFECTURE).map(str::to_owned)
+}
+
 /// The id that a cell is, or that the address in it ends with.
 pub(super) fn id_in(cell: &str) -> Option<ServiceId> {
-    cell.trim().trim_end_matches('/').rsplit('/').next()?.parse().ok()
+    let address = cell.split(['?', '#']).next()?;
+    address.trim().trim_end_matches('/').rsplit('/').next()?.parse().ok()
 }
 
 #[cfg(test)]
@@ -51,16 +80,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_of_several_is_decided_by_its_kind_or_not_at_all() {
-        let [first, second, third] = [1, 2, 3].map(|number| ServiceId(uuid::Uuid::from_u128(number)));
-        let several = vec![("kind_22".to_owned(), first), ("kind_24".to_owned(), second)];
-        let one = vec![("kind_24".to_owned(), third)];
-        let names = ServiceNames(HashMap::from([(fold("ひまわり"), several), (fold("つくし"), one)]));
-        assert_eq!(names.find("ひまわり", Some("kind_24")), Ok(second));
-        assert!(names.find("ひまわり", Some("kind_33")).is_err_and(|why| why.contains("several")));
-        assert!(names.find("ひまわり", None).is_err_and(|why| why.contains("several")));
-        assert_eq!(names.find(" つくし ", Some("kind_33")), Ok(third));
-        assert_eq!(names.find("すみれ", None), Err("is no service of the register"));
-        assert_eq!(names.find(&format!("https://example.jp/services/{second}/"), None), Ok(second));
+    fn a_name_of_several_is_decided_by_kind_and_prefecture_or_not_at_all() {
+        let ids = [1, 2, 3, 4].map(|number| ServiceId(uuid::Uuid::from_u128(number)));
+        let named = |place: usize, kind: &str, prefecture: &str| Named {
+            id: ids[place],
+            kind: kind.to_owned(),
+            prefectures: BTreeSet::from([prefecture.to_owned()]),
+        };
+        let several = vec![named(0, "kind_22", "32"), named(1, "kind_24", "32"), named(2, "kind_24", "23")];
+        let names = ServiceNames(HashMap::from([
+            (fold("ひまわり"), several),
+            (fold("つくし"), vec![named(3, "kind_24", "23")]),
+        ]));
+        let home = Some("322016");
+        assert_eq!(names.find("ひまわり", Some("kind_24"), home), Ok(ids[1]));
+        assert_eq!(names.find("ひまわり", Some("kind_24"), Some("231002")), Ok(ids[2]));
+        assert_eq!(names.find("ひまわり", Some("kind_33"), home), Err(NONE));
+        assert_eq!(names.find("ひまわり", None, home), Err(SEVERAL));
+        // The only one of its name is far away, or of another kind.
+        assert_eq!(names.find("つくし", Some("kind_24"), home), Err(NONE));
+        assert_eq!(names.find("つくし", Some("kind_33"), Some("231002")), Err(NONE));
+        assert_eq!(names.find(" つくし ", None, Some("231002")), Ok(ids[3]));
+        assert_eq!(names.find("つくし", None, None), Err(NONE));
+        let address = format!("https://example.jp/services/{}/?from=search#map", ids[2]);
+        assert_eq!(names.find(&address, None, None), Ok(ids[2]));
     }
 }

@@ -15,7 +15,7 @@ use crate::clock::{day_of, fiscal_year};
 use crate::council_settings::Settings;
 use crate::error::{Error, Result};
 use crate::id::{CaseId, NeedId, ServiceId};
-use crate::needs::Need;
+use crate::needs::{Need, open_needs};
 use crate::registry::Registry;
 use crate::search::{Search, SearchResult};
 use crate::storage;
@@ -97,8 +97,7 @@ impl Registry {
         let mut open: Vec<(Case, Need)> = Vec::new();
         self.db().read(|c| {
             self.each_case_of(c, by.organization, |history| {
-                let is_open = |need: &&Need| need.last_report().is_some_and(|last| last.status.is_open());
-                let needs = history.needs.iter().filter(is_open).filter(|_| history.case.closed_on.is_none());
+                let needs = open_needs(&history.needs).filter(|_| history.case.closed_on.is_none());
                 open.extend(needs.map(|need| (history.case.clone(), need.clone())));
             })
         })?;

@@ -7,7 +7,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use checks::require_one_open;
-pub(crate) use checks::{require_alive, require_free_day, require_sequence};
+pub(crate) use checks::{require_free_day, require_sequence};
+pub use deaths::open_needs;
+pub(crate) use deaths::{died_on, require_alive, require_all_alive};
 
 use crate::actor::{SignedIn, Viewer, Worker};
 use crate::case_records::CaseRecord;
@@ -216,14 +218,13 @@ impl Registry {
             let report = self.check_report(&case, need.id, new.report, "report.")?;
             require_free_day(&known, &need.term, &report)?;
             known.push(need.clone());
+            require_alive(&known, &report)?;
             require_sequence(&known, &need.term, &report)?;
-            known.iter_mut().filter(|known| known.id == need.id).for_each(|known| known.put(&report));
             self.counting(w, &[case_id], |w| {
                 storage::cases::add_need(w.connection, &need)?;
                 report.insert(w.connection)?;
                 w.log_case("create", &case, None, &need)?;
-                w.log_case("create", &case, None, &report)?;
-                self.withdraw_after_death(w, &case, &known, None)
+                w.log_case("create", &case, None, &report)
             })?;
             need.reports.push(report);
             need.version += 1;
@@ -238,6 +239,7 @@ impl Registry {
             let report = self.check_report(&case, need_id, new, "")?;
             let term = term_of(&known, need_id);
             require_free_day(&known, &term, &report)?;
+            require_alive(&known, &report)?;
             require_sequence(&known, &term, &report)?;
             let need = known.iter_mut().find(|need| need.id == need_id);
             let need = need.ok_or(Error::NotFound { noun: "need" })?;
@@ -248,8 +250,7 @@ impl Registry {
             require_one_open(&known, need_id)?;
             self.counting(w, &[case.id], |w| {
                 report.insert(w.connection)?;
-                w.log_case("create", &case, None, &report)?;
-                self.withdraw_after_death(w, &case, &known, None)
+                w.log_case("create", &case, None, &report)
             })?;
             Ok(need)
         })
@@ -316,10 +317,10 @@ impl Registry {
             let mut known = storage::cases::list_needs(w.connection, &[case.id])?;
             let term = term_of(&known, report.need_id);
             require_free_day(&known, &term, report)?;
+            require_alive(&known, report)?;
             require_sequence(&known, &term, report)?;
             known.iter_mut().filter(|need| need.id == report.need_id).for_each(|need| need.put(report));
-            require_one_open(&known, report.need_id)?;
-            self.withdraw_after_death(w, case, &known, Some(report.id))
+            require_one_open(&known, report.need_id)
         })
     }
 

@@ -325,12 +325,18 @@ tests! {
         assert_eq!(counted(&travel_times(test, &text)), [2, 0, 0]);
         assert_eq!(counted(&travel_times(test, &text)), [0, 0, 2]);
         assert_eq!(counted(&travel_times(test, &text.replace("12.5", "13"))), [0, 1, 1]);
-        // Measured again on another day, the way has both; and it may end.
         let later = format!("{TIMES}{city},,{place},15,2026-04-02,道路網\n{city},本町,{place},行けない,2026-04-02,\n");
         assert_eq!(counted(&travel_times(test, &later)), [2, 0, 0]);
         let path = format!("/api/v1/travel_times?area={city}&location={place}");
         let minutes: Vec<_> = items(&test.anonymous(), &path).iter().map(|way| way["minutes"].clone()).collect();
         assert_eq!(minutes, [json!(13.0), json!(15.0), json!(7.0), json!(null)]);
+        let never = format!("{TIMES}{city},南町,{place},行けない,2026-04-02,\n");
+        assert_eq!(rejected(&travel_times(test, &never)), [(2, "分")]);
+        let back = later.replace(",15,", ",取り消し,");
+        assert_eq!(rejected(&travel_times(test, &format!("{back}{city},南町,{place},取り消し,2026-04-02,\n"))), [(4, "測定日")]);
+        assert_eq!(items(&test.anonymous(), "/api/v1/travel_times").len(), 4, "a table is taken whole or not at all");
+        assert_eq!(counted(&travel_times(test, &back)), [0, 1, 1]);
+        assert_eq!(counted(&travel_times(test, &later)), [1, 0, 1]);
         let prefecture = format!("{TIMES}{},,{place},5,2026-04-01,\n", region.prefecture);
         assert_eq!(rejected(&travel_times(test, &prefecture)), [(2, "地域コード")]);
         let nowhere = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff";

@@ -324,7 +324,7 @@ pub(super) fn about_needs(table: &GapTable) -> Markup {
 }
 
 /// The own organisation's cases in the rows, together.
-pub(super) fn own_cases(table: &GapTable) -> CaseTotals {
+fn own_cases(table: &GapTable) -> CaseTotals {
     let is_row =
         |one: &&NeedCoverage| table.areas.iter().any(|area| Some(&area.code) == one.area_code.as_ref());
     table.coverage.iter().filter(is_row).fold(CaseTotals::default(), |all, one| all + one.cases)

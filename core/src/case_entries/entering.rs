@@ -1,12 +1,14 @@
 //! What one entry records of its case.
 
+use chrono::NaiveDate;
+
 use super::{CaseEntry, EnteredCase, EnteredReferral, NeedEntry};
 use crate::case_records::CaseRecord;
 use crate::cases::Case;
 use crate::error::{Error, Fault, Result};
 use crate::goals::{Goal, GoalState, NewGoal};
 use crate::id::NeedId;
-use crate::needs::{Need, require_free_day, require_sequence};
+use crate::needs::{Need, require_alive, require_free_day, require_sequence};
 use crate::referrals::{NewReferral, Referral};
 use crate::registry::Registry;
 use crate::storage::{self, Write};
@@ -33,16 +35,34 @@ impl Registry {
         let counts = [steps.len(), strengths.len(), goals.len()];
         let mut faults = Vec::new();
         let mut referrals = Vec::new();
-        each("steps", steps, &mut faults, |new| {
-            let step = self.build_step(w, &case, new)?;
-            store(w, &case, &step)
-        })?;
-        each("needs", needs, &mut faults, |need| {
-            referrals.extend(self.enter_need(w, &case, need)?);
-            Ok(())
-        })?;
-        each("strengths", strengths, &mut faults, |new| self.enter_strength(w, &case, new))?;
-        each("goals", goals, &mut faults, |new| self.enter_goal(w, &case, new))?;
+        each(
+            "steps",
+            steps,
+            |new| Some(new.occurred_on),
+            &mut faults,
+            |new| {
+                let step = self.build_step(w, &case, new)?;
+                store(w, &case, &step)
+            },
+        )?;
+        each(
+            "needs",
+            needs,
+            |_| None,
+            &mut faults,
+            |need| {
+                referrals.extend(self.enter_need(w, &case, need)?);
+                Ok(())
+            },
+        )?;
+        each(
+            "strengths",
+            strengths,
+            |new| Some(new.noted_on),
+            &mut faults,
+            |new| self.enter_strength(w, &case, new),
+        )?;
+        each("goals", goals, |new| Some(new.set_on), &mut faults, |new| self.enter_goal(w, &case, new))?;
         let [steps, strengths, goals] = counts;
         let (case_id, token) = (case.id, case.token);
         match faults.is_empty() {
@@ -71,20 +91,32 @@ impl Registry {
         };
         let mut faults = Vec::new();
         let need = known[place].id;
-        each("reports", reports, &mut faults, |new| {
-            let report = self.check_report(case, need, new, "")?;
-            require_free_day(&known, &term, &report)?;
-            require_sequence(&known, &term, &report)?;
-            store(w, case, &report)?;
-            known[place].put(&report);
-            Ok(())
-        })?;
-        self.withdraw_after_death(w, case, &known, None)?;
+        each(
+            "reports",
+            reports,
+            |new| Some(new.reported_on),
+            &mut faults,
+            |new| {
+                let report = self.check_report(case, need, new, "")?;
+                require_free_day(&known, &term, &report)?;
+                require_alive(&known, &report)?;
+                require_sequence(&known, &term, &report)?;
+                store(w, case, &report)?;
+                known[place].put(&report);
+                Ok(())
+            },
+        )?;
         let mut entered = Vec::new();
-        each("referrals", referrals, &mut faults, |new| {
-            entered.push(self.enter_referral(w, case, need, new)?);
-            Ok(())
-        })?;
+        each(
+            "referrals",
+            referrals,
+            |new| Some(new.referred_on),
+            &mut faults,
+            |new| {
+                entered.push(self.enter_referral(w, case, need, new)?);
+                Ok(())
+            },
+        )?;
         if faults.is_empty() { Ok(entered) } else { Err(Error::Invalid(faults)) }
     }
 
@@ -106,7 +138,9 @@ impl Registry {
     ) -> Result<EnteredReferral> {
         let known = storage::case_records::referrals(w.connection, &[case.id])?;
         let is_it = |one: &&Referral| (one.need_id, one.service_id) == (need, new.service_id);
-        let running = known.iter().filter(is_it).find(|one| !one.state.is_settled());
+        let goes_on = |one: &&Referral| !one.state.is_settled() && one.referred_on <= new.referred_on;
+        let running = known.iter().filter(is_it).find(goes_on);
+        case.require_within(new.referred_on, self.clock().today(), "referred_on")?;
         let service_id = new.service_id;
         if let Some(before) = running {
             let NewReferral { state, refusal_reason, settled_on, .. } = new;
@@ -127,6 +161,7 @@ impl Registry {
     /// One that is known is not noted again at each visit.
     fn enter_strength(&self, w: &mut Write<'_>, case: &Case, new: NewStrength) -> Result<()> {
         let known = storage::case_records::strengths(w.connection, &[case.id])?;
+        case.require_within(new.noted_on, self.clock().today(), "noted_on")?;
         if known.iter().any(|one| one.is_of(&new.domain, &new.strength)) {
             return Ok(());
         }
@@ -134,26 +169,23 @@ impl Registry {
         store(w, case, &strength)
     }
 
-    /// One that is pursued is told further.
+    /// One that is pursued, the last of several, is told further.
     fn enter_goal(&self, w: &mut Write<'_>, case: &Case, new: NewGoal) -> Result<()> {
         let known = storage::case_records::goals(w.connection, &[case.id])?;
         let is_it = |goal: &&Goal| {
             let is_same_wish = new.wish.is_none() || goal.wish == new.wish;
-            goal.state == GoalState::Pursued && goal.domain == new.domain && is_same_wish
+            let goes_on = goal.state == GoalState::Pursued && goal.set_on <= new.set_on;
+            goes_on && goal.domain == new.domain && is_same_wish
         };
-        let running: Vec<&Goal> = known.iter().filter(is_it).collect();
-        match running.as_slice() {
-            [] => {
-                let goal = self.build_goal(w, case, new)?;
-                store(w, case, &goal)
-            }
-            &[before] => {
-                let after = Goal { state: new.state, settled_on: new.settled_on, ..before.clone() };
-                self.check_goal(case, &after)?;
-                follow(w, case, before, after)
-            }
-            _ => Err(Error::invalid("wish", "is needed where several goals of the domain are pursued")),
-        }
+        case.require_within(new.set_on, self.clock().today(), "set_on")?;
+        // They are in the order of their days.
+        let Some(before) = known.iter().rfind(is_it) else {
+            let goal = self.build_goal(w, case, new)?;
+            return store(w, case, &goal);
+        };
+        let after = Goal { state: new.state, settled_on: new.settled_on, ..before.clone() };
+        self.check_goal(case, &after)?;
+        follow(w, case, before, after)
     }
 }
 
@@ -173,14 +205,18 @@ fn follow<T: CaseRecord>(w: &mut Write<'_>, case: &Case, before: &T, mut after: 
     w.log_case("change", case, Some(before), &after)
 }
 
-/// Does something with each element of a list, and gathers the faults of all.
+/// Does something with each element of a list, by its day, and gathers the faults of all.
 fn each<N>(
     list: &str,
     all: Vec<N>,
+    day: impl Fn(&N) -> Option<NaiveDate>,
     faults: &mut Vec<Fault>,
     mut deed: impl FnMut(N) -> Result<()>,
 ) -> Result<()> {
-    for (number, new) in all.into_iter().enumerate() {
+    let mut all: Vec<(usize, N)> = all.into_iter().enumerate().collect();
+    // What is told further is told in the order in which it was, whatever the order of rows.
+    all.sort_by_key(|(_, new)| day(new));
+    for (number, new) in all {
         match deed(new).map_err(|error| within_each(error, list, number)) {
             Ok(()) => {}
             Err(Error::Invalid(found)) => faults.extend(found),

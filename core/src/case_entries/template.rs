@@ -22,7 +22,7 @@ use crate::actor::Worker;
 use crate::cases::Case;
 use crate::error::{Error, Fault, Result};
 use crate::id::CaseId;
-use crate::needs::{Need, NeedReport, NeedStatus};
+use crate::needs::{Need, NeedReport, NeedStatus, open_needs};
 use crate::registry::Registry;
 use crate::storage::{self, OfCases, Write};
 use cells::Lexicon;
@@ -48,7 +48,7 @@ impl Registry {
             cases.iter().for_each(|case| w.log_read(case));
             let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
             let needs = storage::cases::list_needs(w.connection, OfCases::These(&ids))?;
-            Ok(self.template_rows(&cases, &needs, &lexicon))
+            Ok(self.template_rows(&cases, needs, &lexicon))
         })?;
         match format {
             TableFormat::Csv => writing::csv(&rows),
@@ -132,20 +132,20 @@ impl Registry {
             }
             Ok(homes)
         })?;
-        let services = ServiceNames::of(&names, self.catalog().entries());
+        let services = ServiceNames::of(&names, self.catalog().entries(), self.clock().today());
         Ok(self.lexicon().with_services(services, homes))
     }
 
-    fn template_rows(&self, cases: &[Case], needs: &[Need], lexicon: &Lexicon) -> Vec<TemplateRow> {
+    fn template_rows(&self, cases: &[Case], needs: Vec<Need>, lexicon: &Lexicon) -> Vec<TemplateRow> {
         let mut rows = Vec::new();
-        let mut by_case: HashMap<CaseId, Vec<&Need>> = HashMap::new();
+        let mut by_case: HashMap<CaseId, Vec<Need>> = HashMap::new();
         for need in needs {
             by_case.entry(need.case_id).or_default().push(need);
         }
         for case in cases {
             let before = rows.len();
-            for need in by_case.remove(&case.id).unwrap_or_default() {
-                let Some(last) = need.last_report().filter(|last| last.status.is_open()) else { continue };
+            let own = by_case.remove(&case.id).unwrap_or_default();
+            for (need, last) in open_needs(&own).filter_map(|need| Some((need, need.last_report()?))) {
                 rows.push(self.template_row(case, need, last, lexicon));
             }
             if rows.len() == before {

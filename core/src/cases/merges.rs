@@ -1,13 +1,17 @@
 //! Merging two cases that turn out to be one person's.
 
+use std::collections::HashMap;
+
 use serde::Deserialize;
 
 use super::{Case, CaseFile, log::Dated, own_case};
 use crate::actor::Worker;
 use crate::case_records::CaseRecord;
 use crate::error::{Error, Result};
+use crate::goals::Goal;
 use crate::id::{CaseId, NeedId};
-use crate::needs::{Need, require_alive};
+use crate::needs::{Need, require_all_alive};
+use crate::referrals::Referral;
 use crate::registry::Registry;
 use crate::storage::{self, Write};
 
@@ -63,13 +67,12 @@ impl Registry {
         // Both consents were looked at when they were recorded.
         self.check_case(Some(&merged), &merged)?;
         self.check_circumstances(&merged, &states)?;
+        drop_doubles(w, &ours, &theirs, &moves)?;
         for (need, to) in theirs.needs.iter().zip(moves) {
             storage::cases::move_need(w.connection, need.id, to, into.id)?;
         }
-        drop_doubles(w, &ours, &theirs)?;
         storage::cases::move_records(w.connection, other.id, into.id)?;
         storage::changes::move_versions(w.connection, other.id, into.id)?;
-        drop_double_referrals(w, into.id)?;
         storage::cases::erase(w.connection, other)?;
         storage::cases::change(w.connection, &merged)?;
         storage::circumstances::put(w.connection, into.id, &states)?;
@@ -79,30 +82,36 @@ impl Registry {
         w.log_erased(other, &Case { version: other.version + 1, ..other.clone() });
         let file = storage::cases::file(w.connection, merged)?;
         super::closing::check_within(&file.case, &states, &file)?;
-        require_alive(&file.needs, None)?;
+        require_all_alive(&file.needs)?;
         Ok(file)
     }
 }
 
-/// What both cases say of the same day stays once.
-fn drop_doubles(w: &mut Write<'_>, ours: &CaseFile, theirs: &CaseFile) -> Result<()> {
+/// What both cases say alike stays once, as that of the remaining case. Where only one knows what became of it, both stay.
+fn drop_doubles(
+    w: &mut Write<'_>,
+    ours: &CaseFile,
+    theirs: &CaseFile,
+    moves: &[Option<NeedId>],
+) -> Result<()> {
     for step in theirs.steps.iter().filter(|step| ours.steps.iter().any(|own| own.is_as(step))) {
         step.delete(w.connection)?;
     }
     for strength in theirs.strengths.iter().filter(|one| ours.strengths.iter().any(|own| own.is_as(one))) {
         strength.delete(w.connection)?;
     }
-    for goal in theirs.goals.iter().filter(|goal| ours.goals.iter().any(|own| own.is_as(goal))) {
+    let stands = |goal: &Goal| (goal.state, goal.settled_on);
+    let is_known = |goal: &&Goal| ours.goals.iter().any(|own| own.is_as(goal) && stands(own) == stands(goal));
+    for goal in theirs.goals.iter().filter(is_known) {
         goal.delete(w.connection)?;
     }
-    Ok(())
-}
-
-/// The same once needs of both cases have become one.
-fn drop_double_referrals(w: &mut Write<'_>, into: CaseId) -> Result<()> {
-    let all = storage::case_records::referrals(w.connection, &[into])?;
-    for (place, referral) in all.iter().enumerate() {
-        if all[..place].iter().any(|other| other.is_as(referral)) {
+    let moved: HashMap<NeedId, NeedId> =
+        theirs.needs.iter().zip(moves).filter_map(|(need, to)| Some((need.id, (*to)?))).collect();
+    let stands = |one: &Referral| (one.state, one.settled_on, one.refusal_reason.clone());
+    for referral in &theirs.referrals {
+        let Some(need_id) = moved.get(&referral.need_id).copied() else { continue };
+        let there = Referral { need_id, ..referral.clone() };
+        if ours.referrals.iter().any(|own| own.is_as(&there) && stands(own) == stands(&there)) {
             referral.delete(w.connection)?;
         }
     }

@@ -64,7 +64,7 @@ impl Knowledge {
     }
 
     /// The last day that an official file of a kind speaks of which covers an area, or was taken in for it.
-    pub fn read_on(&self, geography: &Geography, area: &AreaCode, kind: &TaxonomyTerm) -> Option<NaiveDate> {
+    fn read_on(&self, geography: &Geography, area: &AreaCode, kind: &TaxonomyTerm) -> Option<NaiveDate> {
         let code = kind.wam_code.as_deref()?;
         let five = |code: &AreaCode| code.as_str().get(..5).unwrap_or_default().to_owned();
         let own: Vec<String> = [Some(area.clone()), area.prefecture()].iter().flatten().map(five).collect();

@@ -1,6 +1,6 @@
 //! Takes travel times in: a table of origins, places and minutes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde::Serialize;
@@ -24,6 +24,9 @@ use chrono::NaiveDate;
 
 /// What stands for a way that there is no longer.
 const NO_WAY: [&str; 2] = ["行けない", "no_way"];
+
+/// What takes a row of the same day back.
+const TAKEN_BACK: [&str; 2] = ["取り消し", "taken_back"];
 
 /// The log's entry: from which area ways came or changed.
 #[derive(Serialize)]
@@ -74,9 +77,12 @@ impl Registry {
         let sheet = Sheet::read(path, &mut report)?;
         let columns = Columns::of(&sheet)?;
         let (geography, today) = (self.geography(), self.clock().today());
-        let mut rows = Vec::new();
+        let (mut rows, mut mistaken) = (Vec::new(), Vec::new());
         for (line, row) in sheet.rows() {
             match columns.travel_time(row, &geography, today) {
+                Ok(time) if TAKEN_BACK.contains(&row.text(columns.minutes).as_str()) => {
+                    mistaken.push((line, time.key()));
+                }
                 Ok(time) => rows.push((line, time)),
                 Err(refusal) => report.reject(line, refusal),
             }
@@ -94,12 +100,61 @@ impl Registry {
                     false => report.reject(line, columns.location.refuse("is not a known place")),
                 }
             }
+            let mistaken = mistakes(w, mistaken, &columns, &mut report)?;
+            for line in ends_of_nothing(w, &given, today)? {
+                report.reject(line, columns.minutes.refuse("ends a way that nobody has measured"));
+            }
             if report.is_sound() {
+                take_back(w, &mistaken, &mut report)?;
                 store(w, given, &mut report)?;
             }
             Ok(report)
         })
     }
+}
+
+/// What was measured on a day by mistake.
+fn mistakes(
+    w: &mut Write<'_>,
+    named: Vec<(u64, String)>,
+    columns: &Columns,
+    report: &mut ImportReport,
+) -> Result<Vec<TravelTime>> {
+    let keys: Vec<String> = named.iter().map(|(_, key)| key.clone()).collect();
+    let mut known = storage::travel_times::known(w.connection, &keys)?;
+    let mut found = Vec::new();
+    for (line, key) in named {
+        match known.remove(&key) {
+            Some(time) => found.push(time),
+            None => report.reject(line, columns.day.refuse("is no day on which this way was measured")),
+        }
+    }
+    Ok(found)
+}
+
+/// Takes it out.
+fn take_back(w: &mut Write<'_>, mistaken: &[TravelTime], report: &mut ImportReport) -> Result<()> {
+    for time in mistaken {
+        storage::travel_times::remove(w.connection, &time.key())?;
+        w.log(Action::Change, None, &Taken { area_code: time.area_code.clone(), travel_times: 1 });
+    }
+    report.changed += mistaken.len();
+    Ok(())
+}
+
+/// Lines that end a way which no earlier day has: the origin would count as measured, and all else there as cut off.
+fn ends_of_nothing(w: &mut Write<'_>, given: &Given<TravelTime>, today: NaiveDate) -> Result<Vec<u64>> {
+    let ends: Vec<_> = given.records().filter(|(_, time)| time.minutes.is_none()).collect();
+    let origins: BTreeSet<AreaCode> = ends.iter().map(|(_, time)| time.area_code.clone()).collect();
+    let origins: Vec<AreaCode> = origins.into_iter().collect();
+    let known = storage::travel_times::of_areas(w.connection, &origins, today)?;
+    let is_measured = |end: &TravelTime| {
+        let pair = |time: &TravelTime| (time.area_code.clone(), time.town.clone(), time.location_id);
+        let told = given.records().map(|(_, time)| time).chain(&known);
+        let before = |time: &&TravelTime| time.minutes.is_some() && time.measured_on < end.measured_on;
+        told.filter(before).any(|time| pair(time) == pair(end))
+    };
+    Ok(ends.into_iter().filter(|(_, end)| !is_measured(end)).map(|(line, _)| line).collect())
 }
 
 /// Stores what is new or changed.
@@ -154,7 +209,7 @@ impl Columns {
 
 /// Minutes of a cell; nothing where it says that there is no way any more. A pair that could never be reached has no row.
 fn minutes(cell: &str) -> Result<Option<f64>, &'static str> {
-    if NO_WAY.contains(&cell) {
+    if NO_WAY.contains(&cell) || TAKEN_BACK.contains(&cell) {
         return Ok(None);
     }
     match written::amount(cell)? {

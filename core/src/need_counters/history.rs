@@ -10,7 +10,7 @@ use crate::analysis::flows::{Measure, Period, facts};
 use crate::cases::{Case, Circumstances};
 use crate::clock::Quarter;
 use crate::id::NeedReportId;
-use crate::needs::{Need, NeedReport, NeedStatus};
+use crate::needs::{Need, NeedReport, NeedStatus, died_on};
 use crate::values::{AreaCode, TermId};
 
 /// Stands for every place that is not counted: another organisation is 主担当, or the support has ended.
@@ -184,16 +184,18 @@ impl CaseHistory {
 
     /// The episodes of every term. A change of place or of 主担当 while a need is open, and the end of the
     /// support, are taken as a report that says the same in the new place, so that the need moves there. Whose
-    /// support ended because they moved out of the region or died has no need left: it is withdrawn.
+    /// support ended because they moved out of the region or died, or of whom a report says that they died, has no need left: it is
+    /// withdrawn.
     pub(super) fn episodes(&self) -> (Vec<TermEpisodes<'_>>, Places<'_>) {
         let mut places = Places(Vec::new());
         let mut by_term: BTreeMap<&TermId, Vec<&Need>> = BTreeMap::new();
         for need in &self.needs {
             by_term.entry(&need.term).or_default().push(need);
         }
+        let died = died_on(&self.needs);
         let mut found = Vec::new();
         for (term, needs) in by_term {
-            found.push(self.episodes_of(term, &needs, &mut places));
+            found.push(self.episodes_of(term, &needs, died, &mut places));
         }
         (found, places)
     }
@@ -202,6 +204,7 @@ impl CaseHistory {
         &'a self,
         term: &'a TermId,
         needs: &[&'a Need],
+        died: Option<NaiveDate>,
         places: &mut Places<'a>,
     ) -> TermEpisodes<'a> {
         let mut events: Vec<(NaiveDate, u8, Option<NeedReportId>, Event<'a>)> = Vec::new();
@@ -211,6 +214,9 @@ impl CaseHistory {
         for report in needs.iter().flat_map(|need| &need.reports) {
             let place = self.state_on(report.reported_on).map_or(OUTSIDE, |state| places.number(state));
             events.push((report.reported_on, 1, Some(report.id), Event::Report(report, place)));
+        }
+        if let Some((died, state)) = died.and_then(|died| Some((died, self.state_on(died)?))) {
+            events.push((died, 2, None, Event::Gone(places.number(state))));
         }
         if let Some(closed) = self.case.closed_on {
             events.push((closed, 2, None, self.end(closed, places)));
@@ -239,8 +245,10 @@ fn reports<'a>(
 ) -> (Vec<Report>, Vec<&'a NeedReport>) {
     let (mut reports, mut sources) = (Vec::new(), Vec::new());
     let mut last: Option<&NeedReport> = None;
+    let mut is_gone = false;
     for (day, _, _, event) in events {
-        let still_open = last.filter(|last| last.status.is_open());
+        // Nothing that changes of a person who is gone opens a need again.
+        let still_open = last.filter(|last| last.status.is_open() && !is_gone);
         let (source, area, status) = match (*event, still_open) {
             (Event::Report(report, place), _) => (report, place, status(report.status)),
             (Event::Change(place), Some(last)) => (last, place, status(last.status)),
@@ -258,6 +266,7 @@ fn reports<'a>(
         });
         sources.push(source);
         last = Some(source);
+        is_gone |= matches!(event, Event::Gone(_));
     }
     (reports, sources)
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Need, NeedReport, NeedStatus, NewNeedReport, WishedAmount};
+use super::{Need, NeedReport, NewNeedReport, WishedAmount};
 use crate::cases::Case;
 use crate::cases::checks::OUTSIDE_CASE;
 use crate::error::{Error, Faults, Result};
@@ -72,7 +72,6 @@ pub(super) fn require_one_open(known: &[Need], id: NeedId) -> Result<()> {
 /// The needs of a term follow one another: refuses a report with which one would not be over before the first report of
 /// the next.
 pub(crate) fn require_sequence(known: &[Need], term: &TermId, report: &NeedReport) -> Result<()> {
-    require_alive(known, report)?;
     let span = |need: &Need| {
         let own = (need.id == report.need_id).then_some(report);
         let others = need.reports.iter().filter(|other| other.id != report.id);
@@ -92,20 +91,6 @@ pub(crate) fn require_sequence(known: &[Need], term: &TermId, report: &NeedRepor
         }
     }
     Ok(())
-}
-
-/// Nothing is reported of any need of a person after the day on which one was withdrawn because they had died.
-pub(crate) fn require_alive<'a>(known: &'a [Need], report: impl Into<Option<&'a NeedReport>>) -> Result<()> {
-    let report = report.into();
-    let is_other = |one: &&NeedReport| report.is_none_or(|report| report.id != one.id);
-    let all = || known.iter().flat_map(|need| &need.reports).filter(is_other).chain(report);
-    let died = all().filter(|one| one.status == NeedStatus::WithdrawnDied).map(|one| one.reported_on).min();
-    match died.is_some_and(|died| all().any(|one| one.reported_on > died)) {
-        true => Err(Error::Conflict {
-            reason: "a report says that the person had died before; correct that one".into(),
-        }),
-        false => Ok(()),
-    }
 }
 
 /// What was observed of a term on a day is said once, so that the order of entry cannot matter.

@@ -1,11 +1,14 @@
 //! How far the numbers of a release can be trusted: in bands, because exact shares would tell of single organisations.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// Bands are told of at least so many organisations, so that none can take off its own part and read another's.
 const LEAST_ORGANISATIONS: usize = 3;
-/// The share that was monitored is told of at least so many cases: one more or less then seldom moves it.
-const LEAST_MONITORED_CASES: u64 = 50;
+/// The share that was monitored is told where at least so many cases are outside any one organisation, so that none can take
+/// off its own and read what became of a few.
+const LEAST_OTHER_CASES: u64 = 50;
 
 /// How many of the organisations with cases reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -58,9 +61,12 @@ impl CoverageBand {
 }
 
 impl MonitoringBand {
-    pub(super) fn of(organizations: usize, cases: u64, monitored: u64) -> Self {
+    /// From the cases of each organisation.
+    pub(super) fn of(cases_of: &BTreeMap<String, u64>, monitored: u64) -> Self {
+        let cases: u64 = cases_of.values().sum();
+        let others = cases - cases_of.values().max().copied().unwrap_or_default();
         match monitored {
-            _ if organizations < LEAST_ORGANISATIONS || cases < LEAST_MONITORED_CASES => Self::TooFew,
+            _ if cases_of.len() < LEAST_ORGANISATIONS || others < LEAST_OTHER_CASES => Self::TooFew,
             _ if 10 * monitored >= 9 * cases => Self::NineTenthsOrMore,
             _ if 2 * monitored >= cases => Self::HalfOrMore,
             _ => Self::LessThanHalf,
@@ -91,12 +97,14 @@ mod tests {
             [All, HalfOrMore, HalfOrMore, LessThanHalf]
         });
         assert_eq!(CoverageBand::of(2, 2), CoverageBand::FewerThanThree);
-        let of = |monitored| MonitoringBand::of(3, 50, monitored);
-        assert_eq!([50, 45, 44, 25, 24, 0].map(of), {
+        let cases = |of: &[u64]| of.iter().enumerate().map(|(at, cases)| (at.to_string(), *cases)).collect();
+        let of = |monitored| MonitoringBand::of(&cases(&[50, 25, 25]), monitored);
+        assert_eq!([100, 90, 89, 50, 49, 0].map(of), {
             use MonitoringBand::{HalfOrMore, LessThanHalf, NineTenthsOrMore};
             [NineTenthsOrMore, NineTenthsOrMore, HalfOrMore, HalfOrMore, LessThanHalf, LessThanHalf]
         });
-        let too_few = [MonitoringBand::of(2, 500, 500), MonitoringBand::of(3, 49, 49)];
+        // One organisation has nearly all, or there are two.
+        let too_few = [&[500, 500][..], &[500, 25, 24]].map(|of| MonitoringBand::of(&cases(of), 900));
         assert_eq!(too_few, [MonitoringBand::TooFew; 2]);
     }
 }

@@ -40,7 +40,8 @@ pub(super) struct Inputs {
     pub cases: u64,
     /// Of those: monitored in time.
     monitored: Option<u64>,
-    with_cases: BTreeSet<String>,
+    /// Of those: how many each organisation has.
+    cases_of: BTreeMap<String, u64>,
     reporting: BTreeSet<String>,
 }
 
@@ -74,12 +75,12 @@ impl Inputs {
 
     /// How many of the organisations with running cases reported in the period.
     pub fn coverage(&self) -> CoverageBand {
-        CoverageBand::of(self.with_cases.len(), self.reporting.len())
+        CoverageBand::of(self.cases_of.len(), self.reporting.len())
     }
 
     /// How many of the running cases were monitored in time; nothing where that was not written down of each.
     pub fn monitored(&self) -> Option<MonitoringBand> {
-        Some(MonitoringBand::of(self.with_cases.len(), self.cases, self.monitored?))
+        Some(MonitoringBand::of(&self.cases_of, self.monitored?))
     }
 
     /// A keyed hash (HMAC-SHA-256) over all that was counted, in whatever order it was read.
@@ -158,7 +159,7 @@ impl Registry {
                     inputs.cases += 1;
                     let monitored = case.monitored.map(u64::from);
                     inputs.monitored = inputs.monitored.zip(monitored).map(|(all, one)| all + one);
-                    inputs.with_cases.insert(case.organization.clone());
+                    *inputs.cases_of.entry(case.organization.clone()).or_default() += 1;
                     if reporting.contains(&case.person) {
                         inputs.reporting.insert(case.organization.clone());
                     }

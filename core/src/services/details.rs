@@ -8,9 +8,9 @@ use serde::Serialize;
 use super::Service;
 use crate::actor::{Curator, Right, Viewer};
 use crate::catalog::entry::{Entry, month_number};
-use crate::clock::KnownDay;
 use crate::eligibility::{Delivery, KindRule, rule_of};
 use crate::error::{Error, Result};
+use crate::gaps::knowledge::{WHOLE_COUNTRY, part_of};
 use crate::id::ServiceId;
 use crate::locations::Location;
 use crate::organizations::Organization;
@@ -18,7 +18,6 @@ use crate::registry::Registry;
 use crate::search::ShownVacancy;
 use crate::search::judge::shown_state;
 use crate::storage::{self, DbConnection};
-use crate::taxonomies::SERVICE_KINDS;
 use crate::vacancies::{Vacancy, VacancyState};
 
 /// A service with everything that is known of it.
@@ -117,15 +116,19 @@ impl Registry {
         service: &Service,
         locations: &[Location],
     ) -> Result<Option<NaiveDate>> {
-        let (Some(of_facts), None) = (service.source_as_of, service.vanished_on) else { return Ok(None) };
-        let terms = self.terms();
-        let kinds = terms.of(SERVICE_KINDS);
-        let Some(kind) = kinds.iter().find(|kind| kind.id == service.kind) else { return Ok(None) };
-        let today = KnownDay { day: self.clock().today(), by: None };
-        let knowledge = storage::gaps::knowledge(c, today)?;
+        let Some(of_facts) = service.source_as_of.filter(|_| !service.is_gone(self.clock().today())) else {
+            return Ok(None);
+        };
+        let Some((source, file_code, authority)) = storage::imports::file_of(c, service.id)? else {
+            return Ok(None);
+        };
+        let covered = storage::imports::coverages(c, &source, &file_code)?;
         let geography = self.geography();
         let areas = locations.iter().filter_map(|place| place.area_code.as_ref());
-        let read = areas.filter_map(|area| knowledge.read_on(&geography, area, kind)).max();
+        let around =
+            areas.flat_map(|area| geography.ancestors(area)).map(|outer| part_of(&authority, &outer.code));
+        let whole = [authority.clone(), WHOLE_COUNTRY.to_owned()];
+        let read = around.chain(whole).filter_map(|key| covered.get(&key).copied()).max();
         Ok(read.filter(|day| *day > of_facts))
     }
 

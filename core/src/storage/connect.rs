@@ -126,9 +126,8 @@ const POSTGRES_SETTINGS: &str = "SET client_min_messages TO error; SET TIME ZONE
 /// Writes find records by their keys, two dozen of them for one need report, and a plan by keys is good at any size: it is
 /// kept, as long as it reads no table whole. (Where there is no other way, its price would look worth compiling.)
 const POSTGRES_WRITER: &str = "SET plan_cache_mode = auto; SET enable_seqscan = off; SET jit = off";
-/// Waits up to 5 s for another process, keeps erased content out of the file, survives a power cut. Reads the file where
-/// the system has it in memory: counting a quarter looks at every case, and a page that is copied for each row takes as
-/// long as all the rest.
+/// Waits up to 5 s for another process, keeps erased content out of the file, survives a power cut. The file is mapped into
+/// memory: a walk through all cases would copy a page for each of its reports.
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; \
      PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; \
      PRAGMA mmap_size = 2147418112;";

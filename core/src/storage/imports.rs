@@ -89,6 +89,15 @@ pub(crate) fn change_rows(c: &mut DbConnection, source: &str, changed: &[Importe
     Ok(())
 }
 
+/// The source, the file and the authority of the row that a service was taken from.
+pub(crate) fn file_of(c: &mut DbConnection, service: ServiceId) -> Result<Option<(String, String, String)>> {
+    let found = imported_rows::table
+        .filter(imported_rows::service_id.eq(service.to_string()))
+        .select((imported_rows::source, imported_rows::file_code, imported_rows::authority))
+        .first(c);
+    Ok(found.optional()?)
+}
+
 /// The latest day that each authority's files of a kind spoke of.
 pub(crate) fn coverages(
     c: &mut DbConnection,

@@ -90,6 +90,7 @@ pub(super) fn reports_between(
 fn by_need(rows: Vec<NeedReportRow>) -> Result<HashMap<String, Vec<NeedReport>>> {
     let mut reports: HashMap<String, Vec<NeedReport>> = HashMap::new();
     for row in rows {
+        // Of a million rows most belong to a need that is there: its id need not be copied.
         match reports.get_mut(&row.need_id) {
             Some(known) => known.push(report(row)?),
             None => drop(reports.insert(row.need_id.clone(), vec![report(row)?])),

@@ -116,6 +116,12 @@ pub(crate) fn change(c: &mut DbConnection, changed: &[TravelTime]) -> Result<()>
     Ok(())
 }
 
+/// Takes out what was measured of a way on a day.
+pub(crate) fn remove(c: &mut DbConnection, key: &str) -> Result<()> {
+    diesel::delete(travel_times::table.find(key)).execute(c)?;
+    Ok(())
+}
+
 /// Takes out all ways to a place.
 pub(crate) fn withdraw(c: &mut DbConnection, location: LocationId) -> Result<()> {
     diesel::delete(travel_times::table.filter(travel_times::location_id.eq(location.to_string())))

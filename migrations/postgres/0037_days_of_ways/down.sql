@@ -1,3 +1,4 @@
+-- What was measured on earlier days is forgotten, and so is which ways ended.
 DELETE FROM travel_times WHERE minutes IS NULL OR EXISTS (
     SELECT 1 FROM travel_times later
     WHERE later.area_code = travel_times.area_code AND later.location_id = travel_times.location_id

@@ -1,3 +1,4 @@
+-- What was measured on earlier days is forgotten, and so is which ways ended.
 CREATE TABLE ways (
     key TEXT NOT NULL PRIMARY KEY,
     area_code TEXT NOT NULL REFERENCES areas (code),

@@ -69,9 +69,7 @@ pub(crate) async fn show_case(
 
 /// The open issues about the groups of the open needs, of councils that hold the person's area.
 fn about(registry: &Registry, viewer: &Viewer, known: &Known) -> arunai_core::Result<Vec<About>> {
-    let is_open =
-        |need: &&arunai_core::needs::Need| need.last_report().is_some_and(|last| last.status.is_open());
-    let open = known.file.needs.iter().filter(is_open);
+    let open = arunai_core::needs::open_needs(&known.file.needs);
     let groups: BTreeSet<&TermId> = open.filter_map(|need| known.names.group(&need.term)).collect();
     if groups.is_empty() {
         return Ok(Vec::new());

@@ -2,7 +2,8 @@
 
 use arunai_core::case_entries::template::choices::{STEPS, UNITS};
 use arunai_core::clock::fiscal_year;
-use arunai_core::needs::{Need, NeedReport};
+use arunai_core::id::NeedId;
+use arunai_core::needs::{Need, NeedReport, open_needs};
 use arunai_core::referrals::Referral;
 use arunai_core::saved_searches::age_of;
 use chrono::NaiveDate;
@@ -18,7 +19,8 @@ use crate::pages::words::era_date;
 /// The open needs, the most urgent first, then those that are over.
 pub(super) fn needs_section(known: &Known) -> Markup {
     let reported = known.file.needs.iter().filter_map(|need| Some((need, need.last_report()?)));
-    let (mut open, over): (Vec<_>, Vec<_>) = reported.partition(|(_, last)| last.status.is_open());
+    let still: Vec<NeedId> = open_needs(&known.file.needs).map(|need| need.id).collect();
+    let (mut open, over): (Vec<_>, Vec<_>) = reported.partition(|(need, _)| still.contains(&need.id));
     open.sort_by_key(|(need, last)| (std::cmp::Reverse(last.urgency), open_since(need)));
     html! {
         section aria-labelledby="needs" {

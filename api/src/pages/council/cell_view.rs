@@ -189,24 +189,29 @@ fn figures(table: &GapTable, cell: &GapCell) -> Markup {
         ("手の届く定員（100人あたり）", known(reach.places_per_100), 1, "人分"),
         ("計画が見込む人（1か月）", known(reach.planned_persons), 0, "人"),
         ("そのうち、すぐ入れる人", count(reach.can_be_placed), 0, "人"),
-        ("残っている困りごと", needs, 0, "件"),
-        ("困りごとが残っている人", persons, 0, "人"),
     ];
+    let of_needs = [("残っている困りごと", needs, "件"), ("困りごとが残っている人", persons, "人")];
     let confirmed = cell.last_confirmed_on.map_or_else(|| "記録なし".to_owned(), era_date);
     html! {
         section {
             h2 { "この欄の数" }
             dl.meanings {
-                @for (name, value, decimals, unit) in &rows { div { dt { (name) } dd {
-                    @match value {
-                        // What nobody entered is no number that is kept from anybody.
-                        Value::Absent if !name.contains("困りごと") => "わからない",
-                        value => (shown_number(value, *decimals, unit)),
-                    }
-                } } }
+                // What nobody entered is no number that is kept from anybody.
+                @for (name, value, decimals, unit) in &rows {
+                    div { dt { (name) } dd {
+                        @if *value == Value::Absent { "わからない" } @else { (shown_number(value, *decimals, unit)) }
+                    } }
+                }
+                @for (name, value, unit) in &of_needs {
+                    div { dt { (name) } dd {
+                        @if *value == Value::Absent && table.release.is_none() { "まだ公表した数はありません" }
+                        @else { (shown_number(value, 0, unit)) }
+                    } }
+                }
                 div { dt { "最後に確かめた日" } dd { (confirmed) } }
             }
             @if reach.is_estimate { p.hint { "時間は、直線距離からの推計をふくみます。" } }
+            h3 { "困りごとの数について（表の全体）" }
             (about_needs(table))
             @if let Some(release) = &table.release { p.hint { (release.hidden_means) "。" } }
             (plan(&cell.plan))
@@ -215,7 +220,10 @@ fn figures(table: &GapTable, cell: &GapCell) -> Markup {
 }
 
 fn plan(figures: &[PlanComparison]) -> Markup {
-    let amount = |amount: Option<f64>| known(amount).shown(1);
+    let amount = |amount: Option<f64>| match amount {
+        Some(_) => known(amount).shown(1),
+        None => "未記入".to_owned(),
+    };
     let standing = |standing: Option<PlanStanding>| match standing {
         Some(PlanStanding::Below) => "見込量より少ない",
         Some(PlanStanding::Within) => "見込量どおり",

@@ -1,12 +1,12 @@
 //! あるもの・ないもの as a table of one row for each cell: what CSV and JSON hold.
 
 use arunai_core::documents::{Block, Document, PageFormat, Section, Table, Value};
-use arunai_core::gaps::{GapCell, GapTable};
+use arunai_core::gaps::{GapArea, GapCell, GapTable};
 use arunai_core::need_flows::CaseTotals;
 use arunai_core::releases::{MonitoringBand, ReleaseTier};
 use arunai_core::reports::words::{known, number, number_column, text, text_column};
 
-use crate::pages::matrix_view::{own_cases, state_words};
+use crate::pages::matrix_view::state_words;
 use crate::pages::words::{era_date, era_period};
 
 /// For whom the numbers are: a worker's own counts are for nobody else.
@@ -22,13 +22,12 @@ pub(super) fn tier(table: &GapTable) -> ReleaseTier {
 /// The table in the order of rows that is given.
 pub(super) fn document(table: &GapTable, order: &[usize]) -> Document {
     let width = table.groups.len();
-    let beside = coverage(table);
     let rows = order.iter().flat_map(|row| {
         let cells = &table.cells[row * width..(row + 1) * width];
         cells.iter().zip(&table.groups).map(|(cell, group)| {
             let area = &table.areas[*row];
             let mut line = line(cell, area.code.as_str(), &area.name, &group.name);
-            line.extend(beside.clone());
+            line.extend(coverage(table, area));
             line
         })
     });
@@ -90,11 +89,13 @@ fn line(cell: &GapCell, code: &str, area: &str, group: &str) -> Vec<Value> {
 }
 
 /// Of when the needs are and how far they are known, which each line of a file says.
-fn coverage(table: &GapTable) -> [Value; 3] {
+fn coverage(table: &GapTable, area: &GapArea) -> [Value; 3] {
     let is_own = table.cells.iter().any(|cell| cell.open_needs.is_some());
     match &table.release {
         _ if is_own => {
-            let CaseTotals { running_cases, monitored_cases, .. } = own_cases(table);
+            let own = table.coverage.iter().find(|one| one.area_code.as_ref() == Some(&area.code));
+            let CaseTotals { running_cases, monitored_cases, .. } =
+                own.map(|one| one.cases).unwrap_or_default();
             let monitored = format!("主担当{running_cases}件のうち{monitored_cases}件");
             [table.day.to_string(), "自分の事業所".to_owned(), monitored].map(text)
         }

@@ -8,6 +8,7 @@ use super::columns::{
     AMOUNT, COLUMNS, Column, DATED, Dated, Part, REPORTED_ON, SERVICE, STRENGTH, TERM, UNIT,
 };
 use super::faults::in_cell;
+use super::services::id_in;
 use crate::error::{Error, Fault, Result};
 use crate::needs::NewNeedReport;
 use crate::strengths::NewStrength;
@@ -39,12 +40,23 @@ impl Line {
 
     /// Finds the service that the row names, for its need and a person's home.
     pub fn find_service(&mut self, lexicon: &Lexicon, home: Option<&str>) {
-        let Some(cell) = self.values.remove(SERVICE) else { return };
+        let Some(cell) = self.values.get(SERVICE).cloned() else { return };
+        // A row of whose person no home is known is at fault elsewhere.
+        if home.is_none() && cell.as_str().and_then(id_in).is_none() {
+            return;
+        }
+        self.values.remove(SERVICE);
         let need = self.values.get(TERM).and_then(Value::as_str);
         match lexicon.service(cell.as_str().unwrap_or_default(), need, home) {
             Ok(id) => drop(self.values.insert(SERVICE.to_owned(), id)),
             Err(reason) => self.refuse(SERVICE, reason),
         }
+    }
+
+    /// Whether it names a service by a name that could not be looked up.
+    pub fn has_unknown_service(&self, home: Option<&str>) -> bool {
+        home.is_none()
+            && self.values.get(SERVICE).and_then(Value::as_str).is_some_and(|cell| id_in(cell).is_none())
     }
 
     /// The paper has one day for all that it tells: also for the end of what it says has ended.

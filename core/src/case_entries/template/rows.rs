@@ -209,6 +209,9 @@ impl Gathered {
             Label::New(_) => self.case.get("residence_area").and_then(Value::as_str),
         };
         line.find_service(lexicon, home);
+        if line.has_unknown_service(home) && matches!(self.label, Label::Token(_)) {
+            line.refuse(TOKEN, "is of no case of the organisation");
+        }
         let beside: Vec<Part> = BESIDE.iter().map(|(part, _)| *part).filter(|part| line.has(*part)).collect();
         for (part, reason) in BESIDE.iter().filter(|(part, _)| beside.contains(part)) {
             line.require(*part, reason);

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use chrono::NaiveDate;
+
 use crate::catalog::entry::Entry;
 use crate::id::ServiceId;
 use crate::text::fold;
@@ -26,13 +28,17 @@ struct Named {
 }
 
 impl ServiceNames {
-    /// Knows the services that bear one of some folded names.
-    pub fn of<'a>(wanted: &BTreeSet<String>, entries: impl Iterator<Item = &'a Entry>) -> Self {
+    /// Knows the services of today that bear one of some folded names.
+    pub fn of<'a>(
+        wanted: &BTreeSet<String>,
+        entries: impl Iterator<Item = &'a Entry>,
+        today: NaiveDate,
+    ) -> Self {
         let mut known: HashMap<String, Vec<Named>> = HashMap::new();
         if wanted.is_empty() {
             return Self(known);
         }
-        for entry in entries {
+        for entry in entries.filter(|entry| !entry.service.is_gone(today)) {
             let name = fold(&entry.service.name);
             if wanted.contains(&name) {
                 let prefectures = entry.areas().filter_map(|area| prefecture(area.as_str())).collect();

@@ -1,0 +1,1 @@
+DROP INDEX imported_rows_by_service;

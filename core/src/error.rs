@@ -93,6 +93,17 @@ impl Faults {
         }
     }
 
+    /// Remembers the faults of another check; what is no fault of the input fails at once.
+    pub fn note(&mut self, checked: Result<()>) -> Result<()> {
+        match checked {
+            Err(Error::Invalid(found)) => {
+                self.0.extend(found);
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
     /// Fails with everything remembered, or succeeds when that is nothing.
     pub fn finish(self) -> Result<()> {
         if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self.0)) }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::actor::Worker;
 use crate::cases::Case;
 use crate::changes::Logged;
-use crate::error::{Error, Result};
+use crate::error::{Error, Faults, Result};
 use crate::id::{CaseId, GoalId};
 use crate::registry::Registry;
 use crate::storage::{self, Write};
@@ -119,23 +119,21 @@ impl Registry {
     }
 
     pub(crate) fn check_goal(&self, case: &Case, goal: &Goal) -> Result<()> {
-        self.terms().require(&[NEED_DOMAINS], &goal.domain, "domain")?;
+        let (mut faults, today) = (Faults::default(), self.clock().today());
+        faults.note(self.terms().require(&[NEED_DOMAINS], &goal.domain, "domain"))?;
         if let Some(wish) = &goal.wish {
-            self.terms().require(&[WISHES], wish, "wish")?;
+            faults.note(self.terms().require(&[WISHES], wish, "wish"))?;
         }
-        let today = self.clock().today();
-        case.require_within(goal.set_on, today, "set_on")?;
-        match (goal.state, goal.settled_on) {
-            (GoalState::Pursued, None) => Ok(()),
-            (GoalState::Pursued, Some(_)) => {
-                Err(Error::invalid("settled_on", "must be left out while the goal is pursued"))
-            }
-            (_, None) => Err(Error::invalid("settled_on", "is required once the goal is no longer pursued")),
-            (_, Some(on)) if on < goal.set_on => {
-                Err(Error::invalid("settled_on", "must not lie before the day on which the goal was set"))
-            }
-            (_, Some(on)) => case.require_within(on, today, "settled_on"),
+        faults.note(case.require_within(goal.set_on, today, "set_on"))?;
+        let mut require = |holds, reason| faults.require(holds, "settled_on", reason);
+        let is_pursued = goal.state == GoalState::Pursued;
+        require(!is_pursued || goal.settled_on.is_none(), "must be left out while the goal is pursued");
+        require(is_pursued || goal.settled_on.is_some(), "is required once the goal is no longer pursued");
+        if let Some(on) = goal.settled_on.filter(|_| !is_pursued) {
+            require(goal.set_on <= on, "must not lie before the day on which the goal was set");
+            faults.note(case.require_within(on, today, "settled_on"))?;
         }
+        faults.finish()
     }
 }
 

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use checks::require_one_open;
 pub(crate) use checks::{require_free_day, require_sequence};
-pub use deaths::open_needs;
-pub(crate) use deaths::{died_on, require_alive, require_all_alive};
+pub use deaths::{died_on, open_needs};
+pub(crate) use deaths::{require_alive, require_all_alive};
 
 use crate::actor::{SignedIn, Viewer, Worker};
 use crate::case_records::CaseRecord;

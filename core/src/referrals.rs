@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::actor::Worker;
 use crate::cases::Case;
 use crate::changes::Logged;
-use crate::error::{Error, Result};
+use crate::error::{Error, Faults, Result};
 use crate::id::{CaseId, NeedId, ReferralId, ServiceId};
 use crate::registry::Registry;
 use crate::storage::{self, Write};
@@ -176,24 +176,26 @@ impl Registry {
     }
 
     pub(crate) fn check_referral(&self, case: &Case, referral: &Referral) -> Result<()> {
-        let today = self.clock().today();
-        case.require_within(referral.referred_on, today, "referred_on")?;
-        match (&referral.refusal_reason, referral.state == ReferralState::Refused) {
-            (Some(reason), true) => self.terms().require(&["reasons"], reason, "refusal_reason")?,
-            (None, true) => return Err(Error::invalid("refusal_reason", "is required with `refused`")),
-            (Some(_), false) => {
-                return Err(Error::invalid("refusal_reason", "belongs to `refused` only"));
+        let (mut faults, today) = (Faults::default(), self.clock().today());
+        faults.note(case.require_within(referral.referred_on, today, "referred_on"))?;
+        let is_refused = referral.state == ReferralState::Refused;
+        match &referral.refusal_reason {
+            Some(reason) if is_refused => {
+                faults.note(self.terms().require(&["reasons"], reason, "refusal_reason"))?;
             }
-            (None, false) => {}
-        }
-        match (referral.settled_on, referral.state.is_settled()) {
-            (Some(on), true) if on < referral.referred_on => {
-                Err(Error::invalid("settled_on", "must not lie before the referral"))
+            given => {
+                faults.require(given.is_none(), "refusal_reason", "belongs to `refused` only");
+                faults.require(!is_refused, "refusal_reason", "is required with `refused`");
             }
-            (Some(on), true) => case.require_within(on, today, "settled_on"),
-            (None, true) => Err(Error::invalid("settled_on", "is required once the referral is settled")),
-            (Some(_), false) => Err(Error::invalid("settled_on", "must be left out until it is settled")),
-            (None, false) => Ok(()),
         }
+        let mut require = |holds, reason| faults.require(holds, "settled_on", reason);
+        let is_settled = referral.state.is_settled();
+        require(!is_settled || referral.settled_on.is_some(), "is required once the referral is settled");
+        require(is_settled || referral.settled_on.is_none(), "must be left out until it is settled");
+        if let Some(on) = referral.settled_on.filter(|_| is_settled) {
+            require(referral.referred_on <= on, "must not lie before the referral");
+            faults.note(case.require_within(on, today, "settled_on"))?;
+        }
+        faults.finish()
     }
 }

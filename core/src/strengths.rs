@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::actor::Worker;
 use crate::cases::Case;
 use crate::changes::Logged;
-use crate::error::{Error, Result};
+use crate::error::{Error, Faults, Result};
 use crate::id::{CaseId, StrengthId};
 use crate::registry::Registry;
 use crate::storage::{self, Write};
@@ -109,9 +109,11 @@ impl Registry {
     }
 
     fn check_strength(&self, w: &mut Write<'_>, case: &Case, strength: &Strength) -> Result<()> {
-        self.terms().require(&[NEED_DOMAINS], &strength.domain, "domain")?;
-        self.terms().require(&[STRENGTHS], &strength.strength, "strength")?;
-        case.require_within(strength.noted_on, self.clock().today(), "noted_on")?;
+        let mut faults = Faults::default();
+        faults.note(self.terms().require(&[NEED_DOMAINS], &strength.domain, "domain"))?;
+        faults.note(self.terms().require(&[STRENGTHS], &strength.strength, "strength"))?;
+        faults.note(case.require_within(strength.noted_on, self.clock().today(), "noted_on"))?;
+        faults.finish()?;
         let known = storage::case_records::strengths(w.connection, &[case.id])?;
         match known.iter().any(|known| known.id != strength.id && known.is_as(strength)) {
             true => Err(Error::Conflict { reason: "the strength was noted on that day already".into() }),

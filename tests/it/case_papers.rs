@@ -51,7 +51,7 @@ tests! {
         let known = open(&worker, &region);
         record(&worker, &known, "kind_22", "2025-05-01");
         let own = token(&worker, &known);
-        let paper = vec![case("新1"), report("短期入所", "2025-05-01"), referral("ひまわり", "待機"), strengths("1"), goal("就労")];
+        let paper = [case("新1"), report("短期入所", "2025-05-01"), referral("ひまわり", "待機"), strengths("1"), goal("就労")];
         let address = format!("https://arunai.example/services/{}", id("つくし", "kind_24"));
         let rows = [
             paper.concat(),
@@ -102,7 +102,7 @@ tests! {
             of(&own, &[vec![("困りごと", "生活介護")], referral("ひまわり", "待機")]),
             of(&own, &[goal("就労"), vec![("目標の日", "2024-05-01")]]),
         ];
-        assert_eq!(refused(&worker, &judged), ["row 2, column 断られた理由", "row 3, column 紹介が終わった日",
+        assert_eq!(refused(&worker, &judged), ["row 2, column 断られた理由", "row 2, column 紹介が終わった日", "row 3, column 紹介が終わった日",
             "row 4, column 報告日", "row 5, column 目標の日"]);
         let case = file(&worker, &known);
         let counts = ["referrals", "strengths", "goals"].map(|list| case[list].as_array().map(Vec::len));

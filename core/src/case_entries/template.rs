@@ -69,9 +69,9 @@ impl Registry {
             return Ok(answer);
         }
         let rows = sheet::read(format, table)?;
-        let Entries { entries, places, untouched, beside_steps, mut faults } =
+        let Entries { entries, places, untouched, beside_others, mut faults } =
             rows::read(&rows, &self.lexicon_of(by, &rows)?)?;
-        faults.extend(self.faults_of(by, untouched.iter().chain(&beside_steps))?);
+        faults.extend(self.faults_of(by, untouched.iter().chain(&beside_others))?);
         let is_sound = faults.is_empty();
         if entries.is_empty() && is_sound {
             return Err(Error::invalid("body", "has no row that is filled in"));

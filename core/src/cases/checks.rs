@@ -21,13 +21,15 @@ const CHILD_LEVEL: &str = "child";
 impl Registry {
     /// What a case holds; `before` is the case as it was, unless it is new.
     pub(crate) fn check_case(&self, before: Option<&Case>, case: &Case) -> Result<()> {
-        self.check_areas(&case.residence_area, &case.granting_area)?;
-        check_dates(before, case, self.clock().today())?;
-        self.check_codes(&case.disability_types, case.support_level.as_ref(), case.monitoring_months)?;
-        match &case.closing_reason {
-            Some(reason) => self.terms().require(&["closing_reasons"], reason, "closing_reason"),
-            None => Ok(()),
+        let mut faults = Faults::default();
+        faults.note(self.check_areas(&case.residence_area, &case.granting_area))?;
+        faults.note(check_dates(before, case, self.clock().today()))?;
+        let level = case.support_level.as_ref();
+        faults.note(self.check_codes(&case.disability_types, level, case.monitoring_months))?;
+        if let Some(reason) = &case.closing_reason {
+            faults.note(self.terms().require(&["closing_reasons"], reason, "closing_reason"))?;
         }
+        faults.finish()
     }
 
     /// The dated states of a case: each within its time, and a child only with a guardian's consent.

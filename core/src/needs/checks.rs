@@ -33,15 +33,11 @@ impl Registry {
         faults.require((1..=4).contains(&new.urgency), &field("urgency"), "must be 1, 2, 3 or 4");
         faults.require(explained, &field("reasons"), "an open need has at least one reason");
         faults.require(possible, &field("wished.amount"), "must be from 1 to what a month can hold");
+        faults.note(self.terms().require_all("reasons", &new.reasons, &field("reasons")))?;
+        faults.note(self.terms().require_all("attempts", &new.tried, &field("tried")))?;
+        let is_torn = new.tried.len() > 1 && new.tried.iter().any(|term| term.as_str() == NOTHING_TRIED);
+        faults.require(!is_torn, &field("tried"), "says that nothing was tried, beside something that was");
         faults.finish()?;
-        self.terms().require_all("reasons", &new.reasons, &field("reasons"))?;
-        self.terms().require_all("attempts", &new.tried, &field("tried"))?;
-        if new.tried.len() > 1 && new.tried.iter().any(|term| term.as_str() == NOTHING_TRIED) {
-            return Err(Error::invalid(
-                field("tried"),
-                "says that nothing was tried, beside something that was",
-            ));
-        }
         Ok(NeedReport {
             id: NeedReportId(self.ids().unlinkable()),
             version: 1,

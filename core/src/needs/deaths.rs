@@ -7,7 +7,7 @@ use super::{Need, NeedReport, NeedStatus};
 use crate::error::{Error, Result};
 
 /// The day on which a person died, as the first report says that tells of it.
-pub(crate) fn died_on<'a>(needs: impl IntoIterator<Item = &'a Need>) -> Option<NaiveDate> {
+pub fn died_on<'a>(needs: impl IntoIterator<Item = &'a Need>) -> Option<NaiveDate> {
     first_death(needs.into_iter().flat_map(|need| &need.reports))
 }
 

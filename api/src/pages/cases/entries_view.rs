@@ -8,7 +8,7 @@ use crate::pages::fields::own_fields;
 use crate::pages::forms::Form;
 use crate::pages::layout::Frame;
 
-/// A count of what was recorded of a case.
+/// A count of what was told of a case; what is known already is told, too, and stored once.
 type Count = fn(&EnteredCase) -> usize;
 /// What is counted of each case, and what it is called.
 const COUNTED: [(&str, Count); 5] = [

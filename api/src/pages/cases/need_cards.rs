@@ -3,7 +3,7 @@
 use arunai_core::case_entries::template::choices::{STEPS, UNITS};
 use arunai_core::clock::fiscal_year;
 use arunai_core::id::NeedId;
-use arunai_core::needs::{Need, NeedReport, open_needs};
+use arunai_core::needs::{Need, NeedReport, died_on, open_needs};
 use arunai_core::referrals::Referral;
 use arunai_core::saved_searches::age_of;
 use chrono::NaiveDate;
@@ -129,10 +129,15 @@ fn referral_list(known: &Known, need: &Need) -> Markup {
 
 fn over_line(known: &Known, need: &Need, last: &NeedReport) -> Markup {
     let (term, id) = (known.names.term(&need.term), known.id());
+    let died = died_on(&known.file.needs);
+    let ended = match died.filter(|_| last.status.is_open()) {
+        Some(day) => format!("亡くなったため終わり（{}）", era_date(day)),
+        None => format!("{}（{}）", called(STATUSES, &last.status), era_date(last.reported_on)),
+    };
     html! {
         li {
-            (term) "：" (called(STATUSES, &last.status)) "（" (era_date(last.reported_on)) "） "
-            @if known.file.case.closed_on.is_none() {
+            (term) "：" (ended) " "
+            @if known.file.case.closed_on.is_none() && died.is_none() {
                 a href=(under(id, &format!("needs/{}/reports/new", need.id))) { "「" (term) "」がまた足りなくなったと報告" } "　"
             }
             a href=(under(id, &format!("needs/{}/removal", need.id))) { "「" (term) "」の記録をまるごと取り消す" }

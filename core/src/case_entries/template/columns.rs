@@ -193,12 +193,32 @@ impl Column {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::goals::GoalState;
+    use crate::referrals::ReferralState;
 
     #[test]
     fn no_two_columns_are_called_alike() {
         for (place, column) in COLUMNS.iter().enumerate() {
             let others = &COLUMNS[..place];
             assert!(others.iter().all(|other| other.name != column.name && other.code != column.code));
+        }
+    }
+
+    #[test]
+    fn what_has_not_ended_takes_no_day_of_an_end() {
+        let read = |code: &str| serde_json::Value::from(code);
+        for choice in REFERRALS {
+            let state: ReferralState = serde_json::from_value(read(choice.code)).expect("a state");
+            assert_eq!(DATED[0].running.contains(&choice.code), !state.is_settled(), "{}", choice.code);
+        }
+        for choice in GOALS {
+            let state: GoalState = serde_json::from_value(read(choice.code)).expect("a state");
+            assert_eq!(
+                DATED[2].running.contains(&choice.code),
+                state == GoalState::Pursued,
+                "{}",
+                choice.code
+            );
         }
     }
 

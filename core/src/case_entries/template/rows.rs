@@ -39,8 +39,8 @@ pub(super) struct Entries {
     pub places: Vec<Places>,
     /// Rows of the template that nobody filled in.
     pub untouched: Vec<Untouched>,
-    /// What rows with a step and no report say in the template's own columns.
-    pub beside_steps: Vec<Untouched>,
+    /// What rows with something else and no report say in the template's own columns.
+    pub beside_others: Vec<Untouched>,
     pub faults: Vec<Fault>,
 }
 
@@ -89,7 +89,7 @@ pub(super) fn read(rows: &[SheetRow], lexicon: &Lexicon) -> Result<Entries> {
         let is_own = has(Part::Report) || has(Part::Referral) && !Untouched::is_told(row, &columns);
         if let (false, Label::Token(token)) = (is_own, &label) {
             match Untouched::read(row, &columns, lexicon, token) {
-                Ok(known) if is_touched => read.beside_steps.push(known),
+                Ok(known) if is_touched => read.beside_others.push(known),
                 Ok(known) => read.untouched.push(known),
                 Err(fault) => read.faults.push(fault),
             }

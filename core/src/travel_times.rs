@@ -92,11 +92,12 @@ impl TravelTimes {
     pub fn new(rows: Vec<TravelTime>, rural: HashSet<AreaCode>, settings: Settings) -> Self {
         let mut minutes: HashMap<_, HashMap<_, _>> = HashMap::new();
         for row in rows {
-            let known = minutes.entry((row.area_code, row.town)).or_default();
+            let origin = (row.area_code, row.town);
             match row.minutes {
-                Some(minutes) => known.insert(row.location_id, minutes),
-                None => known.remove(&row.location_id),
-            };
+                Some(told) => drop(minutes.entry(origin).or_default().insert(row.location_id, told)),
+                // An end alone tells of no ways from there: without a measurement it says nothing.
+                None => drop(minutes.get_mut(&origin).and_then(|known| known.remove(&row.location_id))),
+            }
         }
         Self { minutes, rural, settings }
     }
@@ -216,6 +217,25 @@ mod tests {
             let journey = times.journey(&origin("322016", town), &near);
             assert!(matches!(journey, Journey::Estimated(_)), "{journey:?}");
         }
+    }
+
+    #[test]
+    fn an_end_that_is_left_without_its_measurement_cuts_nobody_off() {
+        let row = |minutes: Option<f64>| TravelTime {
+            area_code: area("322016"),
+            town: None,
+            location_id: LocationId(uuid::Uuid::from_u128(1)),
+            minutes,
+            measured_on: NaiveDate::MIN,
+            source: None,
+        };
+        let there = location(1, Position::new(133.0, 35.1).ok());
+        let journey = |rows: Vec<TravelTime>| {
+            let times = TravelTimes::new(rows, HashSet::new(), Settings::default());
+            times.journey(&origin("322016", None), &there)
+        };
+        assert_eq!(journey(vec![row(Some(12.0)), row(None)]), Journey::Unreachable);
+        assert!(matches!(journey(vec![row(None)]), Journey::Estimated(_)));
     }
 
     #[test]

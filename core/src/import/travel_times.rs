@@ -1,6 +1,6 @@
 //! Takes travel times in: a table of origins, places and minutes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use serde::Serialize;
@@ -79,10 +79,9 @@ impl Registry {
         let (geography, today) = (self.geography(), self.clock().today());
         let (mut rows, mut mistaken) = (Vec::new(), Vec::new());
         for (line, row) in sheet.rows() {
+            let is_mistaken = TAKEN_BACK.contains(&row.text(columns.minutes).as_str());
             match columns.travel_time(row, &geography, today) {
-                Ok(time) if TAKEN_BACK.contains(&row.text(columns.minutes).as_str()) => {
-                    mistaken.push((line, time.key()));
-                }
+                Ok(time) if is_mistaken => mistaken.push((line, time.key())),
                 Ok(time) => rows.push((line, time)),
                 Err(refusal) => report.reject(line, refusal),
             }
@@ -105,8 +104,7 @@ impl Registry {
                 report.reject(line, columns.minutes.refuse("ends a way that nobody has measured"));
             }
             if report.is_sound() {
-                take_back(w, &mistaken, &mut report)?;
-                store(w, given, &mut report)?;
+                store(w, &mistaken, given, &mut report)?;
             }
             Ok(report)
         })
@@ -132,40 +130,41 @@ fn mistakes(
     Ok(found)
 }
 
-/// Takes it out.
-fn take_back(w: &mut Write<'_>, mistaken: &[TravelTime], report: &mut ImportReport) -> Result<()> {
-    for time in mistaken {
-        storage::travel_times::remove(w.connection, &time.key())?;
-        w.log(Action::Change, None, &Taken { area_code: time.area_code.clone(), travel_times: 1 });
-    }
-    report.changed += mistaken.len();
-    Ok(())
-}
-
 /// Lines that end a way which no earlier day has: the origin would count as measured, and all else there as cut off.
 fn ends_of_nothing(w: &mut Write<'_>, given: &Given<TravelTime>, today: NaiveDate) -> Result<Vec<u64>> {
     let ends: Vec<_> = given.records().filter(|(_, time)| time.minutes.is_none()).collect();
     let origins: BTreeSet<AreaCode> = ends.iter().map(|(_, time)| time.area_code.clone()).collect();
     let origins: Vec<AreaCode> = origins.into_iter().collect();
     let known = storage::travel_times::of_areas(w.connection, &origins, today)?;
-    let is_measured = |end: &TravelTime| {
-        let pair = |time: &TravelTime| (time.area_code.clone(), time.town.clone(), time.location_id);
-        let told = given.records().map(|(_, time)| time).chain(&known);
-        let before = |time: &&TravelTime| time.minutes.is_some() && time.measured_on < end.measured_on;
-        told.filter(before).any(|time| pair(time) == pair(end))
-    };
+    let pair = |time: &TravelTime| (time.area_code.clone(), time.town.clone(), time.location_id);
+    let mut first: HashMap<_, NaiveDate> = HashMap::new();
+    let told = given.records().map(|(_, time)| time).chain(&known);
+    for time in told.filter(|time| time.minutes.is_some()) {
+        let day = first.entry(pair(time)).or_insert(time.measured_on);
+        *day = (*day).min(time.measured_on);
+    }
+    let is_measured = |end: &TravelTime| first.get(&pair(end)).is_some_and(|day| *day < end.measured_on);
     Ok(ends.into_iter().filter(|(_, end)| !is_measured(end)).map(|(line, _)| line).collect())
 }
 
-/// Stores what is new or changed.
-fn store(w: &mut Write<'_>, given: Given<TravelTime>, report: &mut ImportReport) -> Result<()> {
+/// Takes out what was measured by mistake, and stores what is new or changed.
+fn store(
+    w: &mut Write<'_>,
+    mistaken: &[TravelTime],
+    given: Given<TravelTime>,
+    report: &mut ImportReport,
+) -> Result<()> {
+    for time in mistaken {
+        storage::travel_times::remove(w.connection, &time.key())?;
+    }
+    report.changed += mistaken.len();
     let known = storage::travel_times::known(w.connection, &given.keys())?;
     let difference = given.compare(&known, report);
     let changed: Vec<_> = difference.changed.into_iter().map(|(_, after)| after).collect();
     storage::travel_times::add(w.connection, &difference.new)?;
     storage::travel_times::change(w.connection, &changed)?;
     let mut taken: BTreeMap<AreaCode, usize> = BTreeMap::new();
-    for time in difference.new.iter().chain(&changed) {
+    for time in difference.new.iter().chain(&changed).chain(mistaken) {
         *taken.entry(time.area_code.clone()).or_default() += 1;
     }
     for (area_code, travel_times) in taken {

@@ -17,6 +17,17 @@ pub(crate) fn part_of(authority: &str, area: &AreaCode) -> String {
     format!("{authority}/{area}")
 }
 
+/// What files may be noted under that tell of an authority's rows in an area: those of the whole authority or of the whole
+/// country, and those that were taken in for an area around it.
+pub(crate) fn coverages_of(
+    authority: &str,
+    geography: &Geography,
+    area: &AreaCode,
+) -> impl Iterator<Item = String> {
+    let parts = geography.ancestors(area).map(|outer| part_of(authority, &outer.code));
+    [authority.to_owned(), WHOLE_COUNTRY.to_owned()].into_iter().chain(parts)
+}
+
 /// Where somebody has looked by a day: in imported files, or in person.
 pub(crate) struct Knowledge {
     /// File code and authority of what was taken in, and the last day that it speaks of.
@@ -68,11 +79,7 @@ impl Knowledge {
         let code = kind.wam_code.as_deref()?;
         let five = |code: &AreaCode| code.as_str().get(..5).unwrap_or_default().to_owned();
         let own: Vec<String> = [Some(area.clone()), area.prefecture()].iter().flatten().map(five).collect();
-        let whole = own.iter().cloned().chain([WHOLE_COUNTRY.to_owned()]);
-        let parts = geography
-            .ancestors(area)
-            .flat_map(|outer| own.iter().map(move |authority| part_of(authority, &outer.code)));
         let day = |authority| self.imported.get(&(code.to_owned(), authority)).copied();
-        whole.chain(parts).filter_map(day).max()
+        own.iter().flat_map(|authority| coverages_of(authority, geography, area)).filter_map(day).max()
     }
 }

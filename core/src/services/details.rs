@@ -10,7 +10,7 @@ use crate::actor::{Curator, Right, Viewer};
 use crate::catalog::entry::{Entry, month_number};
 use crate::eligibility::{Delivery, KindRule, rule_of};
 use crate::error::{Error, Result};
-use crate::gaps::knowledge::{WHOLE_COUNTRY, part_of};
+use crate::gaps::knowledge::coverages_of;
 use crate::id::ServiceId;
 use crate::locations::Location;
 use crate::organizations::Organization;
@@ -125,10 +125,8 @@ impl Registry {
         let covered = storage::imports::coverages(c, &source, &file_code)?;
         let geography = self.geography();
         let areas = locations.iter().filter_map(|place| place.area_code.as_ref());
-        let around =
-            areas.flat_map(|area| geography.ancestors(area)).map(|outer| part_of(&authority, &outer.code));
-        let whole = [authority.clone(), WHOLE_COUNTRY.to_owned()];
-        let read = around.chain(whole).filter_map(|key| covered.get(&key).copied()).max();
+        let noted = areas.flat_map(|area| coverages_of(&authority, &geography, area));
+        let read = noted.filter_map(|key| covered.get(&key).copied()).max();
         Ok(read.filter(|day| *day > of_facts))
     }
 

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::{CaseEntry, EnteredCase, EnteredReferral, NeedEntry};
 use crate::case_records::CaseRecord;
 use crate::cases::Case;
-use crate::error::{Error, Fault, Result};
+use crate::error::{Error, Faults, Result};
 use crate::goals::{Goal, GoalState, NewGoal};
 use crate::id::NeedId;
 use crate::needs::{Need, require_alive, require_free_day, require_sequence};
@@ -33,42 +33,23 @@ impl Registry {
         }
         let reports = needs.iter().map(|need| need.reports.len()).sum();
         let counts = [steps.len(), strengths.len(), goals.len()];
-        let mut faults = Vec::new();
-        let mut referrals = Vec::new();
-        each(
-            "steps",
-            steps,
-            |new| Some(new.occurred_on),
-            &mut faults,
-            |new| {
-                let step = self.build_step(w, &case, new)?;
-                store(w, &case, &step)
-            },
-        )?;
-        each(
-            "needs",
-            needs,
-            |_| None,
-            &mut faults,
-            |need| {
-                referrals.extend(self.enter_need(w, &case, need)?);
-                Ok(())
-            },
-        )?;
-        each(
-            "strengths",
-            strengths,
-            |new| Some(new.noted_on),
-            &mut faults,
-            |new| self.enter_strength(w, &case, new),
-        )?;
-        each("goals", goals, |new| Some(new.set_on), &mut faults, |new| self.enter_goal(w, &case, new))?;
+        let (mut faults, mut referrals) = (Faults::default(), Vec::new());
+        each(&mut faults, "steps", by_day(steps, |new| new.occurred_on), |new| {
+            let step = self.build_step(w, &case, new)?;
+            store(w, &case, &step)
+        })?;
+        each(&mut faults, "needs", needs.into_iter().enumerate(), |need| {
+            referrals.extend(self.enter_need(w, &case, need)?);
+            Ok(())
+        })?;
+        let strengths = by_day(strengths, |new| new.noted_on);
+        each(&mut faults, "strengths", strengths, |new| self.enter_strength(w, &case, new))?;
+        let goals = by_day(goals, |new| new.set_on);
+        each(&mut faults, "goals", goals, |new| self.enter_goal(w, &case, new))?;
+        faults.finish()?;
         let [steps, strengths, goals] = counts;
         let (case_id, token) = (case.id, case.token);
-        match faults.is_empty() {
-            true => Ok(EnteredCase { case_id, token, is_new, reports, steps, referrals, strengths, goals }),
-            false => Err(Error::Invalid(faults)),
-        }
+        Ok(EnteredCase { case_id, token, is_new, reports, steps, referrals, strengths, goals })
     }
 
     fn enter_need(&self, w: &mut Write<'_>, case: &Case, entry: NeedEntry) -> Result<Vec<EnteredReferral>> {
@@ -89,35 +70,22 @@ impl Registry {
                 known.len() - 1
             }
         };
-        let mut faults = Vec::new();
-        let need = known[place].id;
-        each(
-            "reports",
-            reports,
-            |new| Some(new.reported_on),
-            &mut faults,
-            |new| {
-                let report = self.check_report(case, need, new, "")?;
-                require_free_day(&known, &term, &report)?;
-                require_alive(&known, &report)?;
-                require_sequence(&known, &term, &report)?;
-                store(w, case, &report)?;
-                known[place].put(&report);
-                Ok(())
-            },
-        )?;
-        let mut entered = Vec::new();
-        each(
-            "referrals",
-            referrals,
-            |new| Some(new.referred_on),
-            &mut faults,
-            |new| {
-                entered.push(self.enter_referral(w, case, need, new)?);
-                Ok(())
-            },
-        )?;
-        if faults.is_empty() { Ok(entered) } else { Err(Error::Invalid(faults)) }
+        let (mut faults, mut entered, need) = (Faults::default(), Vec::new(), known[place].id);
+        each(&mut faults, "reports", by_day(reports, |new| new.reported_on), |new| {
+            let report = self.check_report(case, need, new, "")?;
+            require_free_day(&known, &term, &report)?;
+            require_alive(&known, &report)?;
+            require_sequence(&known, &term, &report)?;
+            store(w, case, &report)?;
+            known[place].put(&report);
+            Ok(())
+        })?;
+        each(&mut faults, "referrals", by_day(referrals, |new| new.referred_on), |new| {
+            entered.push(self.enter_referral(w, case, need, new)?);
+            Ok(())
+        })?;
+        faults.finish()?;
+        Ok(entered)
     }
 
     fn add_need(&self, w: &mut Write<'_>, case: &Case, term: &TermId) -> Result<Need> {
@@ -205,25 +173,22 @@ fn follow<T: CaseRecord>(w: &mut Write<'_>, case: &Case, before: &T, mut after: 
     w.log_case("change", case, Some(before), &after)
 }
 
-/// Does something with each element of a list, by its day, and gathers the faults of all.
+/// The elements of a list with their places, by day: what is told further is told in the order in which it was, whatever
+/// the order of rows.
+fn by_day<N>(all: Vec<N>, day: impl Fn(&N) -> NaiveDate) -> impl Iterator<Item = (usize, N)> {
+    let mut all: Vec<(usize, N)> = all.into_iter().enumerate().collect();
+    all.sort_by_key(|(_, new)| day(new));
+    all.into_iter()
+}
+
+/// Does something with each element of a list, and remembers the faults of all.
 fn each<N>(
+    faults: &mut Faults,
     list: &str,
-    all: Vec<N>,
-    day: impl Fn(&N) -> Option<NaiveDate>,
-    faults: &mut Vec<Fault>,
+    mut all: impl Iterator<Item = (usize, N)>,
     mut deed: impl FnMut(N) -> Result<()>,
 ) -> Result<()> {
-    let mut all: Vec<(usize, N)> = all.into_iter().enumerate().collect();
-    // What is told further is told in the order in which it was, whatever the order of rows.
-    all.sort_by_key(|(_, new)| day(new));
-    for (number, new) in all {
-        match deed(new).map_err(|error| within_each(error, list, number)) {
-            Ok(()) => {}
-            Err(Error::Invalid(found)) => faults.extend(found),
-            Err(other) => return Err(other),
-        }
-    }
-    Ok(())
+    all.try_for_each(|(number, new)| faults.note(deed(new).map_err(|error| within_each(error, list, number))))
 }
 
 /// The same error, of an element of a list; what contradicts something known is a fault of that element.

@@ -60,12 +60,17 @@ impl Lexicon {
     }
 
     /// Where the person of a case lives.
-    pub fn home(&self, token: &str) -> Option<&str> {
-        self.homes.get(token).map(AreaCode::as_str)
+    pub fn home(&self, token: &str) -> Option<&AreaCode> {
+        self.homes.get(token)
     }
 
     /// The service that a cell names: of the kind that is needed, in the prefecture of a person's home.
-    pub fn service(&self, cell: &str, need: Option<&str>, home: Option<&str>) -> Result<Value, &'static str> {
+    pub fn service(
+        &self,
+        cell: &str,
+        need: Option<&str>,
+        home: Option<&AreaCode>,
+    ) -> Result<Value, &'static str> {
         let kind = need.filter(|term| self.kinds.contains(*term));
         self.services.find(cell, kind, home).map(|id| Value::from(id.to_string()))
     }

@@ -12,7 +12,7 @@ use super::services::id_in;
 use crate::error::{Error, Fault, Result};
 use crate::needs::NewNeedReport;
 use crate::strengths::NewStrength;
-use crate::values::TermId;
+use crate::values::{AreaCode, TermId};
 
 /// A row with what its cells say, by the columns' codes.
 pub(super) struct Line {
@@ -38,25 +38,22 @@ impl Line {
         line
     }
 
-    /// Finds the service that the row names, for its need and a person's home.
-    pub fn find_service(&mut self, lexicon: &Lexicon, home: Option<&str>) {
-        let Some(cell) = self.values.get(SERVICE).cloned() else { return };
-        // A row of whose person no home is known is at fault elsewhere.
-        if home.is_none() && cell.as_str().and_then(id_in).is_none() {
-            return;
+    /// Finds the service that the row names, for its need and a person's home. Whether it could be looked up: a name says
+    /// nothing where no home is known.
+    pub fn find_service(&mut self, lexicon: &Lexicon, home: Option<&AreaCode>) -> bool {
+        let cell = self.values.get(SERVICE).and_then(Value::as_str);
+        let Some(cell) = cell.map(str::to_owned) else { return true };
+        if home.is_none() && id_in(&cell).is_none() {
+            return false;
         }
-        self.values.remove(SERVICE);
         let need = self.values.get(TERM).and_then(Value::as_str);
-        match lexicon.service(cell.as_str().unwrap_or_default(), need, home) {
+        let found = lexicon.service(&cell, need, home);
+        self.values.remove(SERVICE);
+        match found {
             Ok(id) => drop(self.values.insert(SERVICE.to_owned(), id)),
             Err(reason) => self.refuse(SERVICE, reason),
         }
-    }
-
-    /// Whether it names a service by a name that could not be looked up.
-    pub fn has_unknown_service(&self, home: Option<&str>) -> bool {
-        home.is_none()
-            && self.values.get(SERVICE).and_then(Value::as_str).is_some_and(|cell| id_in(cell).is_none())
+        true
     }
 
     /// The paper has one day for all that it tells: also for the end of what it says has ended.

@@ -83,19 +83,18 @@ pub(super) fn read(rows: &[SheetRow], lexicon: &Lexicon) -> Result<Entries> {
                 continue;
             }
         };
-        let is_touched = filled.iter().any(|(column, _)| !matches!(column.part, Part::Label | Part::Need));
-        let has = |part: Part| filled.iter().any(|(column, _)| column.part == part);
-        // A referral of a row of one's own names its need, of which no template told.
-        let is_own = has(Part::Report) || has(Part::Referral) && !Untouched::is_told(row, &columns);
-        if let (false, Label::Token(token)) = (is_own, &label) {
-            match Untouched::read(row, &columns, lexicon, token) {
-                Ok(known) if is_touched => read.beside_others.push(known),
-                Ok(known) => read.untouched.push(known),
-                Err(fault) => read.faults.push(fault),
+        if let Label::Token(token) = &label {
+            let is_touched =
+                filled.iter().any(|(column, _)| !matches!(column.part, Part::Label | Part::Need));
+            let has = |part: Part| filled.iter().any(|(column, _)| column.part == part);
+            // A referral of a row of one's own names its need, of which no template told.
+            let is_own = has(Part::Report) || has(Part::Referral) && !Untouched::is_told(row, &columns);
+            if !is_own {
+                read.take_template_row(Untouched::read(row, &columns, lexicon, token), is_touched);
             }
-        }
-        if !is_touched && matches!(label, Label::Token(_)) {
-            continue;
+            if !is_touched {
+                continue;
+            }
         }
         let mut line = Line::read(row.number, &filled, lexicon);
         let place = *known.entry(label.clone()).or_insert_with(|| {
@@ -111,6 +110,17 @@ pub(super) fn read(rows: &[SheetRow], lexicon: &Lexicon) -> Result<Entries> {
         read.places.push(places);
     }
     Ok(read)
+}
+
+impl Entries {
+    /// Takes what the template's own columns say in a row without a report.
+    fn take_template_row(&mut self, read: Result<Untouched, Fault>, is_touched: bool) {
+        match read {
+            Ok(known) if is_touched => self.beside_others.push(known),
+            Ok(known) => self.untouched.push(known),
+            Err(fault) => self.faults.push(fault),
+        }
+    }
 }
 
 /// The folded names of services that a table has, and the tokens of the cases in whose rows they stand.
@@ -205,11 +215,11 @@ impl Gathered {
     fn take(&mut self, line: &mut Line, lexicon: &Lexicon) {
         self.take_case(line);
         let home = match &self.label {
-            Label::Token(token) => lexicon.home(token),
-            Label::New(_) => self.case.get("residence_area").and_then(Value::as_str),
+            Label::Token(token) => lexicon.home(token).cloned(),
+            Label::New(_) => self.case.get("residence_area").and_then(|area| area.as_str()?.parse().ok()),
         };
-        line.find_service(lexicon, home);
-        if line.has_unknown_service(home) && matches!(self.label, Label::Token(_)) {
+        // Of a new case the area itself is at fault.
+        if !line.find_service(lexicon, home.as_ref()) && matches!(self.label, Label::Token(_)) {
             line.refuse(TOKEN, "is of no case of the organisation");
         }
         let beside: Vec<Part> = BESIDE.iter().map(|(part, _)| *part).filter(|part| line.has(*part)).collect();

@@ -7,9 +7,7 @@ use chrono::NaiveDate;
 use crate::catalog::entry::Entry;
 use crate::id::ServiceId;
 use crate::text::fold;
-
-/// The digits of an area's code that tell its prefecture.
-const PREFECTURE: usize = 2;
+use crate::values::AreaCode;
 
 const NONE: &str =
     "is the name of no service of the need's kind in the person's prefecture; use the address of its page";
@@ -24,7 +22,7 @@ struct Named {
     id: ServiceId,
     kind: String,
     /// The prefectures where it is given.
-    prefectures: BTreeSet<String>,
+    prefectures: BTreeSet<AreaCode>,
 }
 
 impl ServiceNames {
@@ -41,7 +39,7 @@ impl ServiceNames {
         for entry in entries.filter(|entry| !entry.service.is_gone(today)) {
             let name = fold(&entry.service.name);
             if wanted.contains(&name) {
-                let prefectures = entry.areas().filter_map(|area| prefecture(area.as_str())).collect();
+                let prefectures = entry.areas().filter_map(AreaCode::prefecture).collect();
                 let (id, kind) = (entry.service.id, entry.service.kind.to_string());
                 known.entry(name).or_default().push(Named { id, kind, prefectures });
             }
@@ -55,12 +53,12 @@ impl ServiceNames {
         &self,
         cell: &str,
         kind: Option<&str>,
-        home: Option<&str>,
+        home: Option<&AreaCode>,
     ) -> Result<ServiceId, &'static str> {
         if let Some(id) = id_in(cell) {
             return Ok(id);
         }
-        let Some(home) = home.and_then(prefecture) else { return Err(NONE) };
+        let Some(home) = home.and_then(AreaCode::prefecture) else { return Err(NONE) };
         let fits = |one: &&Named| kind.is_none_or(|kind| one.kind == kind) && one.prefectures.contains(&home);
         let found: Vec<_> = self.0.get(&fold(cell)).into_iter().flatten().filter(fits).collect();
         match found.as_slice() {
@@ -69,10 +67,6 @@ impl ServiceNames {
             _ => Err(SEVERAL),
         }
     }
-}
-
-fn prefecture(area: &str) -> Option<String> {
-    area.get(..PREFECTURE).map(str::to_owned)
 }
 
 /// The id that a cell is, or that the address in it ends with.
@@ -88,25 +82,27 @@ mod tests {
     #[test]
     fn a_name_of_several_is_decided_by_kind_and_prefecture_or_not_at_all() {
         let ids = [1, 2, 3, 4].map(|number| ServiceId(uuid::Uuid::from_u128(number)));
-        let named = |place: usize, kind: &str, prefecture: &str| Named {
+        let named = |place: usize, kind: &str, area: &str| Named {
             id: ids[place],
             kind: kind.to_owned(),
-            prefectures: BTreeSet::from([prefecture.to_owned()]),
+            prefectures: AreaCode::trusted(area).prefecture().into_iter().collect(),
         };
-        let several = vec![named(0, "kind_22", "32"), named(1, "kind_24", "32"), named(2, "kind_24", "23")];
+        let several =
+            vec![named(0, "kind_22", "322016"), named(1, "kind_24", "322024"), named(2, "kind_24", "231002")];
         let names = ServiceNames(HashMap::from([
             (fold("ひまわり"), several),
-            (fold("つくし"), vec![named(3, "kind_24", "23")]),
+            (fold("つくし"), vec![named(3, "kind_24", "231002")]),
         ]));
-        let home = Some("322016");
+        let (here, far) = (AreaCode::trusted("322016"), AreaCode::trusted("231002"));
+        let (home, far) = (Some(&here), Some(&far));
         assert_eq!(names.find("ひまわり", Some("kind_24"), home), Ok(ids[1]));
-        assert_eq!(names.find("ひまわり", Some("kind_24"), Some("231002")), Ok(ids[2]));
+        assert_eq!(names.find("ひまわり", Some("kind_24"), far), Ok(ids[2]));
         assert_eq!(names.find("ひまわり", Some("kind_33"), home), Err(NONE));
         assert_eq!(names.find("ひまわり", None, home), Err(SEVERAL));
         // The only one of its name is far away, or of another kind.
         assert_eq!(names.find("つくし", Some("kind_24"), home), Err(NONE));
-        assert_eq!(names.find("つくし", Some("kind_33"), Some("231002")), Err(NONE));
-        assert_eq!(names.find(" つくし ", None, Some("231002")), Ok(ids[3]));
+        assert_eq!(names.find("つくし", Some("kind_33"), far), Err(NONE));
+        assert_eq!(names.find(" つくし ", None, far), Ok(ids[3]));
         assert_eq!(names.find("つくし", None, None), Err(NONE));
         let address = format!("https://example.jp/services/{}/?from=search#map", ids[2]);
         assert_eq!(names.find(&address, None, None), Ok(ids[2]));

@@ -100,6 +100,13 @@ pub struct GapTable {
     pub explanations: Vec<Explanation>,
 }
 
+impl GapTable {
+    /// Whether its needs are those of the reader's own organisation.
+    pub fn is_of_own_cases(&self) -> bool {
+        self.cells.iter().any(|cell| cell.open_needs.is_some())
+    }
+}
+
 /// A row.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct GapArea {

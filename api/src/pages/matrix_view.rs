@@ -6,11 +6,10 @@ mod tests;
 use arunai_core::documents::HIDDEN;
 use arunai_core::gaps::{GapArea, GapCell, GapGroup, GapState, GapTable, PublishedNeeds, SelfPlanShare};
 use arunai_core::need_flows::{CaseTotals, NeedCoverage};
-use arunai_core::releases::MonitoringBand;
 use maud::{Markup, html};
 
 use super::layout::{FormFault, Frame, fault_beside, fault_summary, page};
-use super::words::{era_period, monitored};
+use super::words::{era_period, how_known, monitored};
 
 /// All states, from what there is to what nobody knows.
 pub(super) const STATES: [GapState; 5] =
@@ -306,11 +305,11 @@ fn self_plan_percent(area: &GapArea) -> Option<f64> {
 
 /// What the numbers about needs mean, where there are any.
 pub(super) fn about_needs(table: &GapTable) -> Markup {
-    let is_own = table.cells.iter().any(|cell| cell.open_needs.is_some());
+    let is_own = table.is_of_own_cases();
     html! {
         @if let Some(release) = &table.release {
             p { "「困りごと」は、" (era_period(&release.period)) "の終わりに残っていたものです。期間が終わってから1度だけ数え、公表したもので、あとから変わりません。" }
-            p { "報告した事業所：" (release.coverage.name()) "・期間どおりにモニタリングしたケース：" (MonitoringBand::name(release.monitored)) "。見ていない困りごとは、この数に入りません。" }
+            p { (how_known(release.coverage, release.monitored)) "。見ていない困りごとは、この数に入りません。" }
             p { "困りごとの数が" (HIDDEN) "か公表対象外の欄は、「ある」でも、足りているかどうかは言えません。" }
         }
         @if is_own {

@@ -1,11 +1,11 @@
 //! The list of releases.
 
 use arunai_core::councils::Council;
-use arunai_core::releases::{MonitoringBand, Release, ReleaseTier};
+use arunai_core::releases::{Release, ReleaseTier};
 use maud::{Markup, html};
 
 use super::layout::{Frame, page};
-use super::words::era_period;
+use super::words::{era_period, how_known};
 
 /// The page: every release that may be read, the latest first.
 pub(super) fn list_page(frame: &Frame, releases: &[Release], councils: &[Council]) -> Markup {
@@ -34,8 +34,7 @@ pub(super) fn list_page(frame: &Frame, releases: &[Release], councils: &[Council
                             }
                             p { (name(release)) "・" (tier_name(release.tier)) }
                             p.facts {
-                                span { "報告した事業所：" (release.coverage.name()) }
-                                span { "期間どおりにモニタリングしたケース：" (MonitoringBand::name(release.monitored)) }
+                                span { (how_known(release.coverage, release.monitored)) }
                                 span { (release.cells) "の数のうち「＊」" (release.hidden_cells) }
                             }
                             @if let Some(reason) = &release.withdrawal_reason { p.doubt { "取り下げた理由：" (reason) } }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use arunai_core::documents::{ABSENT, HIDDEN};
-use arunai_core::releases::{MonitoringBand, ReleaseCell, ReleaseDifference, ReleaseWait};
+use arunai_core::releases::{ReleaseCell, ReleaseDifference, ReleaseWait};
 use maud::{Markup, html};
 
 use super::layout::{Frame, page};
 use super::release_list_view::tier_name;
 use super::release_pages::{RELEASES, ReleasePage};
-use super::words::era_period;
+use super::words::{era_period, how_known};
 
 /// Stands for all of a dimension.
 const ALL: &str = "*";
@@ -31,7 +31,7 @@ pub(super) fn release_page(frame: &Frame, found: &ReleasePage) -> Markup {
         frame,
         html! {
             h1 { (era_period(&release.period)) "の困りごと" }
-            p { (found.council.name) "・" (tier_name(release.tier)) "・報告した事業所：" (release.coverage.name()) "・期間どおりにモニタリングしたケース：" (MonitoringBand::name(release.monitored)) }
+            p { (found.council.name) "・" (tier_name(release.tier)) "・" (how_known(release.coverage, release.monitored)) }
             p { strong { (headline(&cells)) } }
             p { "相談支援専門員がいる人だけの数です。実人数は重複を除いているため、内訳の合計と一致しません。" }
             p.hint { (found.differences.hidden_means) "。" a href="/releases/explained" { "なぜ「＊」にするのか" } }

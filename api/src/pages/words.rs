@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 
 use arunai_core::locations::{Accuracy, AccuracyReason};
 use arunai_core::need_flows::CaseTotals;
+use arunai_core::releases::{CoverageBand, MonitoringBand};
 use arunai_core::search::SearchResult;
 
 pub(super) use arunai_core::eras::{era_date, era_month, era_period};
@@ -15,6 +16,12 @@ pub(super) use judgements::{
 
 /// What is said while another reader counts: the register of a past day is read by one at a time.
 pub(super) const COUNTING: &str = "いま数えています。少したってから、もう一度ひらいてください。";
+
+/// How far the numbers of a release can be trusted.
+pub(super) fn how_known(coverage: CoverageBand, monitored: Option<MonitoringBand>) -> String {
+    let (reported, looked_at) = (coverage.name(), MonitoringBand::name(monitored));
+    format!("{}：{reported}・{}：{looked_at}", CoverageBand::TITLE, MonitoringBand::TITLE)
+}
 
 /// How far the own organisation's figures can be trusted.
 pub(super) fn monitored(cases: &CaseTotals) -> String {

@@ -40,6 +40,9 @@ pub enum MonitoringBand {
 }
 
 impl CoverageBand {
+    /// What it is called above a number or beside it, in Japanese.
+    pub const TITLE: &str = "報告した事業所";
+
     pub(super) fn of(organizations: usize, reporting: usize) -> Self {
         match reporting {
             _ if organizations < LEAST_ORGANISATIONS => Self::FewerThanThree,
@@ -61,6 +64,9 @@ impl CoverageBand {
 }
 
 impl MonitoringBand {
+    /// What it is called above a number or beside it, in Japanese.
+    pub const TITLE: &str = "期間どおりにモニタリングしたケース";
+
     /// From the cases of each organisation.
     pub(super) fn of(cases_of: &BTreeMap<String, u64>, monitored: u64) -> Self {
         let cases: u64 = cases_of.values().sum();

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
-use super::{MonitoringBand, ReleaseBody, ReleaseCell, TOTAL, URGENT};
+use super::{CoverageBand, MonitoringBand, ReleaseBody, ReleaseCell, TOTAL, URGENT};
 use crate::actor::Viewer;
 use crate::documents::HIDDEN;
 use crate::error::{Error, Result};
@@ -59,8 +59,8 @@ impl Registry {
             ("協議会", council),
             ("期間", body.period.clone()),
             ("読む人", body.tier.reader().to_owned()),
-            ("報告した事業所", body.coverage.name().to_owned()),
-            ("期間どおりにモニタリングしたケース", MonitoringBand::name(body.monitored).to_owned()),
+            (CoverageBand::TITLE, body.coverage.name().to_owned()),
+            (MonitoringBand::TITLE, MonitoringBand::name(body.monitored).to_owned()),
             ("公表番号", id.to_string()),
             ("最小人数", body.least_persons.to_string()),
             ("＊の意味", body.hidden_means()),

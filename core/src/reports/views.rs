@@ -10,7 +10,7 @@ use crate::documents::{Block, Chart, Section, Table, Value};
 use crate::eras::era_period;
 use crate::error::Result;
 use crate::gaps::{GapArea, GapQuery, GapState, SupplyChangeKind};
-use crate::releases::{MonitoringBand, Release, ReleaseCellFilter, ReleasePeriod, TOTAL};
+use crate::releases::{CoverageBand, MonitoringBand, Release, ReleaseCellFilter, ReleasePeriod, TOTAL};
 
 /// The numbers of the region over the releases of as long a period, until this one.
 pub(super) fn trend(source: &Source<'_>) -> Result<Option<Section>> {
@@ -120,8 +120,8 @@ fn self_plans(areas: &[GapArea]) -> Option<Block> {
 pub(super) fn certainty(source: &Source<'_>) -> Section {
     let release = &source.release;
     let rows = vec![
-        vec![text("報告した事業所"), text(release.coverage.name())],
-        vec![text("期間どおりにモニタリングしたケース"), text(MonitoringBand::name(release.monitored))],
+        vec![text(CoverageBand::TITLE), text(release.coverage.name())],
+        vec![text(MonitoringBand::TITLE), text(MonitoringBand::name(release.monitored))],
         vec![text("公表した数の個数"), text(format!("{}", release.cells))],
         vec![text("うち「＊」"), text(format!("{}", release.hidden_cells))],
         vec![

@@ -77,7 +77,7 @@ fn rehearsal(done: &CaseEntryAnswer) -> Markup {
 
 fn sums(done: &CaseEntryAnswer) -> String {
     let new = done.cases.iter().filter(|case| case.is_new).count();
-    let sum = |count: fn(&EnteredCase) -> usize| done.cases.iter().map(count).sum::<usize>();
+    let sum = |count: Count| done.cases.iter().map(count).sum::<usize>();
     let told: Vec<String> = COUNTED.iter().map(|(name, count)| format!("{name}{}件", sum(*count))).collect();
     let untouched = done.untouched.unwrap_or_default();
     format!("新しい事例{new}件、{}。書いていない行{untouched}行は、そのままです。", told.join("、"))

@@ -174,7 +174,6 @@ fn figures(table: &GapTable, cell: &GapCell) -> Markup {
     let reach = &cell.reach;
     let number = |value: f64| Value::Number(value);
     let count = |value: Option<u64>| known(value.map(|value| value as f64));
-    let [needs, persons] = needs(cell);
     // Where no capacity is known at all, their sum is not 0.
     let is_known = cell.places > 0 || cell.services_without_capacity == 0;
     let places = known(is_known.then_some(cell.places as f64));
@@ -190,7 +189,6 @@ fn figures(table: &GapTable, cell: &GapCell) -> Markup {
         ("計画が見込む人（1か月）", known(reach.planned_persons), 0, "人"),
         ("そのうち、すぐ入れる人", count(reach.can_be_placed), 0, "人"),
     ];
-    let of_needs = [("残っている困りごと", needs, "件"), ("困りごとが残っている人", persons, "人")];
     let confirmed = cell.last_confirmed_on.map_or_else(|| "記録なし".to_owned(), era_date);
     html! {
         section {
@@ -202,12 +200,7 @@ fn figures(table: &GapTable, cell: &GapCell) -> Markup {
                         @if *value == Value::Absent { "わからない" } @else { (shown_number(value, *decimals, unit)) }
                     } }
                 }
-                @for (name, value, unit) in &of_needs {
-                    div { dt { (name) } dd {
-                        @if *value == Value::Absent && table.release.is_none() { "まだ公表した数はありません" }
-                        @else { (shown_number(value, 0, unit)) }
-                    } }
-                }
+                (figures_of_needs(table, cell))
                 div { dt { "最後に確かめた日" } dd { (confirmed) } }
             }
             @if reach.is_estimate { p.hint { "時間は、直線距離からの推計をふくみます。" } }
@@ -215,6 +208,20 @@ fn figures(table: &GapTable, cell: &GapCell) -> Markup {
             (about_needs(table))
             @if let Some(release) = &table.release { p.hint { (release.hidden_means) "。" } }
             (plan(&cell.plan))
+        }
+    }
+}
+
+/// The needs of the cell, as the reader sees them.
+fn figures_of_needs(table: &GapTable, cell: &GapCell) -> Markup {
+    let [needs, persons] = needs(cell);
+    let rows = [("残っている困りごと", needs, "件"), ("困りごとが残っている人", persons, "人")];
+    html! {
+        @for (name, value, unit) in &rows {
+            div { dt { (name) } dd {
+                @if *value == Value::Absent && table.release.is_none() { "まだ公表した数はありません" }
+                @else { (shown_number(value, 0, unit)) }
+            } }
         }
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn view(given: &Given<'_>) -> Result<View> {
         parts,
         definitions: vec![
             ("報告した事業所", "ケースのある相談支援事業所のうち、この期間に記録があったところの割合。4つの区分で示します。".to_owned()),
-            ("期間どおりにモニタリングしたケース", "期間の終わりに続いていたケースのうち、その人のモニタリング期間（わからなければ12か月）の中に報告かモニタリングがあったケースの割合。区分で示します。".to_owned()),
+            (MonitoringBand::TITLE, "期間の終わりに続いていたケースのうち、その人のモニタリング期間（わからなければ12か月）の中に報告かモニタリングがあったケースの割合。区分で示します。".to_owned()),
             ("セルフプラン", "支給決定を受けた人のうち、相談支援専門員がいない人。その人たちの困りごとは、どの数にも入っていません。".to_owned()),
             ("不明", "だれも調べていないか、長く確かめていない分野。「ない」という意味ではありません。".to_owned()),
         ],
@@ -71,7 +71,7 @@ fn release_table(source: &Source<'_>) -> Table {
     let late = |measure| text(source.value(key(measure, ALL, ALL)).shown(0));
     let rows = vec![
         vec![text("記録があった事業所"), text(release.coverage.name())],
-        vec![text("期間どおりにモニタリングしたケース"), text(MonitoringBand::name(release.monitored))],
+        vec![text(MonitoringBand::TITLE), text(MonitoringBand::name(release.monitored))],
         vec![text("公表した数"), text(release.cells.to_string())],
         vec![text("うち「＊」"), text(release.hidden_cells.to_string())],
         vec![text("遅れて記録された、前の期間までの新しい困りごと（件）"), late("late_new")],

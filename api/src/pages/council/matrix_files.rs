@@ -11,9 +11,8 @@ use crate::pages::words::{era_date, era_period};
 
 /// For whom the numbers are: a worker's own counts are for nobody else.
 pub(super) fn tier(table: &GapTable) -> ReleaseTier {
-    let is_own = table.cells.iter().any(|cell| cell.open_needs.is_some());
     match &table.release {
-        _ if is_own => ReleaseTier::Council,
+        _ if table.is_of_own_cases() => ReleaseTier::Council,
         Some(release) => release.tier,
         None => ReleaseTier::Public,
     }
@@ -67,7 +66,7 @@ fn columns() -> Vec<arunai_core::documents::Column> {
         number_column("困りごとが残っている人", "人", 0),
         text_column("いつの困りごとか"),
         text_column("記録があった事業所"),
-        text_column("期間どおりにモニタリングしたケース"),
+        text_column(MonitoringBand::TITLE),
     ]
 }
 
@@ -90,9 +89,8 @@ fn line(cell: &GapCell, code: &str, area: &str, group: &str) -> Vec<Value> {
 
 /// Of when the needs are and how far they are known, which each line of a file says.
 fn coverage(table: &GapTable, area: &GapArea) -> [Value; 3] {
-    let is_own = table.cells.iter().any(|cell| cell.open_needs.is_some());
     match &table.release {
-        _ if is_own => {
+        _ if table.is_of_own_cases() => {
             let own = table.coverage.iter().find(|one| one.area_code.as_ref() == Some(&area.code));
             let CaseTotals { running_cases, monitored_cases, .. } =
                 own.map(|one| one.cases).unwrap_or_default();

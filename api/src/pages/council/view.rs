@@ -2,11 +2,11 @@
 
 use arunai_core::documents::{Block, Document, PageFormat, Section, Table};
 use arunai_core::error::Result;
-use arunai_core::releases::{MonitoringBand, ReleaseTier};
+use arunai_core::releases::ReleaseTier;
 use maud::Markup;
 
 use super::given::Given;
-use crate::pages::words::{COUNTING, era_period};
+use crate::pages::words::{COUNTING, era_period, how_known};
 
 /// The views, by the last part of their paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -213,12 +213,7 @@ pub(super) fn about(given: &Given<'_>) -> Vec<String> {
     let release = &source.release;
     vec![
         format!("{}・読む人：{}", era_period(&release.period), release.tier.reader()),
-        format!(
-            "報告した事業所：{}・期間どおりにモニタリングしたケース：{}・公表番号 {}",
-            release.coverage.name(),
-            MonitoringBand::name(release.monitored),
-            release.id
-        ),
+        format!("{}・公表番号 {}", how_known(release.coverage, release.monitored), release.id),
     ]
 }
 

@@ -17,11 +17,14 @@ mod own;
 mod plan;
 mod published;
 mod reach;
+mod reaches;
 mod regions;
 pub mod rules;
 mod self_plans;
 mod supply;
 mod supply_changes;
+
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -34,6 +37,7 @@ pub use plan::{PlanComparison, PlanStanding};
 pub use published::{GapRelease, PublishedNeeds};
 pub(crate) use reach::ratio_class;
 pub use reach::{GroupReach, Reach};
+pub(crate) use reaches::Reaches;
 pub use rules::{GapState, RuleOutcome};
 pub use self_plans::SelfPlanShare;
 pub(crate) use supply::municipalities_of;
@@ -255,14 +259,14 @@ impl Registry {
             Some(worker) => Some(self.own_needs(worker, &ground, query)?),
             None => None,
         };
-        let demand = self.demand(viewer, &ground)?;
+        let demand = Arc::new(self.demand(viewer, &ground)?);
         let offer = self.with_catalog(ground.known(), |catalog| Offer::of(catalog, &ground, &demand))?;
         let published = match &own {
             Some(_) => None,
             None => self.published_needs(viewer, council, &ground, query)?,
         };
         let voice = Voice { own: own.as_ref(), published: published.as_ref() };
-        let mut table = self.cells(&offer, &ground, &demand, voice)?;
+        let mut table = self.cells(offer, &ground, &demand, voice)?;
         for (area, share) in table.areas.iter_mut().zip(self.self_plans(viewer, &ground)?) {
             area.self_plans = share;
         }

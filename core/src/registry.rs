@@ -10,6 +10,7 @@ use crate::catalog::{Catalog, update};
 use crate::changes::Logged;
 use crate::clock::{Clock, KnownDay};
 use crate::error::{Error, Result};
+use crate::gaps::Reaches;
 use crate::id::Ids;
 use crate::import_jobs::ImportJob;
 use crate::jobs::Jobs;
@@ -45,6 +46,8 @@ pub struct Registry {
     follower: Mutex<update::Beside>,
     /// The register as of some past days, the one asked for last at the end; kept while nothing changes.
     past: Mutex<Vec<PastCatalog>>,
+    /// How near services were in the last gap tables.
+    reaches: Reaches,
     /// Held by the one who reads a past day.
     reads_past: Mutex<()>,
     /// Held by the one who publishes: what is published next must know it.
@@ -80,6 +83,7 @@ impl Registry {
             fruitless,
             follower,
             past,
+            reaches: Reaches::default(),
             reads_past,
             publishes: Mutex::default(),
             release_jobs: Jobs::default(),
@@ -125,6 +129,10 @@ impl Registry {
         let too_many = kept.len().saturating_sub(PAST_DAYS);
         kept.drain(..too_many);
         Ok(catalog)
+    }
+
+    pub(crate) fn reaches(&self) -> &Reaches {
+        &self.reaches
     }
 
     /// Whether the database answers and its schema is this program's.

@@ -80,7 +80,7 @@ pub enum Journey {
 /// the same town. For an origin without any, the straight line is taken: geodesic kilometres × detour ÷ speed,
 /// in town or in the country as the council's settings have it for the origin's area. Unreachable is never
 /// 0 minutes, and unknown is never unreachable.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct TravelTimes {
     minutes: HashMap<(AreaCode, Option<String>), HashMap<LocationId, f64>>,
     rural: HashSet<AreaCode>,

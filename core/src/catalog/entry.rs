@@ -30,6 +30,24 @@ pub(crate) struct Entry {
     pub rows: Vec<u32>,
 }
 
+/// Nothing was recorded in between: the very same records. Where the catalog keeps it is not asked.
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { service, organization, places, vacancy, rule, table: _, rows: _ } = self;
+        let is_same_organization = match (organization, &other.organization) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        let mut both = places.iter().zip(&other.places);
+        Arc::ptr_eq(service, &other.service)
+            && is_same_organization
+            && places.len() == other.places.len()
+            && both.all(|(one, other)| Arc::ptr_eq(one, other))
+            && *vacancy == other.vacancy
+            && std::ptr::eq(*rule, other.rule)
+    }
+}
+
 impl Entry {
     /// Areas where the service is given; where it has no place, those that it serves.
     pub fn areas(&self) -> impl Iterator<Item = &AreaCode> {

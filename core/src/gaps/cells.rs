@@ -1,20 +1,22 @@
 //! The cells of a table, from the register, the demand and the own needs.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::demand::Demand;
+use super::demand::{Demand, stage_of};
 use super::knowledge::Knowledge;
 use super::own::Own;
 use super::plan::Plan;
 use super::published::Published;
-use super::reach::{Ways, way};
+use super::reaches::{ColumnReach, ColumnSources, ReachSources};
 use super::regions::Regions;
 use super::rules::{Figures, judge};
 use super::supply::{self, Supply};
 use super::{Column, GapArea, GapCell, GapGroup, GapTable, Ground, Reach};
 use crate::areas::Area;
+use crate::cases::Stage;
 use crate::catalog::Catalog;
 use crate::catalog::entry::Entry;
 use crate::error::Result;
@@ -39,7 +41,7 @@ pub(super) struct Offer {
 /// Everything that cells are made from.
 struct Sources<'a> {
     ground: &'a Ground<'a>,
-    supply: &'a HashMap<(AreaCode, TermId), Supply>,
+    supply: HashMap<(AreaCode, TermId), Supply>,
     knowledge: Knowledge,
     plan: Plan,
     voice: Voice<'a>,
@@ -65,48 +67,48 @@ struct Known {
 impl Registry {
     pub(super) fn cells(
         &self,
-        offer: &Offer,
+        offer: Offer,
         ground: &Ground<'_>,
-        demand: &Demand,
+        demand: &Arc<Demand>,
         voice: Voice<'_>,
     ) -> Result<GapTable> {
-        let rows: Vec<AreaCode> = ground.rows.iter().map(|row| row.code.clone()).collect();
-        let times = self.travel_times(&rows, ground.day, &ground.settings)?;
+        let Offer { supply, sites, regions } = offer;
         let sources = Sources {
             ground,
-            supply: &offer.supply,
+            supply,
             knowledge: self.db().read(|c| storage::gaps::knowledge(c, ground.known()))?,
             plan: self.plan(ground)?,
             voice,
         };
-        let mut by_column = Vec::with_capacity(ground.columns.len());
-        let mut groups = Vec::with_capacity(ground.columns.len());
-        for (column, sites) in ground.columns.iter().zip(&offer.sites) {
-            let rings = column.group.as_ref().and_then(|group| ground.settings.rings_of(group));
-            let planned: Vec<_> =
-                ground.rows.iter().map(|row| sources.plan.persons(&row.code, column, sites)).collect();
-            let regions = rings.is_none().then_some(&offer.regions);
-            let ways = Ways::new(demand.of(column), rings, &planned, sites, |zone, entry| {
-                way(zone, entry, &times, ground.geography, regions)
-            });
-            let access = ways.access(&ground.settings);
-            let reach = ways.rows(access.as_ref(), &ground.settings);
-            let total = ways.total(access.as_ref(), &ground.settings);
-            groups.push(GapGroup { id: column.id.clone(), name: column.name.clone(), reach: total });
-            by_column.push((column, reach, rings));
-        }
+        let rows: Vec<AreaCode> = ground.rows.iter().map(|row| row.code.clone()).collect();
+        let columns = ground.columns.iter().zip(sites);
+        let reaches = self.reaches().of(
+            self.geography(),
+            ReachSources {
+                columns: columns.map(|(column, sites)| sources.column(column, sites)).collect(),
+                demand: Arc::clone(demand),
+                regions,
+                times: self.travel_times(&rows, ground.day, &ground.settings)?,
+                settings: ground.settings.clone(),
+            },
+        );
         let mut cells = Vec::with_capacity(ground.rows.len() * ground.columns.len());
         for (row, area) in ground.rows.iter().enumerate() {
-            for (column, reach, rings) in &by_column {
-                cells.push(sources.cell(area, column, reach[row].clone(), *rings));
+            for (column, reach) in ground.columns.iter().zip(reaches.iter()) {
+                cells.push(sources.cell(area, column, reach.rows[row].clone()));
             }
         }
         let area =
             |area: &Area| GapArea { code: area.code.clone(), name: area.name.clone(), self_plans: None };
+        let group = |(column, reach): (&Column, &ColumnReach)| GapGroup {
+            id: column.id.clone(),
+            name: column.name.clone(),
+            reach: reach.total.clone(),
+        };
         Ok(GapTable {
             day: ground.day,
             areas: ground.rows.iter().map(area).collect(),
-            groups,
+            groups: ground.columns.iter().zip(reaches.iter()).map(group).collect(),
             cells,
             release: voice.published.map(|published| published.release.clone()),
             coverage: voice.own.map(|own| own.coverage.clone()).unwrap_or_default(),
@@ -119,7 +121,24 @@ impl Registry {
 }
 
 impl Sources<'_> {
-    fn cell(&self, area: &Area, column: &Column, reach: Reach, rings: Option<[f64; 3]>) -> GapCell {
+    /// What the reach of a column follows from, with the services that may be in reach.
+    fn column(&self, column: &Column, sites: Vec<Entry>) -> ColumnSources {
+        let persons = |row: &Area| self.plan.persons(&row.code, column, &sites);
+        ColumnSources {
+            is_for_children: stage_of(column) == Some(Stage::Child),
+            rings: self.rings(column),
+            planned: self.ground.rows.iter().map(persons).collect(),
+            sites,
+        }
+    }
+
+    /// The edges of a column's rings; nothing where distance does not decide.
+    fn rings(&self, column: &Column) -> Option<[f64; 3]> {
+        column.group.as_ref().and_then(|group| self.ground.settings.rings_of(group))
+    }
+
+    fn cell(&self, area: &Area, column: &Column, reach: Reach) -> GapCell {
+        let rings = self.rings(column);
         let Known { sum, is_surveyed, oldest, newest } = self.known(area, column);
         let services = sum.services.max(reach.services_within_limit);
         // That there is none is as old as the oldest look that says so.

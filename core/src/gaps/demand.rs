@@ -40,7 +40,7 @@ pub enum DemandSource {
 }
 
 /// Part of a row, with the persons who live there.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Zone {
     /// Which row it belongs to.
     pub row: usize,
@@ -50,7 +50,7 @@ pub(crate) struct Zone {
 }
 
 /// The zones of one age.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Zones {
     pub zones: Vec<Zone>,
     pub source: DemandSource,
@@ -58,6 +58,7 @@ pub(crate) struct Zones {
 }
 
 /// The zones of adults and of children.
+#[derive(PartialEq)]
 pub(crate) struct Demand {
     pub adults: Zones,
     pub children: Zones,
@@ -78,13 +79,6 @@ const OF_STAGES: [(&str, Stage); 7] = [
 pub(super) fn stage_of(column: &Column) -> Option<Stage> {
     let group = column.group.as_ref()?.as_str();
     OF_STAGES.iter().find(|(of, _)| *of == group).map(|(_, stage)| *stage)
-}
-
-impl Demand {
-    /// The zones of those whom a column's services are for.
-    pub fn of(&self, column: &Column) -> &Zones {
-        if stage_of(column) == Some(Stage::Child) { &self.children } else { &self.adults }
-    }
 }
 
 impl Registry {

@@ -76,9 +76,9 @@ impl Plan {
             });
             figure.and_then(|figure| figure.planned)
         };
-        let is_whole = sites.iter().all(|site| of(&site.service.kind).is_some());
         let known: PlannedPersons =
             column.kinds.iter().filter_map(|kind| Some((kind.id.clone(), of(&kind.id)?))).collect();
+        let is_whole = sites.iter().all(|site| known.contains_key(&site.service.kind));
         (is_whole && !known.is_empty()).then_some(known)
     }
 }

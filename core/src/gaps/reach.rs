@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::demand::{DemandSource, Zone, Zones};
-use super::plan::PlannedPersons;
+use super::reaches::ColumnSources;
 use super::regions::Regions;
 use crate::analysis::access::{Access, Pair, Rings, floating_catchments, reached_capacity};
 use crate::analysis::coverage::{Coverage, coverage};
@@ -91,10 +91,7 @@ pub struct GroupReach {
 /// The ways from zones to the services of one column.
 pub(super) struct Ways<'a> {
     zones: &'a Zones,
-    /// The edges of the rings; nothing where distance does not decide.
-    rings: Option<[f64; 3]>,
-    /// The persons whom each row's plan expects, by kind.
-    planned: &'a [Option<PlannedPersons>],
+    column: &'a ColumnSources,
     kinds: Vec<TermId>,
     confirmed: Vec<Option<NaiveDate>>,
     capacity: Vec<Option<u32>>,
@@ -106,17 +103,11 @@ pub(super) struct Ways<'a> {
 }
 
 impl<'a> Ways<'a> {
-    pub fn new(
-        zones: &'a Zones,
-        rings: Option<[f64; 3]>,
-        planned: &'a [Option<PlannedPersons>],
-        sites: &[Entry],
-        way: impl Fn(&Zone, &Entry) -> Journey,
-    ) -> Self {
+    pub fn new(zones: &'a Zones, column: &'a ColumnSources, way: impl Fn(&Zone, &Entry) -> Journey) -> Self {
+        let sites = &column.sites;
         let mut ways = Self {
             zones,
-            rings,
-            planned,
+            column,
             kinds: sites.iter().map(|site| site.service.kind.clone()).collect(),
             confirmed: sites.iter().map(|site| site.service.confirmed_on()).collect(),
             capacity: sites.iter().map(|site| site.service.capacity.map(i32::unsigned_abs)).collect(),
@@ -156,14 +147,14 @@ impl<'a> Ways<'a> {
                 let (places_per_100, ratio) = self.mean_access(&zones, access);
                 let unknown = sites.iter().filter(|site| self.capacity[**site].is_none());
                 Reach {
-                    nearest_minutes: median.filter(|_| self.rings.is_some()),
+                    nearest_minutes: median.filter(|_| self.column.rings.is_some()),
                     is_cut_off: cut_off && !zones.is_empty() && !self.confirmed.is_empty(),
                     services_within_limit: sites.len() as u32,
                     services_without_capacity: unknown.count() as u32,
                     last_confirmed_on: sites.iter().filter_map(|site| self.confirmed[*site]).max(),
                     persons,
                     persons_within_limit: persons.and_then(|_| self.sum(zones.iter().filter(reached))),
-                    planned_persons: self.planned[row].as_ref().map(|planned| planned.values().sum()),
+                    planned_persons: self.column.planned[row].as_ref().map(|planned| planned.values().sum()),
                     can_be_placed: self.placed(row, limit, false),
                     may_be_placed: self.placed(row, limit, true),
                     places_per_100: places_per_100.map(|places| rounded(places, 1_000.0)),
@@ -184,7 +175,7 @@ impl<'a> Ways<'a> {
         let near = self.near(limit).into_iter().enumerate().filter(|(_, near)| is_near(near));
         let within_reach: f64 = near.map(|(zone, _)| persons(zone)).sum();
         let capacity: Vec<f64> = self.capacities().iter().map(|places| f64::from(*places)).collect();
-        let placed = self.coverage((0..self.planned.len()).collect(), limit, false);
+        let placed = self.coverage((0..self.column.planned.len()).collect(), limit, false);
         Some(GroupReach {
             demand: self.zones.source,
             persons: counted.round() as u64,
@@ -202,7 +193,7 @@ impl<'a> Ways<'a> {
     pub fn access(&self, settings: &Settings) -> Option<Access> {
         let is_known = self.capacity.iter().any(|places| places.is_some_and(|places| places > 0));
         let is_counted = self.zones.zones.iter().all(|zone| zone.persons.is_some());
-        let rings = Rings::new(self.rings?.into_iter().zip(settings.ring_weights).collect())?;
+        let rings = Rings::new(self.column.rings?.into_iter().zip(settings.ring_weights).collect())?;
         let demand: Vec<f64> = self.zones.zones.iter().map(|zone| zone.persons.unwrap_or_default()).collect();
         let capacity: Vec<f64> = self.capacities().iter().map(|places| f64::from(*places)).collect();
         let access = || floating_catchments(&demand, &capacity, &self.pairs, |cost| rings.weight(cost));
@@ -244,7 +235,7 @@ impl<'a> Ways<'a> {
     fn coverage(&self, rows: Vec<usize>, limit: f64, takes_all: bool) -> Option<Coverage> {
         let mut by_kind: BTreeMap<&TermId, Vec<u32>> = BTreeMap::new();
         for row in rows {
-            for (kind, planned) in self.planned[row].as_ref()? {
+            for (kind, planned) in self.column.planned[row].as_ref()? {
                 let expected = by_kind.entry(kind).or_insert_with(|| vec![0; self.zones.zones.len()]);
                 self.share_out(row, *planned, expected);
             }
@@ -271,7 +262,7 @@ impl<'a> Ways<'a> {
 
     /// For each row, the services within the limit of any of its zones.
     fn sites_within(&self, limit: f64) -> Vec<BTreeSet<usize>> {
-        let mut found = vec![BTreeSet::new(); self.planned.len()];
+        let mut found = vec![BTreeSet::new(); self.column.planned.len()];
         for pair in self.pairs.iter().filter(|pair| pair.cost <= limit) {
             found[self.zones.zones[pair.zone].row].insert(pair.site);
         }

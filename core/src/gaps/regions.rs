@@ -8,6 +8,7 @@ use crate::catalog::entry::Entry;
 use crate::values::AreaCode;
 
 /// Which areas lie in the regions of which rows.
+#[derive(Default, PartialEq)]
 pub(super) struct Regions {
     of_row: Vec<Option<AreaCode>>,
     /// The region of every area inside one of those.

@@ -18,6 +18,8 @@ const CHANGE: Style = Style::new(BODY, 1.35);
 const FIGURE_SIZES: [f32; 4] = [26.0, 20.0, 15.0, BODY];
 /// Key figures side by side.
 const MOST_CARDS: usize = 4;
+/// A text of so many lines stays on one page with the table or the figures that it introduces.
+const SHORT: usize = 4;
 const CARD_GAP: f32 = 12.0;
 const CARD_PAD: f32 = 9.0;
 /// Between blocks, and above a heading.
@@ -85,11 +87,16 @@ impl Composer<'_> {
         }
         self.strips[first].before = HEADING_GAP;
         self.strips[first].opens_page = section.annex;
-        for block in &section.blocks {
+        for (place, block) in section.blocks.iter().enumerate() {
             let first = self.strips.len();
             self.block(block, section.annex);
             if let Some(strip) = self.strips.get_mut(first) {
                 strip.before = GAP;
+            }
+            let next = section.blocks.get(place + 1);
+            let introduces = matches!(next, Some(Block::Table(_) | Block::KeyFigures(_)));
+            if introduces && matches!(block, Block::Paragraph(_)) && self.strips.len() - first <= SHORT {
+                self.strips[first..].iter_mut().for_each(|strip| strip.keeps = true);
             }
         }
         // What comes next is another section, or nothing.

@@ -3,7 +3,7 @@
 use super::axes::{AXIS, Axis};
 use super::compose::{Composer, Strip};
 use super::labels::{Entry, SIGN, Taken};
-use super::layout::{BLACK, DARK, Item, MIDDLE, Mark, Role, Shape};
+use super::layout::{BLACK, DARK, Item, MIDDLE, Mark, Role, Shape, WHITE};
 use crate::documents::{Funnel, FunnelLimits, Table, Value};
 
 const HEIGHT: f32 = 230.0;
@@ -80,13 +80,18 @@ impl Composer<'_> {
         items
     }
 
-    /// The dots, and their names where there is room.
+    /// The dots, and their names where there is room, on white that parts the lines below them.
     fn spots(&self, spots: &[Spot], field: &Field, table: &Table) -> Vec<Item> {
         let mut taken = Taken::default();
         let mut items = Vec::new();
-        for spot in spots {
-            let (x, y) = (field.across.at(spot.across), field.upwards.at(spot.value));
+        let at = |spot: &Spot| (field.across.at(spot.across), field.upwards.at(spot.value));
+        for (x, y) in spots.iter().map(at) {
             items.push(Item::surface((x - DOT / 2.0, y - DOT / 2.0), (DOT, DOT), BLACK));
+            // Where dots lie over one another, that is taken already.
+            taken.take([x - DOT / 2.0, y - DOT / 2.0, x + DOT / 2.0, y + DOT / 2.0]);
+        }
+        for spot in spots {
+            let (x, y) = at(spot);
             let name = spot.row[0].shown(table.columns[0].decimals());
             let name = self.shortened(&name, WIDEST_NAME, &AXIS, 1).concat();
             let (width, height) = (AXIS.width(self.ruler, &name), AXIS.line_height());
@@ -98,8 +103,10 @@ impl Composer<'_> {
                 is_inside && is_between && taken.take([*left, *top, left + width, top + height])
             };
             let corner = corners.into_iter().find(fits);
-            let run = corner.map(|(left, top)| AXIS.run(self.ruler, &name, left, top));
-            items.extend(run.map(|run| Item::text(Mark::Decoration, run)));
+            if let Some((left, top)) = corner {
+                items.push(Item::surface((left, top + 1.0), (width, height - 2.0), WHITE));
+                items.push(Item::text(Mark::Decoration, AXIS.run(self.ruler, &name, left, top)));
+            }
         }
         items
     }

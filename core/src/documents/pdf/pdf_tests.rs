@@ -205,6 +205,36 @@ fn a_long_table_has_its_headings_on_each_page_but_is_read_once() {
     }
 }
 
+#[test]
+fn a_high_row_fills_the_page_that_it_begins_on_and_says_on_each_whose_it_is() {
+    let Some(fonts) = fonts() else { return };
+    let ruler = fonts.ruler().expect("measures");
+    let mut table = table_of(&sample::one_pager(), "open-needs");
+    table.columns.truncate(2);
+    table.columns[1] = table.columns[0].clone();
+    table.chart = None;
+    let told: String = (0..900).map(|number| format!("話{number}、")).collect();
+    let name = |name: &str| Value::Text(name.to_owned());
+    table.rows = vec![vec![name("送迎"), Value::Text(told.clone())], vec![name("泊まり"), name("なし")]];
+    let blocks = vec![Block::Paragraph("前にあること。".to_owned()), Block::Table(table)];
+    let layout = flow::lay_out(&document(PageFormat::Landscape, false, blocks), &ruler);
+    assert!(layout.pages.len() > 1);
+    let mut read = String::new();
+    for (number, page) in layout.pages.iter().enumerate() {
+        let whose: Vec<_> = page
+            .iter()
+            .filter(|item| matches!(&item.shape, Shape::Text(run) if run.text == "送迎"))
+            .map(|item| item.mark.node().is_some())
+            .collect();
+        assert_eq!(whose, [number == 0], "page {number}");
+        let lines: Vec<&Run> =
+            texts(page).into_iter().filter(|run| run.text.contains(|c: char| c.is_ascii_digit())).collect();
+        assert!(number + 1 == layout.pages.len() || lines.len() > 12, "page {number}: {} lines", lines.len());
+        read.extend(texts(page).iter().filter(|run| run.text.contains('話')).map(|run| run.text.as_str()));
+    }
+    assert!(read.starts_with(&told), "{read}");
+}
+
 /// What `pdftotext` reads out of a PDF, line by line without spaces.
 fn read_back(pdf: &[u8]) -> Option<Vec<String>> {
     let file = tempfile::NamedTempFile::new().expect("a file");

@@ -1,5 +1,6 @@
 //! Tables to strips: a caption, the headings, and a strip for each row.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::bars::{Row, Scale};
@@ -12,8 +13,11 @@ use crate::documents::{Chart, Table, Value};
 const CAPTION: Style = Style::new(BODY, 1.45).bold();
 /// Between the letters and the upper and lower edges of a row, in ems.
 const ROW_PAD: f32 = 0.3;
-/// A table that takes no more of a page than this is not parted.
+/// A table that takes no more of a page than this is not parted, nor is a row.
 const WHOLE_SHARE: f32 = 0.35;
+
+/// So many lines of a row that may be parted stay together.
+const PIECE: usize = 4;
 
 /// Columns of a table that stand beside each other.
 struct Part<'t> {
@@ -24,6 +28,14 @@ struct Part<'t> {
     /// Its node.
     node: usize,
     width: f32,
+}
+
+/// A cell of a row, with its text in lines.
+struct Cell<'t> {
+    placed: &'t Placed,
+    mark: Mark,
+    lines: Vec<String>,
+    value: &'t Value,
 }
 
 impl Composer<'_> {
@@ -61,7 +73,6 @@ impl Composer<'_> {
         for row in 0..part.table.rows.len() {
             self.row(part, row, &again);
         }
-        self.end_rows(rows, part.width);
         let height: f32 = self.strips[first..].iter().map(|strip| strip.height).sum();
         let is_short = height <= self.height * WHOLE_SHARE;
         let count = self.strips.len();
@@ -124,35 +135,68 @@ impl Composer<'_> {
         strip
     }
 
-    /// A row. One that is higher than a page is the only one that is parted, between its lines.
+    /// A row. One that takes much of a page may be parted between its lines.
     fn row(&mut self, part: &Part, row: usize, again: &Rc<Strip>) {
         let node = self.node(Role::Row, Some(part.node));
-        let values = part.columns.iter().map(|placed| (placed, &part.table.rows[row][placed.index]));
         let mut cells = Vec::new();
-        for (place, (placed, value)) in values.enumerate() {
+        for (place, placed) in part.columns.iter().enumerate() {
+            let value = &part.table.rows[row][placed.index];
             let text = value.shown(part.table.columns[placed.index].decimals());
             let role = if place == 0 { Role::RowHeading } else { Role::Cell };
             let mark = Mark::Content(self.node(role, Some(node)));
-            cells.push((placed, mark, self.cell(&text, placed, &part.style), value));
+            cells.push(Cell { placed, mark, lines: self.cell(&text, placed, &part.style), value });
         }
-        let (pad, line) = (ROW_PAD * part.style.size, part.style.line_height());
-        let room = ((self.height - again.height - 2.0 * pad) / line).floor().max(1.0) as usize;
-        let most = cells.iter().map(|(_, _, lines, _)| lines.len()).max().unwrap_or(0);
-        for start in (0..most).step_by(room) {
-            let end = most.min(start + room);
-            let height = (end - start) as f32 * line + 2.0 * pad;
-            let mut strip = Strip { height, again: Some(again.clone()), ..Strip::default() };
-            for (place, (placed, mark, lines, value)) in cells.iter().enumerate() {
-                // Whose row it is stands in each of its parts; a screen reader reads it once.
-                let (from, mark) = match place == 0 && start > 0 && lines.len() <= room {
-                    true => (0..lines.len().min(end - start), Mark::Furniture),
-                    false => (start.min(lines.len())..end.min(lines.len()), *mark),
-                };
-                self.write_cell(&mut strip, part, placed, (&lines[from], pad), (&part.style, mark));
-                strip.items.extend(bar(part, placed, value, (pad, height), start == 0));
+        let most = cells.iter().map(|cell| cell.lines.len()).max().unwrap_or(0);
+        let ends_table = row + 1 == part.table.rows.len();
+        let room = (self.height - again.height) / part.style.line_height();
+        let piece = if most as f32 > room * WHOLE_SHARE { PIECE.min(room as usize).max(1) } else { most };
+        for start in (0..most).step_by(piece.max(1)) {
+            let lines = start..most.min(start + piece);
+            let begins =
+                if start == 0 { again.clone() } else { self.named(part, &cells[0], again, start..most) };
+            let ends = (lines.end == most).then_some(ends_table);
+            self.piece(part, &cells, lines, ends);
+            if let Some(strip) = self.strips.last_mut() {
+                strip.again = Some(begins);
             }
-            self.strips.push(strip);
         }
+    }
+
+    /// Some lines of a row; a thin line below the last of them, a thick one where the table ends.
+    fn piece(&mut self, part: &Part, cells: &[Cell], lines: Range<usize>, ends: Option<bool>) {
+        let pad = ROW_PAD * part.style.size;
+        let (above, below) =
+            (if lines.start == 0 { pad } else { 0.0 }, if ends.is_some() { pad } else { 0.0 });
+        let height = lines.len() as f32 * part.style.line_height() + above + below;
+        let mut strip = Strip { height, ..Strip::default() };
+        for Cell { placed, mark, lines: all, value } in cells {
+            let own = &all[lines.start.min(all.len())..lines.end.min(all.len())];
+            self.write_cell(&mut strip, part, placed, (own, above), (&part.style, *mark));
+            strip.items.extend(bar(part, placed, value, (pad, height), lines.start == 0));
+        }
+        if let Some(ends_table) = ends {
+            let (thickness, grey) = if ends_table { (0.8, BLACK) } else { (0.4, LIGHT) };
+            let y = height - thickness / 2.0;
+            strip.items.push(Item::rule((0.0, y), (part.width, y), thickness, grey));
+        }
+        self.strips.push(strip);
+    }
+
+    /// What stands above a row that goes on, and beside its lines whose row it is; a screen reader reads it once.
+    fn named(&self, part: &Part, heading: &Cell, again: &Rc<Strip>, rest: Range<usize>) -> Rc<Strip> {
+        if heading.lines.len() > rest.start {
+            return again.clone();
+        }
+        let mut strip = Strip::clone(again);
+        let lines = &heading.lines[..heading.lines.len().min(rest.len())];
+        self.write_cell(
+            &mut strip,
+            part,
+            heading.placed,
+            (lines, again.height),
+            (&part.style, Mark::Furniture),
+        );
+        Rc::new(strip)
     }
 
     fn cell(&self, text: &str, placed: &Placed, style: &Style) -> Vec<String> {
@@ -182,16 +226,6 @@ impl Composer<'_> {
                 style.run(self.ruler, line, placed.x + pad, y)
             };
             strip.items.push(Item::text(mark, run));
-        }
-    }
-
-    /// A thin line below each row and a thick one below the last.
-    fn end_rows(&mut self, first: usize, width: f32) {
-        let count = self.strips.len();
-        for (place, strip) in self.strips.iter_mut().enumerate().skip(first) {
-            let (thickness, grey) = if place + 1 == count { (0.8, BLACK) } else { (0.4, LIGHT) };
-            let y = strip.height - thickness / 2.0;
-            strip.items.push(Item::rule((0.0, y), (width, y), thickness, grey));
         }
     }
 }

@@ -286,6 +286,15 @@ impl Issue {
         self.is_open_after(day) && self.due_on.is_some_and(|due| due < day)
     }
 
+    /// 決めてほしいこと: what the council wrote, or what follows from the stage; nothing where nothing is to be decided.
+    pub fn asked(&self) -> Option<&str> {
+        let of_stage = match self.stage {
+            IssueStage::Steering | IssueStage::WorkingGroup | IssueStage::Plenary => Some("どう進めるか"),
+            _ => None,
+        };
+        self.asked_decision.as_deref().or(of_stage)
+    }
+
     /// Its stage at the end of a day.
     pub(crate) fn stage_on(&self, day: NaiveDate) -> IssueStage {
         self.stages.iter().rfind(|step| step.on <= day).map_or(self.stage, |step| step.stage)

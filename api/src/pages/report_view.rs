@@ -52,6 +52,9 @@ pub(super) fn list_page(frame: &Frame, reports: &[Report], councils: &[Council])
     )
 }
 
+/// Begins the line of a paper that says for whom it is.
+const READER: &str = "読む人：";
+
 fn is_curator(frame: &Frame) -> bool {
     frame.viewer.is_some_and(|viewer| viewer.role == Role::Curator)
 }
@@ -60,7 +63,7 @@ fn is_curator(frame: &Frame) -> bool {
 pub(super) fn report_page(frame: &Frame, paper: &ReportPaper) -> Markup {
     let (report, document) = (&paper.report, &paper.document);
     let path = format!("{REPORTS}/{}", report.id);
-    // An id of a release tells nothing to who reads the page.
+    // An id of a release tells nothing to who reads the page; papers of earlier versions have it below their title.
     let (raw, said): (Vec<&String>, Vec<&String>) = document
         .subtitle
         .iter()
@@ -71,8 +74,8 @@ pub(super) fn report_page(frame: &Frame, paper: &ReportPaper) -> Markup {
             @if let Some(notice) = &document.notice { p.doubt { strong { (notice) } } }
             p.aside { a href=(REPORTS) { "報告書の一覧" } }
             h1 { (document.title) }
-            @for line in said { p.aside { (line) } }
-            p.aside { "読む人：" (report.tier.reader()) }
+            @for line in &said { p.aside { (line) } }
+            @if !said.iter().any(|line| line.starts_with(READER)) { p.aside { (READER) (report.tier.reader()) } }
             @if report.state == ReportState::Draft { (draft(frame, report)) }
             @for part in &document.sections { (section(part, &path)) }
             @if report.kind == ReportKind::OnePage {

@@ -10,7 +10,7 @@ use super::words::{number, text, text_column};
 use crate::documents::{Block, Section, Table, Value};
 use crate::eras::{era_date, era_period};
 use crate::error::Result;
-use crate::issues::{Issue, IssueStage};
+use crate::issues::Issue;
 use crate::measures::MeasureFilter;
 use crate::page::all;
 use crate::releases::ReleaseTier;
@@ -39,7 +39,7 @@ fn sort_for_meeting(issues: &mut [Issue]) {
     issues.sort_by_key(|issue| {
         let shown = issue.evidence.iter().filter_map(|evidence| evidence.shown.as_ref()?.value).max();
         let is_due = issue.due_on.unwrap_or(NaiveDate::MAX);
-        (asked(issue) == NOTHING_ASKED, is_due, Reverse(shown), issue.theme.clone())
+        (issue.asked().is_none(), is_due, Reverse(shown), issue.theme.clone())
     });
 }
 
@@ -68,13 +68,9 @@ pub(super) fn due(issue: &Issue) -> String {
     issue.due_on.map_or_else(|| "―".to_owned(), era_date)
 }
 
-/// What a meeting is asked to decide of an issue: what the council wrote, or what follows from the stage.
+/// What a meeting is asked to decide of an issue, if anything.
 pub(super) fn asked(issue: &Issue) -> String {
-    let of_stage = match issue.stage {
-        IssueStage::Steering | IssueStage::WorkingGroup | IssueStage::Plenary => "どう進めるか",
-        _ => NOTHING_ASKED,
-    };
-    issue.asked_decision.clone().unwrap_or_else(|| of_stage.to_owned())
+    issue.asked().unwrap_or(NOTHING_ASKED).to_owned()
 }
 
 /// What the table of issues says of one, with so many of its numbers, in the order of [`CARD`].

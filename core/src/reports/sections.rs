@@ -33,7 +33,8 @@ pub(super) fn key<'a>(measure: &'a str, area: &'a str, service: &'a str) -> [&'a
 /// What stands at the foot of each page.
 pub(super) fn footer(source: &Source<'_>) -> String {
     let hash = source.release.content_hash.get(..12).unwrap_or_default();
-    format!("{}・{}・内容のハッシュ {hash}", source.council.name, era_period(&source.release.period))
+    let (council, release) = (&source.council.name, &source.release);
+    format!("{council}・{}・もとになる公表 {}・内容のハッシュ {hash}", era_period(&release.period), release.id)
 }
 
 /// What stands at the head of papers that are collected again.
@@ -45,7 +46,7 @@ pub(super) fn notice(source: &Source<'_>) -> Option<String> {
 pub(super) fn subtitle(source: &Source<'_>) -> Vec<String> {
     vec![
         format!("{}・{}", source.council.name, era_period(&source.release.period)),
-        format!("もとになる公表 {}（読む人：{}）", source.release.id, source.release.tier.reader()),
+        format!("読む人：{}", source.release.tier.reader()),
     ]
 }
 

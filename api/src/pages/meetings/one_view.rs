@@ -79,6 +79,7 @@ fn agenda(found: &MeetingPage) -> Markup {
                 (item.title)
                 @if let Some(issue) = found.issue(item.issue_id) {
                     " — " a href={ (ISSUES) "/" (issue.id) } { "地域課題「" (issue.theme) "」（" (issue.stage.name()) "）" }
+                    @if let Some(asked) = issue.asked() { p { "決めてほしいこと：" (asked) } }
                 }
             } } }
         }

@@ -34,7 +34,11 @@ pub(super) fn key<'a>(measure: &'a str, area: &'a str, service: &'a str) -> [&'a
 pub(super) fn footer(source: &Source<'_>) -> String {
     let hash = source.release.content_hash.get(..12).unwrap_or_default();
     let (council, release) = (&source.council.name, &source.release);
-    format!("{council}・{}・もとになる公表 {}・内容のハッシュ {hash}", era_period(&release.period), release.id)
+    format!(
+        "{council}・{}・もとになる公表 {}・内容のハッシュ {hash}",
+        era_period(&release.period),
+        release.id
+    )
 }
 
 /// What stands at the head of papers that are collected again.

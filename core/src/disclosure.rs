@@ -13,6 +13,7 @@
 //! | [`sensitivity`] | which figure may not be shown, and what nobody may rule out of it |
 //! | `scopes` | how few columns are enough for the tables of a measure |
 //! | [`system`] | everything that is published about the same people, as one system of equations |
+//! | [`limits`] | what an attacker may suppose of several cells |
 //! | [`protect`] | the pattern, with a certificate for every cell that was hidden for another |
 //! | [`audit`] | the second opinion, which shares no matrix with the first |
 //! | `components` | parts of a system that are searched one after the other |
@@ -23,6 +24,7 @@ pub mod audit;
 mod components;
 pub mod homogeneous;
 pub mod lattice;
+pub mod limits;
 pub mod lp;
 mod persons;
 pub mod protect;

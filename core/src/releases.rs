@@ -8,6 +8,7 @@
 mod bands;
 mod checks;
 mod codes;
+mod flows;
 mod frozen;
 mod inputs;
 mod lattices;
@@ -50,7 +51,7 @@ use crate::storage;
 use crate::values::ShortText;
 
 /// Counts the ways in which releases were made.
-pub(crate) const METHOD: &str = "6";
+pub(crate) const METHOD: &str = "7";
 
 /// For whom a release is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]

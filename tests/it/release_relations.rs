@@ -1,6 +1,6 @@
 //! Releases of councils with municipalities in common, and of quarters beside years.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use arunai_core::councils::NewCouncil;
 use arunai_core::id::CouncilId;
@@ -9,7 +9,7 @@ use arunai_tests::{Client, TestRegistry, tests};
 use serde_json::{Value, json};
 
 use crate::case_work::{new_case, report, text};
-use crate::releases::{QUARTER, cells, enter_cases, key, make, over, preview};
+use crate::releases::{QUARTER, cells, count_inhabitants, enter_cases, key, make, over, preview};
 
 /// A council of the city alone, beside that of its prefecture.
 fn city_council(test: &TestRegistry, region: &Region) -> CouncilId {
@@ -96,6 +96,35 @@ tests! {
         // And the other way round.
         let [next, _] = made(&wide, "2025-Q4");
         assert!(cells(&wide, &next).keys().all(|key| !key.starts_with("new") && !key.starts_with("met")));
+    }
+
+    fn two_quarters_do_not_tell_together_what_one_of_them_hides(test: &TestRegistry) {
+        let region = Region::build(test);
+        let curator = test.curator(region.council);
+        count_inhabitants(&curator, &region, "2025-04-01");
+        enter_cases(test, &region);
+        let worker = test.worker(region.organizations[0]);
+        let case = text(&worker.post("/api/v1/cases", &new_case(&region)).expect(201)["id"]);
+        let need = json!({ "term": "kind_24", "report": report("2025-12-01", "unmet") });
+        let need = text(&worker.post(&format!("/api/v1/cases/{case}/needs"), &need).expect(201)["id"]);
+        let first = made(&curator, QUARTER);
+        // Of the next quarter: nobody is new, and one need is met.
+        worker.post(&format!("/api/v1/needs/{need}/reports"), &report("2026-02-10", "met")).expect(201);
+        test.clock.set("2026-06-16T03:00:00Z".parse().expect("a time"));
+        let next = made(&curator, "2025-Q4");
+        for (place, least) in [(0, 5), (1, 10)] {
+            let (before, after) = (cells(&curator, &first[place]), cells(&curator, &next[place]));
+            let met = after.keys().filter_map(|key| Some((key, key.strip_prefix("met ")?)));
+            let mut looked = 0;
+            for (key, rest) in met.filter(|(key, _)| after[*key].is_none()) {
+                let of = |cells: &BTreeMap<String, Option<u64>>, measure: &str| cells.get(&format!("{measure} {rest}")).copied().flatten();
+                looked += 1;
+                if let (Some(before), Some(new), Some(open)) = (of(&before, "open"), of(&after, "new"), of(&after, "open")) {
+                    assert!(before + new >= open + least, "{key}: at most {before} + {new} - {open}");
+                }
+            }
+            assert!(looked > 0, "no met need is hidden");
+        }
     }
 
     fn a_preview_is_the_candidate_whatever_is_entered_after_it(test: &TestRegistry) {

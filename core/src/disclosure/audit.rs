@@ -5,9 +5,10 @@
 //! classes of finest codes that no answer tells apart, and what is known of distinct persons follows from
 //! which region holds which, whatever lattice it came from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::lattice::{Kind, Region};
+use super::limits::{self, Placed};
 use super::lp::{Doubt, Heard, Program, Row, Side, order};
 use super::sensitivity::{Figure, Protection, Rule};
 use super::system::Identity;
@@ -88,20 +89,28 @@ pub struct Interval {
 
 /// Looks for every hidden sensitive number, as everybody and as each organisation with its own part.
 ///
-/// `identities` is what everybody knows beside the answers. A doubt means that the answers contradict one
+/// `identities` is what everybody knows beside the answers, and `limits` what somebody may suppose. A doubt means that the answers contradict one
 /// another, or that the solver is not sure that they do not.
-pub fn audit(answers: &[Answer], identities: &[Identity]) -> Result<Report, Doubt> {
+pub fn audit(answers: &[Answer], identities: &[Identity], limits: &[Placed]) -> Result<Report, Doubt> {
     let mut report = Report { violations: plain_faults(answers), questions: 0 };
     let organisations: BTreeSet<&String> =
         answers.iter().flat_map(|answer| answer.figure.parts.keys()).collect();
     let readers: Vec<Option<&str>> =
         std::iter::once(None).chain(organisations.into_iter().map(|name| Some(name.as_str()))).collect();
-    for places in related(answers, identities) {
+    for places in related(answers, identities, limits) {
         let part: Vec<Answer> = places.iter().map(|place| answers[*place].clone()).collect();
+        let place = |answer: &usize| places.binary_search(answer).ok();
+        let placed = |limit: &Placed| limit.iter().map(|(f, answer)| Some((*f, place(answer)?))).collect();
+        let limits: Vec<Placed> = limits.iter().filter_map(placed).collect();
         let columns = Columns::new(&part, identities);
         let looked = parallel::each(&readers, |reader| {
             let wanted = wanted(&part, *reader);
-            let found = if wanted.is_empty() { Vec::new() } else { look(&columns, &part, *reader, &wanted)? };
+            let program = program(&columns, &part, &limits, *reader);
+            let found = if wanted.is_empty() {
+                Vec::new()
+            } else {
+                look(&program, &columns, &part, *reader, &wanted)?
+            };
             Ok::<_, Doubt>((wanted.len(), found))
         });
         for looked in looked {
@@ -114,25 +123,33 @@ pub fn audit(answers: &[Answer], identities: &[Identity]) -> Result<Report, Doub
     Ok(report)
 }
 
-/// The places of answers that can say something of one another: those of a measure and of its persons, or all
-/// where identities join measures.
-fn related(answers: &[Answer], identities: &[Identity]) -> Vec<Vec<usize>> {
-    let mut by_measure: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (place, answer) in answers.iter().enumerate() {
-        let measure = match &answer.kind {
-            _ if !identities.is_empty() => "",
-            Kind::Additive => &answer.measure,
-            Kind::DistinctPersons { of, .. } => of,
-        };
-        by_measure.entry(measure).or_default().push(place);
+/// The places of answers that can say something of one another: those of a measure and of its persons, with those that
+/// limits join to them; or all where identities join measures.
+fn related(answers: &[Answer], identities: &[Identity], limits: &[Placed]) -> Vec<Vec<usize>> {
+    let measure = |answer: &Answer| match &answer.kind {
+        _ if !identities.is_empty() => String::new(),
+        Kind::Additive => answer.measure.clone(),
+        Kind::DistinctPersons { of, .. } => of.clone(),
+    };
+    let mut groups: Vec<BTreeSet<String>> = Vec::new();
+    let of_answers = answers.iter().map(|answer| BTreeSet::from([measure(answer)]));
+    let of_limits = limits.iter().map(|limit| limit.iter().map(|(_, at)| measure(&answers[*at])).collect());
+    for mut group in of_answers.chain(of_limits).collect::<BTreeSet<_>>() {
+        let (joined, apart) = groups.into_iter().partition(|known| !known.is_disjoint(&group));
+        groups = apart;
+        joined.into_iter().for_each(|known: BTreeSet<String>| group.extend(known));
+        groups.push(group);
     }
-    by_measure.into_values().collect()
+    let places = |group: &BTreeSet<String>| {
+        (0..answers.len()).filter(|place| group.contains(&measure(&answers[*place]))).collect()
+    };
+    groups.iter().map(places).collect()
 }
 
 /// The intervals of every hidden sensitive number for somebody who knows only the answers.
 pub fn intervals(answers: &[Answer], identities: &[Identity]) -> Result<Vec<Interval>, Doubt> {
     let columns = Columns::new(answers, identities);
-    let program = program(&columns, answers, None);
+    let program = program(&columns, answers, &[], None);
     let interval = |(answer, _): (usize, Protection)| {
         let (lower, upper) = program.bounds(&columns.row(&answers[answer]))?;
         Ok(Interval { answer, lower, upper })
@@ -167,28 +184,29 @@ fn wanted(answers: &[Answer], organisation: Option<&str>) -> Vec<(usize, Protect
 
 /// What an organisation has of an answer itself.
 fn own(answer: &Answer, organisation: Option<&str>) -> f64 {
-    let part = organisation.and_then(|organisation| answer.figure.parts.get(organisation));
-    part.map_or(0.0, |part| part.value as f64)
+    (answer.figure.value as i64 - answer.figure.rest(organisation)) as f64
 }
 
 /// What is left of the published numbers for somebody who takes the own part away.
-fn program(columns: &Columns, answers: &[Answer], organisation: Option<&str>) -> Program {
+fn program(columns: &Columns, answers: &[Answer], limits: &[Placed], organisation: Option<&str>) -> Program {
     let known =
         |answer: &Answer| Some((columns.row(answer), answer.value? as f64 - own(answer, organisation)));
+    let rest = |place: usize| answers[place].figure.rest(organisation);
+    let supposed = limits.iter().map(|limit| (limits::row(limit, rest, |at| columns.row(&answers[at])), 0.0));
     Program {
         columns: columns.count(),
         equalities: answers.iter().filter_map(known).chain(columns.zeros()).collect(),
-        inequalities: columns.at_most_zero(),
+        inequalities: columns.at_most_zero().into_iter().chain(supposed).collect(),
     }
 }
 
 fn look(
+    program: &Program,
     columns: &Columns,
     answers: &[Answer],
     organisation: Option<&str>,
     wanted: &[(usize, Protection)],
 ) -> Result<Vec<Violation>, Doubt> {
-    let program = program(columns, answers, organisation);
     let mut start = program.start(Heard::new())?;
     let mut questions = Vec::new();
     for (number, Protection { lower, upper }) in wanted {
@@ -208,7 +226,7 @@ fn look(
         let (row, own) = (columns.row(&answers[*answer]), own(&answers[*answer], organisation));
         let organisation = || organisation.map(str::to_owned);
         let violation = |fault| Violation { answer: *answer, organisation: organisation(), fault };
-        violations.extend(faults(&program, &row, protection, own).into_iter().map(violation));
+        violations.extend(faults(program, &row, protection, own).into_iter().map(violation));
     }
     Ok(violations)
 }

@@ -14,6 +14,12 @@ impl System {
         for row in all() {
             row.windows(2).for_each(|pair| groups.join(pair[0].0, pair[1].0));
         }
+        // Cells without columns are shown zeros, and change no sum.
+        let first = |(_, cell): &(i64, usize)| self.rows[*cell].first().map(|(column, _)| *column);
+        for limit in &self.limits {
+            let columns: Vec<usize> = limit.iter().filter_map(first).collect();
+            columns.windows(2).for_each(|pair| groups.join(pair[0], pair[1]));
+        }
         let mut places: BTreeMap<usize, usize> = BTreeMap::new();
         for row in all().filter(|row| !row.is_empty()) {
             let next = places.len();
@@ -32,10 +38,19 @@ impl System {
             |row: &Row| row.iter().map(|(column, factor)| (numbers[*column].1, *factor)).collect();
         let empty = |columns| System { columns, ..System::default() };
         let mut parts: Vec<System> = columns.into_iter().map(empty).collect();
+        let mut cells = Vec::with_capacity(self.cells.len());
         for (cell, row) in self.cells.iter().zip(&self.rows) {
             let part = &mut parts[part_of(row)];
+            cells.push(part.cells.len());
             part.cells.push(cell.clone());
             part.rows.push(renumbered(row));
+        }
+        for limit in &self.limits {
+            let with_columns = limit.iter().filter(|(_, cell)| !self.rows[*cell].is_empty());
+            let limit: Vec<_> = with_columns.copied().collect();
+            let Some((_, cell)) = limit.first() else { continue };
+            let placed = limit.iter().map(|(factor, cell)| (*factor, cells[*cell])).collect();
+            parts[part_of(&self.rows[*cell])].limits.push(placed);
         }
         self.zeros.iter().for_each(|row| parts[part_of(row)].zeros.push(renumbered(row)));
         self.at_most_zero.iter().for_each(|row| parts[part_of(row)].at_most_zero.push(renumbered(row)));

@@ -108,7 +108,7 @@ struct Search<'a> {
 struct Listener<'a>(Mutex<(Progress, Hear<'a>)>);
 
 /// Hears of every attack.
-type Hear<'a> = &'a mut (dyn FnMut(Progress) -> ControlFlow<()> + Send);
+pub type Hear<'a> = &'a mut (dyn FnMut(Progress) -> ControlFlow<()> + Send);
 
 /// The attacks of somebody that succeed.
 struct Scan {
@@ -163,12 +163,6 @@ impl Listener<'_> {
     }
 }
 
-/// What an organisation knows of a cell's value because it is its own.
-fn own(cell: &Cell, organisation: Option<&str>) -> f64 {
-    let part = organisation.and_then(|organisation| cell.figure.parts.get(organisation));
-    part.map_or(0.0, |part| part.value as f64)
-}
-
 impl Search<'_> {
     /// Hides cells until no attack of anybody succeeds.
     fn defend(&mut self, organisations: &[&str]) -> Result<(), Failure> {
@@ -220,8 +214,9 @@ impl Search<'_> {
                 Some(organisation) => cell.rule.protection_from(organisation, &cell.figure),
             };
             if let Some(Protection { lower, upper }) = protection {
-                let own = own(cell, organisation);
-                let attack = |side, limit: u64| Attack { cell: number, side, limit: limit as f64 - own };
+                let own = cell.figure.value as i64 - cell.figure.rest(organisation);
+                let attack =
+                    |side, limit: u64| Attack { cell: number, side, limit: (limit as i64 - own) as f64 };
                 attacks.extend([attack(Side::Upper, upper), attack(Side::Lower, lower)]);
             }
         }
@@ -255,14 +250,13 @@ impl Search<'_> {
         let system = self.system;
         let is_known = |cell: &usize| self.fates[*cell] == Fate::Shown && !system.rows[*cell].is_empty();
         let cells: Vec<usize> = (0..system.cells.len()).filter(is_known).collect();
-        let rest =
-            |cell: &usize| system.cells[*cell].figure.value as f64 - own(&system.cells[*cell], organisation);
+        let rest = |cell: &usize| system.cells[*cell].figure.rest(organisation) as f64;
         let shown = cells.iter().map(|cell| (system.rows[*cell].clone(), rest(cell)));
         let zero = |rows: &[Row]| rows.iter().map(|row| (row.clone(), 0.0)).collect::<Vec<_>>();
         let program = Program {
             columns: system.columns,
             equalities: shown.chain(zero(&system.zeros)).collect(),
-            inequalities: zero(&system.at_most_zero),
+            inequalities: system.inequalities(organisation).map(|row| (row, 0.0)).collect(),
         };
         View { organisation, program, cells }
     }

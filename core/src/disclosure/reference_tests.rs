@@ -122,7 +122,7 @@ fn reference_naive_attack_expected_is_reproduced() {
             assert!(actual == &expected || (actual - expected).abs() < 1e-6, "{line:?}: {column} {actual}");
         }
     }
-    let faults = audit(&answers, &[]).expect("an audit that ends").violations;
+    let faults = audit(&answers, &[], &[]).expect("an audit that ends").violations;
     let count = |fault| faults.iter().filter(|violation| violation.fault == fault).count();
     for (fault, name) in [(Fault::Exact, "EXACT"), (Fault::TooLow, "BELOW_K"), (Fault::TooHigh, "ABOVE_1")] {
         let named =
@@ -142,13 +142,13 @@ fn reference_release_is_safe_and_ours_is_as_useful() {
     let answers: Vec<Answer> =
         found.pattern.iter().map(|(id, fate)| council.answer(&id.codes, *fate == Fate::Shown)).collect();
     assert_eq!(answers.len() as u64, summary["lattice_cells"].as_u64().expect("a count"));
-    assert_eq!(audit(&answers, &[]).expect("an audit that ends").violations, []);
+    assert_eq!(audit(&answers, &[], &[]).expect("an audit that ends").violations, []);
     let reference = table("reference_release.csv");
     let theirs: Vec<Answer> = reference
         .iter()
         .map(|line| council.answer(&council.codes(line), !line["value"].is_empty()))
         .collect();
-    assert_eq!(audit(&theirs, &[]).expect("an audit that ends").violations, []);
+    assert_eq!(audit(&theirs, &[], &[]).expect("an audit that ends").violations, []);
 
     let sensitive = answers.iter().filter(|answer| answer.rule.protection(&answer.figure).is_some()).count();
     let hidden = found.pattern.values().filter(|fate| **fate == Fate::Hidden).count() - sensitive;
@@ -174,7 +174,7 @@ fn reference_release_with_organisations_is_safe_and_its_use_is_told() {
     let found = council.protect();
     let answers: Vec<Answer> =
         found.pattern.iter().map(|(id, fate)| council.answer(&id.codes, *fate == Fate::Shown)).collect();
-    assert_eq!(audit(&answers, &[]).expect("an audit that ends").violations, []);
+    assert_eq!(audit(&answers, &[], &[]).expect("an audit that ends").violations, []);
     let useful = persons_by_group(&council, &found);
     println!(
         "with the rules on organisations, seven of them: {useful:.3} of persons in shown area x group cells"

@@ -25,6 +25,14 @@ pub struct Figure {
     pub parts: BTreeMap<String, Part>,
 }
 
+impl Figure {
+    /// What is left of it for an organisation that takes its own part away; all of it for everybody else.
+    pub fn rest(&self, organisation: Option<&str>) -> i64 {
+        let part = organisation.and_then(|organisation| self.parts.get(organisation));
+        self.value as i64 - part.map_or(0, |part| part.value as i64)
+    }
+}
+
 /// What one organisation contributes to a figure.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
@@ -92,13 +100,12 @@ impl Rule {
         Self { least_organisations: 0, least_outside: 0, ..self }
     }
 
-    /// The rule in an area with so many inhabitants. Where they are not known and matter, it is taken for a small
-    /// town.
+    /// The rule in an area with so many inhabitants. Where they are not known, it is taken for a small town.
     pub fn among(self, inhabitants: Option<u64>) -> Self {
-        let inhabitants = inhabitants.or(self.is_by_inhabitants.then_some(SMALL_TOWN - 1));
-        let Some(inhabitants) = inhabitants.filter(|inhabitants| *inhabitants < SMALL_TOWN) else {
+        let inhabitants = inhabitants.unwrap_or(SMALL_TOWN - 1);
+        if inhabitants >= SMALL_TOWN {
             return self;
-        };
+        }
         let least = if self.is_by_inhabitants { SMALL_TOWN_PERSONS } else { 0 };
         Self {
             least_persons: self.least_persons.max(least),

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::lattice::{Kind, Priority, Region};
+use super::limits::Placed;
 use super::lp::Row;
 use super::scopes::{JoinTree, Scope};
 use super::sensitivity::{Figure, Rule};
@@ -80,6 +81,8 @@ pub struct System {
     pub zeros: Vec<Row>,
     /// What is at most zero.
     pub at_most_zero: Vec<Row>,
+    /// Sums of cells that are taken to be at most zero by who can suppose so.
+    pub limits: Vec<Placed>,
     /// How many columns there are.
     pub columns: usize,
 }
@@ -126,7 +129,7 @@ impl System {
         zeros.extend(super::persons::sums(&cells, &rows, &mut columns));
         let at_most_zero =
             super::persons::relations(&cells, &rows, |measure, region| grid.row(measure, region));
-        let mut system = Self { cells, rows, zeros, at_most_zero, columns };
+        let mut system = Self { cells, rows, zeros, at_most_zero, limits: Vec::new(), columns };
         system.agree();
         system
     }
@@ -166,6 +169,7 @@ impl System {
             rows: self.rows.iter().map(keep).collect(),
             zeros: all(&self.zeros),
             at_most_zero: all(&self.at_most_zero),
+            limits: self.limits.clone(),
             columns: numbers.len(),
         }
     }
@@ -184,8 +188,15 @@ impl System {
                 .at_most_zero
                 .iter()
                 .filter(|row| row.iter().any(|(column, factor)| *factor > 0.0 && kept.contains(column)));
-            let more: Vec<usize> =
-                agreeing.chain(bounding).flat_map(|row| row.iter().map(|(column, _)| *column)).collect();
+            let limited =
+                self.limits.iter().map(|limit| limit.iter().flat_map(|(_, cell)| &self.rows[*cell]));
+            let limiting = limited.filter(|columns| columns.clone().any(|(column, _)| kept.contains(column)));
+            let more: Vec<usize> = agreeing
+                .chain(bounding)
+                .flatten()
+                .chain(limiting.flatten())
+                .map(|(column, _)| *column)
+                .collect();
             kept.extend(more);
             if kept.len() == before {
                 break;

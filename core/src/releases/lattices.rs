@@ -25,7 +25,7 @@ pub(super) const STOCKS: [&str; 3] = ["open", "open_persons", "coming"];
 /// What happens in a period.
 const FLOWS: [&str; 4] = ["new", "met", "late_new", "late_met"];
 /// Bands of waiting by their last day.
-const WAITED: [(&str, i64); 5] =
+pub(super) const WAITED: [(&str, i64); 5] =
     [("0-30", 30), ("31-90", 90), ("91-180", 180), ("181-365", 365), ("366-", i64::MAX)];
 /// Bands of fiscal years that come: next year, the second and third, the fourth and fifth.
 const YEARS: [(&str, std::ops::RangeInclusive<i32>); 3] =

@@ -257,6 +257,10 @@ impl Registry {
         let inputs = self.release_inputs(&municipalities, period)?;
         let is_small = inputs.cases < least;
         let related = self.db().read(|c| related(c, period, &municipalities))?;
+        let papers = self.known_of(&related, ReleaseTier::Council)?;
+        let open = self.known_of(&related, ReleaseTier::Public)?;
+        let ids = related.iter().map(|known| known.id).collect();
+        let related: Vec<Related> = related.into_iter().filter(Related::counts_the_same).collect();
         let is_other_length = |known: &Related| {
             let length = known.body.period.parse::<ReleasePeriod>().map(ReleasePeriod::is_year);
             known.shares(&municipalities) && length.is_ok_and(|is_year| is_year != period.is_year())
@@ -272,9 +276,7 @@ impl Registry {
         let hide = checked_hide(&lattice, &new.hide)?;
         let figures = tally(&lattice, &inputs.entries(&lattice));
         let classes = self.class_figures(&lattice, &municipalities, period, &related)?;
-        let known = self.known_of(&related)?;
         let inhabitants = self.inhabitants(&lattice, period)?;
-        let related = related.iter().map(|known| known.id).collect();
         Ok(Making {
             council,
             period,
@@ -284,8 +286,9 @@ impl Registry {
             figures,
             inputs,
             inhabitants,
-            related,
-            known,
+            related: ids,
+            papers,
+            open,
             classes,
             hide,
         })

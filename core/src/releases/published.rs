@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::lattices::{quarters_of, urgencies};
 use super::{ReleaseBody, ReleaseCell, ReleasePeriod, ReleaseTier, TOTAL};
-use crate::disclosure::lattice::{Codes, Lattice};
+use crate::disclosure::audit::Answer;
+use crate::disclosure::lattice::{Codes, Lattice, Region};
 use crate::disclosure::sensitivity::Rule;
 use crate::disclosure::system::{Cell, CellId, Fate};
 use crate::disclosure::tally::{Figures, cells};
@@ -26,36 +27,76 @@ pub(super) struct Related {
     pub body: Arc<ReleaseBody>,
     /// Its municipalities.
     pub areas: BTreeSet<String>,
+    /// When its period is.
+    pub when: When,
     secrets: ReleaseSecrets,
 }
 
+/// When the period of a release is, as a new one sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum When {
+    /// It ends where the new one begins.
+    Before,
+    /// It has a quarter with it in common.
+    Meanwhile,
+    /// It begins where the new one ends.
+    After,
+}
+
+impl When {
+    fn of(other: ReleasePeriod, period: ReleasePeriod) -> Self {
+        match () {
+            () if other.last() < period.first() => Self::Before,
+            () if other.first() > period.last() => Self::After,
+            () => Self::Meanwhile,
+        }
+    }
+
+    /// What of it the numbers of the new one can follow from, or give away: needs that are open where the periods meet,
+    /// and what happened to them after it.
+    fn matters(self, measure: &str) -> bool {
+        match self {
+            Self::Before => ["open", "open_persons"].contains(&measure),
+            Self::Meanwhile => true,
+            Self::After => ["open", "open_persons", "new", "met"].contains(&measure),
+        }
+    }
+}
+
 impl Related {
+    /// Whether it counts what a new one counts again.
+    pub fn counts_the_same(&self) -> bool {
+        self.when == When::Meanwhile
+    }
+
     /// Whether it speaks of one of these municipalities.
     pub fn shares(&self, municipalities: &BTreeSet<AreaCode>) -> bool {
         municipalities.iter().any(|code| self.areas.contains(code.as_str()))
     }
 }
 
-/// Cells that were published of the same people, in both tiers.
+/// Cells that were published of the same people.
 #[derive(Default)]
 pub(super) struct Known {
-    /// Cells that members of a council may know.
-    pub papers: Vec<Cell>,
-    /// Those for everybody.
-    pub open: Vec<Cell>,
+    /// Of the same quarters.
+    pub meanwhile: Vec<Cell>,
+    /// Of those right before and after, as far as needs flow from one to the other.
+    pub around: Vec<Cell>,
 }
 
-/// The releases that share a quarter with a period, and municipalities with the new one or with one another, by id.
+/// The releases that share a quarter with a period or come right before or after it, and that have municipalities with the
+/// new one or with one another in common, by id.
 pub(super) fn related(
     c: &mut DbConnection,
     period: ReleasePeriod,
     municipalities: &BTreeSet<AreaCode>,
 ) -> Result<Vec<Related>> {
     let mut left = Vec::new();
-    for (kept, secrets) in storage::releases::of_period(c, period)? {
+    for (kept, secrets) in storage::releases::around(c, period)? {
         let body = kept.body()?;
         let areas = body.lattice.dimensions()[0].base();
-        left.push(Related { id: kept.release.id, body, areas, secrets });
+        let when = When::of(kept.release.period()?, period);
+        left.push(Related { id: kept.release.id, body, areas, when, secrets });
     }
     let mut reached: BTreeSet<String> = municipalities.iter().map(ToString::to_string).collect();
     let mut found = Vec::new();
@@ -69,13 +110,15 @@ pub(super) fn related(
 }
 
 impl Registry {
-    /// The cells of related releases.
-    pub(super) fn known_of(&self, related: &[Related]) -> Result<Known> {
+    /// The cells of related releases, as far as readers of a tier may know them.
+    pub(super) fn known_of(&self, related: &[Related], reader: ReleaseTier) -> Result<Known> {
         let mut known = Known::default();
-        for Related { body, secrets, .. } in related {
-            known.papers.extend(self.published(body, secrets, ReleaseTier::Council)?);
-            if body.tier == ReleaseTier::Public {
-                known.open.extend(self.published(body, secrets, ReleaseTier::Public)?);
+        let is_read = |related: &&Related| [ReleaseTier::Public, reader].contains(&related.body.tier);
+        for Related { body, secrets, when, .. } in related.iter().filter(is_read) {
+            let cells = self.published(body, secrets, reader)?;
+            match when {
+                When::Meanwhile => known.meanwhile.extend(cells),
+                _ => known.around.extend(cells.into_iter().filter(|cell| when.matters(&cell.id.measure))),
             }
         }
         Ok(known)
@@ -98,7 +141,8 @@ impl Registry {
             Some(if is_shown { Fate::Shown } else { Fate::Hidden })
         };
         let name = release_name(body.council_id, period, body.tier);
-        let rule = rule_in(rule, &secrets.inhabitants);
+        let inhabitants = inhabitants_as_taken(body, rule, &secrets.inhabitants);
+        let rule = rule_in(rule, &inhabitants);
         Ok(cells_of(&name, &body.lattice, &secrets.figures, period, rule, fate))
     }
 
@@ -116,6 +160,14 @@ impl Registry {
         let sum = |base: &BTreeSet<String>| base.iter().map(|code| each[code.as_str()]).sum();
         Ok(areas.codes.iter().map(|(code, base)| (code.clone(), sum(base))).collect())
     }
+}
+
+/// The inhabitants by which a release was judged: before the seventh method papers took an area for large where nobody
+/// knew how many there are.
+fn inhabitants_as_taken(body: &ReleaseBody, rule: Rule, known: &Inhabitants) -> Inhabitants {
+    let is_old = body.method.parse::<u32>().is_ok_and(|method| method < 7);
+    let unknown = (is_old && !rule.is_by_inhabitants).then_some(u64::MAX);
+    known.iter().map(|(area, count)| (area.clone(), count.or(unknown))).collect()
 }
 
 /// A rule, by the inhabitants of a cell's area.
@@ -139,6 +191,27 @@ pub(super) fn cells_of(
         cell.region.entry("urgency".to_owned()).or_insert_with(urgencies);
     }
     cells
+}
+
+/// What readers of cells are told, for who looks whether they can compute more.
+pub(super) fn answers_of(cells: &[Cell], is_shown: impl Fn(&Cell) -> bool) -> Vec<Answer> {
+    let told = cells.iter().filter(|cell| cell.fixed == Some(Fate::Shown));
+    let told: BTreeSet<_> = told.map(what).collect();
+    let answer = |cell: &Cell| Answer {
+        measure: cell.id.measure.clone(),
+        kind: cell.kind.clone(),
+        region: cell.region.clone(),
+        value: is_shown(cell).then_some(cell.figure.value),
+        figure: cell.figure.clone(),
+        // What another release shows is told whatever this one does.
+        rule: if told.contains(&what(cell)) { Rule::NONE } else { cell.rule },
+    };
+    cells.iter().map(answer).collect()
+}
+
+/// What a cell counts, in whichever release.
+pub(super) fn what(cell: &Cell) -> (String, Region) {
+    (cell.id.measure.clone(), cell.region.clone())
 }
 
 /// A cell's measure and codes; of a release there is one period.

@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
+use super::flows::Flows;
 use super::inputs::Inputs;
 use super::making::{MakingProgress, MakingStep};
-use super::published::{Inhabitants, Known, cells_of, key_of, release_name, rule_in};
+use super::published::{Inhabitants, Known, answers_of, cells_of, key_of, release_name, rule_in, what};
 use super::settings::ReleaseSettings;
 use super::{METHOD, ReleaseBody, ReleaseCell, ReleasePeriod, ReleaseTier, TOTAL};
 use crate::councils::Council;
-use crate::disclosure::audit::{Answer, audit};
+use crate::disclosure::audit::audit;
 use crate::disclosure::homogeneous::list_homogeneous;
 use crate::disclosure::lattice::Lattice;
 use crate::disclosure::protect::{Certificate, Failure, Progress, Protected, protect};
-use crate::disclosure::sensitivity::Rule;
 use crate::disclosure::system::{Cell, CellId, Fate, System};
 use crate::disclosure::tally::Figures;
 use crate::error::{Error, Result};
@@ -39,9 +39,12 @@ pub(super) struct Making<'a> {
     pub figures: Figures,
     pub inputs: Inputs,
     pub inhabitants: Inhabitants,
-    /// The ids of the releases that `known` holds the cells of.
+    /// The ids of the releases that these hold the cells of.
     pub related: Vec<ReleaseId>,
-    pub known: Known,
+    /// What members of a council may know.
+    pub papers: Known,
+    /// What everybody may know.
+    pub open: Known,
     pub classes: Option<ClassFigures>,
     /// Cells that the curator wants hidden.
     pub hide: BTreeSet<[String; 8]>,
@@ -72,7 +75,7 @@ impl Making<'_> {
         let is_chosen = |id: &CellId| self.hide.contains(&key_of(id).map(str::to_owned));
         let mut council = self.cells_of(ReleaseTier::Council, |id| is_chosen(id).then_some(Fate::Hidden));
         withhold(&mut council, is_chosen);
-        let of_council = self.protected(ReleaseTier::Council, &self.known.papers, council.clone(), listen)?;
+        let of_council = self.protected(ReleaseTier::Council, &self.papers, council.clone(), listen)?;
         let hidden: BTreeSet<CellId> = council
             .iter()
             .filter(|cell| !is_told(cell, &of_council.pattern))
@@ -80,7 +83,7 @@ impl Making<'_> {
             .collect();
         let mut public = self.cells_of(ReleaseTier::Public, |id| hidden.contains(id).then_some(Fate::Hidden));
         withhold(&mut public, is_chosen);
-        let of_public = self.protected(ReleaseTier::Public, &self.known.open, public.clone(), listen)?;
+        let of_public = self.protected(ReleaseTier::Public, &self.open, public.clone(), listen)?;
         let ready = |tier, cells: &[Cell], found: Protected| Ready {
             body: self.body(tier, cells, &found.pattern),
             figures: self.figures.clone(),
@@ -106,13 +109,12 @@ impl Making<'_> {
     fn protected(
         &self,
         tier: ReleaseTier,
-        known: &[Cell],
+        known: &Known,
         new: Vec<Cell>,
         listen: Listener<'_>,
     ) -> Result<Protected> {
-        let what = |cell: &Cell| (cell.id.measure.clone(), cell.region.clone());
+        let Known { meanwhile: known, around } = known;
         let is_shown = |cell: &&Cell| cell.fixed == Some(Fate::Shown);
-        let told: BTreeSet<_> = known.iter().filter(is_shown).map(what).collect();
         let cells: BTreeSet<_> = known.iter().chain(&new).map(what).collect();
         // That nobody is in a part of where nobody is was told already.
         let is_told_zero = |cell: &Cell| {
@@ -133,21 +135,16 @@ impl Making<'_> {
             last = (round, views);
             listen(MakingProgress { tier, step: MakingStep::Hiding, round, view, views })
         };
-        let found = protect(&System::new(all.clone(), &[]), &mut hear).map_err(refused)?;
+        let mut found = protect(&System::new(all.clone(), &[]), &mut hear).map_err(refused)?;
+        let mut flows = Flows::of(all.iter().chain(around).cloned());
+        flows.protect(&mut found, &mut hear).map_err(refused)?;
         let (round, views) = last;
         go_on(listen(MakingProgress { tier, step: MakingStep::Auditing, round, view: views, views }))?;
-        let answer = |cell: &Cell| Answer {
-            measure: cell.id.measure.clone(),
-            kind: cell.kind.clone(),
-            region: cell.region.clone(),
-            value: (found.pattern[&cell.id] == Fate::Shown).then_some(cell.figure.value),
-            figure: cell.figure.clone(),
-            // What another release shows is told whatever this one does.
-            rule: if told.contains(&what(cell)) { Rule::NONE } else { cell.rule },
-        };
-        let answers: Vec<Answer> = all.iter().map(answer).collect();
-        let report = audit(&answers, &[]).map_err(|doubt| refused(Failure::Doubt(doubt)))?;
-        if !report.violations.is_empty() {
+        let answers = answers_of(&all, |cell| found.pattern[&cell.id] == Fate::Shown);
+        let doubtful = |doubt| refused(Failure::Doubt(doubt));
+        let report = audit(&answers, &[], &[]).map_err(doubtful)?;
+        let is_safe = report.violations.is_empty() && flows.are_safe(&found.pattern).map_err(doubtful)?;
+        if !is_safe {
             let reason = "the audit could compute a hidden number; nothing is published".into();
             return Err(Error::Conflict { reason });
         }

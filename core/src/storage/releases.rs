@@ -118,9 +118,9 @@ pub(crate) fn all(c: &mut DbConnection) -> Result<Vec<KeptRelease>> {
     releases::table.order(releases::id).load::<ReleaseRow>(c)?.into_iter().map(kept).collect()
 }
 
-/// All releases that share a quarter with a period, of every council and tier, in the order in which they were
-/// made.
-pub(crate) fn of_period(
+/// All releases that share a quarter with a period or come right before or after it, of every council and tier, in the
+/// order in which they were made.
+pub(crate) fn around(
     c: &mut DbConnection,
     period: ReleasePeriod,
 ) -> Result<Vec<(KeptRelease, ReleaseSecrets)>> {

@@ -3,6 +3,7 @@
 use super::*;
 use crate::disclosure::homogeneous::list_homogeneous;
 use crate::disclosure::lattice::TOTAL;
+use crate::disclosure::limits::Limit;
 use crate::disclosure::sensitivity::{Figure, Part, Protection};
 use crate::disclosure::system::Term;
 
@@ -78,7 +79,7 @@ fn the_flow_of_needs_gives_nobody_away() {
     let alone = found(cells.clone(), &[]).expect("a pattern").pattern;
     assert_eq!(alone.values().filter(|fate| **fate == Fate::Hidden).count(), 1);
     assert!(
-        !audit(&answers(&cells, &alone), std::slice::from_ref(&flow))
+        !audit(&answers(&cells, &alone), std::slice::from_ref(&flow), &[])
             .expect("an audit that ends")
             .violations
             .is_empty()
@@ -133,7 +134,7 @@ fn persons_of_one_area_each_add_up() {
         let fate = if cell.id.codes[0] == "b" { Fate::Hidden } else { Fate::Shown };
         (cell.id.clone(), fate)
     });
-    let report = audit(&answers(&once, &only_small.collect()), &[]).expect("an audit that ends");
+    let report = audit(&answers(&once, &only_small.collect()), &[], &[]).expect("an audit that ends");
     assert!(!report.violations.is_empty());
 }
 
@@ -216,4 +217,24 @@ fn a_lattice_names_every_fault() {
         "measures.0.kind.of",
     ];
     assert_eq!(fields, expected);
+}
+
+/// Who takes the own part away may suppose of the rest what is true of it, and nothing else.
+#[test]
+fn a_limit_takes_part_where_it_holds() {
+    let part = |value: u64| BTreeMap::from([("o".to_owned(), Part { value, persons: value })]);
+    let of = |measure: &str, value: u64, own: u64| {
+        let mut cell = cell("r", measure, TOTAL, &["north"], value);
+        cell.figure.parts = part(own);
+        cell
+    };
+    let limit = |before: Cell, met: Cell| {
+        let limit = Limit(vec![(1, met.id.clone()), (-1, before.id.clone())]);
+        let system = System::new(vec![before, met], &[]).limited(&[limit]);
+        [None, Some("o")].map(|reader| system.inequalities(reader).next().is_some_and(|row| row.len() == 2))
+    };
+    assert_eq!(limit(of("before", 10, 4), of("met", 3, 1)), [true, true]);
+    // All of its own stayed, and more than the others had was met: some were handed over.
+    assert_eq!(limit(of("before", 10, 9), of("met", 3, 0)), [true, false]);
+    assert_eq!(limit(of("before", 2, 2), of("met", 3, 3)), [false, true]);
 }

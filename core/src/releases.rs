@@ -34,6 +34,7 @@ pub(crate) use lattices::{URGENT, years_of};
 pub use making::{MakingProgress, MakingStep, NewRelease, ReleasePreview};
 pub use periods::ReleasePeriod;
 pub(crate) use published::Inhabitants;
+pub(crate) use reading::Compared;
 pub use reading::{ReleaseCellFilter, ReleaseCells, ReleaseDifference, ReleaseDifferences};
 pub use settings::{ReleaseRule, ReleaseSettings, ReleaseTable};
 pub use statistics::{ReleaseRate, ReleaseRates, ReleaseWait, ReleaseWaits};
@@ -254,6 +255,12 @@ impl Release {
 }
 
 impl ReleaseBody {
+    /// The cell with these codes.
+    pub(crate) fn find(&self, key: [&str; 8]) -> Option<&ReleaseCell> {
+        let place = self.cells.binary_search_by(|cell| cell.key().cmp(&key)).ok()?;
+        Some(&self.cells[place])
+    }
+
     /// What the mark ＊ means.
     pub(crate) fn hidden_means(&self) -> String {
         let least = self.least_persons;

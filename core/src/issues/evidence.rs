@@ -2,6 +2,7 @@
 //! nobody reads a number of the council's papers off an issue that is for everybody.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +12,7 @@ use crate::council_records::require_few;
 use crate::error::{Error, Result};
 use crate::id::{CouncilId, ReleaseId};
 use crate::registry::Registry;
-use crate::releases::{ReleaseCell, ReleasePeriod, ReleaseTier, read_key};
+use crate::releases::{ReleaseBody, ReleaseCell, ReleasePeriod, ReleaseTier, read_key};
 use crate::storage::{self, Write};
 
 /// A cell of a release, as evidence of an issue.
@@ -53,13 +54,10 @@ pub struct NewEvidence {
     pub cell: [String; 8],
 }
 
-/// The numbers of a release by their cells.
-type Cells = BTreeMap<[String; 8], Option<u64>>;
-
 /// Reads cells of releases, each release once.
 pub(crate) struct Figures<'a> {
     registry: &'a Registry,
-    known: BTreeMap<(CouncilId, ReleaseTier, String), Option<(ReleaseId, Cells)>>,
+    known: BTreeMap<(CouncilId, ReleaseTier, String), Option<(ReleaseId, Arc<ReleaseBody>)>>,
 }
 
 impl<'a> Figures<'a> {
@@ -73,9 +71,9 @@ impl<'a> Figures<'a> {
     pub fn show(&mut self, issue: &mut Issue, tier: ReleaseTier) -> Result<()> {
         for evidence in &mut issue.evidence {
             let found = self.release(issue.council_id, tier, &evidence.period)?;
-            let value = found.and_then(|(_, cells)| cells.get(&evidence.cell)).copied().flatten();
-            let release_id = found.map(|(id, _)| *id);
             let key = evidence.cell.each_ref().map(String::as_str);
+            let value = found.and_then(|(_, body)| body.find(key)?.value);
+            let release_id = found.map(|(id, _)| *id);
             let name = self.registry.cell_name(&ReleaseCell::new(key, value));
             evidence.shown = Some(ShownCell { name, tier, release_id, value });
         }
@@ -93,26 +91,23 @@ impl<'a> Figures<'a> {
         council: CouncilId,
         tier: ReleaseTier,
         period: &str,
-    ) -> Result<Option<&(ReleaseId, Cells)>> {
+    ) -> Result<Option<&(ReleaseId, Arc<ReleaseBody>)>> {
         let key = (council, tier, period.to_owned());
         if !self.known.contains_key(&key) {
-            let cells = self.cells(council, tier, period.parse()?)?;
-            self.known.insert(key.clone(), cells);
+            let body = self.body(council, tier, period.parse()?)?;
+            self.known.insert(key.clone(), body);
         }
         Ok(self.known.get(&key).and_then(Option::as_ref))
     }
 
-    fn cells(
+    fn body(
         &self,
         council: CouncilId,
         tier: ReleaseTier,
         period: ReleasePeriod,
-    ) -> Result<Option<(ReleaseId, Cells)>> {
+    ) -> Result<Option<(ReleaseId, Arc<ReleaseBody>)>> {
         let found = self.registry.db().read(|c| storage::releases::of_exactly(c, council, tier, period))?;
-        let Some(kept) = found else { return Ok(None) };
-        let body = kept.body()?;
-        let cells = body.cells.iter().map(|cell| (cell.key().map(str::to_owned), cell.value)).collect();
-        Ok(Some((kept.release.id, cells)))
+        found.map(|kept| Ok((kept.release.id, kept.body()?))).transpose()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reading releases: cells, what comes nearest to something that is none, and the difference to the release before.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -85,6 +85,22 @@ pub struct ReleaseDifferences {
     pub cells: Vec<ReleaseDifference>,
 }
 
+/// A release and the one before it, of which cells are compared one by one.
+pub(crate) struct Compared {
+    pub release: Release,
+    pub body: Arc<ReleaseBody>,
+    /// The one before.
+    pub before: Option<(ReleaseId, Arc<ReleaseBody>)>,
+}
+
+impl Compared {
+    /// A cell beside its earlier number.
+    pub fn difference(&self, cell: &ReleaseCell) -> ReleaseDifference {
+        let earlier = self.before.as_ref().and_then(|(_, body)| body.find(cell.key()));
+        ReleaseDifference::of(cell, earlier.and_then(|cell| cell.value))
+    }
+}
+
 impl Registry {
     /// Cells of a release. What is no cell is answered alike whether or not anybody is behind it.
     pub fn list_release_cells(
@@ -106,21 +122,21 @@ impl Registry {
 
     /// A release beside the one before it.
     pub fn compare_release(&self, viewer: &Viewer, id: ReleaseId) -> Result<ReleaseDifferences> {
-        let kept = self.readable(viewer, id)?;
-        let body = kept.body()?;
-        let before = self.release_before(&kept.release)?;
-        let earlier = before.as_ref().map(KeptRelease::body).transpose()?;
-        let earlier_cells = earlier.as_ref().map(|body| body.cells.as_slice()).unwrap_or_default();
-        let known: BTreeMap<[&str; 8], Option<u64>> =
-            earlier_cells.iter().map(|cell| (cell.key(), cell.value)).collect();
-        let difference =
-            |cell: &ReleaseCell| ReleaseDifference::of(cell, known.get(&cell.key()).copied().flatten());
+        let compared = self.compared_release(viewer, id)?;
         Ok(ReleaseDifferences {
             release_id: id,
-            before_id: before.map(|kept| kept.release.id),
-            hidden_means: body.hidden_means(),
-            cells: body.cells.iter().map(difference).collect(),
+            before_id: compared.before.as_ref().map(|(id, _)| *id),
+            hidden_means: compared.body.hidden_means(),
+            cells: compared.body.cells.iter().map(|cell| compared.difference(cell)).collect(),
         })
+    }
+
+    /// The same, for who looks at some cells only.
+    pub(crate) fn compared_release(&self, viewer: &Viewer, id: ReleaseId) -> Result<Compared> {
+        let kept = self.readable(viewer, id)?;
+        let before = self.release_before(&kept.release)?;
+        let before = before.map(|kept| Ok::<_, Error>((kept.release.id, kept.body()?))).transpose()?;
+        Ok(Compared { body: kept.body()?, release: kept.release, before })
     }
 
     /// The last release before this one of its council and tier that is not withdrawn, if it is of as long a period.

@@ -66,7 +66,7 @@ impl Registry {
         let mut was_year = None;
         for kept in all.iter().filter(|kept| kept.release.withdrawn_on.is_none()) {
             let body = kept.body()?;
-            let cell = body.cells.iter().find(|cell| cell.key() == key);
+            let cell = body.find(key);
             let value = cell.and_then(|cell| cell.value);
             let is_year = kept.release.period()?.is_year();
             let before = points.last().filter(|_| was_year == Some(is_year)).and_then(|point| point.value);

@@ -1,7 +1,7 @@
 //! What a report or a page reads: a release with the one before, by the verbs that everybody uses.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::words::{change_words, number};
 use crate::actor::Viewer;
@@ -11,7 +11,7 @@ use crate::documents::Value;
 use crate::error::{Error, Result};
 use crate::id::{CouncilId, ReleaseId};
 use crate::registry::Registry;
-use crate::releases::{Release, ReleaseDifference, ReleaseTier, TOTAL};
+use crate::releases::{Compared, Release, ReleaseCell, ReleaseDifference, ReleaseTier, TOTAL};
 use crate::taxonomies::{REASONS, SERVICE_GROUPS};
 use crate::values::AreaCode;
 
@@ -29,14 +29,15 @@ pub struct Source<'a> {
     pub before: Option<ReleaseId>,
     /// What the mark ＊ means.
     pub hidden_means: String,
-    cells: BTreeMap<[String; 8], ReleaseDifference>,
+    compared: Compared,
     read: RefCell<BTreeSet<ReleaseId>>,
 }
 
 impl<'a> Source<'a> {
     /// The release of the council and the one before it.
     pub fn read(registry: &'a Registry, reader: &Viewer, council: CouncilId, id: ReleaseId) -> Result<Self> {
-        let release = registry.find_release(reader, id)?;
+        let compared = registry.compared_release(reader, id)?;
+        let release = compared.release.clone();
         if release.council_id != council {
             return Err(Error::invalid("release_id", "is of another council"));
         }
@@ -44,17 +45,16 @@ impl<'a> Source<'a> {
             ReleaseTier::Council => reader.clone(),
             ReleaseTier::Public => Viewer::Public,
         };
-        let found = registry.compare_release(&viewer, id)?;
-        let cells = found.cells.into_iter().map(|cell| (cell.cell.key().map(str::to_owned), cell));
+        let before = compared.before.as_ref().map(|(id, _)| *id);
         Ok(Self {
             registry,
             viewer,
             council: registry.find_council(council)?,
-            read: RefCell::new([release.id].into_iter().chain(found.before_id).collect()),
+            read: RefCell::new([release.id].into_iter().chain(before).collect()),
             release,
-            before: found.before_id,
-            hidden_means: found.hidden_means,
-            cells: cells.collect(),
+            before,
+            hidden_means: compared.body.hidden_means(),
+            compared,
         })
     }
 
@@ -69,16 +69,13 @@ impl<'a> Source<'a> {
     }
 
     /// The cell with these codes: measure, area, stage, service, reason, waited, life stage and urgency.
-    pub fn cell(&self, key: [&str; 8]) -> Option<&ReleaseDifference> {
-        self.cells.get(&key.map(str::to_owned))
+    pub fn cell(&self, key: [&str; 8]) -> Option<ReleaseDifference> {
+        self.compared.body.find(key).map(|cell| self.compared.difference(cell))
     }
 
     /// Its number as a paper shows it.
     pub fn value(&self, key: [&str; 8]) -> Value {
-        match self.cell(key) {
-            None => Value::Absent,
-            Some(found) => number(found.cell.value),
-        }
+        self.compared.body.find(key).map_or(Value::Absent, |cell| number(cell.value))
     }
 
     /// The change since the release before, in words.
@@ -91,8 +88,9 @@ impl<'a> Source<'a> {
     /// Service groups that the release tells, with their names.
     pub fn groups(&self) -> Vec<(String, String)> {
         let groups = self.registry.terms().of(SERVICE_GROUPS);
-        let is_told =
-            |code: &str| self.cell(["open", TOTAL, TOTAL, code, TOTAL, TOTAL, TOTAL, TOTAL]).is_some();
+        let is_told = |code: &str| {
+            self.compared.body.find(["open", TOTAL, TOTAL, code, TOTAL, TOTAL, TOTAL, TOTAL]).is_some()
+        };
         let named = groups.iter().map(|group| (group.id.to_string(), group.name.clone()));
         named.filter(|(code, _)| is_told(code)).collect()
     }
@@ -101,9 +99,9 @@ impl<'a> Source<'a> {
     /// their codes.
     pub fn codes(&self, place: usize) -> Vec<(String, String)> {
         let mut found: Vec<String> = Vec::new();
-        for key in self.cells.keys() {
-            if key[place] != TOTAL && !found.contains(&key[place]) {
-                found.push(key[place].clone());
+        for key in self.compared.body.cells.iter().map(ReleaseCell::key) {
+            if key[place] != TOTAL && !found.iter().any(|known| known == key[place]) {
+                found.push(key[place].to_owned());
             }
         }
         let listed = self.registry.terms().of(REASONS);

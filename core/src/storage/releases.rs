@@ -39,13 +39,24 @@ struct ReleaseRow {
 pub(crate) struct KeptRelease {
     pub release: Release,
     text: String,
+    /// Whether it is found under the council, tier and period that the text names.
+    is_in_place: bool,
+    /// What the text says, if it was read lately.
+    known: Option<Arc<ReleaseBody>>,
 }
 
-/// Bodies that were read lately, with their hashes and texts. To read the thousands of cells of a text takes longer than
-/// all else that a page does; what the same text with the same hash says is the same wherever it is kept.
-static LATELY: Mutex<Vec<(String, String, Arc<ReleaseBody>)>> = Mutex::new(Vec::new());
-/// How many: two years of a council's quarters, for everybody and for the council.
-const REMEMBERED: usize = 16;
+/// A body that was read, with its text and the hash of that.
+struct ReadBody {
+    hash: String,
+    text: String,
+    body: Arc<ReleaseBody>,
+}
+
+/// Bodies that were read lately, the last one at the end. To read the thousands of cells of a text takes longer than all
+/// else that a page does; what the same text with the same hash says is the same wherever it is kept.
+static LATELY: Mutex<Vec<ReadBody>> = Mutex::new(Vec::new());
+/// How many: two years of the quarters of two councils, for everybody and for the council.
+const REMEMBERED: usize = 32;
 
 /// Why nothing of a release is read that somebody changed in the database.
 const ALTERED: &str = "the release was altered after it was made";
@@ -53,27 +64,38 @@ const ALTERED: &str = "the release was altered after it was made";
 impl KeptRelease {
     /// What it says; an error where that is not what it said when it was made.
     pub fn body(&self) -> Result<Arc<ReleaseBody>> {
-        let lately = || LATELY.lock().unwrap_or_else(PoisonError::into_inner);
-        let (hash, text) = (&self.release.content_hash, &self.text);
-        if let Some((.., body)) = lately().iter().find(|known| (&known.0, &known.1) == (hash, text)) {
+        if let Some(body) = self.known.as_ref().filter(|_| self.is_in_place) {
             return Ok(Arc::clone(body));
         }
         if !self.is_intact() {
             tracing::error!(release = %self.release.id, "the body of a release is not what its hash says");
             return Err(Error::Conflict { reason: ALTERED.to_owned() });
         }
-        let body: Arc<ReleaseBody> = Arc::new(from_json(text)?);
-        let mut lately = lately();
+        let mut body: ReleaseBody = from_json(&self.text)?;
+        // They are; whoever looks for one relies on it.
+        body.cells.sort_by(|a, b| a.key().cmp(&b.key()));
+        let (hash, text) = (self.release.content_hash.clone(), self.text.clone());
+        let read = ReadBody { hash, text, body: Arc::new(body) };
+        let body = Arc::clone(&read.body);
+        let mut lately = LATELY.lock().unwrap_or_else(PoisonError::into_inner);
         let too_many = (lately.len() + 1).saturating_sub(REMEMBERED);
         lately.drain(..too_many);
-        lately.push((hash.clone(), text.clone(), Arc::clone(&body)));
+        lately.push(read);
         Ok(body)
     }
 
-    /// Whether its body has its hash.
+    /// Whether its body has its hash, and is found where it says.
     pub fn is_intact(&self) -> bool {
-        hex(&Sha256::digest(&self.text)) == self.release.content_hash
+        self.is_in_place && hex(&Sha256::digest(&self.text)) == self.release.content_hash
     }
+}
+
+/// What a text with a hash says, if it was read lately.
+fn read_lately(hash: &str, text: &str) -> Option<Arc<ReleaseBody>> {
+    let mut lately = LATELY.lock().unwrap_or_else(PoisonError::into_inner);
+    let place = lately.iter().position(|read| read.hash == hash && read.text == text)?;
+    lately[place..].rotate_left(1);
+    lately.last().map(|read| Arc::clone(&read.body))
 }
 
 /// What only the server knows of a release.
@@ -125,8 +147,8 @@ pub(crate) fn around(
     period: ReleasePeriod,
 ) -> Result<Vec<(KeptRelease, ReleaseSecrets)>> {
     let rows: Vec<ReleaseRow> = releases::table
-        .filter(releases::first_quarter.le(period.last().index()))
-        .filter(releases::last_quarter.ge(period.first().index()))
+        .filter(releases::first_quarter.le(period.last().index() + 1))
+        .filter(releases::last_quarter.ge(period.first().index() - 1))
         .order(releases::id)
         .load(c)?;
     let mut found = Vec::with_capacity(rows.len());
@@ -198,6 +220,8 @@ pub(crate) fn withdraw(c: &mut DbConnection, release: &Release) -> Result<()> {
 /// What a list tells of a body: read without making all of it.
 #[derive(Deserialize)]
 struct BodyHead {
+    council_id: CouncilId,
+    tier: ReleaseTier,
     period: String,
     method: String,
     least_persons: u64,
@@ -212,8 +236,37 @@ struct CellHead {
     value: Option<u64>,
 }
 
+impl BodyHead {
+    fn of(body: &ReleaseBody) -> Self {
+        Self {
+            council_id: body.council_id,
+            tier: body.tier,
+            period: body.period.clone(),
+            method: body.method.clone(),
+            least_persons: body.least_persons,
+            coverage: body.coverage,
+            monitored: body.monitored,
+            cells: body.cells.iter().map(|cell| CellHead { value: cell.value }).collect(),
+        }
+    }
+
+    /// Whether the row in which it is found is that of its council, tier and period.
+    fn is_of(&self, row: &ReleaseRow) -> Result<bool> {
+        let period: ReleasePeriod = self.period.parse()?;
+        let quarters = (period.first().index(), period.last().index());
+        Ok(self.council_id.to_string() == row.council_id
+            && to_code(&self.tier) == row.tier
+            && quarters == (row.first_quarter, row.last_quarter))
+    }
+}
+
 fn kept(row: ReleaseRow) -> Result<KeptRelease> {
-    let body: BodyHead = from_json(&row.body)?;
+    let known = read_lately(&row.content_hash, &row.body);
+    let body = match &known {
+        Some(body) => BodyHead::of(body),
+        None => from_json(&row.body)?,
+    };
+    let is_in_place = body.is_of(&row)?;
     let hidden = body.cells.iter().filter(|cell| cell.value.is_none()).count();
     let release = Release {
         id: stored(&row.id)?,
@@ -232,7 +285,7 @@ fn kept(row: ReleaseRow) -> Result<KeptRelease> {
         withdrawn_on: row.withdrawn_on,
         withdrawal_reason: row.withdrawal_reason,
     };
-    Ok(KeptRelease { release, text: row.body })
+    Ok(KeptRelease { release, text: row.body, is_in_place, known })
 }
 
 /// The last release of a council and tier that is not withdrawn, of which the last quarter lies between two

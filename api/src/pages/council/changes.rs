@@ -153,8 +153,7 @@ fn pairs(source: &Source<'_>) -> Vec<(String, ReleaseDifference)> {
         return Vec::new();
     }
     let rows = [(ALL.to_owned(), "全部".to_owned())].into_iter().chain(source.groups());
-    let of =
-        |(code, name): (String, String)| Some((name, source.cell(key("open_persons", ALL, &code))?.clone()));
+    let of = |(code, name): (String, String)| Some((name, source.cell(key("open_persons", ALL, &code))?));
     rows.filter_map(of).collect()
 }
 

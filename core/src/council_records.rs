@@ -12,7 +12,6 @@ use crate::areas::Geography;
 use crate::changes::{Action, Change, Logged};
 use crate::error::{Error, Faults, Result};
 use crate::id::{BodyId, CouncilId, IssueId};
-use crate::issues::Issue;
 use crate::registry::Registry;
 use crate::releases::ReleaseTier;
 use crate::storage::{self, DbConnection, Write};
@@ -69,6 +68,14 @@ impl From<Change> for RecordVersion {
     }
 }
 
+/// What decides who reads a record.
+pub(crate) struct Readers {
+    pub council_id: CouncilId,
+    pub is_for_everybody: bool,
+    pub is_draft: bool,
+    pub passed_on_to: Option<CouncilId>,
+}
+
 /// How a viewer stands to a council.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
@@ -91,11 +98,21 @@ impl Accesses {
 
     /// Whether the viewer may read a record.
     pub fn allow<T: CouncilRecord>(&self, record: &T) -> bool {
-        match self.to(record.council_id()) {
+        self.include(&Readers {
+            council_id: record.council_id(),
+            is_for_everybody: record.is_for_everybody(),
+            is_draft: record.is_draft(),
+            passed_on_to: record.passed_on_to(),
+        })
+    }
+
+    /// Whether the viewer is one of its readers.
+    fn include(&self, readers: &Readers) -> bool {
+        match self.to(readers.council_id) {
             Access::Curator => true,
-            Access::Own => !record.is_draft(),
+            Access::Own => !readers.is_draft,
             Access::Anybody => {
-                !record.is_draft() && (record.is_for_everybody() || self.receive(record.passed_on_to()))
+                !readers.is_draft && (readers.is_for_everybody || self.receive(readers.passed_on_to))
             }
         }
     }
@@ -149,12 +166,12 @@ impl Registry {
         accesses: &Accesses,
         council: Option<CouncilId>,
     ) -> Result<KnownRecords> {
-        let (issues, bodies) = self.db().read(|c| {
-            let issues: Vec<Issue> = storage::issues::list(c, council)?;
-            Ok((issues, storage::bodies::list(c, council)?))
-        })?;
+        let (issues, bodies) = self
+            .db()
+            .read(|c| Ok((storage::issues::readers(c, council)?, storage::bodies::list(c, council)?)))?;
+        let issues = issues.into_iter().filter(|(_, readers)| accesses.include(readers));
         Ok(KnownRecords {
-            issues: issues.iter().filter(|issue| accesses.allow(*issue)).map(|issue| issue.id).collect(),
+            issues: issues.map(|(id, _)| id).collect(),
             bodies: bodies.iter().filter(|body| accesses.allow(*body)).map(|body| body.id).collect(),
         })
     }

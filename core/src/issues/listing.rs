@@ -35,27 +35,42 @@ impl Registry {
     /// The issues that the viewer may read, by theme, then by persons, the most first.
     pub fn list_issues(&self, viewer: &Viewer, filter: &IssueFilter, paging: &Paging) -> Result<Page<Issue>> {
         let limit = paging.limit()?;
-        if let Some(term) = &filter.term {
-            self.terms().require(&[SERVICE_KINDS, NEED_DOMAINS, SERVICE_GROUPS], term, "term")?;
-        }
-        for council in [filter.council, filter.escalated_to].into_iter().flatten() {
-            self.find_council(council)?;
-        }
         let after: Option<IssueId> = paging.id()?;
-        let accesses = self.accesses(viewer)?;
-        let mut all = self.db().read(|c| storage::issues::list(c, filter.council))?;
-        all.retain(|issue| accesses.allow(issue));
-        // The cursor keeps its place when it is no longer among what is listed.
-        all.retain(|issue| Some(issue.id) == after || self.selects(filter, issue));
-        let known = self.known_records(&accesses, filter.council)?;
-        let mut all: Vec<Issue> = all.into_iter().map(|issue| issue.told(&known)).collect();
-        self.put_in_order(&mut all, |council| accesses.tier(council))?;
+        let mut all = self.issues_in_order(viewer, filter, after)?;
         if let Some(after) = after {
             let place = all.iter().position(|issue| issue.id == after).ok_or_else(not_listed)?;
             all.drain(..=place);
         }
         all.truncate(limit + 1);
         Ok(Page::cut(all, limit, |issue| issue.id.to_string()))
+    }
+
+    /// The same list in whole: each part of it would read all of it anew.
+    pub fn all_issues(&self, viewer: &Viewer, filter: &IssueFilter) -> Result<Vec<Issue>> {
+        self.issues_in_order(viewer, filter, None)
+    }
+
+    fn issues_in_order(
+        &self,
+        viewer: &Viewer,
+        filter: &IssueFilter,
+        after: Option<IssueId>,
+    ) -> Result<Vec<Issue>> {
+        if let Some(term) = &filter.term {
+            self.terms().require(&[SERVICE_KINDS, NEED_DOMAINS, SERVICE_GROUPS], term, "term")?;
+        }
+        for council in [filter.council, filter.escalated_to].into_iter().flatten() {
+            self.find_council(council)?;
+        }
+        let accesses = self.accesses(viewer)?;
+        let mut all = self.db().read(|c| storage::issues::list(c, filter.council))?;
+        all.retain(|issue| accesses.allow(issue));
+        let known = self.known_records(&accesses, filter.council)?;
+        // The cursor keeps its place when it is no longer among what is listed.
+        all.retain(|issue| Some(issue.id) == after || self.selects(filter, issue));
+        let mut all: Vec<Issue> = all.into_iter().map(|issue| issue.told(&known)).collect();
+        self.put_in_order(&mut all, |council| accesses.tier(council))?;
+        Ok(all)
     }
 
     /// Puts issues in the order of lists, with the numbers that a tier shows.

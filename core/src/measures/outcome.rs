@@ -2,20 +2,22 @@
 //! beside the areas where nothing was done. A ratio is no proof, and its sentence says so.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{Months, NaiveDate};
 use serde::Serialize;
 
-use super::Measure;
+use super::{Measure, MeasureFilter};
 use crate::actor::Viewer;
 use crate::analysis::before_after::{Counted, rate_ratio};
 use crate::clock::Quarter;
 use crate::eras::era_period;
 use crate::error::Result;
 use crate::gaps::municipalities_of;
-use crate::id::{MeasureId, ReleaseId, ServiceId};
+use crate::id::{CouncilId, MeasureId, ReleaseId, ServiceId};
+use crate::page::all;
 use crate::registry::Registry;
-use crate::releases::TOTAL;
+use crate::releases::{ReleaseBody, TOTAL};
 use crate::storage;
 use crate::taxonomies::SERVICE_GROUPS;
 use crate::values::{AreaCode, TermId};
@@ -77,6 +79,13 @@ pub struct OutcomeRatio {
 /// Numbers of a quarter, by its place in the row of all quarters.
 type Series = BTreeMap<i32, (ReleaseId, Option<u64>)>;
 
+/// A quarter's release as the viewer may read it.
+struct ToldQuarter {
+    index: i32,
+    release: ReleaseId,
+    body: Arc<ReleaseBody>,
+}
+
 /// Codes of municipalities, none for the whole region.
 type Places = Option<BTreeSet<AreaCode>>;
 
@@ -84,27 +93,47 @@ impl Registry {
     /// What came of a measure that the viewer may read, as far as releases tell the viewer.
     pub fn find_measure_outcome(&self, viewer: &Viewer, id: MeasureId) -> Result<MeasureOutcome> {
         let measure = self.find_measure(viewer, id)?;
-        let services = self.services_of(&measure)?;
+        self.outcome_of(&measure, &self.told_quarters(viewer, measure.council_id)?)
+    }
+
+    /// The measures of a council that the viewer may read, with what came of each.
+    pub fn list_measure_outcomes(
+        &self,
+        viewer: &Viewer,
+        council: CouncilId,
+    ) -> Result<Vec<(Measure, MeasureOutcome)>> {
+        let filter = MeasureFilter { council: Some(council), ..MeasureFilter::default() };
+        let measures = all(|paging| self.list_measures(viewer, &filter, paging))?;
+        let quarters = self.told_quarters(viewer, council)?;
+        let with_outcome = |measure: Measure| {
+            let outcome = self.outcome_of(&measure, &quarters)?;
+            Ok((measure, outcome))
+        };
+        measures.into_iter().map(with_outcome).collect()
+    }
+
+    fn outcome_of(&self, measure: &Measure, quarters: &[ToldQuarter]) -> Result<MeasureOutcome> {
+        let services = self.services_of(measure);
         let group = measure.terms.iter().find_map(|term| {
             let is_group = self.terms().find(SERVICE_GROUPS, term).is_some();
             if is_group { Some(term.clone()) } else { self.terms().group_of(term).cloned() }
         });
-        let (here, others) = self.places_of(&measure)?;
+        let (here, others) = self.places_of(measure)?;
         let mut ratios = [None, None];
         if let (Some(group), Some(starts_on)) = (&group, measure.starts_on) {
-            let series = self.new_needs(viewer, &measure, group, [&here, &others])?;
+            let series = new_needs(quarters, group, [&here, &others]);
             ratios = series.map(|series| compared(&series, starts_on, measure.wash_out_months));
         }
         let [here, elsewhere] = ratios;
         let name = group.as_ref().map(|group| self.terms().name(group)).unwrap_or_default();
         let sentence = sentence(name, &services, here.as_ref(), elsewhere.as_ref());
-        Ok(MeasureOutcome { measure_id: id, services, service: group, here, elsewhere, sentence })
+        Ok(MeasureOutcome { measure_id: measure.id, services, service: group, here, elsewhere, sentence })
     }
 
-    fn services_of(&self, measure: &Measure) -> Result<Vec<OutcomeService>> {
+    fn services_of(&self, measure: &Measure) -> Vec<OutcomeService> {
         let today = self.clock().today();
         let catalog = self.catalog();
-        let own = catalog.entries().filter(|entry| measure.service_ids.contains(&entry.service.id));
+        let own = measure.service_ids.iter().filter_map(|id| catalog.find(*id));
         let mut found: Vec<OutcomeService> = own
             .filter(|entry| entry.service.is_on_offer(today))
             .map(|entry| OutcomeService {
@@ -114,7 +143,8 @@ impl Registry {
             })
             .collect();
         found.sort_by_key(|service| service.id);
-        Ok(found)
+        found.dedup();
+        found
     }
 
     /// The municipalities of a measure, none for the whole region, and the council's others.
@@ -131,37 +161,37 @@ impl Registry {
         Ok((Some(here), Some(others)))
     }
 
-    /// New needs of a service group by quarter, over each of two sets of areas.
-    fn new_needs(
-        &self,
-        viewer: &Viewer,
-        measure: &Measure,
-        group: &TermId,
-        places: [&Places; 2],
-    ) -> Result<[Series; 2]> {
-        let tier = self.accesses(viewer)?.tier(measure.council_id);
-        let releases = self.db().read(|c| storage::releases::of_council(c, measure.council_id, tier))?;
-        let mut found = [Series::new(), Series::new()];
+    /// The quarters of a council that releases tell the viewer, and that are not withdrawn.
+    fn told_quarters(&self, viewer: &Viewer, council: CouncilId) -> Result<Vec<ToldQuarter>> {
+        let tier = self.accesses(viewer)?.tier(council);
+        let releases = self.db().read(|c| storage::releases::of_council(c, council, tier))?;
+        let mut found = Vec::new();
         for kept in releases.iter().filter(|kept| kept.release.withdrawn_on.is_none()) {
-            let body = kept.body()?;
-            let Ok(quarter) = body.period.parse::<Quarter>() else { continue };
-            let of_group = body.cells.iter().filter(|cell| {
-                cell.measure == "new" && cell.service == group.as_str() && cell.is_of_area_and_service()
-            });
-            let by_area: BTreeMap<&str, Option<u64>> =
-                of_group.map(|cell| (cell.area.as_str(), cell.value)).collect();
-            let value = |area: &str| by_area.get(area).copied().flatten();
-            for (series, areas) in found.iter_mut().zip(places) {
-                let sum = match areas {
-                    None => value(TOTAL),
-                    Some(areas) if areas.is_empty() => continue,
-                    Some(areas) => areas.iter().map(|area| value(area.as_str())).sum(),
-                };
-                series.insert(quarter.index(), (kept.release.id, sum));
-            }
+            let Ok(quarter) = kept.release.period.parse::<Quarter>() else { continue };
+            found.push(ToldQuarter { index: quarter.index(), release: kept.release.id, body: kept.body()? });
         }
         Ok(found)
     }
+}
+
+/// New needs of a service group by quarter, over each of two sets of areas.
+fn new_needs(quarters: &[ToldQuarter], group: &TermId, places: [&Places; 2]) -> [Series; 2] {
+    let mut found = [Series::new(), Series::new()];
+    for ToldQuarter { index, release, body } in quarters {
+        let value = |area: &str| {
+            let key = ["new", area, TOTAL, group.as_str(), TOTAL, TOTAL, TOTAL, TOTAL];
+            body.find(key)?.value
+        };
+        for (series, areas) in found.iter_mut().zip(places) {
+            let sum = match areas {
+                None => value(TOTAL),
+                Some(areas) if areas.is_empty() => continue,
+                Some(areas) => areas.iter().map(|area| value(area.as_str())).sum(),
+            };
+            series.insert(*index, (*release, sum));
+        }
+    }
+    found
 }
 
 /// The first quarter after the start and its wash-out against the same season before the start.

@@ -11,8 +11,6 @@ use crate::documents::{Block, Section, Table, Value};
 use crate::eras::{era_date, era_period};
 use crate::error::Result;
 use crate::issues::Issue;
-use crate::measures::MeasureFilter;
-use crate::page::all;
 use crate::releases::ReleaseTier;
 
 /// What the table of issues says of each.
@@ -113,11 +111,8 @@ pub(super) fn issue_cards(
 
 /// Measures and what came of them.
 pub(super) fn measures(source: &Source<'_>) -> Result<Option<Section>> {
-    let filter = MeasureFilter { council: Some(source.council.id), ..MeasureFilter::default() };
-    let found = all(|paging| source.registry.list_measures(&source.viewer, &filter, paging))?;
     let mut rows: Vec<Vec<Value>> = Vec::new();
-    for measure in found {
-        let outcome = source.registry.find_measure_outcome(&source.viewer, measure.id)?;
+    for (measure, outcome) in source.registry.list_measure_outcomes(&source.viewer, source.council.id)? {
         for ratio in outcome.here.iter().chain(&outcome.elsewhere) {
             source.reads(ratio.release_before);
             source.reads(ratio.release_after);

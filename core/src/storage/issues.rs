@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::schema_councils::issues;
 use super::{DbConnection, from_code, from_json, stored, to_code, to_json};
+use crate::council_records::Readers;
 use crate::error::Result;
 use crate::id::{CouncilId, IssueId};
 use crate::issues::Issue;
@@ -45,6 +46,27 @@ pub(crate) fn list(c: &mut DbConnection, council: Option<CouncilId>) -> Result<V
         query = query.filter(issues::council_id.eq(council.to_string()));
     }
     query.load::<IssueRow>(c)?.into_iter().map(issue).collect()
+}
+
+/// Who reads each issue of a council, or of all.
+pub(crate) fn readers(c: &mut DbConnection, council: Option<CouncilId>) -> Result<Vec<(IssueId, Readers)>> {
+    let columns = (issues::id, issues::council_id, issues::is_public, issues::is_draft, issues::escalated_to);
+    let mut query = issues::table.select(columns).into_boxed();
+    if let Some(council) = council {
+        query = query.filter(issues::council_id.eq(council.to_string()));
+    }
+    let rows: Vec<(String, String, bool, bool, Option<String>)> = query.load(c)?;
+    let read =
+        |(id, council, is_for_everybody, is_draft, passed_on_to): (String, String, _, _, Option<String>)| {
+            let readers = Readers {
+                council_id: stored(&council)?,
+                is_for_everybody,
+                is_draft,
+                passed_on_to: passed_on_to.as_deref().map(stored).transpose()?,
+            };
+            Ok((stored(&id)?, readers))
+        };
+    rows.into_iter().map(read).collect()
 }
 
 /// One issue.

@@ -2,8 +2,7 @@
 
 use arunai_core::documents::{Table, Value};
 use arunai_core::error::Result;
-use arunai_core::measures::{Measure, MeasureFilter, MeasureOutcome, OutcomeRatio};
-use arunai_core::page::all;
+use arunai_core::measures::{Measure, MeasureOutcome, OutcomeRatio};
 use arunai_core::reports::words::{known, number, number_column, text, text_column};
 
 use super::given::Given;
@@ -14,12 +13,7 @@ use crate::pages::words::{era_date, era_period};
 
 /// The view.
 pub(super) fn view(given: &Given<'_>) -> Result<View> {
-    let filter = MeasureFilter { council: Some(given.council.id), ..MeasureFilter::default() };
-    let mut found = Vec::new();
-    for measure in all(|paging| given.registry.list_measures(&given.viewer, &filter, paging))? {
-        let outcome = given.registry.find_measure_outcome(&given.viewer, measure.id)?;
-        found.push((measure, outcome));
-    }
+    let found = given.registry.list_measure_outcomes(&given.viewer, given.council.id)?;
     if found.is_empty() {
         return Ok(View {
             sentence: "まだ取組みが記録されていません。".to_owned(),

@@ -205,7 +205,7 @@ pub(in crate::pages) fn issues_of(
     council: CouncilId,
 ) -> Result<Vec<Issue>> {
     let filter = IssueFilter { council: Some(council), ..IssueFilter::default() };
-    all(|paging| registry.list_issues(viewer, &filter, paging))
+    registry.all_issues(viewer, &filter)
 }
 
 /// Whether a meeting has an issue on its agenda or decided on it.

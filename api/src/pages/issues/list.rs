@@ -61,12 +61,12 @@ fn list(registry: &Registry, viewer: &Viewer, asked: &Form) -> Result<IssueList>
             _ => Some(true),
         },
     };
-    let mut issues = all(|paging| registry.list_issues(viewer, &filter, paging))?;
+    let mut issues = registry.all_issues(viewer, &filter)?;
     issues.retain(|issue| scope.contains(&issue.council_id));
     // What others passed on comes after the own ones.
     for council in desk.own.iter().filter(|own| scope.contains(own)) {
         let passed_on = IssueFilter { council: None, escalated_to: Some(*council), ..filter.clone() };
-        let passed_on = all(|paging| registry.list_issues(viewer, &passed_on, paging))?;
+        let passed_on = registry.all_issues(viewer, &passed_on)?;
         issues.extend(passed_on.into_iter().filter(|issue| !scope.contains(&issue.council_id)));
     }
     if let Ok(area) = asked.text("area").parse::<AreaCode>() {

@@ -68,7 +68,7 @@ fn measure(region: &Region, lattice: &Lattice, rule: Rule, size: usize) -> f64 {
     };
     let answers: Vec<Answer> = cells.iter().map(answer).collect();
     let started = Instant::now();
-    let report = audit(&answers, &[]).expect("the solver is sure");
+    let report = audit(&answers, &[], &[]).expect("the solver is sure");
     assert_eq!(report.violations, []);
     let hidden = found.pattern.values().filter(|fate| **fate == Fate::Hidden).count();
     let sensitive = cells.iter().filter(|cell| cell.rule.protection(&cell.figure).is_some()).count();

@@ -10,7 +10,7 @@ mod joining_view;
 mod list;
 mod list_view;
 mod one;
-mod one_view;
+pub(super) mod one_view;
 pub(super) mod parts;
 pub(super) mod points;
 mod proposals;

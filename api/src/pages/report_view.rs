@@ -197,8 +197,14 @@ mod tests {
 
     use super::*;
 
+    const ID: &str = "00000000-0000-4000-8000-000000000001";
+
     fn html(state: &str) -> String {
-        let id = "00000000-0000-4000-8000-000000000001";
+        html_of(state, vec!["月見市の協議会".to_owned(), format!("もとになる公表 {ID}")])
+    }
+
+    fn html_of(state: &str, subtitle: Vec<String>) -> String {
+        let id = ID;
         let paper = json!({
             "id": id, "version": 1, "council_id": id, "kind": "one_page", "number": 3, "tier": "public",
             "release_ids": [id], "period": "2026-Q2", "made_on": "2026-11-28", "state": state, "changes": [],
@@ -207,7 +213,7 @@ mod tests {
         let report: Report = serde_json::from_value(paper).expect("a report");
         let document = Document {
             title: "議題1枚".to_owned(),
-            subtitle: vec!["月見市の協議会".to_owned(), format!("もとになる公表 {id}")],
+            subtitle,
             page: PageFormat::Landscape,
             notice: None,
             sections: Vec::new(),
@@ -222,6 +228,13 @@ mod tests {
         assert!(html("draft").contains("下書き・まだ配っていません"));
         assert!(!html("given").contains("下書き"));
         assert!(!html("draft").contains("/give"), "only a curator gives it");
+    }
+
+    #[test]
+    fn for_whom_it_is_is_said_once() {
+        assert_eq!(html("given").matches("読む人：").count(), 1);
+        let said = html_of("given", vec!["月見市の協議会".to_owned(), "読む人：市町村と協議会".to_owned()]);
+        assert_eq!(said.matches("読む人：").count(), 1, "the paper says it itself");
     }
 
     #[test]

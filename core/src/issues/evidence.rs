@@ -54,10 +54,13 @@ pub struct NewEvidence {
     pub cell: [String; 8],
 }
 
+/// A release and what it says.
+type Told = (ReleaseId, Arc<ReleaseBody>);
+
 /// Reads cells of releases, each release once.
 pub(crate) struct Figures<'a> {
     registry: &'a Registry,
-    known: BTreeMap<(CouncilId, ReleaseTier, String), Option<(ReleaseId, Arc<ReleaseBody>)>>,
+    known: BTreeMap<(CouncilId, ReleaseTier, String), Option<Told>>,
 }
 
 impl<'a> Figures<'a> {
@@ -86,12 +89,7 @@ impl<'a> Figures<'a> {
     }
 
     /// The release of a council, tier and period, and what it shows.
-    fn release(
-        &mut self,
-        council: CouncilId,
-        tier: ReleaseTier,
-        period: &str,
-    ) -> Result<Option<&(ReleaseId, Arc<ReleaseBody>)>> {
+    fn release(&mut self, council: CouncilId, tier: ReleaseTier, period: &str) -> Result<Option<&Told>> {
         let key = (council, tier, period.to_owned());
         if !self.known.contains_key(&key) {
             let body = self.body(council, tier, period.parse()?)?;
@@ -100,12 +98,7 @@ impl<'a> Figures<'a> {
         Ok(self.known.get(&key).and_then(Option::as_ref))
     }
 
-    fn body(
-        &self,
-        council: CouncilId,
-        tier: ReleaseTier,
-        period: ReleasePeriod,
-    ) -> Result<Option<(ReleaseId, Arc<ReleaseBody>)>> {
+    fn body(&self, council: CouncilId, tier: ReleaseTier, period: ReleasePeriod) -> Result<Option<Told>> {
         let found = self.registry.db().read(|c| storage::releases::of_exactly(c, council, tier, period))?;
         found.map(|kept| Ok((kept.release.id, kept.body()?))).transpose()
     }

@@ -98,6 +98,9 @@ impl Flows {
 /// Cells by what they count and of which quarters.
 struct Known<'a>(BTreeMap<(&'a str, Region), &'a CellId>);
 
+/// Cells with their factors.
+type Terms = Vec<(i64, CellId)>;
+
 /// One period of a region.
 struct Flow<'a> {
     known: &'a Known<'a>,
@@ -153,11 +156,7 @@ impl<'a> Flow<'a> {
     }
 
     /// In a quarter a band of three months becomes the next one, and what is older still was old before.
-    fn grown_old(
-        &self,
-        young: std::ops::Range<usize>,
-        old: std::ops::Range<usize>,
-    ) -> [Option<Vec<(i64, CellId)>>; 2] {
+    fn grown_old(&self, young: std::ops::Range<usize>, old: std::ops::Range<usize>) -> [Option<Terms>; 2] {
         if self.quarters.len() > 1 {
             return [None, None];
         }
@@ -176,7 +175,7 @@ impl<'a> Flow<'a> {
         quarters: &BTreeSet<String>,
         bands: std::ops::Range<usize>,
         factor: i64,
-    ) -> Option<Vec<(i64, CellId)>> {
+    ) -> Option<Terms> {
         let band = |band: &(&str, i64)| Some((factor, self.at(measure, quarters, Some(band.0))?));
         WAITED[bands].iter().map(band).collect()
     }
@@ -193,11 +192,11 @@ impl<'a> Flow<'a> {
 }
 
 /// A sum, if all of its cells are there.
-fn sum(terms: &[(i64, &Option<CellId>)]) -> Option<Vec<(i64, CellId)>> {
+fn sum(terms: &[(i64, &Option<CellId>)]) -> Option<Terms> {
     terms.iter().map(|(factor, cell)| Some((*factor, (*cell).clone()?))).collect()
 }
 
-fn joined((one, other): (Vec<(i64, CellId)>, Vec<(i64, CellId)>)) -> Vec<(i64, CellId)> {
+fn joined((one, other): (Terms, Terms)) -> Terms {
     [one, other].concat()
 }
 

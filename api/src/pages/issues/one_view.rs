@@ -241,7 +241,7 @@ fn what_changed(version: &RecordVersion) -> String {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(in crate::pages) mod tests {
     use arunai_core::releases::ReleaseTier;
     use serde_json::json;
 

@@ -170,6 +170,7 @@ pub(super) mod tests {
 
     use super::*;
     use crate::pages::issues::desk::tests::desk;
+    use crate::pages::issues::one_view::tests::issue;
 
     /// A meeting that was not open, with a decision that is late.
     pub(in crate::pages) fn meeting() -> Meeting {
@@ -234,5 +235,17 @@ pub(super) mod tests {
             assert!(html.contains(part), "{part}");
         }
         assert!(html.contains("くらべる前の会議がありません") && !html.contains("事例検討"));
+    }
+
+    #[test]
+    fn the_agenda_says_what_is_to_be_decided_of_an_issue() {
+        let mut found = found();
+        let mut asking = issue();
+        asking.asked_decision = Some("共同運行を始めるか".to_owned());
+        found.meeting.agenda[0].issue_id = Some(asking.id);
+        found.issues = vec![asking];
+        let frame = Frame { title: "会議", path: MEETINGS, viewer: None, csrf: "", demo: false };
+        let html = meeting_page(&frame, &found, &Form::default()).into_string();
+        assert!(html.contains("決めてほしいこと：共同運行を始めるか"), "{html}");
     }
 }

@@ -113,7 +113,33 @@ impl Making<'_> {
         new: Vec<Cell>,
         listen: Listener<'_>,
     ) -> Result<Protected> {
-        let Known { meanwhile: known, around } = known;
+        let all = self.among(tier, &known.meanwhile, new);
+        let mut last = (0, 0);
+        let mut hear = |progress: Progress| {
+            let Progress { round, view, views } = progress;
+            last = (round, views);
+            listen(MakingProgress { tier, step: MakingStep::Hiding, round, view, views })
+        };
+        let mut found = protect(&System::new(all.clone(), &[]), &mut hear).map_err(refused)?;
+        let (round, views) = last;
+        let mut hear = |step| listen(MakingProgress { tier, step, round, view: views, views });
+        let mut flows = Flows::of(all.iter().chain(&known.around).cloned());
+        flows.protect(&mut found, &mut |_| hear(MakingStep::Hiding)).map_err(refused)?;
+        go_on(hear(MakingStep::Auditing))?;
+        let answers = answers_of(&all, |cell| found.pattern[&cell.id] == Fate::Shown);
+        let doubtful = |doubt| refused(Failure::Doubt(doubt));
+        let report = audit(&answers, &[], &[]).map_err(doubtful)?;
+        let is_safe = report.violations.is_empty() && flows.are_safe(&found.pattern).map_err(doubtful)?;
+        if !is_safe {
+            let reason = "the audit could compute a hidden number; nothing is published".into();
+            return Err(Error::Conflict { reason });
+        }
+        go_on(hear(MakingStep::Auditing))?;
+        Ok(found)
+    }
+
+    /// New cells among known ones, and those of classes of municipalities that nobody tells or told.
+    fn among(&self, tier: ReleaseTier, known: &[Cell], new: Vec<Cell>) -> Vec<Cell> {
         let is_shown = |cell: &&Cell| cell.fixed == Some(Fate::Shown);
         let cells: BTreeSet<_> = known.iter().chain(&new).map(what).collect();
         // That nobody is in a part of where nobody is was told already.
@@ -128,28 +154,7 @@ impl Making<'_> {
         };
         let is_open = |cell: &Cell| !cells.contains(&what(cell)) && !is_told_zero(cell);
         let classes = self.class_cells(tier).into_iter().filter(is_open);
-        let all: Vec<Cell> = known.iter().cloned().chain(classes).chain(new).collect();
-        let mut last = (0, 0);
-        let mut hear = |progress: Progress| {
-            let Progress { round, view, views } = progress;
-            last = (round, views);
-            listen(MakingProgress { tier, step: MakingStep::Hiding, round, view, views })
-        };
-        let mut found = protect(&System::new(all.clone(), &[]), &mut hear).map_err(refused)?;
-        let mut flows = Flows::of(all.iter().chain(around).cloned());
-        flows.protect(&mut found, &mut hear).map_err(refused)?;
-        let (round, views) = last;
-        go_on(listen(MakingProgress { tier, step: MakingStep::Auditing, round, view: views, views }))?;
-        let answers = answers_of(&all, |cell| found.pattern[&cell.id] == Fate::Shown);
-        let doubtful = |doubt| refused(Failure::Doubt(doubt));
-        let report = audit(&answers, &[], &[]).map_err(doubtful)?;
-        let is_safe = report.violations.is_empty() && flows.are_safe(&found.pattern).map_err(doubtful)?;
-        if !is_safe {
-            let reason = "the audit could compute a hidden number; nothing is published".into();
-            return Err(Error::Conflict { reason });
-        }
-        go_on(listen(MakingProgress { tier, step: MakingStep::Auditing, round, view: views, views }))?;
-        Ok(found)
+        known.iter().cloned().chain(classes).chain(new).collect()
     }
 
     /// The cells of classes of municipalities: nobody tells them, and nobody may know those that are small.

@@ -184,18 +184,14 @@ impl Composer<'_> {
 
     /// What stands above a row that goes on, and beside its lines whose row it is; a screen reader reads it once.
     fn named(&self, part: &Part, heading: &Cell, again: &Rc<Strip>, rest: Range<usize>) -> Rc<Strip> {
-        if heading.lines.len() > rest.start {
-            return again.clone();
-        }
         let mut strip = Strip::clone(again);
-        let lines = &heading.lines[..heading.lines.len().min(rest.len())];
-        self.write_cell(
-            &mut strip,
-            part,
-            heading.placed,
-            (lines, again.height),
-            (&part.style, Mark::Furniture),
-        );
+        strip.height += ROW_PAD * part.style.size;
+        if heading.lines.len() <= rest.start {
+            let lines = &heading.lines[..heading.lines.len().min(rest.len())];
+            let top = strip.height;
+            let style = (&part.style, Mark::Furniture);
+            self.write_cell(&mut strip, part, heading.placed, (lines, top), style);
+        }
         Rc::new(strip)
     }
 

@@ -6,7 +6,7 @@ use arunai_tests::{Client, TestRegistry, tests};
 use serde_json::{Value, json};
 
 use crate::case_work::{file, new_case, report, text};
-use crate::releases::{QUARTER, enter_cases, make};
+use crate::releases::{QUARTER, count_inhabitants, enter_cases, make};
 
 /// The same season a year later.
 const NEXT: &str = "2026-Q3";
@@ -68,6 +68,7 @@ tests! {
         set(test, "2026-04-15");
         region.import(test, "csvdownload024.csv", &wamnet_csv(&[Row::new(1, "短期入所")]), "2025-09-30");
         enter_cases(test, &region);
+        count_inhabitants(&test.curator(region.council), &region, "2025-04-01");
         let first = released(&test.curator(region.council), QUARTER);
         set(test, "2026-06-15");
         let (issue, measure) = decide(&test.curator(region.council), &region, &first);

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::case_work::{new_case, report, text};
 use crate::issues::new_issue;
-use crate::releases::{QUARTER, cells, enter_cases, make};
+use crate::releases::{QUARTER, cells, count_inhabitants, enter_cases, make};
 use crate::reports::made;
 use crate::reports::on_orders::{assert_recomputed, printed};
 
@@ -166,6 +166,7 @@ tests! {
         let region = Region::build(test);
         enter_cases(test, &region);
         enter_urgent(test, &region);
+        count_inhabitants(&test.curator(region.council), &region, "2025-04-01");
         let settings = json!({ "issue_rankings": { "is_on": true }, "releases": { "tables": TABLES } });
         let path = format!("/api/v1/councils/{}/settings/2026-07-01", region.council);
         test.curator(region.council).put(&path, &settings).expect(200);

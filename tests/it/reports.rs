@@ -16,13 +16,14 @@ use serde_json::{Value, json};
 
 use crate::case_work::text;
 use crate::issues::keyed;
-use crate::releases::{QUARTER, enter_cases, make};
+use crate::releases::{QUARTER, count_inhabitants, enter_cases, make};
 
 /// A release of both tiers, and the curator who made it.
 pub fn published(test: &TestRegistry, region: &Region) -> (Client, [String; 2]) {
     region.import(test, "csvdownload024.csv", &wamnet_csv(&[Row::new(1, "短期入所")]), "2025-09-30");
     enter_cases(test, region);
     let curator = test.curator(region.council);
+    count_inhabitants(&curator, region, "2025-04-01");
     let job = make(&curator, QUARTER);
     let id = |place: usize| text(&job["releases"][place]["id"]);
     let ids = [id(0), id(1)];

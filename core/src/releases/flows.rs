@@ -9,6 +9,7 @@
 //! by themselves. To hide more makes nothing less safe.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::lattices::WAITED;
 use super::published::answers_of;
@@ -118,8 +119,23 @@ fn limits(cells: &[Cell]) -> Vec<Limit> {
         known.entry((cell.id.measure.as_str(), cell.region.clone())).or_insert(&cell.id);
     }
     let known = Known(known);
-    let flows = known.0.keys().filter(|(measure, _)| *measure == "new");
-    flows.filter_map(|(_, region)| Flow::of(&known, region)).flat_map(|flow| flow.limits()).collect()
+    let regions = |wanted: &'static str| known.0.keys().filter(move |(measure, _)| *measure == wanted);
+    let flows = regions("new").filter_map(|(_, region)| Flow::of(&known, region));
+    let flows = flows.flat_map(|flow| [flow.limits(), flow.growing_old(), flow.reasons()].concat());
+    flows.chain(regions("open_persons").filter_map(|(_, region)| known.one_need_each(region))).collect()
+}
+
+impl Known<'_> {
+    fn terms(&self, factor: i64, measure: &str, region: Region) -> Option<Terms> {
+        self.0.get(&(measure, region)).map(|id| vec![(factor, (*id).clone())])
+    }
+
+    /// A person has at most one open need of a kind, so that needs of one kind are no more than their persons.
+    fn one_need_each(&self, region: &Region) -> Option<Limit> {
+        let is_one_kind = region.get("service").is_some_and(|services| services.len() == 1);
+        let both = || [self.terms(1, "open", region.clone()), self.terms(-1, "open_persons", region.clone())];
+        is_one_kind.then(both).and_then(|both| limit(&both))
+    }
 }
 
 impl<'a> Flow<'a> {
@@ -133,71 +149,99 @@ impl<'a> Flow<'a> {
         Some(Self { known, region, quarters, last: one(last), before: one(first - 1) })
     }
 
+    /// What is there was there before or is new, and so was what went.
     fn limits(&self) -> Vec<Limit> {
-        let (new, met) = (self.at("new", &self.quarters, None), self.at("met", &self.quarters, None));
-        let (open, before) = (self.at("open", &self.last, None), self.at("open", &self.before, None));
-        let late = |measure: &str| self.at(measure, &self.quarters, None);
-        let flow = sum(&[(1, &met), (1, &open), (-1, &new), (-1, &before)]);
-        let with_late = [(1, &late("late_met")), (-1, &late("late_new"))];
-        let with_late = sum(&with_late).zip(flow.clone()).map(|(late, flow)| [flow, late].concat());
-        let mut found: Vec<_> = [flow, with_late].into_iter().collect();
-        if let Some((_, bands)) = NEW_BANDS.iter().find(|(quarters, _)| *quarters == self.quarters.len()) {
-            let (young, old) = (0..*bands, *bands..WAITED.len());
-            found.push(self.bands("open", &self.last, young.clone(), 1).zip(sum(&[(-1, &new)])).map(joined));
-            let open_old = self.bands("open", &self.last, old.clone(), 1);
-            let met_old = self.bands("met", &self.quarters, old.clone(), 1);
-            let both = open_old.clone().zip(met_old).map(joined);
-            for gone in [open_old, both] {
-                found.push(gone.zip(sum(&[(-1, &before)])).map(joined));
-            }
-            found.extend(self.grown_old(young, old));
+        let during = |factor: i64, measure: &str| self.all(factor, measure, &self.quarters);
+        let (new, met) = (during(-1, "new"), during(1, "met"));
+        let (open, before) = (self.all(1, "open", &self.last), self.all(-1, "open", &self.before));
+        let late = [during(1, "late_met"), during(-1, "late_new")];
+        let persons = [
+            self.all(1, "open_persons", &self.last),
+            self.all(-1, "open_persons", &self.before),
+            new.clone(),
+        ];
+        let flow = [met, open, new, before];
+        [limit(&flow), limit(&[&flow[..], &late[..]].concat()), limit(&persons)]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    /// What has waited for less than the period is new, and what has waited for longer was there before: in a quarter
+    /// three months younger, which is one band at most.
+    fn growing_old(&self) -> Vec<Limit> {
+        let bands = NEW_BANDS.iter().find(|(quarters, _)| *quarters == self.quarters.len());
+        let Some((_, young)) = bands.copied() else { return Vec::new() };
+        let is_quarter = self.quarters.len() == 1;
+        let mut found =
+            vec![limit(&[self.bands(1, "open", &self.last, 0..young), self.all(-1, "new", &self.quarters)])];
+        for oldest in young..WAITED.len() {
+            let rest = oldest..WAITED.len();
+            let before = match oldest == young {
+                true => self.all(-1, "open", &self.before),
+                false => {
+                    self.bands(-1, "open", &self.before, oldest - 1..WAITED.len()).filter(|_| is_quarter)
+                }
+            };
+            let open = self.bands(1, "open", &self.last, rest.clone());
+            found.push(limit(&[open.clone(), before.clone()]));
+            found.push(limit(&[open, self.bands(1, "met", &self.quarters, rest), before]));
         }
-        found.into_iter().flatten().map(Limit).collect()
-    }
-
-    /// In a quarter a band of three months becomes the next one, and what is older still was old before.
-    fn grown_old(&self, young: std::ops::Range<usize>, old: std::ops::Range<usize>) -> [Option<Terms>; 2] {
-        if self.quarters.len() > 1 {
-            return [None, None];
+        if is_quarter {
+            let next = self.bands(1, "open", &self.last, young..young + 1);
+            found.push(limit(&[next, self.bands(-1, "open", &self.before, 0..young)]));
         }
-        let next = self.bands("open", &self.last, old.start..old.start + 1, 1);
-        let oldest = self.bands("open", &self.last, old.start + 1..old.end, 1);
-        [
-            next.zip(self.bands("open", &self.before, young, -1)).map(joined),
-            oldest.zip(self.bands("open", &self.before, old, -1)).map(joined),
-        ]
+        found.into_iter().flatten().collect()
     }
 
-    /// Cells of some bands of waiting.
-    fn bands(
-        &self,
-        measure: &str,
-        quarters: &BTreeSet<String>,
-        bands: std::ops::Range<usize>,
-        factor: i64,
-    ) -> Option<Terms> {
-        let band = |band: &(&str, i64)| Some((factor, self.at(measure, quarters, Some(band.0))?));
-        WAITED[bands].iter().map(band).collect()
+    /// What waits for a reason did so before or is new.
+    fn reasons(&self) -> Vec<Limit> {
+        let of_reason = |reason: &BTreeSet<String>, factor: i64, quarters: &BTreeSet<String>| {
+            let mut region = self.region.clone();
+            region.insert("reason".to_owned(), reason.clone());
+            region.insert("period".to_owned(), quarters.clone());
+            self.known.terms(factor, "open", region)
+        };
+        let told: BTreeSet<&BTreeSet<String>> =
+            self.known.0.keys().filter_map(|(_, region)| region.get("reason")).collect();
+        let divided = told.into_iter().filter(|reason| Some(*reason) != self.region.get("reason"));
+        let of = |reason: &BTreeSet<String>| {
+            let (open, before) = (of_reason(reason, 1, &self.last), of_reason(reason, -1, &self.before));
+            limit(&[open, before, self.all(-1, "new", &self.quarters)])
+        };
+        divided.filter_map(of).collect()
     }
 
-    /// The cell of a measure in these quarters, and if wanted of one band of waiting.
-    fn at(&self, measure: &str, quarters: &BTreeSet<String>, band: Option<&str>) -> Option<CellId> {
+    /// The cell of a measure in these quarters.
+    fn all(&self, factor: i64, measure: &str, quarters: &BTreeSet<String>) -> Option<Terms> {
         let mut region = self.region.clone();
         region.insert("period".to_owned(), quarters.clone());
-        if let Some(band) = band {
-            region.insert("waited".to_owned(), BTreeSet::from([band.to_owned()]));
-        }
-        self.known.0.get(&(measure, region)).map(|id| (*id).clone())
+        self.known.terms(factor, measure, region)
+    }
+
+    /// Those of some bands of waiting.
+    fn bands(
+        &self,
+        factor: i64,
+        measure: &str,
+        quarters: &BTreeSet<String>,
+        bands: Range<usize>,
+    ) -> Option<Terms> {
+        let of = |(code, _): &(&str, i64)| {
+            let mut region = self.region.clone();
+            region.insert("period".to_owned(), quarters.clone());
+            region.insert("waited".to_owned(), BTreeSet::from([(*code).to_owned()]));
+            self.known.terms(factor, measure, region)
+        };
+        let parts: Option<Vec<Terms>> = WAITED[bands].iter().map(of).collect();
+        parts.map(|parts| parts.concat())
     }
 }
 
-/// A sum, if all of its cells are there.
-fn sum(terms: &[(i64, &Option<CellId>)]) -> Option<Terms> {
-    terms.iter().map(|(factor, cell)| Some((*factor, (*cell).clone()?))).collect()
-}
-
-fn joined((one, other): (Terms, Terms)) -> Terms {
-    [one, other].concat()
+/// That a sum of cells is at most zero, if all of them are there.
+fn limit(parts: &[Option<Terms>]) -> Option<Limit> {
+    let parts: Option<Vec<Terms>> = parts.iter().cloned().collect();
+    parts.map(|parts| Limit(parts.concat()))
 }
 
 #[cfg(test)]

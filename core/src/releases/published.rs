@@ -35,31 +35,16 @@ pub(super) struct Related {
 /// When the period of a release is, as a new one sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum When {
-    /// It ends where the new one begins.
-    Before,
     /// It has a quarter with it in common.
     Meanwhile,
-    /// It begins where the new one ends.
-    After,
+    /// It is so near that needs flow from one to the other.
+    Around,
 }
 
 impl When {
     fn of(other: ReleasePeriod, period: ReleasePeriod) -> Self {
-        match () {
-            () if other.last() < period.first() => Self::Before,
-            () if other.first() > period.last() => Self::After,
-            () => Self::Meanwhile,
-        }
-    }
-
-    /// What of it the numbers of the new one can follow from, or give away: needs that are open where the periods meet,
-    /// and what happened to them after it.
-    fn matters(self, measure: &str) -> bool {
-        match self {
-            Self::Before => ["open", "open_persons"].contains(&measure),
-            Self::Meanwhile => true,
-            Self::After => ["open", "open_persons", "new", "met"].contains(&measure),
-        }
+        let is_apart = other.last() < period.first() || period.last() < other.first();
+        if is_apart { Self::Around } else { Self::Meanwhile }
     }
 }
 
@@ -75,16 +60,19 @@ impl Related {
     }
 }
 
+/// What flows from one period to the next: of another period nothing else matters.
+const FLOWING: [&str; 4] = ["open", "open_persons", "new", "met"];
+
 /// Cells that were published of the same people.
 #[derive(Default)]
 pub(super) struct Known {
     /// Of the same quarters.
     pub meanwhile: Vec<Cell>,
-    /// Of those right before and after, as far as needs flow from one to the other.
+    /// Of those soon before and after, as far as needs flow from one to the other.
     pub around: Vec<Cell>,
 }
 
-/// The releases that share a quarter with a period or come right before or after it, and that have municipalities with the
+/// The releases that share a quarter with a period or come soon before or after it, and that have municipalities with the
 /// new one or with one another in common, by id.
 pub(super) fn related(
     c: &mut DbConnection,
@@ -118,7 +106,10 @@ impl Registry {
             let cells = self.published(body, secrets, reader)?;
             match when {
                 When::Meanwhile => known.meanwhile.extend(cells),
-                _ => known.around.extend(cells.into_iter().filter(|cell| when.matters(&cell.id.measure))),
+                When::Around => {
+                    let flows = |cell: &Cell| FLOWING.contains(&cell.id.measure.as_str());
+                    known.around.extend(cells.into_iter().filter(flows));
+                }
             }
         }
         Ok(known)

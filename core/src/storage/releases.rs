@@ -140,15 +140,18 @@ pub(crate) fn all(c: &mut DbConnection) -> Result<Vec<KeptRelease>> {
     releases::table.order(releases::id).load::<ReleaseRow>(c)?.into_iter().map(kept).collect()
 }
 
-/// All releases that share a quarter with a period or come right before or after it, of every council and tier, in the
-/// order in which they were made.
+/// How many quarters before and after a period are near: what was open in autumn and is in spring tells of winter.
+const NEAR: i32 = 2;
+
+/// All releases that share a quarter with a period or are near it, of every council and tier, in the order in which they
+/// were made.
 pub(crate) fn around(
     c: &mut DbConnection,
     period: ReleasePeriod,
 ) -> Result<Vec<(KeptRelease, ReleaseSecrets)>> {
     let rows: Vec<ReleaseRow> = releases::table
-        .filter(releases::first_quarter.le(period.last().index() + 1))
-        .filter(releases::last_quarter.ge(period.first().index() - 1))
+        .filter(releases::first_quarter.le(period.last().index() + NEAR))
+        .filter(releases::last_quarter.ge(period.first().index() - NEAR))
         .order(releases::id)
         .load(c)?;
     let mut found = Vec::with_capacity(rows.len());

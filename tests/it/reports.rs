@@ -26,8 +26,7 @@ pub fn published(test: &TestRegistry, region: &Region) -> (Client, [String; 2]) 
     count_inhabitants(&curator, region, "2025-04-01");
     let job = make(&curator, QUARTER);
     let id = |place: usize| text(&job["releases"][place]["id"]);
-    let ids = [id(0), id(1)];
-    (curator, ids)
+    (curator, [id(0), id(1)])
 }
 
 pub fn made(curator: &Client, kind: &str, release: Option<&str>) -> Value {

@@ -5,8 +5,8 @@ use arunai_tests::region::{Region, Row, wamnet_csv};
 use arunai_tests::{Client, TestRegistry, tests};
 use serde_json::{Value, json};
 
-use crate::case_work::{file, new_case, report, text};
-use crate::releases::{QUARTER, count_inhabitants, enter_cases, make};
+use crate::case_work::{file, report, text};
+use crate::releases::{QUARTER, count_inhabitants, enter_cases, enter_new, make};
 
 /// The same season a year later.
 const NEXT: &str = "2026-Q3";
@@ -19,16 +19,6 @@ fn released(curator: &Client, period: &str) -> Value {
     let job = make(curator, period);
     assert_eq!(job["state"], "done", "{job}");
     job["releases"][0].clone()
-}
-
-/// Fewer new needs of a short stay than a year before: eight of each organisation.
-fn enter_next_year(test: &TestRegistry, region: &Region) {
-    for organization in &region.organizations[..3] {
-        let need = json!([{ "term": "kind_24", "reports": [report("2026-10-10", "unmet")] }]);
-        let entries: Vec<Value> =
-            (0..8).map(|_| json!({ "case": new_case(region), "needs": need })).collect();
-        test.worker(*organization).post("/api/v1/case_entries", &json!({ "entries": entries })).expect(201);
-    }
 }
 
 /// An issue from the numbers, a meeting that decides, and a measure.
@@ -90,7 +80,8 @@ tests! {
         assert!(case.to_string().contains("\"met\""));
         // A year later the same season is released, and compared.
         set(test, "2026-11-01");
-        enter_next_year(test, &region);
+        // Fewer new needs of a short stay than a year before.
+        enter_new(test, &region, "2026-10-10", 8);
         set(test, "2027-01-15");
         let curator = test.curator(region.council);
         let next = released(&curator, NEXT);

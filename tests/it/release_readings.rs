@@ -8,28 +8,8 @@ use arunai_tests::{Client, TestRegistry, tests};
 use calamine::{Data, Reader, Xlsx};
 use serde_json::{Value, json};
 
-use crate::case_work::{new_case, report, text};
-use crate::releases::{KEY, QUARTER, cells, count_inhabitants, enter_cases, key, make};
-
-/// Fifteen needs of October to December that are entered when the release of these months is out.
-fn enter_late(test: &TestRegistry, region: &Region) {
-    for organization in &region.organizations[..3] {
-        let need = json!([{ "term": "kind_24", "reports": [report("2025-12-01", "unmet")] }]);
-        let entries: Vec<Value> =
-            (0..5).map(|_| json!({ "case": new_case(region), "needs": need })).collect();
-        test.worker(*organization).post("/api/v1/case_entries", &json!({ "entries": entries })).expect(201);
-    }
-}
-
-/// Nine new needs of January to March, three of each organisation.
-fn enter_new(test: &TestRegistry, region: &Region) {
-    for organization in &region.organizations[..3] {
-        let need = json!([{ "term": "kind_24", "reports": [report("2026-02-10", "unmet")] }]);
-        let entries: Vec<Value> =
-            (0..3).map(|_| json!({ "case": new_case(region), "needs": need })).collect();
-        test.worker(*organization).post("/api/v1/case_entries", &json!({ "entries": entries })).expect(201);
-    }
-}
+use crate::case_work::text;
+use crate::releases::{KEY, QUARTER, cells, count_inhabitants, enter_cases, enter_new, key, make};
 
 /// The cells that an answer tells, by their keys, and whether it says 公表対象外.
 fn answered(client: &Client, path: &str) -> (bool, Vec<[String; 8]>) {
@@ -77,9 +57,10 @@ tests! {
         let first = make(&curator, QUARTER)["releases"][0].clone();
         count_inhabitants(&curator, &region, "2026-01-01");
         test.clock.set("2026-06-16T03:00:00Z".parse().expect("a time"));
-        enter_late(test, &region);
+        // Fifteen needs of October to December, whose release is out.
+        enter_new(test, &region, "2025-12-01", 5);
         // Enough, or what is open and what came late would give a small number of new ones away.
-        enter_new(test, &region);
+        enter_new(test, &region, "2026-02-10", 3);
         let second = make(&test.curator(region.council), "2025-Q4")["releases"][0].clone();
         let member = test.member(region.council);
         let path = format!("/api/v1/releases/{}", text(&second["id"]));

@@ -65,6 +65,16 @@ fn uncounted(region: &Region) -> [Value; 3] {
     ]
 }
 
+/// So many new needs of a short stay on a day, of each of three organisations.
+pub fn enter_new(test: &TestRegistry, region: &Region, day: &str, each: usize) {
+    for organization in &region.organizations[..3] {
+        let need = json!([{ "term": "kind_24", "reports": [report(day, "unmet")] }]);
+        let entries: Vec<Value> =
+            (0..each).map(|_| json!({ "case": new_case(region), "needs": need })).collect();
+        test.worker(*organization).post("/api/v1/case_entries", &json!({ "entries": entries })).expect(201);
+    }
+}
+
 /// So many inhabitants everywhere, from a day on, that zeros are shown.
 pub fn count_inhabitants(curator: &Client, region: &Region, day: &str) {
     for area in [&region.city, &region.town] {

@@ -89,8 +89,8 @@ pub struct Interval {
 
 /// Looks for every hidden sensitive number, as everybody and as each organisation with its own part.
 ///
-/// `identities` is what everybody knows beside the answers, and `limits` what somebody may suppose. A doubt means that the answers contradict one
-/// another, or that the solver is not sure that they do not.
+/// `identities` is what everybody knows beside the answers, and `limits` what somebody may suppose. A doubt means that
+/// the answers contradict one another, or that the solver is not sure that they do not.
 pub fn audit(answers: &[Answer], identities: &[Identity], limits: &[Placed]) -> Result<Report, Doubt> {
     let mut report = Report { violations: plain_faults(answers), questions: 0 };
     let organisations: BTreeSet<&String> =
@@ -105,12 +105,11 @@ pub fn audit(answers: &[Answer], identities: &[Identity], limits: &[Placed]) -> 
         let columns = Columns::new(&part, identities);
         let looked = parallel::each(&readers, |reader| {
             let wanted = wanted(&part, *reader);
+            if wanted.is_empty() {
+                return Ok((0, Vec::new()));
+            }
             let program = program(&columns, &part, &limits, *reader);
-            let found = if wanted.is_empty() {
-                Vec::new()
-            } else {
-                look(&program, &columns, &part, *reader, &wanted)?
-            };
+            let found = look(&program, &columns, &part, *reader, &wanted)?;
             Ok::<_, Doubt>((wanted.len(), found))
         });
         for looked in looked {
@@ -182,15 +181,11 @@ fn wanted(answers: &[Answer], organisation: Option<&str>) -> Vec<(usize, Protect
     hidden.filter_map(|(number, answer)| Some((number, protection(answer)?))).collect()
 }
 
-/// What an organisation has of an answer itself.
-fn own(answer: &Answer, organisation: Option<&str>) -> f64 {
-    (answer.figure.value as i64 - answer.figure.rest(organisation)) as f64
-}
-
 /// What is left of the published numbers for somebody who takes the own part away.
 fn program(columns: &Columns, answers: &[Answer], limits: &[Placed], organisation: Option<&str>) -> Program {
-    let known =
-        |answer: &Answer| Some((columns.row(answer), answer.value? as f64 - own(answer, organisation)));
+    let known = |answer: &Answer| {
+        Some((columns.row(answer), answer.value? as f64 - answer.figure.own(organisation) as f64))
+    };
     let rest = |place: usize| answers[place].figure.rest(organisation);
     let supposed = limits.iter().map(|limit| (limits::row(limit, rest, |at| columns.row(&answers[at])), 0.0));
     Program {
@@ -210,7 +205,7 @@ fn look(
     let mut start = program.start(Heard::new())?;
     let mut questions = Vec::new();
     for (number, Protection { lower, upper }) in wanted {
-        let (row, own) = (columns.row(&answers[*number]), own(&answers[*number], organisation));
+        let (row, own) = (columns.row(&answers[*number]), answers[*number].figure.own(organisation) as f64);
         let limits = [(Side::Lower, *lower as f64 - own), (Side::Upper, *upper as f64 - own)];
         questions.extend(limits.map(|(side, limit)| (*number, row.clone(), side, limit)));
     }
@@ -223,7 +218,7 @@ fn look(
     }
     let mut violations = Vec::new();
     for (answer, protection) in wanted.iter().filter(|(answer, _)| failed.contains(answer)) {
-        let (row, own) = (columns.row(&answers[*answer]), own(&answers[*answer], organisation));
+        let (row, own) = (columns.row(&answers[*answer]), answers[*answer].figure.own(organisation) as f64);
         let organisation = || organisation.map(str::to_owned);
         let violation = |fault| Violation { answer: *answer, organisation: organisation(), fault };
         violations.extend(faults(program, &row, protection, own).into_iter().map(violation));

@@ -23,15 +23,10 @@ impl Limit {
     }
 }
 
-/// Whether a limit holds, by what is left of each cell for who looks.
-pub fn holds(limit: &Placed, rest: impl Fn(usize) -> i64) -> bool {
-    limit.iter().map(|(factor, cell)| factor * rest(*cell)).sum::<i64>() <= 0
-}
-
-/// The sum in columns, each of them once; empty where the limit does not hold.
+/// The sum in columns, each of them once; empty where the limit does not hold by what is left of each cell for who looks.
 pub fn row(limit: &Placed, rest: impl Fn(usize) -> i64, columns: impl Fn(usize) -> Row) -> Row {
     let mut sum: BTreeMap<usize, f64> = BTreeMap::new();
-    if holds(limit, rest) {
+    if limit.iter().map(|(factor, cell)| factor * rest(*cell)).sum::<i64>() <= 0 {
         for (factor, cell) in limit {
             for (column, own) in columns(*cell) {
                 *sum.entry(column).or_default() += *factor as f64 * own;

@@ -214,7 +214,7 @@ impl Search<'_> {
                 Some(organisation) => cell.rule.protection_from(organisation, &cell.figure),
             };
             if let Some(Protection { lower, upper }) = protection {
-                let own = cell.figure.value as i64 - cell.figure.rest(organisation);
+                let own = cell.figure.own(organisation);
                 let attack =
                     |side, limit: u64| Attack { cell: number, side, limit: (limit as i64 - own) as f64 };
                 attacks.extend([attack(Side::Upper, upper), attack(Side::Lower, lower)]);

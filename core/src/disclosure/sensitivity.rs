@@ -26,10 +26,15 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// What is left of it for an organisation that takes its own part away; all of it for everybody else.
-    pub fn rest(&self, organisation: Option<&str>) -> i64 {
+    /// What an organisation knows of it because it is its own; nothing for everybody else.
+    pub fn own(&self, organisation: Option<&str>) -> i64 {
         let part = organisation.and_then(|organisation| self.parts.get(organisation));
-        self.value as i64 - part.map_or(0, |part| part.value as i64)
+        part.map_or(0, |part| part.value as i64)
+    }
+
+    /// What is left of it for who takes the own part away.
+    pub fn rest(&self, organisation: Option<&str>) -> i64 {
+        self.value as i64 - self.own(organisation)
     }
 }
 

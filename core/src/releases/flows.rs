@@ -4,9 +4,9 @@
 //! before it, and what has not is new. That is so but for what came from elsewhere: people who moved in, cases that were
 //! handed over, words that came late, and the one day by which a wait and a quarter differ.
 //!
-//! This joins all measures of two periods, too many for one program: of the demo's council one attack would take seconds.
-//! So it is tried of each service group by itself, and of all services together, after the numbers of each period are safe
-//! by themselves. To hide more makes nothing less safe.
+//! This joins all measures of two periods, too many for one program (DESIGN.md says how long it took). So it is tried of
+//! each service group by itself, and of all services together, after the numbers of each period are safe by themselves. To
+//! hide more makes nothing less safe.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;

@@ -27,7 +27,7 @@ fn sheet_name(caption: &str, ending: &str) -> String {
         |c: &char| !c.is_control() && !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'');
     let room = LONGEST - ending.encode_utf16().count();
     let mut name = String::new();
-    for c in caption.chars().filter(is_allowed) {
+    for c in briefly(caption, room).chars().filter(is_allowed) {
         if name.encode_utf16().count() + c.len_utf16() > room {
             break;
         }
@@ -37,9 +37,27 @@ fn sheet_name(caption: &str, ending: &str) -> String {
     format!("{}{ending}", if name.is_empty() { "表" } else { name })
 }
 
+/// A caption without what it explains in brackets, where it is too long for a name: the sheet says all of it.
+fn briefly(caption: &str, room: usize) -> &str {
+    match caption.split_once('（') {
+        Some((name, _)) if !name.is_empty() && caption.encode_utf16().count() > room => name,
+        _ => caption,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_name_leaves_out_what_stands_in_brackets() {
+        let explained = format!("地域課題（{}）", "決めることがあるもの、".repeat(4));
+        let captions = [&explained, "自立訓練（機能訓練）（2か所）", &explained];
+        assert_eq!(
+            sheet_names("本文", captions.into_iter()),
+            ["地域課題", "自立訓練（機能訓練）（2か所）", "地域課題（2）"]
+        );
+    }
 
     #[test]
     fn names_of_sheets_are_short_allowed_and_different() {

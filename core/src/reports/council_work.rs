@@ -19,7 +19,8 @@ pub(super) const CARD: [&str; 6] = ["テーマ", "段階", "根拠", "担当", "
 /// Said of an issue of which nothing is to be decided.
 const NOTHING_ASKED: &str = "―";
 /// In which order papers name issues.
-pub(super) const MEETING_ORDER: &str = "決めることがあるもの、期限の早いもの、根拠の数の大きいものの順";
+pub(super) const MEETING_ORDER: &str =
+    "急ぐもの、決めることがあるもの、期限の早いもの、根拠の数の大きいものの順";
 
 /// The open issues that the paper's reader may read, in [`MEETING_ORDER`].
 pub(super) fn open_issues(source: &Source<'_>) -> Result<Vec<Issue>> {
@@ -31,13 +32,13 @@ pub(super) fn open_issues(source: &Source<'_>) -> Result<Vec<Issue>> {
     Ok(issues)
 }
 
-/// Puts first what a meeting has to decide, of that what is due first, and of that what the most persons or needs speak
-/// for.
+/// Puts first what is urgent and then what a meeting has to decide, of that what is due first, and of that what the most
+/// persons or needs speak for.
 fn sort_for_meeting(issues: &mut [Issue]) {
     issues.sort_by_key(|issue| {
         let shown = issue.evidence.iter().filter_map(|evidence| evidence.shown.as_ref()?.value).max();
         let is_due = issue.due_on.unwrap_or(NaiveDate::MAX);
-        (issue.asked().is_none(), is_due, Reverse(shown), issue.theme.clone())
+        (!issue.is_urgent, issue.asked().is_none(), is_due, Reverse(shown), issue.theme.clone())
     });
 }
 
@@ -61,9 +62,11 @@ pub(super) fn evidence(source: &Source<'_>, issue: &Issue, most: usize) -> Strin
     if told.is_empty() { "数のない課題".to_owned() } else { told.join("、") }
 }
 
-/// Until when something is to be done.
+/// Until when something is to be done, and whether it is urgent.
 pub(super) fn due(issue: &Issue) -> String {
-    issue.due_on.map_or_else(|| "―".to_owned(), era_date)
+    let told = [issue.is_urgent.then(|| "急ぐ".to_owned()), issue.due_on.map(era_date)];
+    let told: Vec<String> = told.into_iter().flatten().collect();
+    if told.is_empty() { "―".to_owned() } else { told.join("：") }
 }
 
 /// What a meeting is asked to decide of an issue, if anything.

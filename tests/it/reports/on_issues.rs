@@ -160,6 +160,24 @@ tests! {
         assert_eq!(says(&browser, &council), (true, true));
     }
 
+    fn an_urgent_issue_stands_first_on_papers(test: &TestRegistry) {
+        let region = Region::build(test);
+        let (curator, [papers, _]) = published(test, &region);
+        let kept = |theme: &str, fields: Value| {
+            let mut new = new_issue(theme);
+            new.as_object_mut().expect("an issue").extend(fields.as_object().expect("fields").clone());
+            curator.post(ISSUES, &new).expect(201);
+        };
+        kept("移動", json!({ "stage": "plenary", "due_on": "2026-04-01" }));
+        kept("夜間の見守り", json!({ "stage": "collected", "is_urgent": true }));
+        kept("短期入所", json!({ "stage": "collected", "is_urgent": true, "due_on": "2026-05-31" }));
+        for kind in ["one_page", "issue_list"] {
+            let told = column(&made(&curator, kind, Some(&papers)), "期限");
+            let expected = [("短期入所", "急ぐ：令和8年5月31日"), ("夜間の見守り", "急ぐ"), ("移動", "令和8年4月1日")];
+            assert_eq!(told, expected.map(|(theme, due)| (theme.to_owned(), due.to_owned())), "{kind}");
+        }
+    }
+
     fn what_a_meeting_is_asked_is_written_or_follows_from_the_stage(test: &TestRegistry) {
         let region = Region::build(test);
         let (curator, [papers, open]) = published(test, &region);

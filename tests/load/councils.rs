@@ -6,6 +6,8 @@
 //! The prefecture's releases hide what is small by k, and ask nothing of organisations, zeros or inhabitants, as a
 //! council may decide: by all rules a release of so many municipalities takes long to make, and the bench `releases`
 //! is about that. A page reads as many cells, whatever they show.
+//!
+//! Names behind `--` choose what is measured: `demo`, `sqlite`, `postgres`.
 
 mod council_work;
 mod generated;
@@ -49,11 +51,17 @@ const PAPERS: [ReportKind; 5] = [
 const ROUNDS: usize = 5;
 
 fn main() {
-    measure(&Place::demo(), Amount::SMALL);
-    measure(&Place::prefecture(Backend::Sqlite), Amount::LARGE);
-    if postgres::is_available() {
+    let chosen: Vec<String> = std::env::args().skip(1).filter(|name| !name.starts_with('-')).collect();
+    let is_chosen = |name: &str| chosen.is_empty() || chosen.iter().any(|other| other == name);
+    if is_chosen("demo") {
+        measure(&Place::demo(), Amount::SMALL);
+    }
+    if is_chosen("sqlite") {
+        measure(&Place::prefecture(Backend::Sqlite), Amount::LARGE);
+    }
+    if is_chosen("postgres") && postgres::is_available() {
         measure(&Place::prefecture(Backend::Postgres), Amount::LARGE);
-    } else {
+    } else if is_chosen("postgres") {
         println!("PostgreSQL's binaries are not on this machine: its part is SKIPPED");
     }
     postgres::stop();

@@ -11,6 +11,7 @@ mod codes;
 mod flows;
 mod frozen;
 mod inputs;
+mod kinds;
 mod lattices;
 mod making;
 mod periods;
@@ -52,7 +53,7 @@ use crate::storage;
 use crate::values::ShortText;
 
 /// Counts the ways in which releases were made.
-pub(crate) const METHOD: &str = "7";
+pub(crate) const METHOD: &str = "8";
 
 /// For whom a release is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
@@ -265,7 +266,7 @@ impl ReleaseBody {
     pub(crate) fn hidden_means(&self) -> String {
         let least = self.least_persons;
         format!(
-            "＊：公表していない数。{least}人未満のもの、報告した事業所や住民が少ないもの、他の数からそれらが計算できてしまうもの"
+            "＊：公表していない数（0のこともあります）。{least}人未満のもの、報告した事業所や住民が少ないもの、他の数からそれらが計算できてしまうもの"
         )
     }
 }

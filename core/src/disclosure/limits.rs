@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::lp::Row;
-use super::system::{CellId, System};
+use super::system::{Cell, CellId, System};
 
 /// A sum of cells with their factors that is taken to be at most zero.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,9 +16,16 @@ pub struct Limit(pub Vec<(i64, CellId)>);
 /// The same, with the places of cells.
 pub type Placed = Vec<(i64, usize)>;
 
+/// Limits with the places of cells in a list; those that name a cell which is not there are left out.
+pub fn placed(limits: &[Limit], cells: &[Cell]) -> Vec<Placed> {
+    let places: BTreeMap<&CellId, usize> =
+        cells.iter().enumerate().map(|(place, cell)| (&cell.id, place)).collect();
+    limits.iter().filter_map(|limit| limit.placed(|id| places.get(id).copied())).collect()
+}
+
 impl Limit {
     /// With places instead of ids; nothing where one of them has none.
-    pub fn placed(&self, place: impl Fn(&CellId) -> Option<usize>) -> Option<Placed> {
+    fn placed(&self, place: impl Fn(&CellId) -> Option<usize>) -> Option<Placed> {
         self.0.iter().map(|(factor, id)| Some((*factor, place(id)?))).collect()
     }
 }
@@ -39,8 +46,7 @@ pub fn row(limit: &Placed, rest: impl Fn(usize) -> i64, columns: impl Fn(usize) 
 impl System {
     /// With limits on its cells; one that names a cell which is not there is none.
     pub fn limited(mut self, limits: &[Limit]) -> Self {
-        let place = |id: &CellId| self.cells.binary_search_by(|cell| cell.id.cmp(id)).ok();
-        self.limits = limits.iter().filter_map(|limit| limit.placed(place)).collect();
+        self.limits = placed(limits, &self.cells);
         self
     }
 

@@ -11,12 +11,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::kinds::needs_of_persons;
 use super::lattices::WAITED;
 use super::published::answers_of;
 use crate::clock::Quarter;
 use crate::disclosure::audit::audit;
 use crate::disclosure::lattice::Region;
-use crate::disclosure::limits::{Limit, Placed};
+use crate::disclosure::limits::{Limit, placed};
 use crate::disclosure::lp::Doubt;
 use crate::disclosure::protect::{Failure, Hear, Protected, protect};
 use crate::disclosure::sensitivity::Rule;
@@ -86,9 +87,7 @@ impl Flows {
         for (cells, limits) in &self.0 {
             let answers =
                 answers_of(cells, |cell| pattern.get(&cell.id).or(cell.fixed.as_ref()) == Some(&Fate::Shown));
-            let place = |id: &CellId| cells.iter().position(|cell| cell.id == *id);
-            let limits: Vec<Placed> = limits.iter().filter_map(|limit| limit.placed(place)).collect();
-            if !audit(&answers, &[], &limits)?.violations.is_empty() {
+            if !audit(&answers, &[], &placed(limits, cells))?.violations.is_empty() {
                 return Ok(false);
             }
         }
@@ -122,19 +121,12 @@ fn limits(cells: &[Cell]) -> Vec<Limit> {
     let regions = |wanted: &'static str| known.0.keys().filter(move |(measure, _)| *measure == wanted);
     let flows = regions("new").filter_map(|(_, region)| Flow::of(&known, region));
     let flows = flows.flat_map(|flow| [flow.limits(), flow.growing_old(), flow.reasons()].concat());
-    flows.chain(regions("open_persons").filter_map(|(_, region)| known.one_need_each(region))).collect()
+    flows.chain(needs_of_persons(cells)).collect()
 }
 
 impl Known<'_> {
     fn terms(&self, factor: i64, measure: &str, region: Region) -> Option<Terms> {
         self.0.get(&(measure, region)).map(|id| vec![(factor, (*id).clone())])
-    }
-
-    /// A person has at most one open need of a kind, so that needs of one kind are no more than their persons.
-    fn one_need_each(&self, region: &Region) -> Option<Limit> {
-        let is_one_kind = region.get("service").is_some_and(|services| services.len() == 1);
-        let both = || [self.terms(1, "open", region.clone()), self.terms(-1, "open_persons", region.clone())];
-        is_one_kind.then(both).and_then(|both| limit(&both))
     }
 }
 

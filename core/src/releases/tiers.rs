@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use super::flows::Flows;
 use super::inputs::Inputs;
+use super::kinds::needs_of_persons;
 use super::making::{MakingProgress, MakingStep};
 use super::published::{Inhabitants, Known, answers_of, cells_of, key_of, release_name, rule_in, what};
 use super::settings::ReleaseSettings;
@@ -13,6 +14,7 @@ use crate::councils::Council;
 use crate::disclosure::audit::audit;
 use crate::disclosure::homogeneous::list_homogeneous;
 use crate::disclosure::lattice::Lattice;
+use crate::disclosure::limits::placed;
 use crate::disclosure::protect::{Certificate, Failure, Progress, Protected, protect};
 use crate::disclosure::system::{Cell, CellId, Fate, System};
 use crate::disclosure::tally::Figures;
@@ -120,7 +122,9 @@ impl Making<'_> {
             last = (round, views);
             listen(MakingProgress { tier, step: MakingStep::Hiding, round, view, views })
         };
-        let mut found = protect(&System::new(all.clone(), &[]), &mut hear).map_err(refused)?;
+        let limits = needs_of_persons(&all);
+        let mut found =
+            protect(&System::new(all.clone(), &[]).limited(&limits), &mut hear).map_err(refused)?;
         let (round, views) = last;
         let mut hear = |step| listen(MakingProgress { tier, step, round, view: views, views });
         let mut flows = Flows::of(all.iter().chain(&known.around).cloned());
@@ -128,7 +132,7 @@ impl Making<'_> {
         go_on(hear(MakingStep::Auditing))?;
         let answers = answers_of(&all, |cell| found.pattern[&cell.id] == Fate::Shown);
         let doubtful = |doubt| refused(Failure::Doubt(doubt));
-        let report = audit(&answers, &[], &[]).map_err(doubtful)?;
+        let report = audit(&answers, &[], &placed(&limits, &all)).map_err(doubtful)?;
         let is_safe = report.violations.is_empty() && flows.are_safe(&found.pattern).map_err(doubtful)?;
         if !is_safe {
             let reason = "the audit could compute a hidden number; nothing is published".into();

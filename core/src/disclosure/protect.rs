@@ -256,7 +256,7 @@ impl Search<'_> {
         let program = Program {
             columns: system.columns,
             equalities: shown.chain(zero(&system.zeros)).collect(),
-            inequalities: system.inequalities(organisation).map(|row| (row, 0.0)).collect(),
+            inequalities: system.inequalities(organisation).collect(),
         };
         View { organisation, program, cells }
     }

@@ -23,8 +23,20 @@ use crate::disclosure::protect::{Failure, Hear, Protected, protect};
 use crate::disclosure::sensitivity::Rule;
 use crate::disclosure::system::{Cell, CellId, Fate, System};
 
-/// In a quarter that many of the bands of waiting are new, in a fiscal year so many.
-const NEW_BANDS: [(usize, usize); 2] = [(1, 2), (4, 4)];
+/// Bands of waiting over a period.
+struct Growth {
+    /// How many quarters the period has.
+    quarters: usize,
+    /// What has waited for so many bands at its end is new.
+    young: usize,
+    /// What has waited for so many bands at its end had waited for one band at most before it, for two, for three and for
+    /// four, or is new.
+    grown: [usize; 4],
+}
+
+/// In a quarter, and in a fiscal year.
+const GROWTHS: [Growth; 2] =
+    [Growth { quarters: 1, young: 2, grown: [2, 3, 3, 4] }, Growth { quarters: 4, young: 4, grown: [4; 4] }];
 
 /// Cells that needs flow between, with what can be supposed of them: of each service group, and of all services.
 pub(super) struct Flows(Vec<(Vec<Cell>, Vec<Limit>)>);
@@ -152,8 +164,14 @@ impl<'a> Flow<'a> {
             self.all(-1, "open_persons", &self.before),
             new.clone(),
         ];
+        // Nobody has no need any more without that one was met.
+        let left = [
+            self.all(-1, "open_persons", &self.last),
+            self.all(1, "open_persons", &self.before),
+            during(-1, "met"),
+        ];
         let flow = [met, open, new, before];
-        [limit(&flow), limit(&[&flow[..], &late[..]].concat()), limit(&persons)]
+        [limit(&flow), limit(&[&flow[..], &late[..]].concat()), limit(&persons), limit(&left)]
             .into_iter()
             .flatten()
             .collect()
@@ -162,8 +180,9 @@ impl<'a> Flow<'a> {
     /// What has waited for less than the period is new, and what has waited for longer was there before: in a quarter
     /// three months younger, which is one band at most.
     fn growing_old(&self) -> Vec<Limit> {
-        let bands = NEW_BANDS.iter().find(|(quarters, _)| *quarters == self.quarters.len());
-        let Some((_, young)) = bands.copied() else { return Vec::new() };
+        let growth = GROWTHS.iter().find(|growth| growth.quarters == self.quarters.len());
+        let Some(growth) = growth else { return Vec::new() };
+        let young = growth.young;
         let is_quarter = self.quarters.len() == 1;
         let mut found =
             vec![limit(&[self.bands(1, "open", &self.last, 0..young), self.all(-1, "new", &self.quarters)])];
@@ -183,7 +202,24 @@ impl<'a> Flow<'a> {
             let next = self.bands(1, "open", &self.last, young..young + 1);
             found.push(limit(&[next, self.bands(-1, "open", &self.before, 0..young)]));
         }
+        found.extend(self.staying_young(growth));
         found.into_iter().flatten().collect()
+    }
+
+    /// What was met or is open after a short wait is new or had waited for less before. What waited for a month at most is
+    /// new; and what is new is open or was met after a short wait.
+    fn staying_young(&self, growth: &Growth) -> Vec<Option<Limit>> {
+        let new = |factor: i64| self.all(factor, "new", &self.quarters);
+        let met = |factor: i64, bands: usize| self.bands(factor, "met", &self.quarters, 0..bands);
+        let open = |factor: i64, bands: usize| self.bands(factor, "open", &self.last, 0..bands);
+        let of_before = |(place, grown): (usize, &usize)| {
+            let before = self.bands(-1, "open", &self.before, 0..place + 1);
+            limit(&[met(1, place + 1), open(1, *grown), new(-1), before])
+        };
+        let mut found: Vec<Option<Limit>> = growth.grown.iter().enumerate().map(of_before).collect();
+        found.extend([1, growth.young].map(|bands| limit(&[met(1, 1), open(1, bands), new(-1)])));
+        found.push(limit(&[new(1), open(-1, growth.young), met(-1, growth.young)]));
+        found
     }
 
     /// What waits for a reason did so before or is new.
@@ -321,6 +357,21 @@ mod tests {
             && told.contains(&("open".to_owned(), "Some(1)".to_owned()));
         assert!(!both, "{told:?}");
         assert_eq!(waits(13, 2).len(), 4);
+    }
+
+    #[test]
+    fn who_waited_for_a_month_waits_for_four_a_quarter_on() {
+        let of = |measure: &str, quarter: u32, bands: &[u64]| -> Vec<Cell> {
+            let one = |(band, persons): (usize, &u64)| cell(measure, "s", quarter, Some(band), *persons);
+            bands.iter().enumerate().map(one).collect()
+        };
+        let (before, open, met) =
+            (of("open", 1, &[10, 18]), of("open", 2, &[14, 11, 27]), of("met", 2, &[0, 1]));
+        let all = [before, open, met, vec![cell("new", "s", 2, None, 25)]].concat();
+        // Of 28 who had waited for less than three months 27 wait still, so that one was met at most.
+        let count = all.iter().filter(|cell| cell.fixed.is_none()).count();
+        let told = shown(all);
+        assert!(told.len() + 1 < count, "more than the one small number is hidden: {told:?}");
     }
 
     #[test]

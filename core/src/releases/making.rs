@@ -226,14 +226,27 @@ impl Registry {
         Ok(release)
     }
 
-    /// The period that is asked for: one that is over, and that comes after those of the council's releases.
+    /// The period that is asked for: one that is over, and that comes after those of the council's releases. What is to
+    /// be hidden of it must be a cell that the council could publish, before anything is counted.
     pub(crate) fn next_period(&self, council: CouncilId, new: &NewRelease) -> Result<ReleasePeriod> {
         let period: ReleasePeriod = new.period.parse()?;
         if period.last() > Quarter::last_closed(self.clock().today()) {
             return Err(Error::invalid("period", "must be over"));
         }
         self.db().read(|c| require_next(c, council, period))?;
+        if !new.hide.is_empty() {
+            checked_hide(&self.widest_lattice(&self.find_council(council)?, period)?, &new.hide)?;
+        }
         Ok(period)
+    }
+
+    /// All that a council could publish of a period, whatever is counted.
+    fn widest_lattice(&self, council: &Council, period: ReleasePeriod) -> Result<Lattice> {
+        let geography = self.geography();
+        let settings = self.settings_on(council.id, period.days().first)?.settings.releases;
+        let (flows, urgencies) = (true, true);
+        let told = Told { settings: &settings, is_small: false, flows, urgencies, left_out: BTreeSet::new() };
+        self.release_lattice(&self.municipalities_of(council, &geography), period, &told, &geography)
     }
 
     fn prepare<'a>(&self, actor: &str, council: &'a Council, new: &NewRelease) -> Result<Making<'a>> {

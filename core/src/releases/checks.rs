@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::id::ReleaseId;
 use crate::registry::Registry;
 use crate::storage;
+use crate::storage::releases::KeptRelease;
 
 /// Whether a release is what it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -28,15 +29,14 @@ impl Registry {
         self.db().read(|c| {
             let mut logged = storage::changes::last_contents(c, Release::NOUN)?;
             let mut checks = Vec::new();
-            for kept in storage::releases::all(c)? {
-                let (release, id) = (&kept.release, kept.release.id);
-                let first = storage::changes::first_content(c, Release::NOUN, &id.to_string())?;
-                let hash = first.as_ref().and_then(|first| first["content_hash"].as_str());
-                let is_same_body = kept.is_intact() && hash == Some(release.content_hash.as_str());
-                let last = logged.remove(&id.to_string()).unwrap_or_default();
-                let now = serde_json::to_value(release).map_err(Error::internal)?;
-                let intact = is_same_body && is_as_logged(&now, &last);
-                checks.push(ReleaseCheck { release_id: id, intact });
+            for (release_id, kept) in storage::releases::all(c)? {
+                let first = storage::changes::first_content(c, Release::NOUN, &release_id.to_string())?;
+                let last = logged.remove(&release_id.to_string()).unwrap_or_default();
+                let intact = match kept {
+                    Some(kept) => is_what_it_was(&kept, first.as_ref(), &last)?,
+                    None => false,
+                };
+                checks.push(ReleaseCheck { release_id, intact });
             }
             for id in logged.keys() {
                 checks.push(ReleaseCheck { release_id: id.parse()?, intact: false });
@@ -44,6 +44,13 @@ impl Registry {
             Ok(checks)
         })
     }
+}
+
+fn is_what_it_was(kept: &KeptRelease, first: Option<&Value>, last: &Value) -> Result<bool> {
+    let hash = first.and_then(|first| first["content_hash"].as_str());
+    let is_same_body = kept.is_intact() && hash == Some(kept.release.content_hash.as_str());
+    let now = serde_json::to_value(&kept.release).map_err(Error::internal)?;
+    Ok(is_same_body && is_as_logged(&now, last))
 }
 
 /// Whether a release is what the last entry of the log says, which knew less of releases before they told more.

@@ -135,9 +135,10 @@ pub(crate) fn find(c: &mut DbConnection, id: ReleaseId) -> Result<Option<KeptRel
     row.map(kept).transpose()
 }
 
-/// All releases, in the order in which they were made.
-pub(crate) fn all(c: &mut DbConnection) -> Result<Vec<KeptRelease>> {
-    releases::table.order(releases::id).load::<ReleaseRow>(c)?.into_iter().map(kept).collect()
+/// All releases, in the order in which they were made; nothing for a row that says what no release does.
+pub(crate) fn all(c: &mut DbConnection) -> Result<Vec<(ReleaseId, Option<KeptRelease>)>> {
+    let rows: Vec<ReleaseRow> = releases::table.order(releases::id).load(c)?;
+    rows.into_iter().map(|row| Ok((stored(&row.id)?, kept(row).ok()))).collect()
 }
 
 /// How many quarters before and after a period are near: what was open in autumn and is in spring tells of winter.

@@ -41,6 +41,8 @@ mod transfers_view;
 mod versions;
 mod versions_view;
 
+pub(super) use searched_needs::running_cases;
+
 use std::fmt::Display;
 
 use actix_web::http::StatusCode;
@@ -73,6 +75,7 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
         .service(counts::show_counts)
         .service(counts::give_counts)
         .service(searched_needs::draft_need)
+        .service(searched_needs::show_need_draft)
         .service(searched_needs::record_need)
         .service(entries::show_entries)
         .service(entries::give_template)

@@ -13,11 +13,12 @@ pub(super) struct Field<'a> {
     hint: &'a str,
     required: bool,
     short: bool,
+    first: bool,
 }
 
 /// A field with its name, as [`Form`] reads it, and its label.
 pub(super) const fn field<'a>(name: &'a str, label: &'a str) -> Field<'a> {
-    Field { name, label, hint: "", required: false, short: false }
+    Field { name, label, hint: "", required: false, short: false, first: false }
 }
 
 impl<'a> Field<'a> {
@@ -34,6 +35,11 @@ impl<'a> Field<'a> {
     /// A narrow one.
     pub const fn short(self) -> Self {
         Self { short: true, ..self }
+    }
+
+    /// Where the cursor is when the page opens, unless something is wrong with another.
+    pub const fn first(self, first: bool) -> Self {
+        Self { first, ..self }
     }
 
     /// One line of text.
@@ -58,7 +64,7 @@ impl<'a> Field<'a> {
             html! {
                 input id=(base(self.name)) type="file" name=(self.name) accept=(endings) required[self.required]
                     aria-describedby=[self.described(form)] aria-invalid=[self.invalid(form)]
-                    autofocus[form.is_first_fault(self.name)];
+                    autofocus[self.has_cursor(form)];
             },
         )
     }
@@ -73,7 +79,7 @@ impl<'a> Field<'a> {
         self.framed(form, html! {
             input id=(base(self.name)) type=(sort) name=(self.name) value=(value) inputmode=[keys] autocomplete="off"
                 required[self.required] aria-describedby=[self.described(form)] aria-invalid=[self.invalid(form)]
-                autofocus[form.is_first_fault(self.name)];
+                autofocus[self.has_cursor(form)];
         })
     }
 
@@ -84,7 +90,7 @@ impl<'a> Field<'a> {
             html! {
                 textarea id=(base(self.name)) name=(self.name) rows="4" required[self.required]
                     aria-describedby=[self.described(form)] aria-invalid=[self.invalid(form)]
-                    autofocus[form.is_first_fault(self.name)] { (form.text(self.name)) }
+                    autofocus[self.has_cursor(form)] { (form.text(self.name)) }
             },
         )
     }
@@ -97,7 +103,7 @@ impl<'a> Field<'a> {
             html! {
                 select id=(base(self.name)) name=(self.name) required[self.required]
                     aria-describedby=[self.described(form)] aria-invalid=[self.invalid(form)]
-                    autofocus[form.is_first_fault(self.name)] {
+                    autofocus[self.has_cursor(form)] {
                     @for (value, name) in options {
                         option value=(value.as_ref()) selected[value.as_ref() == chosen] { (name.as_ref()) }
                     }
@@ -151,6 +157,10 @@ impl<'a> Field<'a> {
                 }
             }
         }
+    }
+
+    fn has_cursor(self, form: &Form) -> bool {
+        form.is_first_fault(self.name) || (self.first && form.faults.is_empty())
     }
 
     fn framed(self, form: &Form, control: Markup) -> Markup {

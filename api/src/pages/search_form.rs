@@ -48,6 +48,8 @@ pub(super) struct SearchForm {
     pub only_certain: bool,
     /// How many of the nearest, where more than the first were asked for.
     pub nearest: String,
+    /// The id of the case that a worker searches for, empty for none. It changes nothing of the search.
+    pub case: String,
     /// The area that an address of the page names, in place of what was typed.
     pub area: Option<AreaCode>,
     /// What was wrong.

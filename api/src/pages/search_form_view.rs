@@ -17,6 +17,7 @@ const ASKED_APART: &[&str] = &["medical_care", "severe_behaviour"];
 pub(super) fn search_form(form: &SearchForm, terms: &SearchTerms, is_answered: bool) -> Markup {
     html! {
         form.card method="post" action="/search#found" {
+            @if !form.case.is_empty() { input type="hidden" name="case" value=(form.case); }
             div.fields {
                 (place_field(form))
                 (words_field(form))

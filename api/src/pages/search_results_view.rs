@@ -56,7 +56,7 @@ fn more(form: &SearchForm, answer: &SearchAnswer) -> Markup {
     html! {
         @if answer.matched > count && count < most {
             form method="post" action={ "/search#r" (count + 1) } {
-                @for (name, value) in form.pairs() { input type="hidden" name=(name) value=(value); }
+                @for (name, value) in form.pairs_with_case() { input type="hidden" name=(name) value=(value); }
                 input type="hidden" name="nearest" value=(wanted);
                 button.second type="submit" { "つぎの" (wanted.min(answer.matched) - count) "件も見る" }
             }

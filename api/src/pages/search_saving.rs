@@ -3,13 +3,12 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post, web};
 use arunai_core::actor::{Viewer, Worker};
-use arunai_core::cases::Case;
 use arunai_core::id::{CaseId, SavedSearchId};
-use arunai_core::page;
 use arunai_core::search::{Search, SearchAnswer};
 use arunai_core::values::AreaCode;
 use arunai_core::{Error, Registry};
 
+use super::cases::running_cases;
 use super::forms::Form;
 use super::layout::FormFault;
 use super::search_form::{SearchForm, to_keep};
@@ -31,7 +30,8 @@ struct Draft {
     answer: SearchAnswer,
     /// The name of what is kept as its place.
     area_name: String,
-    cases: Vec<Case>,
+    /// Those that go on, to choose from.
+    cases: Vec<(String, String)>,
 }
 
 /// Shows which case a search is to be saved for, and what is kept of it. It writes nothing.
@@ -101,10 +101,7 @@ async fn answer_form(state: &State, sent: &Sent<Worker>, form: &Form) -> Result<
 fn draft(registry: &Registry, by: &Worker, viewer: &Viewer, search: &Search) -> Result<Draft, Error> {
     let (_, area_name) = area_of(registry, search)?;
     let answer = registry.search_services(viewer, search)?;
-    let mut cases = page::all(|paging| registry.list_cases(by, paging))?;
-    cases.retain(|case| case.closed_on.is_none());
-    cases.sort_by(|a, b| a.token.cmp(&b.token));
-    Ok(Draft { answer, area_name, cases })
+    Ok(Draft { answer, area_name, cases: running_cases(registry, by)? })
 }
 
 /// What is kept as the place of a search, and its name: the area that was named, or the municipality around it.

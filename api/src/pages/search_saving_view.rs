@@ -1,7 +1,6 @@
 //! From a search to a case: that something is lacking, with the reasons that the search itself found, and a search that
 //! the case goes on waiting with.
 
-use arunai_core::cases::Case;
 use arunai_core::saved_searches::SavedSearchLook;
 use arunai_core::search::SearchAnswer;
 use maud::{Markup, html};
@@ -21,7 +20,7 @@ pub(super) fn what_next(
     answer: &SearchAnswer,
     terms: &SearchTerms,
 ) -> Markup {
-    let (pairs, need) = (form.pairs(), need_of(form, answer));
+    let (pairs, need) = (form.pairs_with_case(), need_of(form, answer));
     let reasons = terms.reason_names(&answer.suggested_reasons);
     let has_place = pairs.iter().any(|(name, _)| *name == "place");
     html! {
@@ -38,11 +37,13 @@ pub(super) fn what_next(
     }
 }
 
-/// What the search says of a need: what is lacking, where one kind was searched, and why. Nothing else of it goes on.
+/// What the search says of a need: whose it is, if it was one for a case, what is lacking, where one kind was searched,
+/// and why. Nothing else of it goes on.
 fn need_of<'a>(form: &'a SearchForm, answer: &'a SearchAnswer) -> Vec<(&'static str, &'a str)> {
     let kinds = if let [kind] = &form.kinds[..] { Some(("term", kind.as_str())) } else { None };
     let reasons = answer.suggested_reasons.iter().map(|reason| ("report.reasons[]", reason.as_str()));
-    kinds.into_iter().chain(reasons).collect()
+    let case = Some(("case", form.case.as_str())).filter(|(_, id)| !id.is_empty());
+    case.into_iter().chain(kinds).chain(reasons).collect()
 }
 
 /// What the form of a search that is to be saved needs to be shown.
@@ -56,17 +57,14 @@ pub(super) struct SavingForm<'a> {
     /// The name of what is kept as its place.
     pub area: &'a str,
     /// The cases that go on.
-    pub cases: &'a [Case],
+    pub cases: &'a [(String, String)],
 }
 
 /// The form of a search that a case goes on waiting with.
 pub(super) fn saving_page(frame: &Frame, shown: &SavingForm, terms: &SearchTerms) -> Markup {
-    let cases = shown.cases.iter().map(|case| (case.id.to_string(), case.token.clone()));
-    let none = (String::new(), "えらんでください".to_owned());
-    let choices: Vec<(String, String)> = std::iter::once(none).chain(cases).collect();
     let fields = html! {
         @for (name, value) in shown.search.pairs() { input type="hidden" name=(name) value=(value); }
-        (field("case", "だれの検索ですか（合言葉）").required().select(shown.form, &choices))
+        (field("case", "だれの検索ですか（合言葉）").required().select(shown.form, shown.cases))
     };
     page(
         frame,
@@ -75,7 +73,7 @@ pub(super) fn saving_page(frame: &Frame, shown: &SavingForm, terms: &SearchTerms
             p { "合うところが新しく見つかったときに、事例のページから見られます。" }
             p { "さがした条件：" (asked(shown.search, shown.answer, terms).join("、")) }
             p.hint { "場所は「" (shown.area) "」として保存します。くわしい地点、ことば、年齢は保存しません（年齢は事例から計算します）。" }
-            @if shown.cases.is_empty() {
+            @if !shown.cases.iter().any(|(id, _)| !id.is_empty()) {
                 p { "続いている事例が、まだありません。先に、事例を登録してください。" }
                 p.next { a href="/cases/new" { "事例を登録する" } }
             } @else {
@@ -156,6 +154,10 @@ mod tests {
                 && need.contains("name=\"report.reasons[]\" value=\"full\"")
         );
         assert!(!need.contains("35.1") && !need.contains("kotoba") && !need.contains("\"17\""));
+        assert!(!need.contains("name=\"case\""), "whose need it is, somebody says");
+        let of_case = SearchForm::read(b"place=x&age=17&case=0190");
+        let html = what_next(&frame(), &of_case, &answer(), &terms()).into_string();
+        assert_eq!(html.matches("name=\"case\" value=\"0190\"").count(), 2);
         let by_words = what_next(&frame(), &SearchForm::read(b"words=x"), &answer(), &terms()).into_string();
         assert!(!by_words.contains("/search/save"), "a case keeps areas, not words");
     }
@@ -164,8 +166,13 @@ mod tests {
     fn what_is_kept_of_a_search_is_said_and_without_a_case_there_is_a_way_to_one() {
         let search = SearchForm::read(b"place=x&words=%3Cb%3E");
         let form = Form::default();
-        let shown =
-            SavingForm { form: &form, search: &search, answer: &answer(), area: "月見市", cases: &[] };
+        let shown = SavingForm {
+            form: &form,
+            search: &search,
+            answer: &answer(),
+            area: "月見市",
+            cases: &[(String::new(), "えらんでください".to_owned())],
+        };
         let html = saving_page(&frame(), &shown, &terms()).into_string();
         assert!(html.contains("「月見市」として保存") && html.contains("href=\"/cases/new\""));
         assert!(!html.contains("<select") && !html.contains("<b>"));

@@ -49,6 +49,7 @@ fn search_form(known: &Known) -> SearchForm {
         age: age_of(case, fiscal_year(known.today)).to_string(),
         support_level: case.support_level.as_ref().map(ToString::to_string).unwrap_or_default(),
         disability_types: case.disability_types.iter().map(ToString::to_string).collect(),
+        case: case.id.to_string(),
         ..SearchForm::default()
     }
 }
@@ -57,7 +58,7 @@ fn search_button(known: &Known) -> Markup {
     let form = search_form(known);
     html! {
         form.inline method="post" action="/search#found" {
-            @for (name, value) in form.pairs() { input type="hidden" name=(name) value=(value); }
+            @for (name, value) in form.pairs_with_case() { input type="hidden" name=(name) value=(value); }
             button.second type="submit" { "この人に合うサービスをさがす" }
         }
     }

@@ -12,9 +12,10 @@ use crate::pages::layout::{FormFault, fault_beside};
 use crate::pages::main_first::MainFirst;
 
 /// The fields of a new need: what is needed, how it stands, why, how urgent, how much, and since when it is known.
-pub(super) fn need_fields(form: &Form, names: &Names) -> Markup {
+/// `first`: whether the cursor begins there.
+pub(super) fn need_fields(form: &Form, names: &Names, first: bool) -> Markup {
     html! {
-        (term_field(form, names))
+        (term_field(form, names, first))
         (report_fields(form, names, "report."))
     }
 }
@@ -81,7 +82,7 @@ fn amount_field(form: &Form, prefix: &str) -> Markup {
 }
 
 /// What is needed: kinds of services by group, and for each group that no kind is settled.
-fn term_field(form: &Form, names: &Names) -> Markup {
+fn term_field(form: &Form, names: &Names, first: bool) -> Markup {
     let chosen = form.text("term");
     let fault = form.fault_in("term");
     html! {
@@ -91,7 +92,7 @@ fn term_field(form: &Form, names: &Names) -> Markup {
             (fault_beside("term", fault))
             select #term name="term" required aria-invalid=[fault.map(|_| "true")]
                 aria-describedby=(if fault.is_some() { "term-fault term-hint" } else { "term-hint" })
-                autofocus[form.faults.is_empty() || form.is_first_fault("term")] {
+                autofocus[(first && form.faults.is_empty()) || form.is_first_fault("term")] {
                 option value="" { "えらんでください" }
                 @for group in names.of_list(SERVICE_GROUPS) {
                     @let own = of_group(names, group);
@@ -132,7 +133,7 @@ mod tests {
     #[test]
     fn a_need_is_told_in_six_fields() {
         let form = Form::with(&[("term", "kind_24"), ("report.status", "unmet")]);
-        let page = need_fields(&form, &names()).into_string();
+        let page = need_fields(&form, &names(), true).into_string();
         assert!(page.contains("<optgroup label=\"短期入所・緊急\"><option value=\"kind_24\" selected>"));
         let place = |name: &&str| page.find(&format!("name=\"{name}\"")).expect("a field");
         let asked =
@@ -152,7 +153,7 @@ mod tests {
             &report.wished.amount%3Anumber=4";
         let mut form = Form::read(typed);
         form.faults.push(FormFault { field: "term".into(), message: "えらぶ".into() });
-        let page = need_fields(&form, &names()).into_string();
+        let page = need_fields(&form, &names(), true).into_string();
         assert!(page.contains("id=\"term-fault\"") && page.contains("value=\"full\" checked"));
         assert!(page.contains("value=\"full\" selected") && page.contains("<details open>"), "{page}");
         assert!(page.contains("value=\"3\" checked") && page.contains("value=\"4\""));

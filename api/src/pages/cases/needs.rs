@@ -60,7 +60,7 @@ fn answer_form(state: &State, visitor: &Visitor, known: &Known, form: &Form) -> 
     let action = under(known.id(), "needs");
     let sheet =
         Sheet { heading: "足りないものを記録する", action: &action, button: "記録する" };
-    sheet.answer(state, visitor, known, form, need_fields(form, &known.names))
+    sheet.answer(state, visitor, known, form, need_fields(form, &known.names, true))
 }
 
 /// Asks before a need is taken back with everything under it.

@@ -1,21 +1,23 @@
 //! A need from a search that found nothing: the reasons are filled in, and the worker says whose need it is.
 
-use actix_web::{HttpResponse, post};
-use arunai_core::Registry;
+use actix_web::{HttpResponse, get, post};
 use arunai_core::actor::Worker;
 use arunai_core::cases::Case;
+use arunai_core::clock::fiscal_year;
 use arunai_core::id::CaseId;
 use arunai_core::needs::NewNeed;
 use arunai_core::page::all;
+use arunai_core::saved_searches::age_of;
+use arunai_core::{Registry, Result};
 use maud::html;
 
-use super::names::Names;
+use super::names::{Names, STAGES, called};
 use super::need_fields::{composed, need_fields, parted};
 use super::{answer, saved};
 use crate::pages::fields::{field, writing_form};
 use crate::pages::forms::Form;
 use crate::pages::layout::FormFault;
-use crate::pages::seats::Sent;
+use crate::pages::seats::{Seat, Sent};
 use crate::pages::status_of;
 use crate::problem::Problem;
 use crate::state::State;
@@ -27,6 +29,14 @@ pub(crate) async fn draft_need(state: State, sent: Sent<Worker>) -> Result<HttpR
     let today = state.registry.clock().today().to_string();
     let form = parted(&sent.form, "report.").and("report.status", "unmet").and("report.reported_on", &today);
     answer_form(&state, &sent.visitor, &sent.by, &form).await
+}
+
+/// The same without a search: where somebody comes back to.
+#[get("/cases/needs/draft")]
+pub(crate) async fn show_need_draft(state: State, seat: Seat<Worker>) -> Result<HttpResponse, Problem> {
+    let today = state.registry.clock().today().to_string();
+    let form = Form::with(&[("report.status", "unmet"), ("report.reported_on", &today)]);
+    answer_form(&state, &seat.visitor, &seat.by, &form).await
 }
 
 /// Records the need of the case that was chosen.
@@ -62,28 +72,36 @@ async fn answer_form(
     form: &Form,
 ) -> Result<HttpResponse, Problem> {
     let by = by.clone();
-    let read = move |registry: &Registry| {
-        let mut cases = all(|paging| registry.list_cases(&by, paging))?;
-        cases.retain(|case| case.closed_on.is_none());
-        cases.sort_by(|a, b| a.token.cmp(&b.token));
-        Ok((cases, Names::of(registry)?))
-    };
+    let read = move |registry: &Registry| Ok((running_cases(registry, &by)?, Names::of(registry)?));
     let (cases, names) = state.run(read).await?;
+    let is_chosen = cases.iter().any(|(id, _)| !id.is_empty() && id == form.text("case"));
     Ok(answer(state, visitor, status_of(form), "足りないものを記録する", |frame| {
         let fields = html! {
-            (field("case", "だれの困りごとですか（合言葉）").required().select(form, &options(&cases)))
-            (need_fields(form, &names))
+            (field("case", "だれの困りごとですか（合言葉）").required().first(!is_chosen).select(form, &cases))
+            (need_fields(form, &names, is_chosen))
         };
         html! {
-            @if cases.is_empty() { p { "まだ事例がありません。先に" a href="/cases/new" { "新しい事例" } "を作ってください。" } }
+            @if cases.len() < 2 { p { "まだ事例がありません。先に" a href="/cases/new" { "新しい事例" } "を作ってください。" } }
             @else { (writing_form(frame, "/cases/needs", form, fields, "記録する")) }
         }
     }))
 }
 
-fn options(cases: &[Case]) -> Vec<(String, String)> {
+/// The worker's cases that go on, to choose from, behind none of them: by token, with what tells one from another.
+pub(crate) fn running_cases(registry: &Registry, by: &Worker) -> Result<Vec<(String, String)>> {
+    let mut cases = all(|paging| registry.list_cases(by, paging))?;
+    cases.retain(|case| case.closed_on.is_none());
+    cases.sort_by(|a, b| a.token.cmp(&b.token));
+    let names = Names::of(registry)?.and_areas(registry, cases.iter().map(|case| &case.residence_area));
+    let year = fiscal_year(registry.clock().today());
     let none = (String::new(), "えらんでください".to_owned());
-    std::iter::once(none).chain(cases.iter().map(|case| (case.id.to_string(), case.token.clone()))).collect()
+    let choice = |case: &Case| (case.id.to_string(), told_apart(case, &names, year));
+    Ok(std::iter::once(none).chain(cases.iter().map(choice)).collect())
+}
+
+fn told_apart(case: &Case, names: &Names, year: i32) -> String {
+    let (stage, age) = (called(STAGES, &case.stage), age_of(case, year));
+    format!("{}：{stage}、{age}歳くらい、{}", case.token, names.area(&case.residence_area))
 }
 
 #[cfg(test)]

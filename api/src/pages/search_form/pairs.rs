@@ -38,6 +38,7 @@ impl SearchForm {
             "vacancy" => self.vacancy = true,
             "only_certain" => self.only_certain = true,
             "nearest" => self.nearest = value.to_owned(),
+            "case" => self.case = value.to_owned(),
             _ => {}
         }
     }
@@ -58,8 +59,10 @@ impl SearchForm {
     /// The address that asks for the same, once the place is known to be an area; none where more is asked than an
     /// address may tell.
     pub fn address(&self, area: &AreaCode) -> Option<String> {
-        let asks_more =
-            !self.words.trim().is_empty() || self.count_of_person() > 0 || self.count_of_conditions() > 0;
+        let asks_more = !self.words.trim().is_empty()
+            || self.count_of_person() > 0
+            || self.count_of_conditions() > 0
+            || !self.case.is_empty();
         if asks_more {
             return None;
         }
@@ -104,6 +107,12 @@ impl SearchForm {
             chosen.into_iter().flat_map(|(name, list)| list.iter().map(move |one| (name, one.as_str())));
         let ticked = ticked.into_iter().filter(|(_, is_set)| *is_set).map(|(name, _)| (name, "1"));
         typed.chain(chosen).chain(ticked).collect()
+    }
+
+    /// The same, with the case that it is for.
+    pub fn pairs_with_case(&self) -> Vec<(&'static str, &str)> {
+        let case = Some(("case", self.case.as_str())).filter(|(_, id)| !id.is_empty());
+        self.pairs().into_iter().chain(case).collect()
     }
 
     /// The form that a saved search would have been typed in. How old the person is comes from the case.

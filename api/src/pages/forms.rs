@@ -122,7 +122,22 @@ impl Form {
     /// The input of a verb, by the types and rules of the API.
     pub fn input<T: DeserializeOwned>(&self) -> Result<T, Vec<FormFault>> {
         let body = self.to_json().to_string();
-        read_json(body.as_bytes()).map_err(|problem| told(&problem))
+        read_json(body.as_bytes())
+            .map_err(|problem| problem.errors.iter().map(|e| self.fault_at(&e.field, &e.reason)).collect())
+    }
+
+    /// Faults that core found, in plain Japanese beside their fields; those of a numbered row beside its own.
+    pub fn faults_of(&self, found: &[Fault]) -> Vec<FormFault> {
+        found.iter().map(|fault| self.fault_at(&fault.field, &fault.reason)).collect()
+    }
+
+    fn fault_at(&self, field: &str, reason: &str) -> FormFault {
+        let mut fault = fault_of(field, reason);
+        let numbered = field.replace('[', ".").replace(']', "");
+        if self.pairs.iter().any(|(name, _)| base(name) == numbered) {
+            fault.field = numbered;
+        }
+        fault
     }
 
     /// The form as JSON.
@@ -163,10 +178,6 @@ pub(super) fn stale() -> FormFault {
     FormFault { field: "main".into(), message: message.into() }
 }
 
-fn told(problem: &Problem) -> Vec<FormFault> {
-    problem.errors.iter().map(|error| fault_of(&error.field, &error.reason)).collect()
-}
-
 fn fault_of(field: &str, reason: &str) -> FormFault {
     // A place in a list of plain values is a fault of the list's one control.
     let field = field.split('[').next().unwrap_or(field);
@@ -177,7 +188,7 @@ fn typed(value: &str, sort: &str) -> Option<Value> {
     match sort {
         _ if value.is_empty() => (sort == "null").then_some(Value::Null),
         "number" => {
-            let digits = arunai_core::text::fold(value);
+            let digits = without_thousands(&arunai_core::text::fold(value));
             Some(
                 digits
                     .parse::<i64>()
@@ -188,6 +199,17 @@ fn typed(value: &str, sort: &str) -> Option<Value> {
         }
         "bool" => Some(Value::Bool(matches!(value, "true" | "on"))),
         _ => Some(value.into()),
+    }
+}
+
+/// A number without the commas between its thousands: 1,200.
+fn without_thousands(number: &str) -> String {
+    let mut parts = number.split(',');
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_first = parts.next().is_some_and(|part| !part.is_empty() && part.len() <= 3 && is_number(part));
+    match is_first && parts.all(|part| part.len() == 3 && is_number(part)) {
+        true => number.replace(',', ""),
+        false => number.to_owned(),
     }
 }
 

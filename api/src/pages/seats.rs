@@ -134,7 +134,7 @@ impl<R: Clone + Send + 'static> Sent<R> {
         let by = self.by.clone();
         match state.run(move |registry| Ok(verb(registry, &by))).await? {
             Ok(done) => Ok(Ok(done)),
-            Err(Error::Invalid(found)) => Ok(Err(forms::faults(&found))),
+            Err(Error::Invalid(found)) => Ok(Err(self.form.faults_of(&found))),
             Err(Error::Conflict { reason }) => Ok(Err(vec![forms::fault_of_all(&reason)])),
             // What somebody typed is not lost because of one area that is not theirs.
             Err(Error::Forbidden { reason }) => Ok(Err(vec![forms::fault_of_all(reason)])),

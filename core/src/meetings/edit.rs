@@ -265,6 +265,8 @@ impl Meeting {
         for (index, decision) in self.decisions.iter().enumerate() {
             let field = |name: &str| format!("decisions[{index}].{name}");
             require_plausible(&mut faults, decision.due_on, &field("due_on"));
+            let is_to_come = decision.due_on.is_none_or(|due| due >= self.held_on);
+            faults.require(is_to_come, &field("due_on"), "must not be before the meeting");
             require_plausible(&mut faults, decision.done_on, &field("done_on"));
             let is_past = decision.done_on.is_none_or(|done| done <= today);
             faults.require(is_past, &field("done_on"), "must not lie in the future");

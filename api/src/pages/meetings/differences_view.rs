@@ -145,7 +145,7 @@ fn totals(differences: &MeetingDifferences) -> Markup {
                 details { summary { "ほかの数（" (others.len()) "）" } (compared("ほかの数（全域）", &others)) }
             }
             p.hint {
-                "相談支援専門員がいる人だけの数です。「＊」は、人が少ないために表示しない数です。 "
+                "相談支援専門員がいる人だけの数です。「＊」は、公表していない数です（少ないとはかぎらず、0のこともあります）。 "
                 @for (id, name) in [(differences.release_before, "前の公表"), (differences.release_after, "新しい公表")] {
                     @if let Some(id) = id { a href={ "/releases/" (id) } { (name) } " " }
                 }

@@ -9,6 +9,7 @@ use arunai_core::{Registry, Result};
 use maud::Markup;
 
 use super::MEETINGS;
+use super::rows::as_typed;
 use crate::pages::forms::Form;
 use crate::pages::issues::desk::{Desk, issues_of, speaks_of};
 use crate::pages::layout::Frame;
@@ -60,7 +61,7 @@ impl Part {
         match sent.save(state, change).await? {
             Ok(_) => Ok(sent.done(&format!("{MEETINGS}/{id}"))),
             Err(faults) => {
-                typed.faults = faults;
+                typed.faults = as_typed(faults, &typed);
                 self.answer(state, &sent.visitor, id, Some(typed)).await
             }
         }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::pages::forms::{Form, base};
+use crate::pages::layout::FormFault;
 
 /// What strikes a row out.
 pub(super) const REMOVE: &str = "remove";
@@ -27,24 +28,43 @@ pub(super) fn count(form: &Form, list: &str) -> usize {
 /// The form without rows that are empty or struck out, the others counted anew. What a row is known by does not
 /// count as something in it.
 pub(super) fn without_gaps(form: &Form, list: &str) -> Form {
+    let others = form.pairs().iter().filter(|(name, _)| split(name, list).is_none());
+    let mut pairs: Vec<(String, &str)> = others.map(|(name, value)| (name.clone(), value.as_str())).collect();
+    for (place, row) in kept(form, list).into_values().enumerate() {
+        let kept = row.into_iter().filter(|(field, _)| *field != REMOVE);
+        pairs.extend(kept.map(|(field, value)| (format!("{list}.{place}.{field}"), value)));
+    }
+    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    Form::with(&pairs)
+}
+
+/// The rows that are neither empty nor struck out, by their places.
+fn kept<'a>(form: &'a Form, list: &str) -> BTreeMap<usize, Vec<(&'a str, &'a str)>> {
     let mut rows: BTreeMap<usize, Vec<(&str, &str)>> = BTreeMap::new();
-    let mut pairs: Vec<(String, &str)> = Vec::new();
     for (name, value) in form.pairs() {
-        match split(name, list) {
-            Some((place, field)) => rows.entry(place).or_default().push((field, value)),
-            None => pairs.push((name.clone(), value)),
+        if let Some((place, field)) = split(name, list) {
+            rows.entry(place).or_default().push((field, value));
         }
     }
     let is_struck = |(field, value): &(&str, &str)| *field == REMOVE && !value.is_empty();
     let names = |field: &str| ["id", REMOVE].contains(&base(field)) || field.starts_with(TOPIC);
     let says = |(field, value): &(&str, &str)| !names(field) && !value.trim().is_empty();
     rows.retain(|_, row| !row.iter().any(is_struck) && row.iter().any(says));
-    for (place, row) in rows.into_values().enumerate() {
-        let kept = row.into_iter().filter(|(field, _)| *field != REMOVE);
-        pairs.extend(kept.map(|(field, value)| (format!("{list}.{place}.{field}"), value)));
-    }
-    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-    Form::with(&pairs)
+    rows
+}
+
+/// Faults of rows that were counted anew, at the rows that were typed.
+pub(super) fn as_typed(faults: Vec<FormFault>, typed: &Form) -> Vec<FormFault> {
+    let at_row = |fault: FormFault| {
+        let list = fault.field.split('.').next().unwrap_or_default();
+        let place = split(&fault.field, list)
+            .and_then(|(place, field)| Some((kept(typed, list).into_keys().nth(place)?, field)));
+        match place {
+            Some((place, field)) => FormFault { field: format!("{list}.{place}.{field}"), ..fault },
+            None => fault,
+        }
+    };
+    faults.into_iter().map(at_row).collect()
 }
 
 /// The form with the titles that were left empty beside an issue, by the issues' names.
@@ -81,6 +101,20 @@ mod tests {
         let expected = json!({ "agenda": [{ "title": "二" }, { "title": "三" }] });
         assert_eq!(without_gaps(&form, "agenda").to_json(), expected);
         assert_eq!((count(&form, "agenda"), count(&form, "decisions")), (11, 0));
+    }
+
+    #[test]
+    fn a_fault_stands_at_the_row_that_was_typed() {
+        let typed = Form::with(&[
+            ("agenda.0.title", ""),
+            ("agenda.1.title", "一"),
+            ("agenda.3.title", "二"),
+            ("agenda.3.issue_id", "x"),
+        ]);
+        let fault = |field: &str| FormFault { field: field.to_owned(), message: String::new() };
+        let faults = as_typed(vec![fault("agenda.1.issue_id"), fault("agenda"), fault("agenda.7.x")], &typed);
+        let fields: Vec<&str> = faults.iter().map(|fault| fault.field.as_str()).collect();
+        assert_eq!(fields, ["agenda.3.issue_id", "agenda", "agenda.7.x"]);
     }
 
     #[test]

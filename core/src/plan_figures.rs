@@ -24,7 +24,7 @@ use crate::text::harmless;
 use crate::values::{AreaCode, Patch, ShortText, TermId};
 
 /// The years that a plan may speak of.
-pub(crate) const YEARS: std::ops::RangeInclusive<i32> = 2006..=2100;
+pub const YEARS: std::ops::RangeInclusive<i32> = 2006..=2100;
 /// The most figures that are taken at once.
 const MAX_FIGURES: usize = 10_000;
 /// No figure is larger.

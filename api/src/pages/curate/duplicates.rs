@@ -24,7 +24,7 @@ pub(super) const DUPLICATES: &str = "/curate/duplicates";
 
 /// What the page says after something was done.
 const DONE: &[(&str, &str)] = &[
-    ("merged", "1つにまとめました。下の「まとめたもの」から、もとにもどせます。"),
+    ("merged", "1つにまとめました。まちがえたときは、すぐ下の「まとめたもの」から、もとにもどせます。"),
     ("apart", "べつのものとして記録しました。"),
     ("parted", "もとにもどしました。"),
 ];

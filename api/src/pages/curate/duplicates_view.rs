@@ -1,6 +1,7 @@
 //! Two services side by side.
 
 use arunai_core::duplicates::{DuplicateProposal, DuplicateSide, Likeness, MOST_PAIRS, ServiceMerge};
+use arunai_core::id::ServiceId;
 use arunai_core::services::{Service, Source};
 use maud::{Markup, html};
 
@@ -22,6 +23,8 @@ pub(super) fn duplicates_page(frame: &Frame, pairs: &Pairs) -> Markup {
             p { "同じ市町村の同じ種類で、名前や電話、住所がにているものです。電話などで確かめて、えらんでください。まとめても、あとでもとにもどせます。" }
             (refused(&pairs.faults))
             (layout::told(pairs.done))
+            // Whoever erred a moment ago finds the way back at once.
+            @if pairs.done.is_some() { (merged(frame, pairs)) }
             @if pairs.proposals.is_empty() {
                 p { "重なりは見つかっていません。" a href="/curate" { "台帳の仕事にもどる" } }
             } @else {
@@ -35,7 +38,7 @@ pub(super) fn duplicates_page(frame: &Frame, pairs: &Pairs) -> Markup {
             @for (place, proposal) in pairs.proposals.iter().take(SHOWN).enumerate() {
                 (pair(frame, pairs, place + 1, proposal))
             }
-            (merged(frame, pairs))
+            @if pairs.done.is_none() { (merged(frame, pairs)) }
             (desk(frame, DUPLICATES))
         },
     )
@@ -139,11 +142,13 @@ fn likeness_name(likeness: Likeness) -> &'static str {
 }
 
 fn merged(frame: &Frame, pairs: &Pairs) -> Markup {
-    let name = |id| pairs.names.get(&id).map_or("", String::as_str);
+    let name = |id: ServiceId| {
+        html! { a href={ "/services/" (id) } { "「" (pairs.names.get(&id).map_or("", String::as_str)) "」" } }
+    };
     let entry = |merge: &ServiceMerge| {
         html! {
             li {
-                p { "「" (name(merge.merged_id)) "」を「" (name(merge.kept_id)) "」にまとめました（" (era_date(merge.merged_on)) "）" }
+                p { (name(merge.merged_id)) "を" (name(merge.kept_id)) "にまとめました（" (era_date(merge.merged_on)) "）" }
                 (writing_button(frame, &format!("{DUPLICATES}/{}/unmerge", merge.merged_id), &[], "もとにもどす"))
             }
         }

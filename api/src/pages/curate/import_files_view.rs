@@ -2,6 +2,7 @@
 
 use arunai_core::changes::Action;
 use arunai_core::id::ImportJobId;
+use arunai_core::import::ImportReport;
 use arunai_core::import::wamnet_own::OwnImport;
 use arunai_core::import_runs::ImportedChange;
 use maud::{Markup, html};
@@ -51,6 +52,11 @@ pub(super) fn rehearsal_page(
             @if !(report.changed_anything() || report.unchanged > 0) {
                 p.doubt { "このファイルには、取り込める行がありません。" }
             } @else if let Some(key) = key {
+                @if lacks_most(report) {
+                    p.doubt { strong {
+                        "このファイルにあるのは、いまのサービスの一部だけです。取り込むと、" (report.vanished) "件が「公表データから消えた」ことになります。公表されたままの、すべての行があるファイルか、確かめてください。"
+                    } }
+                }
                 form.card method="post" action={ (IMPORTS) "/take" } {
                     (own_fields(frame.csrf))
                     input type="hidden" name="key" value=(key);
@@ -71,6 +77,11 @@ pub(super) fn rehearsal_page(
             (desk(frame, IMPORTS))
         },
     )
+}
+
+/// Whether more services would vanish than stay, as when somebody sends a part of a file.
+fn lacks_most(report: &ImportReport) -> bool {
+    report.vanished > report.unchanged + report.changed
 }
 
 /// What would vanish, change and be new, each with how many more there are.
@@ -95,7 +106,7 @@ fn listed<'a>(
     html! {
         h2 { (heading) "（" (count) "件）" }
         @if count == 0 { p { "ありません。" } }
-        @if !shown.is_empty() { ol.queue { @for change in &shown { (changed(change, known)) } } }
+        @if !shown.is_empty() { ol.queue { @for change in &shown { (changed(change, known, true)) } } }
         @if count > shown.len() { p { "ほか" (count - shown.len()) "件" } }
     }
 }
@@ -119,7 +130,7 @@ fn changes(change: &ImportedChange) -> bool {
 #[cfg(test)]
 mod tests {
     use arunai_core::id::ServiceId;
-    use arunai_core::import::{ImportReport, Rejection};
+    use arunai_core::import::Rejection;
     use serde_json::json;
 
     use super::super::known::tests::known;
@@ -179,10 +190,15 @@ mod tests {
             "事業所番号（15列目）",
             "区域外",
             "&lt;a&gt;.csv",
+            "新しく入ります。",
             "value=\"00000000-0000-0000-0000-000000000000\"",
         ] {
             assert!(page.contains(words), "{words}: {page}");
         }
+        assert!(!page.contains("一部だけです"));
+        let part =
+            OwnImport { report: ImportReport { vanished: 2, ..found.report.clone() }, ..found.clone() };
+        assert!(rehearsal_page(&FRAME, &part, &known(), Some(key())).into_string().contains("2件が「公表"));
         let kept_no_longer = rehearsal_page(&FRAME, &found, &known(), None).into_string();
         assert!(!kept_no_longer.contains("/take") && kept_no_longer.contains("もう一度えらんで"));
     }

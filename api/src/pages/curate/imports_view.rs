@@ -84,12 +84,11 @@ pub(super) fn list_page(frame: &Frame, known: &Runs, form: &Form) -> Markup {
             } @else {
                 div.scroll role="region" tabindex="0" aria-label="取り込みの表（横に動かせます）" {
                     table {
-                        caption { span { "新しい順。「くわしく」は、報告が残っているものだけです。" } }
+                        caption { span { "新しい順。報告が残っているものは、ファイルの名前からひらけます。" } }
                         thead { tr {
                             th scope="col" { "日" } th scope="col" { "ファイル" } th scope="col" { "読んだ行" }
                             th scope="col" { "新しい" } th scope="col" { "変わった" } th scope="col" { "同じ" }
                             th scope="col" { "消えた" } th scope="col" { "使えない" } th scope="col" { "台帳の変化" }
-                            th scope="col" { "くわしく" }
                         } }
                         tbody { @for run in runs { (row(run)) } }
                     }
@@ -110,19 +109,17 @@ fn row(run: &ImportRun) -> Markup {
             th scope="row" { (day) }
             @match &run.report {
                 Some(summary) => {
-                    td { (summary.file_name) }
+                    td.words { a href={ (IMPORTS) "/" (summary.id) } { (summary.file_name) span.sr { "（" (day) "）の報告" } } }
                     @let counts = &summary.counts;
                     @for count in [counts.read, counts.new, counts.changed, counts.unchanged, counts.vanished, counts.rejected] {
                         td { (count) }
                     }
-                    td { (changes) }
-                    td { a href={ (IMPORTS) "/" (summary.id) } { (day) "の報告" } }
+                    td.words { (changes) }
                 }
                 None => {
-                    td { "記録なし" }
+                    td.words { "報告は残っていません" }
                     @for _ in 0..6 { td { "記録なし" } }
-                    td { (changes) }
-                    td { "報告なし" }
+                    td.words { (changes) }
                 }
             }
         }
@@ -183,22 +180,27 @@ fn changes(run: &ImportDetail, known: &Known) -> Markup {
                 (run.changed_here) "件変わりました。"
                 @if run.changed_here > run.changes.len() { "はじめの" (run.changes.len()) "件を出しています。" }
             }
-            ol.queue { @for change in &run.changes { (changed(change, known)) } }
+            ol.queue { @for change in &run.changes { (changed(change, known, false)) } }
         }
     }
 }
 
-/// A service that changed: field, before and after.
-pub(super) fn changed(change: &ImportedChange, known: &Known) -> Markup {
+/// A service that changed, or would: field, before and after. What would be new has no page yet.
+pub(super) fn changed(change: &ImportedChange, known: &Known, is_rehearsal: bool) -> Markup {
     let of =
         |value: &Option<Value>, field: &str| shown(value.as_ref().and_then(|value| value.get(field)), known);
     let name = shown(change.after.as_ref().and_then(|after| after.get("name")), known);
     let told = change.fields.iter().filter_map(|field| FIELDS.iter().find(|(known, _)| known == field));
+    let is_new = change.action == Action::Create || change.before.is_none();
     html! {
         li {
-            h3 { a href={ "/services/" (change.service_id) } { (name) } }
-            @match (change.action, &change.before) {
-                (Action::Create, _) | (_, None) => p { "新しく入りました。" },
+            h3 {
+                @if is_new && is_rehearsal { (name) }
+                @else { a href={ "/services/" (change.service_id) } { (name) } }
+            }
+            @match (is_new, is_rehearsal) {
+                (true, true) => p { "新しく入ります。" },
+                (true, false) => p { "新しく入りました。" },
                 _ => ul { @for (field, word) in told {
                     li { (word) "：" del { (of(&change.before, field)) } " から " ins { (of(&change.after, field)) } " へ" }
                 } },

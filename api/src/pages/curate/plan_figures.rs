@@ -1,13 +1,16 @@
 //! 見込量 and 実績: a list, a form, and a table to paste.
 
+use std::collections::BTreeSet;
+
 use actix_web::{HttpRequest, HttpResponse, get, post};
-use arunai_core::Registry;
 use arunai_core::actor::{Planner, Viewer};
 use arunai_core::areas::AreaKind;
 use arunai_core::clock::fiscal_year;
+use arunai_core::eras::era_year;
 use arunai_core::page::all;
-use arunai_core::plan_figures::{NewPlanFigure, NewPlanFigures, PlanFigure, PlanFigureFilter};
-use arunai_core::values::AreaCode;
+use arunai_core::plan_figures::{NewPlanFigure, NewPlanFigures, PlanFigure, PlanFigureFilter, YEARS};
+use arunai_core::values::{AreaCode, Patch};
+use arunai_core::{Error, Fault, Registry, Result};
 use serde_json::{Value, json};
 
 use super::known::{KINDS, Known};
@@ -34,6 +37,10 @@ pub(super) const UNITS: &[(&str, &str)] = &[
     ("hours_per_month", "時間/月"),
     ("places", "定員"),
 ];
+/// What the address says after a figure was recorded.
+const RECORDED: &str = "recorded";
+/// So many years before and after this one can be chosen: two plans of three years.
+const AROUND: i32 = 6;
 /// The columns that a pasted table must have.
 const NEEDED: &[&str] = &["年度", "単位", "見込量", "実績"];
 
@@ -41,10 +48,14 @@ const NEEDED: &[&str] = &["年度", "単位", "見込量", "実績"];
 pub(super) struct Figures {
     pub area: Option<AreaCode>,
     pub year: i32,
+    /// Years to choose from, by their numbers: those around this one, and the shown one.
+    pub years: Vec<(String, String)>,
     pub rows: Vec<PlanFigure>,
     /// The one that was chosen to be corrected, before anything is typed.
     pub chosen: Option<PlanFigure>,
     pub known: Known,
+    /// What was just done.
+    pub done: Option<&'static str>,
 }
 
 impl Figures {
@@ -67,10 +78,10 @@ pub(crate) async fn show_figures(
     let query = request.query_string().as_bytes();
     let asked = |name: &str| value_of(query, name).unwrap_or_default();
     let (area, year) = (asked("area"), asked("year"));
-    let (kind, unit) = (asked("kind"), asked("unit"));
+    let (kind, unit, is_done) = (asked("kind"), asked("unit"), asked("done") == RECORDED);
     let form =
         Form::with(&[("area_code", &area), ("fiscal_year", &year), ("kind_id", &kind), ("unit", &unit)]);
-    show(&state, &seat.visitor, &area, &year, &form).await
+    show(&state, &seat.visitor, &area, &year, &form, is_done).await
 }
 
 /// Records one figure, or corrects one of the version that was shown.
@@ -79,7 +90,7 @@ pub(crate) async fn record_figure(state: State, sent: Sent<Planner>) -> Result<H
     let is_new = sent.form.text("version").is_empty();
     let seen = sent.version();
     let recorded = sent.save(&state, move |registry, by, new: NewPlanFigure| match is_new {
-        true => registry.record_plan_figures(by, NewPlanFigures { figures: vec![new] }).map(drop),
+        true => record_one(registry, by, new),
         false => registry.correct_plan_figure(by, seen, new).map(drop),
     });
     let (area, year) = (sent.form.text("area_code").to_owned(), sent.form.text("fiscal_year").to_owned());
@@ -88,19 +99,33 @@ pub(crate) async fn record_figure(state: State, sent: Sent<Planner>) -> Result<H
             let query = form_urlencoded::Serializer::new(String::new())
                 .append_pair("area", &area)
                 .append_pair("year", &arunai_core::text::digits(&year))
+                .append_pair("done", RECORDED)
                 .finish();
             Ok(sent.done(&format!("{FIGURES}?{query}")))
         }
         Err(faults) => {
-            let form = sent.refused(faults.into_iter().map(of_the_form).collect());
-            show(&state, &sent.visitor, &area, &year, &form).await
+            let form = sent.refused(faults);
+            show(&state, &sent.visitor, &area, &year, &form, false).await
         }
     }
 }
 
-/// A fault of the only figure is one of the form's field.
-fn of_the_form(fault: FormFault) -> FormFault {
-    FormFault { field: if fault.field == "figures" { "planned".to_owned() } else { fault.field }, ..fault }
+/// Records the only figure of the form, whose faults are those of its fields. One that tells nothing is none.
+fn record_one(registry: &Registry, by: &Planner, new: NewPlanFigure) -> Result<()> {
+    let is_told = |amount: &Patch<f64>| matches!(amount, Patch::Set(_));
+    if !is_told(&new.planned) && !is_told(&new.actual) {
+        return Err(Error::invalid("planned", "is needed, or the other one"));
+    }
+    let of_the_form = |error| match error {
+        Error::Invalid(faults) => Error::Invalid(faults.into_iter().map(of_its_field).collect()),
+        other => other,
+    };
+    registry.record_plan_figures(by, NewPlanFigures { figures: vec![new] }).map(drop).map_err(of_the_form)
+}
+
+fn of_its_field(fault: Fault) -> Fault {
+    let field = fault.field.strip_prefix("figures[0].").unwrap_or(&fault.field).to_owned();
+    Fault { field, ..fault }
 }
 
 /// The form to paste a table into.
@@ -170,11 +195,14 @@ async fn show(
     area: &str,
     year: &str,
     form: &Form,
+    is_done: bool,
 ) -> Result<HttpResponse, Problem> {
-    let (area, year) = (area.parse().ok(), arunai_core::text::digits(year).parse().ok());
+    let year = arunai_core::text::digits(year).parse().ok().filter(|year| YEARS.contains(year));
+    let area = area.parse().ok();
     let read = move |registry: &Registry, viewer: &Viewer, form: &Form| {
         let mut found = read(registry, viewer, area, year)?;
         found.choose(form);
+        found.done = is_done.then_some("記録しました。");
         Ok(found)
     };
     respond_with_form(state, visitor, "計画の数", FIGURES, form, read, plan_figures_view::figures_page).await
@@ -189,7 +217,8 @@ fn read(
     let known = Known::read(registry, viewer)?;
     let first = || known.areas_of(PLANNED).first().and_then(|(code, _)| code.parse().ok());
     let area = area.or_else(first);
-    let year = year.unwrap_or_else(|| fiscal_year(registry.clock().today()));
+    let this_year = fiscal_year(registry.clock().today());
+    let year = year.unwrap_or(this_year);
     let filter = PlanFigureFilter { area: area.clone(), kind: None, fiscal_year: Some(year) };
     let mut rows = match &area {
         Some(_) => all(|paging| registry.list_plan_figures(&filter, paging))?,
@@ -197,7 +226,14 @@ fn read(
     };
     // Of the area itself, not of those inside it.
     rows.retain(|figure| Some(&figure.area_code) == area.as_ref());
-    Ok(Figures { area, year, rows, chosen: None, known })
+    Ok(Figures { area, year, years: years(this_year, year), rows, chosen: None, known, done: None })
+}
+
+/// The years of the plans around a year, and another one.
+fn years(this_year: i32, other: i32) -> Vec<(String, String)> {
+    let around = this_year - AROUND..=this_year + AROUND;
+    let all: BTreeSet<i32> = around.chain([other]).filter(|year| YEARS.contains(year)).collect();
+    all.into_iter().map(|year| (year.to_string(), format!("{}（{year}）", era_year(year)))).collect()
 }
 
 #[cfg(test)]
@@ -225,7 +261,15 @@ mod tests {
             serde_json::from_value(figure).expect("a figure")
         };
         let rows = vec![figure("places"), figure("persons_per_month")];
-        let mut found = Figures { area: None, year: 2026, rows, chosen: None, known: known() };
+        let mut found = Figures {
+            area: None,
+            year: 2026,
+            years: Vec::new(),
+            rows,
+            chosen: None,
+            known: known(),
+            done: None,
+        };
         let mut form = Form::with(&[("kind_id", "kind_22"), ("unit", "persons_per_month")]);
         found.choose(&form);
         assert_eq!(

@@ -10,7 +10,7 @@ use super::plan_figures::{FIGURES, Figures, PLANNED, UNITS};
 use crate::pages::fields::{field, writing_form};
 use crate::pages::forms::Form;
 use crate::pages::issues::parts::code;
-use crate::pages::layout::{Frame, page};
+use crate::pages::layout::{self, Frame, page};
 
 /// The page of an area and a year.
 pub(super) fn figures_page(frame: &Frame, found: &Figures, form: &Form) -> Markup {
@@ -20,6 +20,7 @@ pub(super) fn figures_page(frame: &Frame, found: &Figures, form: &Form) -> Marku
         html! {
             h1 { "計画の数（見込量と実績）" }
             p { "障害福祉計画・障害児福祉計画の数です。表や報告書で、あるものとくらべます。" }
+            (layout::told(found.done))
             (filter_form(found))
             h2 { (area) "・" (era_year(found.year)) }
             @if found.rows.is_empty() {
@@ -43,8 +44,10 @@ fn filter_form(found: &Figures) -> Markup {
             div.fields {
                 (area_field("地域", &found.known.areas_of(PLANNED), found.area.as_ref()))
                 div.field.short {
-                    label for="year" { "年度（西暦）" }
-                    input #year name="year" inputmode="numeric" value=(found.year);
+                    label for="year" { "年度" }
+                    select #year name="year" { @for (year, name) in &found.years {
+                        option value=(year) selected[*year == found.year.to_string()] { (name) }
+                    } }
                 }
             }
             button.submit type="submit" { "この地域と年度を見る" }
@@ -141,7 +144,7 @@ fn new_form(frame: &Frame, found: &Figures, form: Form) -> Markup {
         div.fields {
             (field("area_code", "地域").required().select(&form, &found.known.areas_of(PLANNED)))
             (field("kind_id", "サービス").required().select(&form, &kinds))
-            (field("fiscal_year:number", "年度（西暦）").required().short().number(&form))
+            (field("fiscal_year:number", "年度").required().short().select(&form, &found.years))
             (field("unit", "単位").required().short().select(&form, UNITS))
         }
         (amounts(&form))
@@ -191,7 +194,15 @@ mod tests {
     }
 
     fn page_with(rows: Vec<PlanFigure>, chosen: Option<PlanFigure>) -> String {
-        let found = Figures { area: "322016".parse().ok(), year: 2026, rows, chosen, known: known() };
+        let found = Figures {
+            area: "322016".parse().ok(),
+            year: 2026,
+            years: vec![("2026".to_owned(), "令和8年度（2026）".to_owned())],
+            rows,
+            chosen,
+            known: known(),
+            done: None,
+        };
         let frame = Frame { title: "", path: FIGURES, viewer: None, csrf: "", demo: false };
         figures_page(&frame, &found, &Form::default()).into_string()
     }
@@ -240,6 +251,6 @@ mod tests {
     fn an_empty_year_says_what_to_do() {
         let page = page_of(Vec::new());
         assert!(page.contains("まだありません") && page.contains("/paste"));
-        assert!(page.contains("name=\"fiscal_year:number\" value=\"2026\""));
+        assert!(page.contains("name=\"fiscal_year:number\"") && page.contains("value=\"2026\" selected"));
     }
 }

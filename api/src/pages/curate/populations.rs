@@ -75,10 +75,16 @@ pub(crate) async fn record_population(state: State, sent: Sent<Planner>) -> Resu
         Err(faults) => faults,
         Ok(new) => match sent.run(&state, |registry, by| registry.record_populations(by, new)).await? {
             Ok(_) => return Ok(sent.done(&path_of(&area, &kind, &day))),
-            Err(faults) => faults,
+            // Rows were counted anew.
+            Err(faults) => faults.into_iter().map(of_all_rows).collect(),
         },
     };
     show(&state, &sent.visitor, [&area, &kind, &day], &sent.refused(faults)).await
+}
+
+fn of_all_rows(fault: FormFault) -> FormFault {
+    let field = if fault.field.starts_with("rows.") { "rows".to_owned() } else { fault.field };
+    FormFault { field, ..fault }
 }
 
 /// The form's counts, without the rows that were left empty.

@@ -6,10 +6,11 @@ mod tests;
 use arunai_core::documents::HIDDEN;
 use arunai_core::gaps::{GapArea, GapCell, GapGroup, GapState, GapTable, PublishedNeeds, SelfPlanShare};
 use arunai_core::need_flows::{CaseTotals, NeedCoverage};
+use arunai_core::releases::ReleaseTier;
 use maud::{Markup, html};
 
 use super::layout::{FormFault, Frame, fault_beside, fault_summary, page};
-use super::words::{era_period, how_known, monitored};
+use super::words::{CLOSED_PAPER, era_period, how_known, monitored};
 
 /// All states, from what there is to what nobody knows.
 pub(super) const STATES: [GapState; 5] =
@@ -105,6 +106,7 @@ fn section(table: &GapTable, form: &MatrixForm<'_>, is_signed_in: bool) -> Marku
     let (shown, left_out) = columns(table);
     html! {
         section.wide aria-labelledby="matrix" {
+            (closed(table))
             h2 #matrix { (headline(table)) }
             @if form.area.is_empty() && form.council.is_empty() {
                 p.aside { (first_areas(is_signed_in)) "ほかの地域を見るには、名前を入れて「表示」を押してください。" }
@@ -114,7 +116,7 @@ fn section(table: &GapTable, form: &MatrixForm<'_>, is_signed_in: bool) -> Marku
             (sorting(form))
             p.hint.aside { "画面に入りきらないときは、表を横に動かせます。" }
             div.scroll role="region" aria-label="あるもの・ないものの表（横に動かせます）" tabindex="0" {
-                (matrix(table, &shown, &order(table, form.by_worst)))
+                (matrix(table, form, &shown, &order(table, form.by_worst)))
             }
             @if !left_out.is_empty() {
                 p.hint { "次の分野は、どの市町村でも「不明」のため表から省きました：" (left_out.join("、")) "。" }
@@ -126,6 +128,12 @@ fn section(table: &GapTable, form: &MatrixForm<'_>, is_signed_in: bool) -> Marku
             }
         }
     }
+}
+
+/// That a table holds numbers which are for the council alone.
+pub(super) fn closed(table: &GapTable) -> Markup {
+    let is_closed = table.release.as_ref().is_some_and(|release| release.tier == ReleaseTier::Council);
+    html! { @if is_closed { p.doubt { strong { (CLOSED_PAPER) } } } }
 }
 
 /// Whose areas are shown to those who named none.
@@ -169,9 +177,11 @@ fn ask_for_cell(table: &GapTable, form: &MatrixForm<'_>) -> Markup {
     html! {
         form.card method="get" action="/council/matrix/cell" {
             h3 { "なぜそうなるのか、欄ごとに見る" }
+            p.hint { "表の「ある」「ない」などを押しても見られます。" }
             div.fields {
                 @if !form.area.is_empty() { input type="hidden" name="area" value=(form.area); }
                 @if !form.council.is_empty() { input type="hidden" name="council" value=(form.council); }
+                @if form.by_worst { input type="hidden" name="sort" value="worst"; }
                 div.field {
                     label for="row" { "市町村" }
                     select #row name="row" { @for area in &table.areas { option value=(area.code) { (area.name) } } }
@@ -205,8 +215,10 @@ fn columns(table: &GapTable) -> (Vec<(usize, &GapGroup)>, Vec<&str>) {
     (shown, silent.into_iter().map(|(_, group)| group.name.as_str()).collect())
 }
 
-fn matrix(table: &GapTable, shown: &[(usize, &GapGroup)], order: &[usize]) -> Markup {
+fn matrix(table: &GapTable, form: &MatrixForm<'_>, shown: &[(usize, &GapGroup)], order: &[usize]) -> Markup {
     let width = table.groups.len();
+    let of_table = form.address("/council/matrix/cell", form.by_worst);
+    let joint = if of_table.contains('?') { '&' } else { '?' };
     html! {
         table {
             caption { span { "市町村とサービスの分野ごとの、事業所の数（か所）と定員の合計（人。わかるものだけ）" } }
@@ -226,7 +238,10 @@ fn matrix(table: &GapTable, shown: &[(usize, &GapGroup)], order: &[usize]) -> Ma
                                 br; small { "セルフプラン" (percent) "％" }
                             }
                         }
-                        @for (column, _) in shown { (cell(&table.cells[row * width + column])) }
+                        @for (column, group) in shown {
+                            @let address = format!("{of_table}{joint}row={}&group={}", place.code, group.id);
+                            (cell(&table.cells[row * width + column], &address))
+                        }
                     }
                 }
             }
@@ -256,11 +271,13 @@ pub(super) fn state_meaning(state: GapState) -> &'static str {
     }
 }
 
-fn cell(cell: &GapCell) -> Markup {
+/// A cell, with a link to what explains it for a pointer alone: hundreds of stops would bar the way of a keyboard, which
+/// has the form below.
+fn cell(cell: &GapCell, address: &str) -> Markup {
     let (class, mark, word) = state_words(cell.state);
     html! {
         td class=(class) {
-            strong { span aria-hidden="true" { (mark) } (word) }
+            strong { a.why tabindex="-1" href=(address) { span aria-hidden="true" { (mark) } (word) } }
             @if cell.services > 0 { br; (cell.services) "か所" }
             @else if let Some(minutes) = cell.reach.nearest_minutes {
                 br; small { "最寄りまで約" (minutes.round()) "分" }
@@ -339,7 +356,7 @@ fn legend(table: &GapTable) -> Markup {
             @if let Some(release) = &table.release {
                 div {
                     dt { span.hidden-value { span { (HIDDEN) } } }
-                    dd { (release.hidden_means.trim_start_matches("＊：")) "。0人のこともある" }
+                    dd { (release.hidden_means.trim_start_matches("＊：")) "。" }
                 }
             }
         }

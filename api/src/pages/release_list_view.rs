@@ -53,3 +53,12 @@ pub(super) fn tier_name(tier: ReleaseTier) -> &'static str {
         ReleaseTier::Public => "公開",
     }
 }
+
+/// A release among others to choose from. For whom it is comes first: a narrow screen cuts the end.
+pub(super) fn release_choice(tier: ReleaseTier, period: &str) -> String {
+    let reader = match tier {
+        ReleaseTier::Public => "公開",
+        ReleaseTier::Council => "協議会の中だけ",
+    };
+    format!("{reader}：{}", era_period(period))
+}

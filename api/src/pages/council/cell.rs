@@ -50,7 +50,8 @@ fn place_of(table: &GapTable, row: &str, group: &str) -> Option<(usize, usize)> 
 
 /// The address of the table that the cell is of.
 fn back(wanted: &Wanted) -> String {
-    let pairs = [("area", wanted.area.as_str()), ("council", wanted.council.as_str())];
+    let order = if wanted.by_worst { "worst" } else { "" };
+    let pairs = [("area", wanted.area.as_str()), ("council", wanted.council.as_str()), ("sort", order)];
     let told = pairs.into_iter().filter(|(_, value)| !value.is_empty());
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(told).finish();
     if query.is_empty() { MATRIX.to_owned() } else { format!("{MATRIX}?{query}") }
@@ -62,7 +63,7 @@ mod tests {
 
     #[test]
     fn the_way_back_leads_to_the_same_table() {
-        let wanted = Wanted { area: "月見市".to_owned(), ..Wanted::default() };
+        let wanted = Wanted { area: "月見市".to_owned(), by_worst: true, ..Wanted::default() };
         assert_eq!(Wanted::read(back(&wanted).split_once('?').map_or("", |(_, query)| query)), wanted);
         assert_eq!(back(&Wanted::default()), MATRIX);
     }

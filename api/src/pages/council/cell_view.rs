@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use super::matrix_files::needs;
 use super::parts::shown_number;
 use crate::pages::layout::{Frame, page};
-use crate::pages::matrix_view::{about_needs, state_meaning, state_words};
+use crate::pages::matrix_view::{about_needs, closed, state_meaning, state_words};
 use crate::pages::words::era_date;
 
 /// The page of a cell by the places of its row and column.
@@ -25,6 +25,7 @@ pub(super) fn cell_page(
     page(
         frame,
         html! {
+            (closed(table))
             p.next { a href=(back) { "あるもの・ないものの表にもどる" } }
             h1 { (area.name) "の「" (group.name) "」：" (word) }
             p { strong { (because(table, cell)) } }
@@ -71,14 +72,14 @@ fn because_nothing_lacks(table: &GapTable, cell: &GapCell) -> String {
 /// Why the state is what it is.
 fn because(table: &GapTable, cell: &GapCell) -> String {
     let Some(outcome) = decided(cell) else { return because_nothing_lacks(table, cell) };
-    let figure = |decimals: u8| known(outcome.figure).shown(decimals);
-    let limit = |decimals: u8| known(outcome.limit).shown(decimals);
+    let figure = || shown(outcome, outcome.figure);
+    let limit = || shown(outcome, outcome.limit);
     match outcome.rule {
         Rule::Surveyed => {
             "公表データにも協議会の確認にもなく、まだ調べていないので、「不明」です。".to_owned()
         }
         Rule::Verified => {
-            format!("最後に確かめてから{}か月たち、{}か月をこえたので、「不明」です。", figure(0), limit(0))
+            format!("最後に確かめてから{}か月たち、{}か月をこえたので、「不明」です。", figure(), limit())
         }
         Rule::WithinLimit => {
             "行けるところに1か所もないと、公表データか協議会の確認でわかっているので、「ない」です。"
@@ -89,20 +90,17 @@ fn because(table: &GapTable, cell: &GapCell) -> String {
         }
         Rule::WithinRings => format!(
             "人の半分が最寄りまで行ける時間が約{}分で、{}分をこえるので、「遠い」です。",
-            figure(0),
-            limit(0)
+            figure(),
+            limit()
         ),
         Rule::NoOpenNeeds => {
-            format!("ありますが、困りごとが残っている人が{}人いるので、「足りない」です。", figure(0))
+            format!("ありますが、困りごとが残っている人が{}人いるので、「足りない」です。", figure())
         }
-        Rule::Covered => {
-            let percent = |share: Option<f64>| known(share.map(|share| 100.0 * share)).shown(0);
-            format!(
-                "ありますが、計画の見込みの人のうち入れるのは{}％で、{}％に足りないので、「足りない」です。",
-                percent(outcome.figure),
-                percent(outcome.limit)
-            )
-        }
+        Rule::Covered => format!(
+            "ありますが、計画の見込みの人のうち入れるのは{}％で、{}％に足りないので、「足りない」です。",
+            figure(),
+            limit()
+        ),
     }
 }
 
@@ -155,18 +153,26 @@ fn holds(holds: Option<bool>) -> &'static str {
 }
 
 fn figure(outcome: &RuleOutcome, value: Option<f64>) -> String {
-    let Some(value) = value else { return "―".to_owned() };
-    let (value, unit) = match outcome.rule {
-        Rule::Surveyed if value > 0.0 => return "調べた".to_owned(),
+    let Some(seen) = value else { return "―".to_owned() };
+    let unit = match outcome.rule {
+        Rule::Surveyed if seen > 0.0 => return "調べた".to_owned(),
         Rule::Surveyed if outcome.holds == Some(true) => return "近くにある".to_owned(),
         Rule::Surveyed => return "調べていない".to_owned(),
-        Rule::Verified => (value, "か月"),
-        Rule::WithinLimit => (value, "か所"),
-        Rule::WithinRings => (value, "分"),
-        Rule::NoOpenNeeds => (value, "人"),
-        Rule::Covered => (100.0 * value, "％"),
+        Rule::Verified => "か月",
+        Rule::WithinLimit => "か所",
+        Rule::WithinRings => "分",
+        Rule::NoOpenNeeds => "人",
+        Rule::Covered => "％",
     };
-    format!("{}{unit}", Value::Number(value).shown(0))
+    format!("{}{unit}", shown(outcome, value))
+}
+
+/// A number of a rule with as many decimals as tell the figure from what it was compared with; shares in hundred.
+fn shown(outcome: &RuleOutcome, value: Option<f64>) -> String {
+    let scale = if outcome.rule == Rule::Covered { 100.0 } else { 1.0 };
+    let with = |value: Option<f64>, decimals: u8| known(value.map(|value| scale * value)).shown(decimals);
+    let differs = |decimals: &u8| with(outcome.figure, *decimals) != with(outcome.limit, *decimals);
+    with(value, (0..=2).find(differs).unwrap_or(0))
 }
 
 /// The figures of the cell.
@@ -270,6 +276,8 @@ mod tests {
         let of = |rule, value| figure(&outcome(rule, None, None, None), value);
         assert_eq!(of(Rule::WithinRings, Some(44.6)), "45分");
         assert_eq!(of(Rule::Covered, Some(0.75)), "75％");
+        let beyond = outcome(Rule::WithinRings, Some(60.3), Some(60.0), Some(false));
+        assert_eq!([beyond.figure, beyond.limit].map(|value| figure(&beyond, value)), ["60.3分", "60.0分"]);
         assert_eq!(of(Rule::Surveyed, Some(0.0)), "調べていない");
         let near = outcome(Rule::Surveyed, Some(0.0), None, Some(true));
         assert_eq!(figure(&near, near.figure), "近くにある");

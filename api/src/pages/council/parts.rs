@@ -2,12 +2,12 @@
 
 use arunai_core::councils::Council;
 use arunai_core::documents::{ABSENT, Column, ColumnKind, HIDDEN, Table, Value};
-use arunai_core::releases::{ReleaseHeading, ReleaseTier};
+use arunai_core::releases::ReleaseHeading;
 use maud::{Markup, html};
 
 use super::given::Given;
 use super::view::{Choices, Part};
-use crate::pages::words::era_period;
+use crate::pages::release_list_view::release_choice;
 
 /// The sign of a hidden number, with words for those who do not see it.
 pub(super) fn hidden_sign() -> Markup {
@@ -79,11 +79,7 @@ fn council_form(path: &str, councils: &[(String, String)], council: &str) -> Mar
 }
 
 fn release_option(heading: &ReleaseHeading) -> (String, String) {
-    let reader = match heading.tier {
-        ReleaseTier::Public => "公開",
-        ReleaseTier::Council => "協議会の中だけ",
-    };
-    (heading.id.to_string(), format!("{}・{reader}", era_period(&heading.period.to_string())))
+    (heading.id.to_string(), release_choice(heading.tier, &heading.period.to_string()))
 }
 
 /// Options to choose one of; `whole` names the one that stands for all of them.

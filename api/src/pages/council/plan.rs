@@ -149,7 +149,13 @@ fn part(title: &str, compared: &[Compared]) -> Part {
         title: title.to_owned(),
         description: "見込量を100としたときの実績。".to_owned(),
     };
-    let drawing = Bars { about, rows: &rows, unit: "％", decimals: 0, most: None }.draw();
+    // 100 is what was planned, and has its place however little came of it.
+    let percent = |(_, value): &(String, Value)| match value {
+        Value::Number(percent) => *percent,
+        _ => 0.0,
+    };
+    let most = Some(rows.iter().map(percent).fold(100.0, f64::max));
+    let drawing = Bars { about, rows: &rows, unit: "％", decimals: 0, most }.draw();
     Part::drawn(table, drawing)
 }
 

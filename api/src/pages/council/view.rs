@@ -6,7 +6,7 @@ use arunai_core::releases::ReleaseTier;
 use maud::Markup;
 
 use super::given::Given;
-use crate::pages::words::{COUNTING, era_period, how_known};
+use crate::pages::words::{CLOSED_PAPER, COUNTING, era_period, how_known};
 
 /// The views, by the last part of their paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -202,7 +202,7 @@ impl View {
 
 /// What stands above papers that are collected again.
 pub(super) fn notice(given: &Given<'_>) -> Option<&'static str> {
-    (given.tier() == ReleaseTier::Council).then_some("非公開・回収資料")
+    (given.tier() == ReleaseTier::Council).then_some(CLOSED_PAPER)
 }
 
 /// Of when and from what the numbers are.

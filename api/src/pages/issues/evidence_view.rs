@@ -10,7 +10,7 @@ use super::parts::number;
 use crate::pages::fields::{carried, field, own_fields};
 use crate::pages::forms::Form;
 use crate::pages::layout::{Frame, fault_beside, fault_summary, page};
-use crate::pages::release_list_view::tier_name;
+use crate::pages::release_list_view::release_choice;
 use crate::pages::words::era_period;
 
 /// The page: what the issue rests on, and what a release has to choose from.
@@ -32,7 +32,7 @@ pub(super) fn evidence_page(frame: &Frame, found: &EvidencePage, form: &Form) ->
 
 /// The name of a release among others.
 pub(super) fn release_name(release: &Release) -> String {
-    format!("{}・{}", era_period(&release.period), tier_name(release.tier))
+    release_choice(release.tier, &release.period)
 }
 
 /// Which release and which of its numbers.

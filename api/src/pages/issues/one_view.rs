@@ -137,7 +137,7 @@ fn evidence(found: &IssuePage) -> Markup {
                     (head(&["何の数か", "数", "いつの数か", "もとの公表"]))
                     tbody { @for one in all { (evidence_row(one)) } }
                 }))
-                p.hint { "相談支援専門員がいる人だけの数です。「＊」は、人が少ないために表示しない数です。" a href="/releases/explained" { "「＊」のわけ" } }
+                p.hint { "相談支援専門員がいる人だけの数です。「＊」は、公表していない数です（少ないとはかぎらず、0のこともあります）。" a href="/releases/explained" { "「＊」のわけ" } }
             }
         }
     }

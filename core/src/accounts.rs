@@ -219,8 +219,8 @@ impl Registry {
         );
         let council_only = !municipality || new.council_id.is_none();
         faults.require(council_only, "council_id", "a municipality has areas and no council");
+        faults.note(check_password(&new.password))?;
         faults.finish()?;
-        check_password(&new.password)?;
         for (index, code) in new.area_codes.iter().enumerate() {
             self.geography().require(code, &format!("area_codes[{index}]"))?;
         }
@@ -235,6 +235,11 @@ impl Registry {
     }
 }
 
+impl Account {
+    /// What the closed log calls it.
+    pub(crate) const NOUN: &'static str = "accounts";
+}
+
 impl Write<'_> {
     /// Accounts are named in the closed log only: the public one is for everybody.
     pub(crate) fn log_account(&mut self, action: &str, account: &Account) {
@@ -244,7 +249,7 @@ impl Write<'_> {
             at: self.at,
             actor: self.actor.clone(),
             organization_id: account.organization_id.map(|id| id.to_string()).unwrap_or_default(),
-            noun: "accounts".to_owned(),
+            noun: Account::NOUN.to_owned(),
             record_id: account.id.to_string(),
             version: account.version,
             action: action.to_owned(),

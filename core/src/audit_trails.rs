@@ -46,6 +46,17 @@ pub struct TrailEntry {
     pub fields: Vec<String>,
 }
 
+/// An entry of the trail of accounts.
+#[derive(Debug, Clone, Serialize)]
+pub struct AccountTrailEntry {
+    /// What was done.
+    pub change: CaseChange,
+    /// The name of the account that did it; nothing where a command did.
+    pub name: Option<String>,
+    /// The login name of the account that it was done to.
+    pub login: Option<String>,
+}
+
 impl Registry {
     /// The trail of the own organisation's cases before a place in it, the latest first; for its manager.
     pub fn list_case_trail(
@@ -72,6 +83,21 @@ impl Registry {
             let entry =
                 |change: CaseChange| CaseTrailEntry { name: names.get(&change.actor).cloned(), change };
             Ok(found.into_iter().map(entry).collect())
+        })
+    }
+
+    /// What was done to accounts but signing in, whatever they belong to, the latest first.
+    pub fn list_account_trail(&self, _by: &Administrator, limit: usize) -> Result<Vec<AccountTrailEntry>> {
+        self.db().read(|c| {
+            let accounts = storage::accounts::list(c)?;
+            let found = |id: &str| accounts.iter().find(|account| account.id.to_string() == id);
+            let entry = |change: CaseChange| AccountTrailEntry {
+                name: found(&change.actor).map(|account| account.name.clone()),
+                login: found(&change.record_id).map(|account| account.login.clone()),
+                change,
+            };
+            let changes = storage::case_changes::of_accounts(c, limit as i64)?;
+            Ok(changes.into_iter().map(entry).collect())
         })
     }
 

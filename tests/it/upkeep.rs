@@ -258,6 +258,7 @@ tests! {
         assert!(wrong.status == 400 && wrong.text.contains("架空 花子"));
         assert_eq!(leads_to(&page.fill(new, "/admin/accounts", &fields)), "/admin/accounts?done=registered");
         assert!(page.get("/admin/accounts").text.contains("hanako"));
+        assert!(page.get("/admin/trail").text.contains("<td>hanako</td><td>つくった</td>"));
         let closing = |login: &str| {
             let account = test.registry.find_account(&test.operator(), login).expect("exists");
             let path = format!("/admin/accounts/{}/closing", account.id);

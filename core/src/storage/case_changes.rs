@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use super::changes::take_numbers;
 use super::schema::{case_changes, log_heads};
 use super::{DbConnection, from_json, insert_all, to_json};
+use crate::accounts::Account;
 use crate::changes::CaseChange;
 use crate::error::Result;
 
@@ -93,6 +94,17 @@ pub(crate) fn list(
         .filter(case_changes::organization_id.eq(organization))
         .filter(case_changes::sequence.gt(after))
         .order(case_changes::sequence)
+        .limit(limit)
+        .load(c)?;
+    rows.into_iter().map(change).collect()
+}
+
+/// What was done to accounts in the logs of all organisations, the latest first; that somebody signed in is nothing done.
+pub(crate) fn of_accounts(c: &mut DbConnection, limit: i64) -> Result<Vec<CaseChange>> {
+    let rows: Vec<CaseChangeRow> = case_changes::table
+        .filter(case_changes::noun.eq(Account::NOUN))
+        .filter(case_changes::action.ne("sign_in"))
+        .order((case_changes::at.desc(), case_changes::organization_id, case_changes::sequence.desc()))
         .limit(limit)
         .load(c)?;
     rows.into_iter().map(change).collect()

@@ -128,9 +128,9 @@ pub(super) fn noun_name(code: &str) -> &'static str {
     }
 }
 
-/// The first letters of an id, to tell records apart.
+/// The last letters of an id, to tell records apart: the first ones are the time at which it was made.
 pub(super) fn short(id: &str) -> &str {
-    id.get(..8).unwrap_or(id)
+    id.len().checked_sub(8).and_then(|from| id.get(from..)).unwrap_or(id)
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get};
+use arunai_core::Registry;
 use arunai_core::actor::Administrator;
-use arunai_core::audit_trails::TrailEntry;
+use arunai_core::audit_trails::{AccountTrailEntry, TrailEntry};
 use maud::{Markup, html};
 
 use super::parts::{action_name, actor_name, moment, noun_name, places, short};
@@ -26,13 +27,16 @@ pub(crate) async fn show_trail(
 ) -> Result<HttpResponse, Problem> {
     let by = seat.by;
     let before = value_of(request.query_string().as_bytes(), "before").and_then(|place| place.parse().ok());
-    let entries = state.run(move |registry| registry.list_trail(&by, before, SHOWN)).await?;
+    let read = move |registry: &Registry| {
+        Ok((registry.list_trail(&by, before, SHOWN)?, registry.list_account_trail(&by, SHOWN)?))
+    };
+    let (entries, accounts) = state.run(read).await?;
     Ok(respond(&state, &seat.visitor, StatusCode::OK, "操作の記録", TRAIL, |frame| {
-        trail_page(frame, &entries)
+        trail_page(frame, &entries, &accounts)
     }))
 }
 
-fn trail_page(frame: &Frame, entries: &[TrailEntry]) -> Markup {
+fn trail_page(frame: &Frame, entries: &[TrailEntry], accounts: &[AccountTrailEntry]) -> Markup {
     page(
         frame,
         html! {
@@ -42,6 +46,7 @@ fn trail_page(frame: &Frame, entries: &[TrailEntry]) -> Markup {
             @if let Some(last) = entries.last().filter(|last| last.sequence > 1) {
                 p.next { a href={ (TRAIL) "?before=" (last.sequence) } { "もっと前の記録を見る" } }
             }
+            (accounts_section(accounts))
             (places(TRAIL))
         },
     )
@@ -67,6 +72,32 @@ fn table(entries: &[TrailEntry]) -> Markup {
                         @else { (short(&entry.record_id)) }
                     }
                 } } }
+            }
+        }
+    }
+}
+
+/// What was done to accounts: a log of its own, which no API tells.
+fn accounts_section(entries: &[AccountTrailEntry]) -> Markup {
+    html! {
+        section aria-labelledby="accounts" {
+            h2 #accounts { "アカウントの操作" }
+            @if entries.is_empty() { p { "まだ記録はありません。" } } @else {
+                div.scroll role="region" tabindex="0" aria-label="アカウントの操作の表（横に動かせます）" {
+                    table.text-table {
+                        caption { span { "新しい順に、" (SHOWN) "件まで。サインインは出しません" } }
+                        thead { tr {
+                            th scope="col" { "いつ" } th scope="col" { "だれが" } th scope="col" { "どのアカウントを" }
+                            th scope="col" { "どうした" }
+                        } }
+                        tbody { @for AccountTrailEntry { change, name, login } in entries { tr {
+                            th scope="row" { (moment(change.at)) }
+                            td { (name.as_deref().unwrap_or_else(|| actor_name(&change.actor))) }
+                            td { (login.as_deref().unwrap_or("もうないアカウント")) }
+                            td { (action_name(&change.action)) }
+                        } } }
+                    }
+                }
             }
         }
     }
@@ -99,9 +130,9 @@ mod tests {
             fields: vec!["phone".into()],
         };
         let frame = Frame { title: "", path: TRAIL, viewer: None, csrf: "", demo: false };
-        let page = trail_page(&frame, &[entry]).into_string();
+        let page = trail_page(&frame, &[entry], &[]).into_string();
         assert!(page.contains("サーバーでの取り込み") && page.contains("変えた") && page.contains("1か所"));
         assert!(!page.contains("phone") && page.contains("before=7"));
-        assert!(trail_page(&frame, &[]).into_string().contains("まだ記録はありません"));
+        assert!(trail_page(&frame, &[], &[]).into_string().contains("まだ記録はありません"));
     }
 }

@@ -20,6 +20,8 @@ pub struct PlanOutlook {
     pub by_trend: Option<u64>,
     /// 見込量 of the year after, where all the areas tell it.
     pub planned: Option<f64>,
+    /// The areas whose numbers these are.
+    pub areas: Vec<AreaCode>,
 }
 
 /// The outlooks of the figures that are compared in a year, from all that are known, in the order of their kinds' codes.
@@ -48,6 +50,7 @@ pub(super) fn outlooks(all: &[PlanFigure], compared: &[&PlanFigure], year: i32) 
             by_trend,
             users,
             planned: sum(year + 1, |figure| figure.planned),
+            areas: areas.iter().copied().cloned().collect(),
         }
     };
     areas.into_iter().map(outlook).collect()

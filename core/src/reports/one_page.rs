@@ -9,13 +9,15 @@ use super::source::Source;
 use super::voices::{PaperVoice, alone, voices_about};
 use super::words::largest;
 
-use crate::documents::{Block, Document, PageFormat, SHORT_LETTERS, Section, Table, Value, share};
+use crate::documents::{Block, Document, HIDDEN, PageFormat, SHORT_LETTERS, Section, Table, Value, share};
 use crate::error::Result;
 use crate::issues::Issue;
 use crate::releases::TOTAL;
 
 /// Rows of a table at most.
 const ROWS: usize = 5;
+/// Where there is no room for so many rows, a sentence says more.
+const FEWEST: usize = 3;
 /// Room below the key figures, in points (1/72 inch), on a paper of the council, which has a line more at its head. It
 /// and what takes of it follow from the sizes of `documents/pdf`.
 const ROOM: usize = 246;
@@ -84,7 +86,13 @@ fn issues_within(
     let shown = if voice.is_some() { beside_voice } else { fit(ROOM - TABLE).max(1) };
     let said = if voice.is_some() { VOICE } else { 0 };
     let taken = TABLE + said + height(&lines(&cards[..shown]), shown, issues.len());
-    Ok((issue_cards(source, issues, shown, 1), voice, taken))
+    let mut cards = issue_cards(source, issues, shown, 1);
+    cards.iter_mut().flat_map(|section| &mut section.blocks).for_each(|block| {
+        if let Block::Table(table) = block {
+            explain_mark(table);
+        }
+    });
+    Ok((cards, voice, taken))
 }
 
 /// The first voice that two lines have room for.
@@ -136,10 +144,31 @@ fn height(lines: &[usize], shown: usize, all: usize) -> usize {
     rows + if shown < all { SENTENCE } else { 0 }
 }
 
-/// A section's first table alone, of that the rows with the largest first numbers that there is room for, and how much
-/// of it they take; nothing where there is none.
+/// The sentence of a section that has no room for its table.
+fn in_words(section: Section) -> Option<Section> {
+    let said = section.blocks.iter().find_map(|block| match block {
+        Block::Paragraph(text) => Some(format!("{text}ほかは、地域アセスメント報告書にあります。")),
+        _ => None,
+    })?;
+    Some(Section { blocks: vec![Block::Paragraph(said)], ..section })
+}
+
+/// Says at a table what its mark means, where it has one.
+fn explain_mark(table: &mut Table) {
+    let is_marked = |value: &Value| match value {
+        Value::Hidden => true,
+        Value::Text(text) => text.contains(HIDDEN),
+        _ => false,
+    };
+    if table.rows.iter().flatten().any(is_marked) {
+        table.caption.push_str("　＊：公表していない数（0のこともあります）");
+    }
+}
+
+/// A section's first table alone, of that the rows with the largest first numbers that there is room for, or its
+/// sentence, and how much of it they take; nothing where there is none.
 fn shortened(section: Section, room: usize) -> Option<(Section, usize)> {
-    let mut table = tables(&section).next().cloned()?;
+    let mut table = tables(&section).find(|table| !table.rows.is_empty()).cloned()?;
     let number = |row: &Vec<Value>| match row.get(1) {
         Some(Value::Number(number)) => *number,
         _ => -1.0,
@@ -148,10 +177,11 @@ fn shortened(section: Section, room: usize) -> Option<(Section, usize)> {
     let all = table.rows.len();
     let lines = vec![1; all.min(ROWS)];
     let shown = fitting(&lines, all, room.checked_sub(TABLE)?);
-    if shown == 0 {
-        return None;
+    if shown < all.min(FEWEST) {
+        return in_words(section).map(|section| (section, TABLE));
     }
     table.rows.truncate(shown);
+    explain_mark(&mut table);
     let mut blocks = vec![Block::Table(table)];
     if shown < all {
         let left_out = all - shown;

@@ -14,7 +14,7 @@ const FEW: u64 = 20;
 /// What the two ways are.
 pub const WAYS: &str = "「伸び」は、これまでの実績の平均の伸びをそのままのばした数です。「積み上げ」は、いま使っている人がみな残り、\
     困りごとが残っている人が、この期間と同じ割合で満たされるとした数です。卒業などで新しく使う人や、施設・病院から地域に移る人は入っていません。\
-    どちらも提案で、決めるのは協議会です。＊は、公表していない数から計算する数です。";
+    実績のない市町村があるときは、積み上げません。どちらも提案で、決めるのは協議会です。＊は、公表していない数から計算する数です。";
 
 /// The table of all kinds; nothing where no users are known. Without a release, and of parts of the council's areas,
 /// nothing is built up.
@@ -26,7 +26,9 @@ pub fn table(registry: &Registry, plan: &PlanYear, source: Option<&Source<'_>>) 
             text(registry.terms().name(&outlook.kind_id)),
             Value::Number(now as f64),
             known(outlook.by_trend.map(|users| users as f64)),
-            source.map_or(Value::Absent, |source| built_up(source, &outlook.kind_id, now)),
+            source
+                .filter(|source| is_of_all(source, outlook))
+                .map_or(Value::Absent, |source| built_up(source, &outlook.kind_id, now)),
             known(outlook.planned),
             text(if is_shaky {
                 "20人に満たないので、伸びは当てになりません"
@@ -50,6 +52,13 @@ pub fn table(registry: &Registry, plan: &PlanYear, source: Option<&Source<'_>>) 
         rows,
         chart: None,
     })
+}
+
+/// Whether users of all municipalities are known: persons who wait are those of all.
+fn is_of_all(source: &Source<'_>, outlook: &PlanOutlook) -> bool {
+    let geography = source.registry.geography();
+    let is_known = |code: &str| code.parse().is_ok_and(|code| geography.is_within_any(&code, &outlook.areas));
+    source.municipalities().iter().all(|(code, _)| is_known(code))
 }
 
 /// Users, and the persons who wait for the kind as far as they are expected to be served within a year. A hidden number

@@ -54,6 +54,7 @@ fn areas_of(registry: &Registry, councils: Vec<Council>) -> arunai_core::Result<
 
 /// A field for an area.
 pub(super) fn area_field(form: &Form, name: &str, label: &str, hint: &str) -> Markup {
+    form.call(name, label);
     let fault = form.fault_in(name);
     let described =
         if fault.is_some() { format!("{name}-fault {name}-hint") } else { format!("{name}-hint") };

@@ -84,6 +84,7 @@ fn amount_field(form: &Form, prefix: &str) -> Markup {
 /// What is needed: kinds of services by group, and for each group that no kind is settled.
 fn term_field(form: &Form, names: &Names, first: bool) -> Markup {
     let chosen = form.text("term");
+    form.call("term", "足りないもの");
     let fault = form.fault_in("term");
     html! {
         div.field {

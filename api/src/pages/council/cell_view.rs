@@ -207,7 +207,7 @@ fn figures(table: &GapTable, cell: &GapCell) -> Markup {
                     } }
                 }
                 (figures_of_needs(table, cell))
-                div { dt { "最後に確かめた日" } dd { (confirmed) } }
+                div { dt { "最後に確かめた日か、公表データの時点" } dd { (confirmed) } }
             }
             @if reach.is_estimate { p.hint { "時間は、直線距離からの推計をふくみます。" } }
             h3 { "困りごとの数について（表の全体）" }

@@ -61,7 +61,7 @@ fn columns() -> Vec<arunai_core::documents::Column> {
         number_column("定員の合計（わかるものだけ）", "人", 0),
         number_column("定員のわからない事業所", "か所", 0),
         number_column("最寄りまで", "分", 0),
-        text_column("最後に確かめた日"),
+        text_column("確かめた日か、公表データの時点"),
         number_column("困りごと", "件", 0),
         number_column("困りごとが残っている人", "人", 0),
         text_column("いつの困りごとか"),

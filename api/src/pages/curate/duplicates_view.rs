@@ -104,7 +104,7 @@ fn rows(first: &DuplicateSide, second: &DuplicateSide) -> Vec<(&'static str, Str
         row("住所", address),
         row("定員", |side| told(side.service.capacity.map(|capacity| format!("{capacity}人")).as_ref())),
         row("出典", source),
-        row("最後に確かめた日", |side| {
+        row("確かめた日か、公表データの時点", |side| {
             let on = side.service.last_confirmed_on.max(side.service.source_as_of);
             told(on.map(era_date).as_ref())
         }),

@@ -57,7 +57,7 @@ pub(super) fn issue_page(frame: &Frame, found: &IssuePage) -> Markup {
             h2 { "どこまで進んだか" }
             (stage_view::path(issue))
             @if found.is_kept() { (own_ways(frame, issue)) }
-            section { h2 { "課題の内容" } p { (issue.content) } }
+            section { h2 { "課題の内容" } p.written { (issue.content) } }
             (told("現状", issue.present_state.as_deref()))
             (told("望まれる社会資源や解決策", issue.wished.as_deref()))
             (told("決めてほしいこと", issue.asked_decision.as_deref()))

@@ -97,6 +97,7 @@ pub(in crate::pages) fn ways(links: &[(&str, String)]) -> Markup {
 
 /// What is said of: service groups, and below them kinds and domains. `name` is that of the list.
 pub(in crate::pages) fn term_field(form: &Form, desk: &Desk, name: &str, label: &str, hint: &str) -> Markup {
+    form.call(name, label);
     let fault = form.fault_in(name);
     let (sent, hint_id) = (format!("{name}[]"), format!("{name}-hint"));
     let choice = |id: &str, text: &str| {

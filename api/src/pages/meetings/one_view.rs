@@ -98,6 +98,7 @@ fn papers(found: &MeetingPage) -> Markup {
                 "（" (era_period(&paper.period)) "・" (era_date(paper.made_on))
                 @if paper.state == ReportState::Draft { "・下書き" } "）"
             } } }
+            @if found.is_kept() { p.next { a href="/curate/reports" { "報告書をつくる" } } }
         }
     }
 }

@@ -87,7 +87,7 @@ fn meet(side: &Side, answers: &mut Answers) {
     let body = text(&body, "/id");
     let new = |day: &str, is_open: bool| {
         Some(json!({ "body_id": body, "held_on": day, "is_open": is_open, "agenda": [{ "title": "報告" }],
-            "participants": 9, "decisions": [{ "text": "きく", "due_on": "2026-05-01" }] }))
+            "participants": 9, "decisions": [{ "text": "きく", "due_on": "2027-05-01" }] }))
     };
     let first = answers.call(side, CURATOR, "POST", "/api/v1/meetings", "", new("2026-04-10", false));
     let second = answers.call(side, CURATOR, "POST", "/api/v1/meetings", "", new("2026-06-10", true));

@@ -168,12 +168,12 @@ tests! {
             new.as_object_mut().expect("an issue").extend(fields.as_object().expect("fields").clone());
             curator.post(ISSUES, &new).expect(201);
         };
-        kept("移動", json!({ "stage": "plenary", "due_on": "2026-04-01" }));
+        kept("移動", json!({ "stage": "plenary", "due_on": "2027-04-01" }));
         kept("夜間の見守り", json!({ "stage": "collected", "is_urgent": true }));
-        kept("短期入所", json!({ "stage": "collected", "is_urgent": true, "due_on": "2026-05-31" }));
+        kept("短期入所", json!({ "stage": "collected", "is_urgent": true, "due_on": "2027-05-31" }));
         for kind in ["one_page", "issue_list"] {
             let told = column(&made(&curator, kind, Some(&papers)), "期限");
-            let expected = [("短期入所", "急ぐ：令和8年5月31日"), ("夜間の見守り", "急ぐ"), ("移動", "令和8年4月1日")];
+            let expected = [("短期入所", "急ぐ：令和9年5月31日"), ("夜間の見守り", "急ぐ"), ("移動", "令和9年4月1日")];
             assert_eq!(told, expected.map(|(theme, due)| (theme.to_owned(), due.to_owned())), "{kind}");
         }
     }

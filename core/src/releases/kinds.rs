@@ -7,13 +7,28 @@ use crate::disclosure::lattice::Kind;
 use crate::disclosure::limits::Limit;
 use crate::disclosure::system::{Cell, CellId};
 
-/// That needs are at most as many as their persons could have, for each region in which a release counts both.
+/// That nobody has a need where there are no persons, for each region in which a release counts both. Everything is
+/// attacked with it.
+pub(super) fn needs_of_nobody(cells: &[Cell]) -> Vec<Limit> {
+    needs_where(cells, |persons, _| persons.figure.value == 0)
+}
+
+/// The same, and that needs of one kind are no more than their persons. Where there are more kinds, or more persons, they
+/// could have so many needs that it says nothing, and takes long.
 pub(super) fn needs_of_persons(cells: &[Cell]) -> Vec<Limit> {
+    needs_where(cells, |persons, kinds| persons.figure.value == 0 || kinds == 1)
+}
+
+/// That needs are at most as many as their persons could have, of what is wanted by its persons and the number of kinds.
+fn needs_where(cells: &[Cell], is_wanted: impl Fn(&Cell, i64) -> bool) -> Vec<Limit> {
     let needs: BTreeMap<(&str, &str, &[String]), &CellId> =
         cells.iter().map(|cell| (key(&cell.id, &cell.id.measure), &cell.id)).collect();
     let limit = |persons: &Cell| {
         let Kind::DistinctPersons { of, .. } = &persons.kind else { return None };
         let kinds = i64::try_from(persons.region.get("service")?.len()).ok()?;
+        if !is_wanted(persons, kinds) {
+            return None;
+        }
         let needs = needs.get(&key(&persons.id, of))?;
         Some(Limit(vec![(1, (*needs).clone()), (-kinds, persons.id.clone())]))
     };
@@ -66,8 +81,8 @@ mod tests {
         let mut all: Vec<Cell> =
             counted.iter().flat_map(|(area, count)| cells(area, &[area], *count)).collect();
         all.extend(cells("*", &["1", "2", "3", "4"], [24, 21]));
-        let limits = needs_of_persons(&all);
-        assert_eq!(limits.len(), 5);
+        let limits = needs_of_nobody(&all);
+        assert_eq!((limits.len(), needs_of_persons(&all).len()), (1, 1));
         let system = System::new(all.clone(), &[]).limited(&limits);
         let found = protect(&system, &mut |_| ControlFlow::Continue(())).expect("a pattern").pattern;
         let is_hidden = |measure: &str, area: &str| {

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use super::flows::Flows;
 use super::inputs::Inputs;
-use super::kinds::needs_of_persons;
+use super::kinds::needs_of_nobody;
 use super::making::{MakingProgress, MakingStep};
 use super::published::{Inhabitants, Known, answers_of, cells_of, key_of, release_name, rule_in, what};
 use super::settings::ReleaseSettings;
@@ -122,7 +122,7 @@ impl Making<'_> {
             last = (round, views);
             listen(MakingProgress { tier, step: MakingStep::Hiding, round, view, views })
         };
-        let limits = needs_of_persons(&all);
+        let limits = needs_of_nobody(&all);
         let mut found =
             protect(&System::new(all.clone(), &[]).limited(&limits), &mut hear).map_err(refused)?;
         let (round, views) = last;

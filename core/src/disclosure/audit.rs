@@ -186,9 +186,8 @@ fn program(columns: &Columns, answers: &[Answer], limits: &[Placed], organisatio
     let known = |answer: &Answer| {
         Some((columns.row(answer), answer.value? as f64 - answer.figure.own(organisation) as f64))
     };
-    let figure = |place: usize| &answers[place].figure;
-    let supposed =
-        limits.iter().map(|limit| limits::row(limit, organisation, figure, |at| columns.row(&answers[at])));
+    let rest = |place: usize| answers[place].figure.rest(organisation);
+    let supposed = limits.iter().map(|limit| (limits::row(limit, rest, |at| columns.row(&answers[at])), 0.0));
     Program {
         columns: columns.count(),
         equalities: answers.iter().filter_map(known).chain(columns.zeros()).collect(),

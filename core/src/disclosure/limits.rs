@@ -7,7 +7,6 @@
 use std::collections::BTreeMap;
 
 use super::lp::Row;
-use super::sensitivity::Figure;
 use super::system::{Cell, CellId, System};
 
 /// A sum of cells with their factors that is taken to be at most zero.
@@ -31,29 +30,17 @@ impl Limit {
     }
 }
 
-/// The sum in columns, each of them once, and what it is at most, for who takes the own part away: zero where the limit
-/// holds of the rest, and less the own part where it holds of all. Without columns where it holds of neither.
-pub fn row<'a>(
-    limit: &Placed,
-    organisation: Option<&str>,
-    figure: impl Fn(usize) -> &'a Figure,
-    columns: impl Fn(usize) -> Row,
-) -> (Row, f64) {
-    let total = |of: &dyn Fn(&Figure) -> i64| -> i64 {
-        limit.iter().map(|(factor, cell)| factor * of(figure(*cell))).sum()
-    };
-    let (all, own) = (total(&|figure| figure.value as i64), total(&|figure| figure.own(organisation)));
-    let known = [(all - own <= 0).then_some(0), (all <= 0).then_some(-own)];
-    let Some(most) = known.into_iter().flatten().min() else { return (Row::new(), 0.0) };
+/// The sum in columns, each of them once; empty where the limit does not hold by what is left of each cell for who looks.
+pub fn row(limit: &Placed, rest: impl Fn(usize) -> i64, columns: impl Fn(usize) -> Row) -> Row {
     let mut sum: BTreeMap<usize, f64> = BTreeMap::new();
-    for (factor, cell) in limit {
-        for (column, own) in columns(*cell) {
-            *sum.entry(column).or_default() += *factor as f64 * own;
+    if limit.iter().map(|(factor, cell)| factor * rest(*cell)).sum::<i64>() <= 0 {
+        for (factor, cell) in limit {
+            for (column, own) in columns(*cell) {
+                *sum.entry(column).or_default() += *factor as f64 * own;
+            }
         }
     }
-    let sum: Row = sum.into_iter().filter(|(_, factor)| *factor != 0.0).collect();
-    // What says nothing keeps its place, and holds.
-    if sum.is_empty() { (sum, 0.0) } else { (sum, most as f64) }
+    sum.into_iter().filter(|(_, factor)| *factor != 0.0).collect()
 }
 
 impl System {
@@ -63,12 +50,11 @@ impl System {
         self
     }
 
-    /// Sums and what they are at most, for an organisation that takes its own part away, or for everybody. A limit that
-    /// does not hold there says nothing, and keeps its place.
-    pub(super) fn inequalities(&self, organisation: Option<&str>) -> impl Iterator<Item = (Row, f64)> {
-        let figure = |cell: usize| &self.cells[cell].figure;
-        let columns = |cell: usize| self.rows[cell].clone();
-        let limits = self.limits.iter().map(move |limit| row(limit, organisation, figure, columns));
-        self.at_most_zero.iter().map(|row| (row.clone(), 0.0)).chain(limits)
+    /// What is at most zero for an organisation that takes its own part away, or for everybody. A limit that does not
+    /// hold there says nothing, and keeps its place.
+    pub(super) fn inequalities(&self, organisation: Option<&str>) -> impl Iterator<Item = Row> {
+        let rest = move |cell: usize| self.cells[cell].figure.rest(organisation);
+        let limits = self.limits.iter().map(move |limit| row(limit, rest, |cell| self.rows[cell].clone()));
+        self.at_most_zero.iter().cloned().chain(limits)
     }
 }

@@ -42,6 +42,18 @@ pub struct Protected {
     pub programs: usize,
     /// How often the pattern was changed.
     pub rounds: usize,
+    /// Cells that earlier releases give away, with who can compute them: an organisation, or everybody.
+    pub given_away: BTreeSet<(CellId, Option<String>)>,
+}
+
+/// What becomes of an attack that succeeds.
+enum Outcome {
+    /// A cell was hidden for it.
+    Hidden,
+    /// One was hidden in this round already, which may stop it, too.
+    InVain,
+    /// Nothing that was not shown before takes part.
+    Hopeless,
 }
 
 /// Why a cell was hidden for another.
@@ -102,6 +114,8 @@ struct Search<'a> {
     /// Inequalities that mattered in any round.
     heard: Heard,
     listener: &'a Listener<'a>,
+    /// Whether to go on where only cells that were shown before take part.
+    goes_on: bool,
 }
 
 /// Who hears how far the search is, from several attackers at once, and may end it.
@@ -119,6 +133,15 @@ struct Scan {
 
 /// Finds the pattern of a system; `progress` hears of every attack and may end the search.
 pub fn protect(system: &System, progress: Hear<'_>) -> Result<Protected, Failure> {
+    search(system, progress, false)
+}
+
+/// The same, but what earlier releases give away cannot be taken back, and stops nobody.
+pub fn protect_the_rest(system: &System, progress: Hear<'_>) -> Result<Protected, Failure> {
+    search(system, progress, true)
+}
+
+fn search(system: &System, progress: Hear<'_>, goes_on: bool) -> Result<Protected, Failure> {
     let is_sensitive = |cell: &Cell| cell.rule.protection(&cell.figure).is_some();
     let first_fate =
         |cell: &Cell| cell.fixed.unwrap_or(if is_sensitive(cell) { Fate::Hidden } else { Fate::Shown });
@@ -132,7 +155,8 @@ pub fn protect(system: &System, progress: Hear<'_>) -> Result<Protected, Failure
     let mut found = Protected::default();
     for part in &parts {
         let fates: Vec<Fate> = part.cells.iter().map(first_fate).collect();
-        let mut search = Search { system: part, fates, found, heard: Heard::new(), listener: &listener };
+        let heard = Heard::new();
+        let mut search = Search { system: part, fates, found, heard, listener: &listener, goes_on };
         search.defend(&organisations)?;
         let fates = search.fates;
         found = search.found;
@@ -236,8 +260,12 @@ impl Search<'_> {
             self.found.programs += 1;
             if !start.reaches(&self.system.rows[attack.cell], attack.side, attack.limit) {
                 // What was just hidden often stops other attacks, too: the next round will tell.
-                if in_vain < MOST_IN_VAIN && !self.answer(&view, &start, &attack, &mut hidden)? {
-                    in_vain += 1;
+                if in_vain < MOST_IN_VAIN {
+                    match self.answer(&view, &start, &attack, &mut hidden)? {
+                        Outcome::Hidden => {}
+                        Outcome::InVain => in_vain += 1,
+                        Outcome::Hopeless => continue,
+                    }
                 }
                 succeeded.push(attack);
             }
@@ -256,37 +284,42 @@ impl Search<'_> {
         let program = Program {
             columns: system.columns,
             equalities: shown.chain(zero(&system.zeros)).collect(),
-            inequalities: system.inequalities(organisation).collect(),
+            inequalities: system.inequalities(organisation).map(|row| (row, 0.0)).collect(),
         };
         View { organisation, program, cells }
     }
 
-    /// Hides the least of the cells that an attack needs, unless one of them was hidden in this round; says which.
+    /// Hides the least of the cells that an attack needs, unless one of them was hidden in this round.
     fn answer(
         &mut self,
         view: &View<'_>,
         start: &Start<'_>,
         attack: &Attack,
         hidden: &mut BTreeSet<usize>,
-    ) -> Result<bool, Failure> {
+    ) -> Result<Outcome, Failure> {
         self.found.programs += 1;
         let explanation = start.explain(&self.system.rows[attack.cell], attack.side)?;
         let known = |(equality, weight): &(usize, f64)| Some((*view.cells.get(*equality)?, *weight));
         let sum: Vec<(usize, f64)> = explanation.weights.iter().filter_map(known).collect();
         if sum.iter().any(|(cell, _)| hidden.contains(cell)) {
-            return Ok(false);
+            return Ok(Outcome::InVain);
         }
         let all = &self.system.cells;
         let candidates = sum.iter().map(|(cell, _)| *cell).filter(|cell| all[*cell].fixed.is_none());
         let Some(least) = candidates.min_by_key(|cell| (all[*cell].priority, all[*cell].figure.value, *cell))
         else {
+            let exposed = all[attack.cell].id.clone();
+            if self.goes_on {
+                self.found.given_away.insert((exposed, view.organisation.map(str::to_owned)));
+                return Ok(Outcome::Hopeless);
+            }
             let sum = sum.iter().map(|(cell, _)| all[*cell].id.clone()).collect();
-            return Err(Failure::OnlyFixed { exposed: all[attack.cell].id.clone(), sum });
+            return Err(Failure::OnlyFixed { exposed, sum });
         };
         self.found.certificates.push(self.certificate(attack, view, &explanation, &sum, least));
         self.fates[least] = Fate::Hidden;
         hidden.insert(least);
-        Ok(true)
+        Ok(Outcome::Hidden)
     }
 
     fn certificate(

@@ -3,7 +3,7 @@
 use arunai_core::values::AreaCode;
 use arunai_tests::region::Region;
 use arunai_tests::{Browser, tests};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{blocks, published, shown};
 use crate::issues::keyed;

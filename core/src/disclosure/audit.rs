@@ -56,6 +56,18 @@ pub enum Fault {
     Doubtful,
 }
 
+impl Fault {
+    /// The ends of the interval that are nearer than they should be; nothing for what is no matter of an interval.
+    pub fn sides(self) -> &'static [Side] {
+        match self {
+            Self::TooLow => &[Side::Upper],
+            Self::TooHigh => &[Side::Lower],
+            Self::Exact => &[Side::Lower, Side::Upper],
+            Self::WrongValue | Self::Shown | Self::Doubtful => &[],
+        }
+    }
+}
+
 /// A fault, where it is, and who could use it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Violation {

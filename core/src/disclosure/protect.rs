@@ -42,8 +42,19 @@ pub struct Protected {
     pub programs: usize,
     /// How often the pattern was changed.
     pub rounds: usize,
-    /// Cells that earlier releases give away, with who can compute them: an organisation, or everybody.
-    pub given_away: BTreeSet<(CellId, Option<String>)>,
+    /// What earlier releases give away.
+    pub given_away: BTreeSet<GivenAway>,
+}
+
+/// An end of a cell's interval that follows from what was published before.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct GivenAway {
+    /// The cell.
+    pub cell: CellId,
+    /// Who can compute it: an organisation, or everybody.
+    pub organisation: Option<String>,
+    /// Which end.
+    pub side: Side,
 }
 
 /// What becomes of an attack that succeeds.
@@ -310,7 +321,8 @@ impl Search<'_> {
         else {
             let exposed = all[attack.cell].id.clone();
             if self.goes_on {
-                self.found.given_away.insert((exposed, view.organisation.map(str::to_owned)));
+                let organisation = view.organisation.map(str::to_owned);
+                self.found.given_away.insert(GivenAway { cell: exposed, organisation, side: attack.side });
                 return Ok(Outcome::Hopeless);
             }
             let sum = sum.iter().map(|(cell, _)| all[*cell].id.clone()).collect();

@@ -105,6 +105,7 @@ tests! {
             (json!({ "held_on": "2026-06-16" }), "state"),
             (json!({ "held_on": "1026-06-01" }), "held_on"),
             (json!({ "decisions": [{ "text": "x", "due_on": "2206-07-01" }] }), "decisions[0].due_on"),
+            (json!({ "decisions": [{ "text": "x", "due_on": "2026-05-31" }] }), "decisions[0].due_on"),
             (json!({ "decisions": [{ "text": "x", "done_on": "0026-06-01" }] }), "decisions[0].done_on"),
             (json!({ "case_reviews": [{ "held_on": "0026-06-01", "reviews": 1, "offices": 1 }] }), "case_reviews[0].held_on"),
             (json!({ "participants": -1 }), "participants"),
@@ -135,6 +136,21 @@ tests! {
         assert_eq!(curator.patch(&path(&meeting), 3, &json!({ "held_on": "2026-06-11" })).fields(), ["body_id"]);
         let late = json!({ "body_id": steering, "held_on": "2026-06-11" });
         assert_eq!(curator.post(MEETINGS, &late).fields(), ["body_id"]);
+    }
+
+    fn what_was_due_stays_when_a_meeting_is_put_off(test: &TestRegistry) {
+        let region = Region::build(test);
+        let curator = test.curator(region.council);
+        let meeting = held(&curator, &body(&curator, "steering"), "2026-06-01", false);
+        let decision = json!({ "text": "きく", "due_on": "2026-06-05" });
+        let decided = curator.patch(&path(&meeting), 1, &json!({ "decisions": [decision] })).expect(200);
+        curator.patch(&path(&meeting), 2, &json!({ "held_on": "2026-06-10" })).expect(200);
+        let mut known = decided["decisions"][0].clone();
+        known["text"] = json!("きいておく");
+        curator.patch(&path(&meeting), 3, &json!({ "decisions": [known] })).expect(200);
+        known["due_on"] = json!("2026-06-06");
+        let answer = curator.patch(&path(&meeting), 4, &json!({ "decisions": [known] }));
+        assert_eq!(answer.fields(), ["decisions[0].due_on"]);
     }
 
     fn what_a_meeting_might_talk_about_comes_from_issues_and_decisions(test: &TestRegistry) {

@@ -146,7 +146,7 @@ impl NewMeeting {
             agenda: self.agenda.into_iter().map(AgendaItem::from).collect(),
             participants: self.participants,
             organizations: self.organizations,
-            decisions: decisions(self.decisions, &[], new_id)?,
+            decisions: decisions(self.decisions, &[], self.held_on, new_id)?,
             case_reviews: self.case_reviews,
         })
     }
@@ -163,7 +163,7 @@ impl MeetingEdit {
         self.participants.apply(&mut meeting.participants);
         self.organizations.apply(&mut meeting.organizations);
         if let Some(new) = self.decisions {
-            meeting.decisions = decisions(new, &meeting.decisions, new_id)?;
+            meeting.decisions = decisions(new, &meeting.decisions, meeting.held_on, new_id)?;
         }
         if let Some(reviews) = self.case_reviews {
             meeting.case_reviews = reviews;
@@ -178,10 +178,12 @@ impl From<NewAgendaItem> for AgendaItem {
     }
 }
 
-/// Decisions of a meeting; an id must be one that it has.
+/// Decisions of a meeting; an id must be one that it has, and nothing is due before the meeting, but for what was: it may
+/// have been put off.
 fn decisions(
     new: Vec<NewDecision>,
     known: &[Decision],
+    held_on: NaiveDate,
     new_id: impl Fn() -> DecisionId,
 ) -> Result<Vec<Decision>> {
     let mut found: Vec<Decision> = Vec::new();
@@ -192,6 +194,13 @@ fn decisions(
             return Err(Error::invalid(
                 format!("decisions[{index}].id"),
                 "must be a decision of the meeting, each once",
+            ));
+        }
+        let before = known.iter().find(|known| known.id == id).and_then(|known| known.due_on);
+        if decision.due_on != before && decision.due_on.is_some_and(|due| due < held_on) {
+            return Err(Error::invalid(
+                format!("decisions[{index}].due_on"),
+                "must not be before the meeting",
             ));
         }
         found.push(Decision {
@@ -265,8 +274,6 @@ impl Meeting {
         for (index, decision) in self.decisions.iter().enumerate() {
             let field = |name: &str| format!("decisions[{index}].{name}");
             require_plausible(&mut faults, decision.due_on, &field("due_on"));
-            let is_to_come = decision.due_on.is_none_or(|due| due >= self.held_on);
-            faults.require(is_to_come, &field("due_on"), "must not be before the meeting");
             require_plausible(&mut faults, decision.done_on, &field("done_on"));
             let is_past = decision.done_on.is_none_or(|done| done <= today);
             faults.require(is_past, &field("done_on"), "must not lie in the future");

@@ -1,0 +1,1 @@
+DROP INDEX case_changes_by_noun;

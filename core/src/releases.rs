@@ -73,6 +73,19 @@ impl ReleaseTier {
             Self::Public => "だれでも",
         }
     }
+
+    /// The same in short, as lists say.
+    pub fn short_reader(self) -> &'static str {
+        match self {
+            Self::Council => "協議会の中だけ",
+            Self::Public => "だれでも",
+        }
+    }
+
+    /// What stands above everything that is for the council alone, and is collected again.
+    pub fn mark(self) -> Option<&'static str> {
+        (self == Self::Council).then_some("非公開・回収資料")
+    }
 }
 
 /// A number of a release. `*` stands for all of a dimension.

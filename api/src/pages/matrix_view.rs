@@ -1,16 +1,17 @@
 //! あるもの・ないもの: municipalities by service groups, as a table.
 
+mod grid;
 #[cfg(test)]
 mod tests;
 
 use arunai_core::documents::HIDDEN;
-use arunai_core::gaps::{GapArea, GapCell, GapGroup, GapState, GapTable, PublishedNeeds, SelfPlanShare};
+use arunai_core::gaps::{GapArea, GapCell, GapGroup, GapState, GapTable, SelfPlanShare};
 use arunai_core::need_flows::{CaseTotals, NeedCoverage};
-use arunai_core::releases::ReleaseTier;
 use maud::{Markup, html};
 
+use self::grid::grid;
 use super::layout::{FormFault, Frame, fault_beside, fault_summary, page};
-use super::words::{CLOSED_PAPER, era_period, how_known, monitored};
+use super::words::{era_period, how_known, monitored};
 
 /// All states, from what there is to what nobody knows.
 pub(super) const STATES: [GapState; 5] =
@@ -116,7 +117,7 @@ fn section(table: &GapTable, form: &MatrixForm<'_>, is_signed_in: bool) -> Marku
             (sorting(form))
             p.hint.aside { "画面に入りきらないときは、表を横に動かせます。" }
             div.scroll role="region" aria-label="あるもの・ないものの表（横に動かせます）" tabindex="0" {
-                (matrix(table, form, &shown, &order(table, form.by_worst)))
+                (grid(table, form, &shown, &order(table, form.by_worst)))
             }
             @if !left_out.is_empty() {
                 p.hint { "次の分野は、どの市町村でも「不明」のため表から省きました：" (left_out.join("、")) "。" }
@@ -132,8 +133,8 @@ fn section(table: &GapTable, form: &MatrixForm<'_>, is_signed_in: bool) -> Marku
 
 /// That a table holds numbers which are for the council alone.
 pub(super) fn closed(table: &GapTable) -> Markup {
-    let is_closed = table.release.as_ref().is_some_and(|release| release.tier == ReleaseTier::Council);
-    html! { @if is_closed { p.doubt { strong { (CLOSED_PAPER) } } } }
+    let mark = table.release.as_ref().and_then(|release| release.tier.mark());
+    html! { @if let Some(mark) = mark { p.doubt { strong { (mark) } } } }
 }
 
 /// Whose areas are shown to those who named none.
@@ -215,40 +216,6 @@ fn columns(table: &GapTable) -> (Vec<(usize, &GapGroup)>, Vec<&str>) {
     (shown, silent.into_iter().map(|(_, group)| group.name.as_str()).collect())
 }
 
-fn matrix(table: &GapTable, form: &MatrixForm<'_>, shown: &[(usize, &GapGroup)], order: &[usize]) -> Markup {
-    let width = table.groups.len();
-    let of_table = form.address("/council/matrix/cell", form.by_worst);
-    let joint = if of_table.contains('?') { '&' } else { '?' };
-    html! {
-        table {
-            caption { span { "市町村とサービスの分野ごとの、事業所の数（か所）と定員の合計（人。わかるものだけ）" } }
-            thead {
-                tr {
-                    th scope="col" { "市町村" }
-                    @for (_, group) in shown { th scope="col" { (group.name) } }
-                }
-            }
-            tbody {
-                @for row in order {
-                    @let place = &table.areas[*row];
-                    tr {
-                        th scope="row" {
-                            (place.name)
-                            @if let Some(percent) = self_plan_percent(place) {
-                                br; small { "セルフプラン" (percent) "％" }
-                            }
-                        }
-                        @for (column, group) in shown {
-                            @let address = format!("{of_table}{joint}row={}&group={}", place.code, group.id);
-                            (cell(&table.cells[row * width + column], &address))
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
 /// How a state looks: its class, its sign and its word.
 pub(super) fn state_words(state: GapState) -> (&'static str, &'static str, &'static str) {
     match state {
@@ -268,50 +235,6 @@ pub(super) fn state_meaning(state: GapState) -> &'static str {
         GapState::Far => "いちばん近いところが、ふだん通える範囲より遠い",
         GapState::None => "行けるところにない。公表データか協議会の確認でわかっている",
         GapState::Unknown => "調べていないか、長く確かめていない。「ない」という意味ではない",
-    }
-}
-
-/// A cell, with a link to what explains it for a pointer alone: hundreds of stops would bar the way of a keyboard, which
-/// has the form below.
-fn cell(cell: &GapCell, address: &str) -> Markup {
-    let (class, mark, word) = state_words(cell.state);
-    html! {
-        td class=(class) {
-            strong { a.why tabindex="-1" href=(address) { span aria-hidden="true" { (mark) } (word) } }
-            @if cell.services > 0 { br; (cell.services) "か所" }
-            @else if let Some(minutes) = cell.reach.nearest_minutes {
-                br; small { "最寄りまで約" (minutes.round()) "分" }
-            }
-            @if cell.places > 0 { br; "定員" (cell.places) "人" }
-            @if cell.places > 0 && cell.services_without_capacity > 0 {
-                br; small { "ほか" (cell.services_without_capacity) "か所は不明" }
-            } @else if cell.services_without_capacity > 0 { br; "定員不明" }
-            @if let (Some(needs @ 1..), Some(persons)) = (cell.open_needs, cell.open_persons) {
-                br; span.need { "困りごと" (needs) "件・" (persons) "人" }
-            }
-            @if let Some(needs) = &cell.published { (published(needs)) }
-        }
-    }
-}
-
-/// What a release tells of a cell: a number that is hidden is the one mark, whatever it is.
-fn published(needs: &PublishedNeeds) -> Markup {
-    let hidden = html! {
-        span.hidden-value {
-            span aria-hidden="true" { (HIDDEN) }
-            span.sr { "困りごとの数は表示しません" }
-        }
-    };
-    let told = |value: Option<u64>, unit: &str| match value {
-        Some(value) => html! { (value) (unit) },
-        None => hidden.clone(),
-    };
-    html! {
-        @match (needs.open, needs.open_persons) {
-            (Some(0), _) | (_, Some(0)) => {}
-            (None, None) => { br; (hidden) }
-            (open, persons) => { br; span.need { "困りごと" (told(open, "件")) "・" (told(persons, "人")) } }
-        }
     }
 }
 

@@ -56,9 +56,5 @@ pub(super) fn tier_name(tier: ReleaseTier) -> &'static str {
 
 /// A release among others to choose from. For whom it is comes first: a narrow screen cuts the end.
 pub(super) fn release_choice(tier: ReleaseTier, period: &str) -> String {
-    let reader = match tier {
-        ReleaseTier::Public => "公開",
-        ReleaseTier::Council => "協議会の中だけ",
-    };
-    format!("{reader}：{}", era_period(period))
+    format!("{}：{}", tier.short_reader(), era_period(period))
 }

@@ -17,9 +17,6 @@ pub(super) use judgements::{
 /// What is said while another reader counts: the register of a past day is read by one at a time.
 pub(super) const COUNTING: &str = "いま数えています。少したってから、もう一度ひらいてください。";
 
-/// Stands above what is for the council alone, and is collected again.
-pub(super) const CLOSED_PAPER: &str = "非公開・回収資料";
-
 /// How far the numbers of a release can be trusted.
 pub(super) fn how_known(coverage: CoverageBand, monitored: Option<MonitoringBand>) -> String {
     let (reported, looked_at) = (coverage.name(), MonitoringBand::name(monitored));

@@ -22,14 +22,12 @@ pub(crate) fn attachment(media: &str, name: &str, body: Vec<u8>) -> HttpResponse
 /// A file with numbers of a release. The name of one of the council's papers says what it is, as each printed page
 /// does, because nothing inside a table could.
 pub(crate) fn paper(media: &str, tier: ReleaseTier, name: &str, body: Vec<u8>) -> HttpResponse {
-    if tier == ReleaseTier::Public {
-        return attachment(media, name, body);
-    }
+    let Some(mark) = tier.mark() else { return attachment(media, name, body) };
     // RFC 6266: the second name is for all browsers of today, the first for others.
     let said = ExtendedValue {
         charset: Charset::Ext("UTF-8".to_owned()),
         language_tag: None,
-        value: format!("非公開・回収資料-{name}").into_bytes(),
+        value: format!("{mark}-{name}").into_bytes(),
     };
     let plain = DispositionParam::Filename(format!("council-only-{name}"));
     file(media, vec![plain, DispositionParam::FilenameExt(said)], body)

@@ -5,7 +5,7 @@ use super::words::{count_columns, headline, largest, number, number_column, text
 use crate::documents::{Block, Chart, KeyFigure, Section, Table, Value};
 use crate::eras::era_period;
 use crate::error::Result;
-use crate::releases::{ReleaseTier, TOTAL};
+use crate::releases::TOTAL;
 
 /// Turns in life and the bands of years until them.
 const TURNS: [(&str, &str); 4] =
@@ -43,7 +43,7 @@ pub(super) fn footer(source: &Source<'_>) -> String {
 
 /// What stands at the head of papers that are collected again.
 pub(super) fn notice(source: &Source<'_>) -> Option<String> {
-    (source.release.tier == ReleaseTier::Council).then(|| "非公開・回収資料　No.　　　".to_owned())
+    source.release.tier.mark().map(|mark| format!("{mark}　No.　　　"))
 }
 
 /// The lines below the title.

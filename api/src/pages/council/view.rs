@@ -2,11 +2,10 @@
 
 use arunai_core::documents::{Block, Document, PageFormat, Section, Table};
 use arunai_core::error::Result;
-use arunai_core::releases::ReleaseTier;
 use maud::Markup;
 
 use super::given::Given;
-use crate::pages::words::{CLOSED_PAPER, COUNTING, era_period, how_known};
+use crate::pages::words::{COUNTING, era_period, how_known};
 
 /// The views, by the last part of their paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -202,7 +201,7 @@ impl View {
 
 /// What stands above papers that are collected again.
 pub(super) fn notice(given: &Given<'_>) -> Option<&'static str> {
-    (given.tier() == ReleaseTier::Council).then_some(CLOSED_PAPER)
+    given.tier().mark()
 }
 
 /// Of when and from what the numbers are.

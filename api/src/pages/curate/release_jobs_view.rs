@@ -10,7 +10,6 @@ use super::jobs_view::at_work;
 use super::known::{Known, desk, refused};
 use super::release_jobs::value_of_cell;
 use super::released::RELEASED;
-use super::released_view::tier;
 use crate::pages::fault_words::in_japanese;
 use crate::pages::fields::{field, own_fields, writing_form};
 use crate::pages::forms::Form;
@@ -86,7 +85,7 @@ pub(super) fn preview_page(frame: &Frame, job: &ReleaseJob, known: &Known) -> Ma
 fn hidden(preview: &ReleasePreview, known: &Known) -> Markup {
     let percent = (preview.hidden_share * 100.0).round();
     html! {
-        h2 { (tier(preview.tier)) "が見る公表" }
+        h2 { (preview.tier.short_reader()) "が見る公表" }
         p { strong.big { (percent) "%" } "が「＊」になります（" (preview.hidden.len()) "か所）。" }
         @if !preview.hidden.is_empty() {
             details {
@@ -112,7 +111,7 @@ pub(super) fn job_page(frame: &Frame, job: &ReleaseJob) -> Markup {
                 JobState::Done => {
                     p role="status" { strong { "公表しました。" } }
                     ul { @for release in &job.releases {
-                        li { a href={ "/releases/" (release.id) } { (tier(release.tier)) "が見る公表をひらく" } }
+                        li { a href={ "/releases/" (release.id) } { (release.tier.short_reader()) "が見る公表をひらく" } }
                     } }
                     p { "報告書は" a href="/curate/reports" { "報告書のページ" } "からつくれます。" }
                 }
@@ -153,7 +152,7 @@ fn progress(progress: Option<&MakingProgress>) -> String {
         0 => String::new(),
         views => format!("{}／{views}", progress.view + 1),
     };
-    format!("{}が見る公表：{step}{views}", tier(progress.tier))
+    format!("{}が見る公表：{step}{views}", progress.tier.short_reader())
 }
 
 #[cfg(test)]

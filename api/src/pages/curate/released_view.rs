@@ -1,7 +1,7 @@
 //! The releases of the own council.
 
 use arunai_core::clock::day_of;
-use arunai_core::releases::{Release, ReleaseTier};
+use arunai_core::releases::Release;
 use maud::{Markup, html};
 
 use super::known::desk;
@@ -46,11 +46,11 @@ fn table(releases: &[Release]) -> Markup {
 }
 
 fn row(release: &Release) -> Markup {
-    let name = format!("{}・{}", era_period(&release.period), tier(release.tier));
+    let name = format!("{}・{}", era_period(&release.period), release.tier.short_reader());
     html! {
         tr {
             th scope="row" { a href={ "/releases/" (release.id) } { (era_period(&release.period)) } }
-            td { (tier(release.tier)) }
+            td { (release.tier.short_reader()) }
             td { (era_date(day_of(release.released_at))) }
             td { (release.hidden_cells) " / " (release.cells) }
             @match (release.withdrawn_on, &release.withdrawal_reason) {
@@ -67,14 +67,6 @@ fn row(release: &Release) -> Markup {
     }
 }
 
-/// For whom.
-pub(super) fn tier(tier: ReleaseTier) -> &'static str {
-    match tier {
-        ReleaseTier::Council => "協議会の中だけ",
-        ReleaseTier::Public => "だれでも",
-    }
-}
-
 /// The form to withdraw one.
 pub(super) fn withdrawal_page(frame: &Frame, release: &Release, form: Form) -> Markup {
     let form = form.and("version", &release.version.to_string());
@@ -82,7 +74,7 @@ pub(super) fn withdrawal_page(frame: &Frame, release: &Release, form: Form) -> M
         frame,
         html! {
             h1 { "公表を取り下げる" }
-            p { (era_period(&release.period)) "・" (tier(release.tier)) "の公表を取り下げます。" }
+            p { (era_period(&release.period)) "・" (release.tier.short_reader()) "の公表を取り下げます。" }
             p { "数は見られなくなり、理由だけが残ります。見た人が知った数は、なかったことにはなりません。取り下げはもとにもどせません。" }
             (writing_form(frame, &format!("{RELEASED}/{}/withdraw", release.id), &form, html! {
                 (field("reason", "理由").hint("だれでも読めます").required().text(&form))
@@ -108,7 +100,7 @@ mod tests {
             version: 1,
             council_id: CouncilId(uuid::Uuid::nil()),
             period: "2026-Q1".into(),
-            tier: ReleaseTier::Council,
+            tier: arunai_core::releases::ReleaseTier::Council,
             method: "4".into(),
             least_persons: 5,
             coverage: CoverageBand::All,

@@ -11,11 +11,11 @@ use maud::{Markup, html};
 
 use super::known::desk;
 use super::released::own_releases;
-use super::released_view::tier;
 use crate::extract::Path;
 use crate::pages::fields::{field, writing_form};
 use crate::pages::forms::Form;
 use crate::pages::layout::{Frame, page, told};
+use crate::pages::release_list_view::release_choice;
 use crate::pages::report_view::give_button;
 use crate::pages::seats::{Seat, Sent};
 use crate::pages::words::{era_date, era_period};
@@ -137,9 +137,11 @@ fn reports_page(frame: &Frame, (reports, releases): &Found, form: &Form, given: 
     let kinds = KINDS.map(|(code, kind)| (code, kind.name()));
     let options: Vec<(String, String)> = [(String::new(), "使わない".to_owned())]
         .into_iter()
-        .chain(releases.iter().map(|release| {
-            (release.id.to_string(), format!("{}（{}）", era_period(&release.period), tier(release.tier)))
-        }))
+        .chain(
+            releases
+                .iter()
+                .map(|release| (release.id.to_string(), release_choice(release.tier, &release.period))),
+        )
         .collect();
     page(
         frame,
@@ -170,7 +172,7 @@ fn entry(frame: &Frame, report: &Report) -> Markup {
             h3 { a href={ "/reports/" (report.id) } { (name_of(report)) } }
             p.facts {
                 span { (era_period(&report.period)) }
-                span { (tier(report.tier)) }
+                span { (report.tier.short_reader()) }
                 span { (era_date(report.made_on)) "につくりました" }
                 span { (if report.state == ReportState::Given { "配りました" } else { "下書き・まだ配っていません" }) }
             }

@@ -1,6 +1,6 @@
 //! What the page says of a table.
 
-use arunai_core::gaps::{GapRelease, Reach};
+use arunai_core::gaps::{GapRelease, PublishedNeeds, Reach};
 use arunai_core::releases::{CoverageBand, ReleaseTier};
 use arunai_core::values::{AreaCode, TermId};
 

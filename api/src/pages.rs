@@ -26,6 +26,7 @@ pub(crate) mod release_pages;
 mod release_view;
 pub(crate) mod report_pages;
 mod report_view;
+mod rows;
 mod search_form;
 mod search_form_view;
 mod search_items_view;

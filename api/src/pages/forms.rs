@@ -187,18 +187,19 @@ fn fault_of(field: &str, reason: &str) -> FormFault {
 fn typed(value: &str, sort: &str) -> Option<Value> {
     match sort {
         _ if value.is_empty() => (sort == "null").then_some(Value::Null),
-        "number" => {
-            let digits = without_thousands(&arunai_core::text::fold(value));
-            Some(
-                digits
-                    .parse::<i64>()
-                    .map(Value::from)
-                    .or_else(|_| digits.parse::<f64>().map(Value::from))
-                    .unwrap_or_else(|_| value.into()),
-            )
-        }
+        "number" => Some(number(value)),
         "bool" => Some(Value::Bool(matches!(value, "true" | "on"))),
         _ => Some(value.into()),
+    }
+}
+
+/// A number in any dress; what is none stays as it is, to be refused.
+pub(super) fn number(text: &str) -> Value {
+    let plain = without_thousands(&arunai_core::text::fold(text));
+    match (plain.parse::<i64>(), plain.parse::<f64>()) {
+        (Ok(whole), _) => whole.into(),
+        (_, Ok(number)) if number.is_finite() => number.into(),
+        _ => text.into(),
     }
 }
 

@@ -16,7 +16,6 @@ mod list_view;
 mod one;
 mod one_view;
 mod part;
-mod rows;
 
 use actix_web::web;
 

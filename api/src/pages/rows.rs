@@ -7,11 +7,11 @@ use crate::pages::forms::{Form, base};
 use crate::pages::layout::FormFault;
 
 /// What strikes a row out.
-pub(super) const REMOVE: &str = "remove";
+pub(in crate::pages) const REMOVE: &str = "remove";
 /// What the names of fields begin with that say which comparison with the plan a row is about.
-pub(super) const TOPIC: &str = "plan_topic.";
+pub(in crate::pages) const TOPIC: &str = "plan_topic.";
 /// Empty rows after those that there are.
-pub(super) const EMPTY: usize = 3;
+pub(in crate::pages) const EMPTY: usize = 3;
 
 /// The place of a row and the rest of a field's name.
 fn split<'a>(name: &'a str, list: &str) -> Option<(usize, &'a str)> {
@@ -20,14 +20,14 @@ fn split<'a>(name: &'a str, list: &str) -> Option<(usize, &'a str)> {
 }
 
 /// How many rows a form has.
-pub(super) fn count(form: &Form, list: &str) -> usize {
+pub(in crate::pages) fn count(form: &Form, list: &str) -> usize {
     let places = form.pairs().iter().filter_map(|(name, _)| split(name, list));
     places.map(|(place, _)| place + 1).max().unwrap_or_default()
 }
 
 /// The form without rows that are empty or struck out, the others counted anew. What a row is known by does not
 /// count as something in it.
-pub(super) fn without_gaps(form: &Form, list: &str) -> Form {
+pub(in crate::pages) fn without_gaps(form: &Form, list: &str) -> Form {
     let others = form.pairs().iter().filter(|(name, _)| split(name, list).is_none());
     let mut pairs: Vec<(String, &str)> = others.map(|(name, value)| (name.clone(), value.as_str())).collect();
     for (place, row) in kept(form, list).into_values().enumerate() {
@@ -54,7 +54,7 @@ fn kept<'a>(form: &'a Form, list: &str) -> BTreeMap<usize, Vec<(&'a str, &'a str
 }
 
 /// Faults of rows that were counted anew, at the rows that were typed.
-pub(super) fn as_typed(faults: Vec<FormFault>, typed: &Form) -> Vec<FormFault> {
+pub(in crate::pages) fn as_typed(faults: Vec<FormFault>, typed: &Form) -> Vec<FormFault> {
     let at_row = |fault: FormFault| {
         let list = fault.field.split('.').next().unwrap_or_default();
         let place = split(&fault.field, list)
@@ -68,7 +68,11 @@ pub(super) fn as_typed(faults: Vec<FormFault>, typed: &Form) -> Vec<FormFault> {
 }
 
 /// The form with the titles that were left empty beside an issue, by the issues' names.
-pub(super) fn with_titles(form: &Form, list: &str, title_of: impl Fn(&str) -> Option<String>) -> Form {
+pub(in crate::pages) fn with_titles(
+    form: &Form,
+    list: &str,
+    title_of: impl Fn(&str) -> Option<String>,
+) -> Form {
     let mut titled = form.clone();
     for place in 0..count(form, list) {
         let (title, issue) = (format!("{list}.{place}.title"), format!("{list}.{place}.issue_id"));

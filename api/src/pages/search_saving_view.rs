@@ -7,6 +7,7 @@ use maud::{Markup, html};
 
 use super::fields::{field, writing_button, writing_form};
 use super::forms::Form;
+use super::issues::parts::or_none;
 use super::layout::{Frame, page};
 use super::search_form::SearchForm;
 use super::search_items_view::{ListSetting, items};
@@ -30,6 +31,9 @@ pub(super) fn what_next(
                 p { "合うところがなかったときは、足りないものとして事例に記録できます。" }
             } @else {
                 p { "足りないものとして事例に記録できます。理由は、この検索から入ります：" strong { (reasons.join("、")) } "。" }
+            }
+            @if !form.case.is_empty() {
+                p.hint { "事例のページから始めた検索なので、その事例がはじめからえらばれています。ほかの人のときは、えらびなおしてください。" }
             }
             (writing_button(frame, "/cases/needs/draft", &need, "足りないと記録する"))
             @if has_place { (writing_button(frame, "/search/save", &pairs, "この検索を保存する")) }
@@ -62,9 +66,10 @@ pub(super) struct SavingForm<'a> {
 
 /// The form of a search that a case goes on waiting with.
 pub(super) fn saving_page(frame: &Frame, shown: &SavingForm, terms: &SearchTerms) -> Markup {
+    let choices = or_none("えらんでください", shown.cases.to_vec());
     let fields = html! {
         @for (name, value) in shown.search.pairs() { input type="hidden" name=(name) value=(value); }
-        (field("case", "だれの検索ですか（合言葉）").required().select(shown.form, shown.cases))
+        (field("case", "だれの検索ですか（合言葉）").required().select(shown.form, &choices))
     };
     page(
         frame,
@@ -73,7 +78,7 @@ pub(super) fn saving_page(frame: &Frame, shown: &SavingForm, terms: &SearchTerms
             p { "合うところが新しく見つかったときに、事例のページから見られます。" }
             p { "さがした条件：" (asked(shown.search, shown.answer, terms).join("、")) }
             p.hint { "場所は「" (shown.area) "」として保存します。くわしい地点、ことば、年齢は保存しません（年齢は事例から計算します）。" }
-            @if !shown.cases.iter().any(|(id, _)| !id.is_empty()) {
+            @if shown.cases.is_empty() {
                 p { "続いている事例が、まだありません。先に、事例を登録してください。" }
                 p.next { a href="/cases/new" { "事例を登録する" } }
             } @else {
@@ -155,9 +160,11 @@ mod tests {
         );
         assert!(!need.contains("35.1") && !need.contains("kotoba") && !need.contains("\"17\""));
         assert!(!need.contains("name=\"case\""), "whose need it is, somebody says");
-        let of_case = SearchForm::read(b"place=x&age=17&case=0190");
+        let of_case = SearchForm::read(b"place=x&age=17&case=00000000-0000-4000-8000-000000000009");
         let html = what_next(&frame(), &of_case, &answer(), &terms()).into_string();
-        assert_eq!(html.matches("name=\"case\" value=\"0190\"").count(), 2);
+        assert_eq!(html.matches("name=\"case\" value=\"00000000-").count(), 2);
+        let of_nothing = what_next(&frame(), &SearchForm::read(b"place=x&case=%3Cb%3E"), &answer(), &terms());
+        assert!(!of_nothing.into_string().contains("name=\"case\""));
         let by_words = what_next(&frame(), &SearchForm::read(b"words=x"), &answer(), &terms()).into_string();
         assert!(!by_words.contains("/search/save"), "a case keeps areas, not words");
     }
@@ -166,13 +173,8 @@ mod tests {
     fn what_is_kept_of_a_search_is_said_and_without_a_case_there_is_a_way_to_one() {
         let search = SearchForm::read(b"place=x&words=%3Cb%3E");
         let form = Form::default();
-        let shown = SavingForm {
-            form: &form,
-            search: &search,
-            answer: &answer(),
-            area: "月見市",
-            cases: &[(String::new(), "えらんでください".to_owned())],
-        };
+        let shown =
+            SavingForm { form: &form, search: &search, answer: &answer(), area: "月見市", cases: &[] };
         let html = saving_page(&frame(), &shown, &terms()).into_string();
         assert!(html.contains("「月見市」として保存") && html.contains("href=\"/cases/new\""));
         assert!(!html.contains("<select") && !html.contains("<b>"));

@@ -16,6 +16,7 @@ use super::need_fields::{composed, need_fields, parted};
 use super::{answer, saved};
 use crate::pages::fields::{field, writing_form};
 use crate::pages::forms::Form;
+use crate::pages::issues::parts::or_none;
 use crate::pages::layout::FormFault;
 use crate::pages::seats::{Seat, Sent};
 use crate::pages::status_of;
@@ -74,29 +75,29 @@ async fn answer_form(
     let by = by.clone();
     let read = move |registry: &Registry| Ok((running_cases(registry, &by)?, Names::of(registry)?));
     let (cases, names) = state.run(read).await?;
-    let is_chosen = cases.iter().any(|(id, _)| !id.is_empty() && id == form.text("case"));
+    let is_chosen = cases.iter().any(|(id, _)| id == form.text("case"));
+    let choices = or_none("えらんでください", cases.clone());
     Ok(answer(state, visitor, status_of(form), "足りないものを記録する", |frame| {
         let fields = html! {
-            (field("case", "だれの困りごとですか（合言葉）").required().first(!is_chosen).select(form, &cases))
+            (field("case", "だれの困りごとですか（合言葉）").required().first(!is_chosen).select(form, &choices))
             (need_fields(form, &names, is_chosen))
         };
         html! {
-            @if cases.len() < 2 { p { "まだ事例がありません。先に" a href="/cases/new" { "新しい事例" } "を作ってください。" } }
+            @if cases.is_empty() { p { "まだ事例がありません。先に" a href="/cases/new" { "新しい事例" } "を作ってください。" } }
             @else { (writing_form(frame, "/cases/needs", form, fields, "記録する")) }
         }
     }))
 }
 
-/// The worker's cases that go on, to choose from, behind none of them: by token, with what tells one from another.
+/// The worker's cases that go on, to choose from: by token, with what tells one from another.
 pub(crate) fn running_cases(registry: &Registry, by: &Worker) -> Result<Vec<(String, String)>> {
     let mut cases = all(|paging| registry.list_cases(by, paging))?;
     cases.retain(|case| case.closed_on.is_none());
     cases.sort_by(|a, b| a.token.cmp(&b.token));
     let names = Names::of(registry)?.and_areas(registry, cases.iter().map(|case| &case.residence_area));
     let year = fiscal_year(registry.clock().today());
-    let none = (String::new(), "えらんでください".to_owned());
     let choice = |case: &Case| (case.id.to_string(), told_apart(case, &names, year));
-    Ok(std::iter::once(none).chain(cases.iter().map(choice)).collect())
+    Ok(cases.iter().map(choice).collect())
 }
 
 fn told_apart(case: &Case, names: &Names, year: i32) -> String {

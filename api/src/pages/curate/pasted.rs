@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::extract::read_json;
 use crate::pages::fault_words::in_japanese;
+use crate::pages::forms;
 use crate::pages::layout::FormFault;
 
 /// The field that tables are pasted into.
@@ -94,15 +95,9 @@ fn column(field: &str) -> &'static str {
     }
 }
 
-/// A number in any dress; what is none stays as it is, to be refused. Nothing for an empty cell.
+/// A number in any dress. Nothing for an empty cell.
 pub(super) fn number(cell: &str) -> Value {
-    let plain: String = fold(cell).chars().filter(|c| *c != ',').collect();
-    match (plain.is_empty(), plain.parse::<i64>(), plain.parse::<f64>()) {
-        (true, ..) => Value::Null,
-        (_, Ok(whole), _) => json!(whole),
-        (_, _, Ok(number)) if number.is_finite() => json!(number),
-        _ => json!(cell),
-    }
+    if fold(cell).is_empty() { Value::Null } else { forms::number(cell) }
 }
 
 /// A fiscal year, also as 令和8年度 or R8.

@@ -19,6 +19,7 @@ use crate::extract::read_json;
 use crate::pages::fault_words::in_japanese;
 use crate::pages::forms::{self, Form};
 use crate::pages::layout::FormFault;
+use crate::pages::rows::{as_typed, without_gaps};
 use crate::pages::seats::{Seat, Sent};
 use crate::pages::{respond, respond_with_form, status_of, value_of};
 use crate::problem::Problem;
@@ -39,6 +40,8 @@ pub(super) const KINDS: &[(&str, &str)] = &[
     ("child_grants", "支給決定児"),
     ("self_plans", "セルフプラン"),
 ];
+/// The list of ages in the form.
+const ROWS: &str = "rows";
 /// The columns that a pasted table must have.
 const NEEDED: &[&str] = &["種類", "地域コード", "基準日", "人数"];
 
@@ -66,38 +69,25 @@ pub(crate) async fn show_populations(
     show(&state, &seat.visitor, [&asked("area"), &asked("kind"), &asked("day")], &Form::default()).await
 }
 
-/// Records the counts of a day in the place of those that were there.
+/// Records the counts of a day in the place of those that were there; rows that were left empty are none.
 #[post("/curate/populations")]
-pub(crate) async fn record_population(state: State, sent: Sent<Planner>) -> Result<HttpResponse, Problem> {
-    let text = |name: &str| sent.form.text(name).to_owned();
-    let (area, kind, day) = (text("area_code"), text("population_kind"), text("counted_on"));
-    let faults = match input_of(&sent.form) {
-        Err(faults) => faults,
-        Ok(new) => match sent.run(&state, |registry, by| registry.record_populations(by, new)).await? {
-            Ok(_) => return Ok(sent.done(&path_of(&area, &kind, &day))),
-            // Rows were counted anew.
-            Err(faults) => faults.into_iter().map(of_all_rows).collect(),
-        },
-    };
-    show(&state, &sent.visitor, [&area, &kind, &day], &sent.refused(faults)).await
-}
-
-fn of_all_rows(fault: FormFault) -> FormFault {
-    let field = if fault.field.starts_with("rows.") { "rows".to_owned() } else { fault.field };
-    FormFault { field, ..fault }
-}
-
-/// The form's counts, without the rows that were left empty.
-fn input_of(form: &Form) -> Result<NewPopulations, Vec<FormFault>> {
-    let mut sent = form.to_json();
-    if let Some(rows) = sent.get_mut("rows").and_then(Value::as_array_mut) {
-        rows.retain(|row| !row.is_null());
+pub(crate) async fn record_population(
+    state: State,
+    mut sent: Sent<Planner>,
+) -> Result<HttpResponse, Problem> {
+    let mut typed = sent.form.clone();
+    let [area, kind, day] =
+        ["area_code", "population_kind", "counted_on"].map(|name| typed.text(name).to_owned());
+    sent.form = without_gaps(&typed, ROWS);
+    let record =
+        |registry: &Registry, by: &Planner, new: NewPopulations| registry.record_populations(by, new);
+    match sent.save(&state, record).await? {
+        Ok(_) => Ok(sent.done(&path_of(&area, &kind, &day))),
+        Err(faults) => {
+            typed.faults = as_typed(faults, &typed);
+            show(&state, &sent.visitor, [&area, &kind, &day], &typed).await
+        }
     }
-    let read = read_json(sent.to_string().as_bytes());
-    read.map_err(|problem| {
-        let found = problem.errors.iter().map(|error| arunai_core::Fault::new(&*error.field, &*error.reason));
-        forms::faults(&found.collect::<Vec<_>>())
-    })
 }
 
 fn path_of(area: &str, kind: &str, day: &str) -> String {
@@ -266,8 +256,11 @@ mod tests {
         let sent =
             b"area_code=322016&population_kind=residents&counted_on=2026-04-01&rows.0.persons%3Anumber=\
             &rows.2.age_from%3Anumber=18&rows.2.persons%3Anumber=5&source=";
-        assert_eq!(input_of(&Form::read(sent)).expect("is read").rows.len(), 1);
-        let faults = input_of(&Form::read(b"area_code=322016")).expect_err("misses much");
-        assert!(!faults.is_empty());
+        let read = |typed: &Form| without_gaps(typed, ROWS).input::<NewPopulations>();
+        assert_eq!(read(&Form::read(sent)).expect("is read").rows.len(), 1);
+        assert!(!read(&Form::read(b"area_code=322016")).expect_err("misses much").is_empty());
+        let wrong = Form::read(sent).and("rows.2.persons", "x");
+        let faults = as_typed(read(&wrong).expect_err("is no number"), &wrong);
+        assert_eq!(faults[0].field, "rows.2.persons", "beside the row that was typed");
     }
 }

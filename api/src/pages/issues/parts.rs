@@ -76,7 +76,7 @@ pub(in crate::pages) fn head(columns: &[&str]) -> Markup {
 
 /// A text under its heading; nothing where there is none.
 pub(in crate::pages) fn told(heading: &str, text: Option<&str>) -> Markup {
-    html! { @if let Some(text) = text { section { h2 { (heading) } p { (text) } } } }
+    html! { @if let Some(text) = text { section { h2 { (heading) } p.written { (text) } } } }
 }
 
 /// Names and what they say, where it says anything.

@@ -8,11 +8,11 @@ use arunai_core::meetings::{AgendaCandidates, AgendaItem, MeetingEdit, NewAgenda
 use arunai_core::{Registry, Result};
 
 use super::part::{Part, kept_meeting};
-use super::rows::{with_titles, without_gaps};
 use super::{MEETINGS, agenda_view, one};
 use crate::extract::Path;
 use crate::pages::forms::{Form, base};
 use crate::pages::issues::parts::cut;
+use crate::pages::rows::{with_titles, without_gaps};
 use crate::pages::seats::{Seat, Sent};
 use crate::problem::Problem;
 use crate::state::State;

@@ -9,13 +9,13 @@ use maud::{Markup, html};
 use super::MEETINGS;
 use super::agenda::AGENDA;
 use super::one::MeetingPage;
-use super::rows::{EMPTY, REMOVE, TOPIC, count};
 use crate::pages::fields::{carried, field, own_fields, writing_form};
 use crate::pages::forms::Form;
 use crate::pages::issues::ISSUES;
 use crate::pages::issues::desk::{Choices, issue_choices};
 use crate::pages::issues::parts::{cut, day, or_none};
 use crate::pages::layout::{Frame, fault_beside, page};
+use crate::pages::rows::{EMPTY, REMOVE, TOPIC, count};
 use crate::pages::words::era_date;
 
 /// The form: the items that there are, and empty ones.

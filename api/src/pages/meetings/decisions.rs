@@ -7,8 +7,8 @@ use arunai_core::meetings::MeetingEdit;
 
 use super::decisions_view;
 use super::part::Part;
-use super::rows::without_gaps;
 use crate::extract::Path;
+use crate::pages::rows::without_gaps;
 use crate::pages::seats::{Seat, Sent};
 use crate::problem::Problem;
 use crate::state::State;

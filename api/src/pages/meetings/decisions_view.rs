@@ -6,12 +6,12 @@ use maud::{Markup, html};
 
 use super::MEETINGS;
 use super::decisions::DECISIONS;
-use super::rows::{EMPTY, REMOVE, count};
 use crate::pages::fields::{field, writing_form};
 use crate::pages::forms::Form;
 use crate::pages::issues::desk::{Choices, issue_choices};
 use crate::pages::issues::parts::or_none;
 use crate::pages::layout::{Frame, fault_beside, page};
+use crate::pages::rows::{EMPTY, REMOVE, count};
 use crate::pages::words::era_date;
 
 /// The form: the decisions that there are, and empty ones.

@@ -8,12 +8,12 @@ use arunai_core::meetings::{MeetingEdit, NewMeeting};
 use arunai_core::values::Patch;
 
 use super::part::Part;
-use super::rows::without_gaps;
 use super::{MEETINGS, edit_view};
 use crate::extract::Path;
 use crate::pages::forms::Form;
 use crate::pages::issues::desk::{Desk, body_choices};
 use crate::pages::respond_with_form;
+use crate::pages::rows::without_gaps;
 use crate::pages::seats::{Seat, Sent};
 use crate::problem::Problem;
 use crate::state::State;

@@ -4,13 +4,13 @@ use arunai_core::meetings::{Meeting, MeetingState};
 use maud::{Markup, html};
 
 use super::edit::REVIEWS;
-use super::rows::{EMPTY, REMOVE, count};
 use super::{BODIES, MEETINGS};
 use crate::pages::fields::{field, writing_form};
 use crate::pages::forms::Form;
 use crate::pages::issues::desk::Choices;
 use crate::pages::issues::parts::{code, or_none};
 use crate::pages::layout::{Frame, fault_beside, page};
+use crate::pages::rows::{EMPTY, REMOVE, count};
 use crate::pages::words::era_date;
 
 /// What 公開 means.

@@ -9,10 +9,10 @@ use arunai_core::{Registry, Result};
 use maud::Markup;
 
 use super::MEETINGS;
-use super::rows::as_typed;
 use crate::pages::forms::Form;
 use crate::pages::issues::desk::{Desk, issues_of, speaks_of};
 use crate::pages::layout::Frame;
+use crate::pages::rows::as_typed;
 use crate::pages::seats::Sent;
 use crate::pages::{respond, status_of};
 use crate::problem::Problem;

@@ -1,6 +1,7 @@
 //! The form of the search as it travels: in a form's body, in an address (areas and kinds alone), and in fields that
 //! are not seen.
 
+use arunai_core::id::CaseId;
 use arunai_core::search::{Day, Gender, Place, Search};
 use arunai_core::values::AreaCode;
 
@@ -38,7 +39,9 @@ impl SearchForm {
             "vacancy" => self.vacancy = true,
             "only_certain" => self.only_certain = true,
             "nearest" => self.nearest = value.to_owned(),
-            "case" => self.case = value.to_owned(),
+            "case" => {
+                self.case = value.parse::<CaseId>().map_or_else(|_| String::new(), |id| id.to_string());
+            }
             _ => {}
         }
     }

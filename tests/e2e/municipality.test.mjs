@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { day } from "./lib/days.mjs";
 import { fill, select } from "./lib/fields.mjs";
-import { job } from "./lib/job.mjs";
+import { job, openDesk } from "./lib/job.mjs";
+import { untilPublished } from "./lib/service.mjs";
 
 const BOTH = { scriptless: true };
 
@@ -55,6 +56,7 @@ job("inhabitants go in", { role: "municipality", sizes: ["desk", "phone"], ...BO
 
 job("the city reads what the council reads", { role: "municipality", ...BOTH }, async (visit) => {
   const { page } = visit;
+  await untilPublished((await openDesk()).url);
   await visit.open("/council");
   assert.equal(await page.locator(".key-numbers li").count(), 3);
   await visit.open("/council/matrix");

@@ -194,6 +194,7 @@ pub fn pages(config: &mut web::ServiceConfig) {
         .service(pages::release_pages::show_release_cells)
         .service(pages::report_pages::show_reports)
         .service(pages::report_pages::show_report)
+        .service(pages::report_pages::show_report_table)
         .service(pages::report_pages::show_report_paper)
         .service(pages::sign_in::show_sign_in)
         .service(pages::sign_in::sign_in)

@@ -13,6 +13,8 @@ mod workbook;
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::{Error, Result};
+
 pub use charts::{Chart, ClassMap, Funnel, FunnelLimits, Intervals};
 pub use pdf::Fonts;
 pub(crate) use pdf::{SHORT_LETTERS, share};
@@ -151,6 +153,11 @@ impl Document {
             Block::Table(table) => Some(table),
             _ => None,
         })
+    }
+
+    /// The table with this id. Fails where there is none.
+    pub fn table(&self, id: &str) -> Result<&Table> {
+        self.tables().find(|table| table.id == id).ok_or(Error::NotFound { noun: "table" })
     }
 }
 

@@ -201,9 +201,17 @@ tests! {
             assert_eq!(drawings(&report), drawn);
             assert_eq!(page.matches("<svg").count(), drawn.len().min(2), "a page draws map and intervals");
             for table in blocks(&report, "table") {
-                let csv = curator.get(&format!("{path}/tables/{}.csv", text(&table["id"]))).text;
-                assert_eq!(csv.lines().count(), 1 + table["rows"].as_array().map_or(0, Vec::len), "{csv}");
+                let (id, rows) = (text(&table["id"]), table["rows"].as_array().map_or(0, Vec::len));
+                let csv = curator.get(&format!("{path}/tables/{id}.csv")).text;
+                assert_eq!(csv.lines().count(), 1 + rows, "{csv}");
+                let page = format!("/reports/{}/tables/{id}", text(&report["id"]));
+                assert_eq!(visitor.get(&page).expect(200).text.matches("scope=\"row\"").count(), rows);
+                for from in ["0".to_owned(), "x".to_owned(), (rows + 2).to_string()] {
+                    assert!(visitor.get(&format!("{page}?from={from}")).expect(400).text.contains("from"));
+                }
+                test.anonymous().get(&page).expect(404);
             }
+            visitor.get(&format!("/reports/{}/tables/none", text(&report["id"]))).expect(404);
             curator.get(&format!("{path}/tables/none.csv")).expect(404);
             let Some(pages) = pages(&curator, &path) else { continue };
             assert!(kind != "one_page" || pages.len() == 1, "{} pages", pages.len());

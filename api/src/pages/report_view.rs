@@ -1,12 +1,14 @@
 //! A report as a page, from the same document as its other forms.
 
 mod drawings;
+mod tables;
 
 use arunai_core::actor::Role;
 use arunai_core::councils::Council;
-use arunai_core::documents::{Block, Column, HIDDEN, KeyFigure, Section, Table, Value};
+use arunai_core::documents::{Block, KeyFigure, Section, Value};
 use arunai_core::reports::{Report, ReportKind, ReportPaper, ReportState};
 use maud::{Markup, html};
+pub(super) use tables::rows_page;
 
 use super::fields::writing_button;
 use super::layout::{Frame, page};
@@ -63,6 +65,7 @@ fn is_curator(frame: &Frame) -> bool {
 pub(super) fn report_page(frame: &Frame, paper: &ReportPaper) -> Markup {
     let (report, document) = (&paper.report, &paper.document);
     let path = format!("{REPORTS}/{}", report.id);
+    let most = tables::rows_of_each(document);
     // An id of a release tells nothing to who reads the page; papers of earlier versions have it below their title.
     let (raw, said): (Vec<&String>, Vec<&String>) = document
         .subtitle
@@ -77,7 +80,7 @@ pub(super) fn report_page(frame: &Frame, paper: &ReportPaper) -> Markup {
             @for line in &said { p.aside { (line) } }
             @if !said.iter().any(|line| line.starts_with(READER)) { p.aside { (READER) (report.tier.reader()) } }
             @if report.state == ReportState::Draft { (draft(frame, report)) }
-            @for part in &document.sections { (section(part, &path)) }
+            @for part in &document.sections { (section(part, most, &path)) }
             @if report.kind == ReportKind::OnePage {
                 p.next { a href={ (path) "/easy" } { "やさしい日本語で読む（ふりがなつき）" } }
             }
@@ -121,16 +124,16 @@ pub(super) fn give_button(frame: &Frame, report: &Report) -> Markup {
     )
 }
 
-fn section(section: &Section, path: &str) -> Markup {
+fn section(section: &Section, most: usize, path: &str) -> Markup {
     html! {
         section {
             h2 { (section.heading) }
-            @for block in &section.blocks { (self::block(block, path)) }
+            @for block in &section.blocks { (self::block(block, most, path)) }
         }
     }
 }
 
-fn block(block: &Block, path: &str) -> Markup {
+fn block(block: &Block, most: usize, path: &str) -> Markup {
     match block {
         Block::Paragraph(text) => html! { p { (text) } },
         Block::Note(text) => html! { p.hint { (text) } },
@@ -138,7 +141,7 @@ fn block(block: &Block, path: &str) -> Markup {
         Block::KeyFigures(figures) => {
             html! { dl.figures { @for figure in figures { (key_figure(figure)) } } }
         }
-        Block::Table(table) => self::table(table, path),
+        Block::Table(table) => tables::table(table, most, path),
     }
 }
 
@@ -151,41 +154,6 @@ fn key_figure(figure: &KeyFigure) -> Markup {
                 @if matches!(figure.value, Value::Number(_)) { (figure.unit) }
                 @if let Some(change) = &figure.change { span { "（" (change) "）" } }
             }
-        }
-    }
-}
-
-fn table(table: &Table, path: &str) -> Markup {
-    html! {
-        @if let Some(drawing) = drawings::drawing(table) {
-            figure.drawing {
-                div.scroll tabindex="0" role="region" aria-label={ (table.caption) "の図（横に動かせます）" } { (drawing) }
-            }
-        }
-        div.scroll role="region" aria-label={ (table.caption) "（横に動かせます）" } tabindex="0" {
-            table {
-                caption { span { (table.caption) } }
-                thead { tr { @for column in &table.columns { th scope="col" { (column.full_heading()) } } } }
-                tbody { @for row in &table.rows { tr {
-                    @for (place, (value, column)) in row.iter().zip(&table.columns).enumerate() { (cell(place, value, column)) }
-                } } }
-            }
-        }
-        p.hint { a href={ (path) "/tables/" (table.id) ".csv" } { "この表のCSV" } }
-    }
-}
-
-/// The first column names the row.
-fn cell(place: usize, value: &Value, column: &Column) -> Markup {
-    let shown = value.shown(column.decimals());
-    if place == 0 {
-        return html! { th.words scope="row" { (shown) } };
-    }
-    html! {
-        @match value {
-            Value::Hidden => td { span.hidden-value { span aria-hidden="true" { (HIDDEN) } span.sr { "表示しません" } } },
-            Value::Text(_) => td.words { (shown) },
-            _ => td { (shown) },
         }
     }
 }
@@ -203,14 +171,18 @@ mod tests {
         html_of(state, vec!["月見市の協議会".to_owned(), format!("もとになる公表 {ID}")])
     }
 
-    fn html_of(state: &str, subtitle: Vec<String>) -> String {
-        let id = ID;
-        let paper = json!({
-            "id": id, "version": 1, "council_id": id, "kind": "one_page", "number": 3, "tier": "public",
-            "release_ids": [id], "period": "2026-Q2", "made_on": "2026-11-28", "state": state, "changes": [],
+    /// A paper that says this.
+    pub(super) fn paper(state: &str, document: Document) -> ReportPaper {
+        let report = json!({
+            "id": ID, "version": 1, "council_id": ID, "kind": "one_page", "number": 3, "tier": "public",
+            "release_ids": [ID], "period": "2026-Q2", "made_on": "2026-11-28", "state": state, "changes": [],
             "content_hash": "", "is_withdrawn": false,
         });
-        let report: Report = serde_json::from_value(paper).expect("a report");
+        let report: Report = serde_json::from_value(report).expect("a report");
+        ReportPaper { report, document }
+    }
+
+    fn html_of(state: &str, subtitle: Vec<String>) -> String {
         let document = Document {
             title: "議題1枚".to_owned(),
             subtitle,
@@ -220,7 +192,7 @@ mod tests {
             footer: "内容のハッシュ 0123".to_owned(),
         };
         let frame = Frame { title: "", path: REPORTS, viewer: None, csrf: "", demo: false };
-        report_page(&frame, &ReportPaper { report, document }).into_string()
+        report_page(&frame, &paper(state, document)).into_string()
     }
 
     #[test]

@@ -29,7 +29,7 @@ impl Document {
     /// [`Document::check`] does.
     pub fn write_table_csv(&self, id: &str) -> Result<Vec<u8>> {
         self.check()?;
-        let table = self.tables().find(|table| table.id == id).ok_or(Error::NotFound { noun: "table" })?;
+        let table = self.table(id)?;
         let mut text = "\u{feff}".as_bytes().to_vec();
         write_table(&mut text, table)?;
         Ok(text)

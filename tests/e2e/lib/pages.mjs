@@ -47,6 +47,7 @@ const PUBLIC_PAGES = [
   { name: "年度ごとの開催回数", path: "/meetings/activities" },
   { name: "報告書", path: "/reports" },
   { name: "一つの報告書", from: "報告書", link: "/reports/{id}" },
+  { name: "報告書の長い表", from: "社会資源一覧", link: "/reports/{id}/tables/[a-z0-9_-]+" },
   { name: "やさしい報告書", from: "一つの報告書", link: "/reports/{id}/easy" },
   { name: "つかいかた", path: "/help" },
   { name: "言葉の意味", path: "/help/terms" },

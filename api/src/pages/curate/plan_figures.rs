@@ -230,7 +230,7 @@ fn read(
 }
 
 /// The years of the plans around a year, and another one.
-fn years(this_year: i32, other: i32) -> Vec<(String, String)> {
+pub(super) fn years(this_year: i32, other: i32) -> Vec<(String, String)> {
     let around = this_year - AROUND..=this_year + AROUND;
     let all: BTreeSet<i32> = around.chain([other]).filter(|year| YEARS.contains(year)).collect();
     all.into_iter().map(|year| (year.to_string(), format!("{}（{year}）", era_year(year)))).collect()

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use arunai_core::Registry;
 use arunai_core::actor::{Curator, Viewer};
+use arunai_core::clock::fiscal_year;
 use arunai_core::id::ReportId;
 use arunai_core::page::all;
 use arunai_core::releases::Release;
@@ -10,6 +11,7 @@ use arunai_core::reports::{NewReport, Report, ReportKind, ReportState};
 use maud::{Markup, html};
 
 use super::known::desk;
+use super::plan_figures::years;
 use super::released::own_releases;
 use crate::extract::Path;
 use crate::pages::fields::{field, writing_form};
@@ -38,8 +40,16 @@ const KINDS: [(&str, ReportKind); 5] = [
 /// Those that speak of no release.
 const WITHOUT_RELEASE: [&str; 2] = ["resource_list", "plan_progress"];
 
-/// The reports of the council, and the releases that they can be made from.
-type Found = (Vec<Report>, Vec<Release>);
+/// What the form and the list are made of.
+#[derive(Default)]
+struct Found {
+    /// Those of the council.
+    reports: Vec<Report>,
+    /// From which they can be made.
+    releases: Vec<Release>,
+    /// Of which a plan can be told.
+    years: Vec<(String, String)>,
+}
 
 /// The reports, and the form to make one.
 #[get("/curate/reports")]
@@ -119,7 +129,10 @@ fn read(registry: &Registry, viewer: &Viewer) -> arunai_core::Result<Found> {
     reports.sort_by_key(|report| (report.state == ReportState::Given, std::cmp::Reverse(report.number)));
     let mut releases = own_releases(registry, viewer)?;
     releases.retain(|release| release.withdrawn_on.is_none());
-    Ok((reports, releases))
+    let this_year = fiscal_year(registry.clock().today());
+    let mut years = years(this_year, this_year);
+    years.insert(0, (String::new(), "今年度".to_owned()));
+    Ok(Found { reports, releases, years })
 }
 
 /// What is said of a report that was just given.
@@ -133,7 +146,8 @@ fn name_of(report: &Report) -> String {
     format!("第{}号 {}", report.number, report.kind.name())
 }
 
-fn reports_page(frame: &Frame, (reports, releases): &Found, form: &Form, given: Option<&str>) -> Markup {
+fn reports_page(frame: &Frame, found: &Found, form: &Form, given: Option<&str>) -> Markup {
+    let Found { reports, releases, years } = found;
     let kinds = KINDS.map(|(code, kind)| (code, kind.name()));
     let options: Vec<(String, String)> = [(String::new(), "使わない".to_owned())]
         .into_iter()
@@ -155,7 +169,7 @@ fn reports_page(frame: &Frame, (reports, releases): &Found, form: &Form, given: 
             (writing_form(frame, REPORTS, form, html! {
                 (field("kind", "報告書の種類").required().radios(form, &kinds))
                 (field("release_id", "どの公表の数を使うか").hint("議題1枚・地域アセスメント報告書・課題整理表では、えらんでください。").select(form, &options))
-                (field("fiscal_year:number", "計画の年度（西暦）").hint("計画進捗だけ。空なら今年度です。").short().number(form))
+                (field("fiscal_year:number", "計画の年度").hint("計画進捗だけ。えらばなければ今年度です。").select(form, years))
                 (field("analysis:bool", "分析する人むけの図（ファンネルプロット）をつける").hint("地域アセスメント報告書だけ。").check(form))
             }, "下書きをつくる"))
             h2 { "これまでの報告書" }
@@ -209,7 +223,7 @@ mod tests {
     #[test]
     fn nothing_made_yet_is_said() {
         let frame = Frame { title: "", path: REPORTS, viewer: None, csrf: "", demo: false };
-        let page = reports_page(&frame, &(Vec::new(), Vec::new()), &Form::default(), Some("x")).into_string();
+        let page = reports_page(&frame, &Found::default(), &Form::default(), Some("x")).into_string();
         assert!(page.contains("まだ報告書はありません") && page.contains("地域アセスメント報告書"));
         assert!(!page.contains("配りました"), "no such report was given");
     }

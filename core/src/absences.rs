@@ -92,13 +92,14 @@ impl Registry {
                 said.entry(word.absence.kind.clone()).or_default().push(word);
             }
         }
+        let looks = known.around(&geography, area);
         let kinds = self.terms().of(SERVICE_KINDS).into_iter().filter(|kind| !kind.name.is_empty());
         let absent = kinds.filter(|kind| !there.contains(&kind.id));
         Ok(absent
             .map(|kind| {
                 let said = said.get(&kind.id).map(Vec::as_slice).unwrap_or_default();
                 let absence = Absence { area_code: area.clone(), kind: kind.id.clone() };
-                possible(absence, said, known.looked_on(&geography, area, kind), today)
+                possible(absence, said, looks.last_for(kind), today)
             })
             .collect())
     }
@@ -143,7 +144,8 @@ impl Registry {
             w.log(Action::Retire, Some(&absence), &absence);
             let kind = self.terms().find(SERVICE_KINDS, &absence.kind);
             let known = storage::gaps::knowledge(w.connection, KnownDay::now(today))?;
-            let looked_on = kind.and_then(|kind| known.looked_on(&geography, &absence.area_code, kind));
+            let looks = known.around(&geography, &absence.area_code);
+            let looked_on = kind.and_then(|kind| looks.last_for(kind));
             let Absence { area_code, kind } = absence;
             Ok(PossibleAbsence { area_code, kind, confirmed_on: None, taken_back_on: Some(today), looked_on })
         })

@@ -285,7 +285,7 @@ impl Registry {
             return Ok(());
         }
         let reason = "may change only from the first day of a quarter that has not begun";
-        Err(Error::invalid("settings.releases", reason))
+        Err(Error::invalid("valid_from", reason))
     }
 
     fn check_settings(&self, settings: &Settings) -> Result<()> {

@@ -145,12 +145,13 @@ impl Registry {
         }
         let mut issues = self.db().read(|c| storage::issues::list(c, Some(council)))?;
         issues.retain(|issue| accesses.allow(issue) && issue.is_open() && !issue.is_draft);
-        let mut shown = Figures::of(self);
-        for issue in &mut issues {
-            shown.show(issue, tier)?;
+        if tier == ReleaseTier::Public {
+            // What everybody may not know is no evidence to them.
+            let mut shown = Figures::of(self);
+            issues.iter_mut().try_for_each(|issue| shown.show(issue, tier))?;
         }
         let kept = release(tier)?;
-        let body = kept.as_ref().map(KeptRelease::body).transpose()?;
+        let body = kept.as_ref().map(KeptRelease::body);
         ranking.release_id = kept.as_ref().map(|kept| kept.release.id);
         ranking.hidden_means = body.as_ref().map(|body| body.hidden_means());
         let ranked = rank(&issues, &Cells::of(body.as_deref()), &ranking.cut_points);

@@ -19,6 +19,7 @@ use crate::changes::Logged;
 use crate::council_records::{Access, Accesses, CouncilRecord, KnownRecords};
 use crate::error::Result;
 use crate::id::{BodyId, CouncilId, DecisionId, IssueId, MeetingId};
+use crate::issues::Issue;
 use crate::page::{Page, Paging, not_listed};
 use crate::plan_figures::PlanUnit;
 use crate::registry::Registry;
@@ -199,6 +200,17 @@ impl Registry {
         })
     }
 
+    /// The meetings of an issue's council that the viewer may read and that had it on their agenda or decided on it, the
+    /// latest first.
+    pub fn list_meetings_about(&self, viewer: &Viewer, id: IssueId) -> Result<Vec<Meeting>> {
+        let issue: Issue = self.council_record(viewer, id)?;
+        let council = issue.council_id;
+        let found = self.db().read(|c| storage::meetings::naming(c, council, id))?;
+        let mut found = self.told_meetings(viewer, Some(council), found)?;
+        found.retain(|meeting| meeting.issue_ids().any(|named| named == id));
+        Ok(found)
+    }
+
     /// All meetings of a council, or of all, that the viewer may read, the latest first.
     pub(crate) fn readable_meetings(
         &self,
@@ -208,8 +220,18 @@ impl Registry {
         if let Some(council) = council {
             self.find_council(council)?;
         }
+        let all = self.db().read(|c| storage::meetings::list(c, council))?;
+        self.told_meetings(viewer, council, all)
+    }
+
+    /// Those of some meetings of a council, or of all, that the viewer may read, as they may be read.
+    fn told_meetings(
+        &self,
+        viewer: &Viewer,
+        council: Option<CouncilId>,
+        mut all: Vec<Meeting>,
+    ) -> Result<Vec<Meeting>> {
         let accesses = self.accesses(viewer)?;
-        let mut all = self.db().read(|c| storage::meetings::list(c, council))?;
         all.retain(|meeting| accesses.allow(meeting));
         let known = self.known_records(&accesses, council)?;
         Ok(all.into_iter().map(|meeting| meeting.told(&accesses, &known)).collect())
@@ -224,6 +246,12 @@ impl Meeting {
     /// The tier that its papers read.
     pub fn paper_tier(&self) -> ReleaseTier {
         if self.is_open { ReleaseTier::Public } else { ReleaseTier::Council }
+    }
+
+    /// The issues on its agenda and of its decisions.
+    pub fn issue_ids(&self) -> impl Iterator<Item = IssueId> {
+        let of_agenda = self.agenda.iter().filter_map(|item| item.issue_id);
+        of_agenda.chain(self.decisions.iter().filter_map(|decision| decision.issue_id))
     }
 
     /// As somebody may read it: without issues and bodies that they may not read, and case reviews for the council

@@ -68,8 +68,10 @@ impl Registry {
         self.start_release_job(by, new, false)
     }
 
-    /// Begins to look at what the releases of a period would hide; errors as of [`Self::start_releases`].
+    /// Begins to look at what the releases of a period would hide; errors as of [`Self::start_releases`], and for cells that
+    /// would be hidden besides.
     pub fn start_preview(self: &Arc<Self>, by: &Curator, new: NewRelease) -> Result<ReleaseJob> {
+        new.require_candidate()?;
         self.start_release_job(by, new, true)
     }
 

@@ -131,7 +131,7 @@ pub(crate) struct ReleaseBody {
 }
 
 /// A release, without its cells.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Release {
     /// Its id.
     pub id: ReleaseId,
@@ -211,8 +211,7 @@ impl Registry {
         let after: Option<ReleaseId> = paging.id()?;
         let councils = self.accesses(viewer)?.councils();
         let found = self.db().read(|c| storage::releases::list(c, &councils, after, limit as i64 + 1))?;
-        let releases = found.into_iter().map(|kept| kept.release).collect();
-        Ok(Page::cut(releases, limit, |release: &Release| release.id.to_string()))
+        Ok(Page::cut(found, limit, |release: &Release| release.id.to_string()))
     }
 
     /// One release that the viewer may read.

@@ -90,7 +90,7 @@ impl Registry {
         if release.council_id != by.council {
             return Err(Error::NotFound { noun: "release" });
         }
-        let body = self.readable(&viewer, id)?.body()?;
+        let body = self.readable(&viewer, id)?.body();
         let compared = self.compare_release(&viewer, id)?;
         let waits = self.list_release_waits(&viewer, id)?;
         let mut suggestions = Vec::new();

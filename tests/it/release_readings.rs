@@ -112,7 +112,7 @@ tests! {
             "least_organizations": 3, "least_outside": 3, "is_zero_small": true, "is_by_inhabitants": true } });
         for day in ["2026-06-15", "2026-04-01", "2026-07-02"] {
             let refused = decide(&curator, day, fewer.clone());
-            assert_eq!((refused.status, refused.fields()), (400, vec!["settings.releases".to_owned()]), "{day}");
+            assert_eq!((refused.status, refused.fields()), (400, vec!["valid_from".to_owned()]), "{day}");
         }
         let weak = json!({ "tables": ["kind"], "council": { "least_persons": 4, "least_organizations": 0,
             "least_outside": 0, "is_zero_small": false, "is_by_inhabitants": false } });

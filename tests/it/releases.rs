@@ -207,6 +207,9 @@ tests! {
         let hidden = preview[0]["hidden"].as_array().expect("hidden");
         assert_eq!(hidden.len(), papers.values().filter(|value| value.is_none()).count());
         assert!(!preview.to_string().contains("300"), "a pattern has no number");
+        // One candidate a quarter: to compare several would tell more than the release.
+        let hidden = json!({ "period": "2025-Q4", "hide": [["open", "*", "*", "*", "*", "*", "*", "*"]] });
+        assert_eq!(curator.post("/api/v1/release_previews", &hidden).fields(), ["hide"]);
         // It is never made again, and never changed.
         for path in ["/api/v1/releases", "/api/v1/release_previews"] {
             for told in [QUARTER, "2025-Q2"] {
@@ -270,6 +273,11 @@ tests! {
         assert_eq!(test.anonymous().get(&path).expect(200), withdrawn);
         assert_eq!(withdrawn["content_hash"], public["content_hash"]);
         test.anonymous().get(&format!("{path}/cells")).expect(409);
+        // The page says so, too, and no number.
+        let page = test.anonymous().get(&format!("/releases/{}", text(&public["id"])));
+        assert_eq!(page.status, 200);
+        assert!(page.text.contains("取り下げました") && page.text.contains("集計の範囲を誤ったため"), "{}", page.text);
+        assert!(!page.text.contains("<td") && !page.text.contains("cells.csv"));
         withdraw(&curator, "x").expect(412);
     }
 

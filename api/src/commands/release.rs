@@ -23,11 +23,17 @@ pub(super) fn make(
     if preview {
         for tier in registry.preview_releases_of(&by, council, &new)? {
             let share = (tier.hidden_share * 100.0).round();
-            let text = format!(
+            let mut text = format!(
                 "{}: {} of the cells would be hidden ({share} %)",
                 json!(tier.tier),
                 tier.hidden.len()
             );
+            for [whole, part] in &tier.homogeneous {
+                let (whole, part) = (whole.join(" "), part.join(" "));
+                text.push_str(&format!(
+                    "\n  {part} has the same number as {whole}: everybody in it is told of"
+                ));
+            }
             output.say(&json!(tier), &text);
         }
         return Ok(());

@@ -18,7 +18,12 @@ static KNOWN: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
 
 /// What a person is told of a fault; a general hint for one that has no words here.
 pub(super) fn in_japanese(reason: &str) -> String {
-    KNOWN.iter().find_map(|(part, words)| told(part, words, reason)).unwrap_or_else(|| UNKNOWN.to_owned())
+    known(reason).unwrap_or_else(|| UNKNOWN.to_owned())
+}
+
+/// The same; nothing for a fault that has no words here.
+pub(super) fn known(reason: &str) -> Option<String> {
+    KNOWN.iter().find_map(|(part, words)| told(part, words, reason))
 }
 
 /// The words, where the part is in the reason, with what stands at its `{}`. What is told so is a number or a name in

@@ -1,5 +1,7 @@
 //! Releases as pages: which there are, what one says, and what the mark ＊ is for.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get};
 use arunai_core::Registry;
@@ -9,6 +11,7 @@ use arunai_core::id::ReleaseId;
 use arunai_core::page::all;
 use arunai_core::releases::{Release, ReleaseDifferences, ReleaseWaits};
 use arunai_core::taxonomies::TaxonomyTerm;
+use chrono::NaiveDate;
 
 use super::{release_explained_view, release_list_view, release_view, respond};
 use crate::extract::{Path, PathPair};
@@ -32,6 +35,13 @@ pub(super) struct ReleasePage {
     pub terms: Vec<TaxonomyTerm>,
     /// Codes and names of the areas that it speaks of.
     pub areas: Vec<(String, String)>,
+}
+
+/// What there is of a release.
+enum Found {
+    Whole(Box<ReleasePage>),
+    /// Whose it was, and since when nothing of it is told.
+    Withdrawn(Council, Release, NaiveDate),
 }
 
 /// Why numbers are hidden, for members of a council.
@@ -69,9 +79,18 @@ pub(crate) async fn show_release(
     id: Path<ReleaseId>,
 ) -> Result<HttpResponse, Problem> {
     let viewer = visitor.viewer();
-    let found = state.run(move |registry| read(registry, &viewer, id.0)).await?;
-    Ok(respond(&state, &visitor, StatusCode::OK, "公表した数", RELEASES, |frame| {
-        release_view::release_page(frame, &found)
+    let work = move |registry: &Registry| {
+        let release = registry.find_release(&viewer, id.0)?;
+        let council = registry.find_council(release.council_id)?;
+        match release.withdrawn_on {
+            Some(on) => Ok(Found::Withdrawn(council, release, on)),
+            None => Ok(Found::Whole(Box::new(read(registry, &viewer, council, release)?))),
+        }
+    };
+    let found = state.run(work).await?;
+    Ok(respond(&state, &visitor, StatusCode::OK, "公表した数", RELEASES, |frame| match &found {
+        Found::Whole(found) => release_view::release_page(frame, found),
+        Found::Withdrawn(council, release, on) => release_view::withdrawn_page(frame, council, release, *on),
     }))
 }
 
@@ -85,22 +104,23 @@ pub(crate) async fn show_release_cells(
     answer(state, visitor.viewer(), path.0, path.1).await
 }
 
-fn read(registry: &Registry, viewer: &Viewer, id: ReleaseId) -> arunai_core::Result<ReleasePage> {
-    let release = registry.find_release(viewer, id)?;
-    let council = registry.find_council(release.council_id)?;
-    let differences = registry.compare_release(viewer, id)?;
-    let mut areas = Vec::new();
-    for difference in &differences.cells {
-        let code = &difference.cell.area;
-        if code != "*" && !areas.iter().any(|(known, _)| known == code) {
-            let found = code.parse().ok().and_then(|code| registry.find_area(&code).ok());
-            areas.push((code.clone(), found.map_or_else(|| code.clone(), |area| area.name)));
-        }
-    }
+fn read(
+    registry: &Registry,
+    viewer: &Viewer,
+    council: Council,
+    release: Release,
+) -> arunai_core::Result<ReleasePage> {
+    let differences = registry.compare_release(viewer, release.id)?;
+    let codes: BTreeSet<&str> = differences.cells.iter().map(|cell| cell.cell.area.as_str()).collect();
+    let named = |code: &str| {
+        let found = code.parse().ok().and_then(|code| registry.find_area(&code).ok());
+        (code.to_owned(), found.map_or_else(|| code.to_owned(), |area| area.name))
+    };
+    let areas = codes.into_iter().filter(|code| *code != "*").map(named).collect();
     Ok(ReleasePage {
         council,
         differences,
-        waits: registry.list_release_waits(viewer, id)?,
+        waits: registry.list_release_waits(viewer, release.id)?,
         terms: registry.list_taxonomy_terms(None)?,
         areas,
         release,

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use arunai_core::councils::Council;
 use arunai_core::documents::{ABSENT, HIDDEN};
-use arunai_core::releases::{ReleaseCell, ReleaseDifference, ReleaseWait};
+use arunai_core::releases::{Release, ReleaseCell, ReleaseDifference, ReleaseWait};
+use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::layout::{Frame, page};
 use super::release_list_view::tier_name;
 use super::release_pages::{RELEASES, ReleasePage};
-use super::words::{era_period, how_known};
+use super::words::{era_date, era_period, how_known};
 
 /// Stands for all of a dimension.
 const ALL: &str = "*";
@@ -50,6 +52,20 @@ pub(super) fn release_page(frame: &Frame, found: &ReleasePage) -> Markup {
                 summary { "くわしく" }
                 p.hint { "公表番号 " (release.id) "・内容のハッシュ " code { (release.content_hash.get(..16).unwrap_or_default()) } "…" }
             }
+        },
+    )
+}
+
+/// The page of a release that was taken back.
+pub(super) fn withdrawn_page(frame: &Frame, council: &Council, release: &Release, on: NaiveDate) -> Markup {
+    page(
+        frame,
+        html! {
+            h1 { (era_period(&release.period)) "の困りごと" }
+            p { (council.name) "・" (tier_name(release.tier)) }
+            p.doubt { strong { "この公表は、" (era_date(on)) "に取り下げました。" } "数は表示しません。" }
+            @if let Some(reason) = &release.withdrawal_reason { p { "取り下げた理由：" (reason) } }
+            p.next { a href=(RELEASES) { "ほかの公表を見る" } }
         },
     )
 }

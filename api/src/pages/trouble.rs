@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use actix_web::body::MessageBody;
+use actix_web::body::{BoxBody, MessageBody, to_bytes};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
@@ -11,6 +11,7 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError, web};
 use arunai_core::actor::Role;
 use maud::{Markup, html as markup};
 
+use super::fault_words::known;
 use super::fields::own_fields;
 use super::forms::Form;
 use super::layout::{Frame, page};
@@ -116,7 +117,12 @@ pub(crate) async fn explain(
         return Ok(response);
     }
     let (request, told) = response.into_parts();
-    let mut explained = page_of(&request, told.status()).await;
+    let (told, body) = told.into_parts();
+    let reason = match told.status() {
+        StatusCode::CONFLICT => reason_of(body).await,
+        _ => None,
+    };
+    let mut explained = page_of(&request, told.status(), reason).await;
     for name in [ALLOW, RETRY_AFTER] {
         if let Some(value) = told.headers().get(&name) {
             explained.headers_mut().insert(name, value.clone());
@@ -125,11 +131,21 @@ pub(crate) async fn explain(
     Ok(ServiceResponse::new(request, explained).map_into_boxed_body())
 }
 
-async fn page_of(request: &HttpRequest, status: StatusCode) -> HttpResponse {
+/// What is said of why it was refused, if there are words for it.
+async fn reason_of(body: BoxBody) -> Option<String> {
+    let bytes = to_bytes(body).await.ok()?;
+    let problem: serde_json::Value = serde_json::from_slice(&bytes).ok()?;
+    known(problem["detail"].as_str()?)
+}
+
+async fn page_of(request: &HttpRequest, status: StatusCode, reason: Option<String>) -> HttpResponse {
     let visitor = Visitor::extract(request).await.ok();
     let token = visitor.as_ref().map(Visitor::form_token).unwrap_or_default();
     let viewer = visitor.as_ref().and_then(|visitor| visitor.signed_in.as_ref());
-    let (heading, mut text) = words(status);
+    let (mut heading, mut text) = words(status);
+    if let Some(reason) = &reason {
+        (heading, text) = ("できませんでした", reason);
+    }
     if let (StatusCode::FORBIDDEN, Some(viewer), true) =
         (status, viewer, request.path().starts_with("/cases"))
     {

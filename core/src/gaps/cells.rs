@@ -1,19 +1,19 @@
 //! The cells of a table, from the register, the demand and the own needs.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
 use super::demand::{Demand, stage_of};
-use super::knowledge::Knowledge;
+use super::knowledge::{Knowledge, Looks};
 use super::own::Own;
 use super::plan::Plan;
 use super::published::Published;
 use super::reaches::{ColumnReach, ColumnSources, ReachSources};
 use super::regions::Regions;
 use super::rules::{Figures, judge};
-use super::supply::{self, Supply};
+use super::supply::{self, Supplies, Supply};
 use super::{Column, GapArea, GapCell, GapGroup, GapTable, Ground, Reach};
 use crate::areas::Area;
 use crate::cases::Stage;
@@ -32,7 +32,7 @@ const DEGREE_KM: f64 = 111.0;
 
 /// What the register has, taken out of the catalog at once so that nobody waits for the rest.
 pub(super) struct Offer {
-    supply: HashMap<(AreaCode, TermId), Supply>,
+    supply: Supplies,
     /// The services of each column that may be in reach of any row.
     sites: Vec<Vec<Entry>>,
     regions: Regions,
@@ -41,7 +41,7 @@ pub(super) struct Offer {
 /// Everything that cells are made from.
 struct Sources<'a> {
     ground: &'a Ground<'a>,
-    supply: HashMap<(AreaCode, TermId), Supply>,
+    supply: Supplies,
     knowledge: Knowledge,
     plan: Plan,
     voice: Voice<'a>,
@@ -94,8 +94,10 @@ impl Registry {
         );
         let mut cells = Vec::with_capacity(ground.rows.len() * ground.columns.len());
         for (row, area) in ground.rows.iter().enumerate() {
+            let looks = sources.knowledge.around(ground.geography, &area.code);
             for (column, reach) in ground.columns.iter().zip(reaches.iter()) {
-                cells.push(sources.cell(area, column, reach.rows[row].clone()));
+                let known = sources.known(area, column, &looks);
+                cells.push(sources.cell(area, column, known, reach.rows[row].clone()));
             }
         }
         let area =
@@ -123,11 +125,13 @@ impl Registry {
 impl Sources<'_> {
     /// What the reach of a column follows from, with the services that may be in reach.
     fn column(&self, column: &Column, sites: Vec<Entry>) -> ColumnSources {
-        let persons = |row: &Area| self.plan.persons(&row.code, column, &sites);
+        let on_offer: BTreeSet<&TermId> = sites.iter().map(|site| &site.service.kind).collect();
+        let persons = |row: &Area| self.plan.persons(&row.code, column, &on_offer);
+        let planned = self.ground.rows.iter().map(persons).collect();
         ColumnSources {
             is_for_children: stage_of(column) == Some(Stage::Child),
             rings: self.rings(column),
-            planned: self.ground.rows.iter().map(persons).collect(),
+            planned,
             sites,
         }
     }
@@ -137,9 +141,9 @@ impl Sources<'_> {
         column.group.as_ref().and_then(|group| self.ground.settings.rings_of(group))
     }
 
-    fn cell(&self, area: &Area, column: &Column, reach: Reach) -> GapCell {
+    fn cell(&self, area: &Area, column: &Column, known: Known, reach: Reach) -> GapCell {
         let rings = self.rings(column);
-        let Known { sum, is_surveyed, oldest, newest } = self.known(area, column);
+        let Known { sum, is_surveyed, oldest, newest } = known;
         let services = sum.services.max(reach.services_within_limit);
         // That there is none is as old as the oldest look that says so.
         let looked = if services > 0 { newest } else { oldest };
@@ -179,13 +183,14 @@ impl Sources<'_> {
         }
     }
 
-    fn known(&self, area: &Area, column: &Column) -> Known {
+    fn known(&self, area: &Area, column: &Column, looks: &Looks<'_>) -> Known {
         let mut sum = Supply::default();
         let mut looked: Vec<Option<NaiveDate>> = Vec::new();
+        let here = self.supply.get(&area.code);
         for kind in &column.kinds {
-            let found = self.supply.get(&(area.code.clone(), kind.id.clone()));
+            let found = here.and_then(|here| here.get(&kind.id));
             sum.add(found.copied().unwrap_or_default());
-            looked.push(self.knowledge.looked_on(self.ground.geography, &area.code, kind));
+            looked.push(looks.last_for(kind));
         }
         Known {
             sum,
@@ -202,12 +207,14 @@ impl Offer {
         let regions = Regions::of(ground);
         let may_reach = |entry: &&Entry| around.may_reach(entry) || regions.hold(entry);
         let is_open = |entry: &&Entry| entry.service.is_on_offer(ground.day);
+        let mut columns: HashMap<&TermId, Vec<usize>> = HashMap::new();
+        for (place, column) in ground.columns.iter().enumerate() {
+            column.kinds.iter().for_each(|kind| columns.entry(&kind.id).or_default().push(place));
+        }
         let mut sites: Vec<Vec<Entry>> = vec![Vec::new(); ground.columns.len()];
         for entry in catalog.entries().filter(is_open).filter(may_reach) {
-            for (column, sites) in ground.columns.iter().zip(&mut sites) {
-                if column.kinds.iter().any(|kind| kind.id == entry.service.kind) {
-                    sites.push(entry.clone());
-                }
+            for place in columns.get(&entry.service.kind).into_iter().flatten() {
+                sites[*place].push(entry.clone());
             }
         }
         sites.iter_mut().for_each(|sites| sites.sort_by_key(|entry| entry.service.id));

@@ -128,7 +128,10 @@ impl Registry {
     ) -> Result<()> {
         (found.zones, found.counted_on) = (Vec::new(), None);
         let rows: Vec<AreaCode> = ground.rows.iter().map(|row| row.code.clone()).collect();
-        let counted = self.populations_on(kind, &rows, ground.day)?;
+        let mut counted: Counted = BTreeMap::new();
+        for count in self.populations_on(kind, &rows, ground.day)? {
+            counted.entry(count.area_code.clone()).or_default().push(count);
+        }
         for (row, code) in rows.iter().enumerate() {
             let parts = parts_of(code, &counted, ground.geography);
             found.counted_on = found.counted_on.max(parts.iter().map(|count| count.counted_on).max());
@@ -159,11 +162,14 @@ fn sum(counts: &[Population]) -> f64 {
     of_ages(true).max(of_ages(false))
 }
 
+/// Counts by their areas.
+type Counted = BTreeMap<AreaCode, Vec<Population>>;
+
 /// The counts that a municipality's zones are made of: its towns, or itself where that was counted later, or
 /// its wards or school districts where it was counted by them alone.
-fn parts_of(code: &AreaCode, counted: &[Population], geography: &Geography) -> Vec<Population> {
+fn parts_of(code: &AreaCode, counted: &Counted, geography: &Geography) -> Vec<Population> {
     let last = |counts: &[Population]| counts.iter().map(|count| count.counted_on).max();
-    let own = counted.iter().filter(|count| count.area_code == *code).cloned();
+    let own = counted.get(code).into_iter().flatten().cloned();
     let (towns, whole): (Vec<_>, Vec<_>) = own.partition(|count| count.town.is_some());
     if !towns.is_empty() || !whole.is_empty() {
         // Towns that leave many out, as hidden ones do, are no picture of the whole.
@@ -171,11 +177,11 @@ fn parts_of(code: &AreaCode, counted: &[Population], geography: &Geography) -> V
         return if is_part || last(&whole) > last(&towns) { whole } else { towns };
     }
     let inside = |kind: AreaKind| -> Vec<Population> {
-        let is_inside = |count: &&Population| {
-            let area = geography.find(&count.area_code);
-            area.is_some_and(|area| area.kind == kind) && geography.is_within(&count.area_code, code)
+        let is_inside = |area: &AreaCode| {
+            geography.find(area).is_some_and(|found| found.kind == kind) && geography.is_within(area, code)
         };
-        counted.iter().filter(|count| count.town.is_none()).filter(is_inside).cloned().collect()
+        let inside = counted.iter().filter(|(area, _)| is_inside(area)).flat_map(|(_, counts)| counts);
+        inside.filter(|count| count.town.is_none()).cloned().collect()
     };
     let wards = inside(AreaKind::Ward);
     if wards.is_empty() { inside(AreaKind::SchoolDistrict) } else { wards }

@@ -30,10 +30,19 @@ pub(crate) fn coverages_of(
 
 /// Where somebody has looked by a day: in imported files, or in person.
 pub(crate) struct Knowledge {
-    /// File code and authority of what was taken in, and the last day that it speaks of.
-    imported: HashMap<(String, String), NaiveDate>,
-    /// Where a curator confirmed that there is none, and did not take it back, with the last day of it.
-    absent: HashMap<(AreaCode, TermId), NaiveDate>,
+    /// By file code and authority of what was taken in: the last day that it speaks of.
+    imported: HashMap<String, HashMap<String, NaiveDate>>,
+    /// By kind and area where a curator confirmed that there is none, and did not take it back: the last day of it.
+    absent: HashMap<TermId, HashMap<AreaCode, NaiveDate>>,
+}
+
+/// What is known of one area.
+pub(crate) struct Looks<'a> {
+    knowledge: &'a Knowledge,
+    /// The area with those around it.
+    areas: Vec<AreaCode>,
+    /// What files may be noted under that tell of it.
+    coverages: Vec<String>,
 }
 
 impl Knowledge {
@@ -46,40 +55,44 @@ impl Knowledge {
         absent: Vec<DatedAbsence>,
     ) -> Self {
         let mut known = Self { imported: HashMap::new(), absent: HashMap::new() };
-        for (key, on) in imported.into_iter().filter(|(_, on)| *on <= day) {
-            let last = known.imported.entry(key).or_insert(on);
+        for ((code, authority), on) in imported.into_iter().filter(|(_, on)| *on <= day) {
+            let last = known.imported.entry(code).or_default().entry(authority).or_insert(on);
             *last = (*last).max(on);
         }
         for DatedAbsence { absence, confirmed_on, .. } in absent.into_iter().filter(|word| word.holds_on(day))
         {
-            let last = known.absent.entry((absence.area_code, absence.kind)).or_insert(confirmed_on);
+            let of_kind = known.absent.entry(absence.kind).or_default();
+            let last = of_kind.entry(absence.area_code).or_insert(confirmed_on);
             *last = (*last).max(confirmed_on);
         }
         known
     }
 
-    /// The last day on which somebody looked for a kind in an area: an official file that covers the country,
-    /// the prefecture or the city speaks of it, or a curator confirmed that there is none. Without one, "no
-    /// service" would be ignorance rather than a finding.
-    pub fn looked_on(
-        &self,
-        geography: &Geography,
-        area: &AreaCode,
-        kind: &TaxonomyTerm,
-    ) -> Option<NaiveDate> {
-        let absent = geography
-            .ancestors(area)
-            .filter_map(|outer| self.absent.get(&(outer.code.clone(), kind.id.clone())).copied())
-            .max();
-        absent.max(self.read_on(geography, area, kind))
-    }
-
-    /// The last day that an official file of a kind speaks of which covers an area, or was taken in for it.
-    fn read_on(&self, geography: &Geography, area: &AreaCode, kind: &TaxonomyTerm) -> Option<NaiveDate> {
-        let code = kind.wam_code.as_deref()?;
+    /// What is known of an area.
+    pub fn around(&self, geography: &Geography, area: &AreaCode) -> Looks<'_> {
         let five = |code: &AreaCode| code.as_str().get(..5).unwrap_or_default().to_owned();
         let own: Vec<String> = [Some(area.clone()), area.prefecture()].iter().flatten().map(five).collect();
-        let day = |authority| self.imported.get(&(code.to_owned(), authority)).copied();
-        own.iter().flat_map(|authority| coverages_of(authority, geography, area)).filter_map(day).max()
+        Looks {
+            knowledge: self,
+            areas: geography.ancestors(area).map(|outer| outer.code.clone()).collect(),
+            coverages: own.iter().flat_map(|authority| coverages_of(authority, geography, area)).collect(),
+        }
+    }
+}
+
+impl Looks<'_> {
+    /// The last day on which somebody looked for a kind: an official file that covers the country, the prefecture or
+    /// the city speaks of it, or a curator confirmed that there is none. Without one, "no service" would be ignorance
+    /// rather than a finding.
+    pub fn last_for(&self, kind: &TaxonomyTerm) -> Option<NaiveDate> {
+        let absent = self.knowledge.absent.get(&kind.id);
+        let absent = self.areas.iter().filter_map(|area| absent?.get(area).copied()).max();
+        absent.max(self.read_on(kind))
+    }
+
+    /// The last day that an official file of a kind speaks of which covers the area, or was taken in for it.
+    fn read_on(&self, kind: &TaxonomyTerm) -> Option<NaiveDate> {
+        let imported = self.knowledge.imported.get(kind.wam_code.as_deref()?)?;
+        self.coverages.iter().filter_map(|coverage| imported.get(coverage).copied()).max()
     }
 }

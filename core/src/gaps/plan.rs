@@ -1,11 +1,10 @@
 //! The plan beside the supply: what 障害福祉計画 expects, and how far what came of it differs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
 use super::{Column, Ground};
-use crate::catalog::entry::Entry;
 use crate::clock::fiscal_year;
 use crate::error::Result;
 use crate::plan_figures::{PlanFigure, PlanFigureFilter, PlanUnit};
@@ -38,23 +37,26 @@ pub struct PlanComparison {
 /// Persons whom a plan expects, by kind: a place of one kind is none of another.
 pub(super) type PlannedPersons = BTreeMap<TermId, f64>;
 
-/// The figures of the rows in the year of the table's day.
-pub(super) struct Plan(Vec<PlanFigure>);
+/// The figures of each row in the year of the table's day.
+pub(super) struct Plan(HashMap<AreaCode, Vec<PlanFigure>>);
 
 impl Registry {
     pub(super) fn plan(&self, ground: &Ground<'_>) -> Result<Plan> {
         let filter = PlanFigureFilter { fiscal_year: Some(fiscal_year(ground.day)), ..Default::default() };
         let rows: Vec<_> = ground.rows.iter().map(|row| row.code.clone()).collect();
-        self.db().read(|c| storage::plan_figures::list(c, &rows, &filter, None, None)).map(Plan)
+        let figures = self.db().read(|c| storage::plan_figures::list(c, &rows, &filter, None, None))?;
+        let mut plan: HashMap<AreaCode, Vec<PlanFigure>> = HashMap::new();
+        for figure in figures {
+            plan.entry(figure.area_code.clone()).or_default().push(figure);
+        }
+        Ok(Plan(plan))
     }
 }
 
 impl Plan {
     /// The figures of a cell, held against what the council tolerates.
     pub fn of(&self, area: &AreaCode, column: &Column, tolerance: f64) -> Vec<PlanComparison> {
-        let of_cell = |figure: &&PlanFigure| {
-            figure.area_code == *area && column.kinds.iter().any(|kind| kind.id == figure.kind_id)
-        };
+        let of_cell = |figure: &&PlanFigure| column.kinds.iter().any(|kind| kind.id == figure.kind_id);
         let compared = |figure: &PlanFigure| PlanComparison {
             standing: figure
                 .planned
@@ -62,24 +64,31 @@ impl Plan {
                 .map(|(planned, actual)| standing(planned, actual, tolerance)),
             figure: figure.clone(),
         };
-        self.0.iter().filter(of_cell).map(compared).collect()
+        self.figures(area).iter().filter(of_cell).map(compared).collect()
     }
 
     /// The persons whom the plan of a row expects in a column, by kind; nothing where it leaves a kind out that
     /// is on offer, or speaks of none.
-    pub fn persons(&self, area: &AreaCode, column: &Column, sites: &[Entry]) -> Option<PlannedPersons> {
+    pub fn persons(
+        &self,
+        area: &AreaCode,
+        column: &Column,
+        on_offer: &BTreeSet<&TermId>,
+    ) -> Option<PlannedPersons> {
         let of = |kind: &TermId| {
-            let figure = self.0.iter().find(|figure| {
-                figure.area_code == *area
-                    && figure.kind_id == *kind
-                    && figure.unit == PlanUnit::PersonsPerMonth
-            });
+            let mut figures = self.figures(area).iter();
+            let figure =
+                figures.find(|figure| figure.kind_id == *kind && figure.unit == PlanUnit::PersonsPerMonth);
             figure.and_then(|figure| figure.planned)
         };
         let known: PlannedPersons =
             column.kinds.iter().filter_map(|kind| Some((kind.id.clone(), of(&kind.id)?))).collect();
-        let is_whole = sites.iter().all(|site| known.contains_key(&site.service.kind));
+        let is_whole = on_offer.iter().all(|kind| known.contains_key(*kind));
         (is_whole && !known.is_empty()).then_some(known)
+    }
+
+    fn figures(&self, area: &AreaCode) -> &[PlanFigure] {
+        self.0.get(area).map_or(&[], Vec::as_slice)
     }
 }
 

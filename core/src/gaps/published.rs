@@ -51,7 +51,7 @@ const RECENT_QUARTERS: i32 = 4;
 /// A release, by area and service group.
 pub(super) struct Published {
     pub release: GapRelease,
-    cells: HashMap<(String, String), PublishedNeeds>,
+    cells: HashMap<String, HashMap<String, PublishedNeeds>>,
     /// Turns in life that are coming in the rows, in bands of years.
     pub coming: Vec<Coming>,
 }
@@ -59,7 +59,7 @@ pub(super) struct Published {
 impl Published {
     /// What is published of a cell; nothing where the release has no such cell (公表対象外).
     pub fn of(&self, area: &AreaCode, column: &TermId) -> Option<PublishedNeeds> {
-        self.cells.get(&(area.to_string(), column.to_string())).copied()
+        self.cells.get(area.as_str())?.get(column.as_str()).copied()
     }
 }
 
@@ -80,10 +80,11 @@ impl Registry {
         let quarters = query.quarter.map_or(recent, |quarter| (quarter.index(), quarter.index()));
         let found = self.db().read(|c| storage::releases::last_of(c, council, tier, quarters))?;
         let Some(kept) = found else { return Ok(None) };
-        let body = kept.body()?;
-        let mut cells: HashMap<(String, String), PublishedNeeds> = HashMap::new();
+        let body = kept.body();
+        let mut cells: HashMap<String, HashMap<String, PublishedNeeds>> = HashMap::new();
         for cell in body.cells.iter().filter(|cell| cell.is_of_area_and_service()) {
-            let needs = cells.entry((cell.area.clone(), cell.service.clone())).or_default();
+            let here = cells.entry(cell.area.clone()).or_default();
+            let needs = here.entry(cell.service.clone()).or_default();
             match cell.measure.as_str() {
                 "open" => needs.open = cell.value,
                 "open_persons" => needs.open_persons = cell.value,

@@ -21,14 +21,13 @@ pub(crate) struct Supply {
     pub last_confirmed_on: Option<NaiveDate>,
 }
 
+/// What each municipality has of each kind.
+pub(crate) type Supplies = HashMap<AreaCode, HashMap<TermId, Supply>>;
+
 /// Counts what is on offer on a day. Areas that no municipality holds are left out.
-pub(crate) fn count(
-    catalog: &Catalog,
-    geography: &Geography,
-    day: NaiveDate,
-) -> HashMap<(AreaCode, TermId), Supply> {
+pub(crate) fn count(catalog: &Catalog, geography: &Geography, day: NaiveDate) -> Supplies {
     let mut municipality: HashMap<&AreaCode, Vec<AreaCode>> = HashMap::new();
-    let mut supply: HashMap<(AreaCode, TermId), Supply> = HashMap::new();
+    let mut supplies = Supplies::new();
     for entry in catalog.entries().filter(|entry| entry.service.is_on_offer(day)) {
         let mut counted: Vec<&AreaCode> = Vec::new();
         for area in entry.areas() {
@@ -37,12 +36,12 @@ pub(crate) fn count(
         for found in entry.areas().filter_map(|area| municipality.get(area)).flatten() {
             if !counted.contains(&found) {
                 counted.push(found);
-                let key = (found.clone(), entry.service.kind.clone());
-                supply.entry(key).or_default().count(&entry.service);
+                let here = supplies.entry(found.clone()).or_default();
+                here.entry(entry.service.kind.clone()).or_default().count(&entry.service);
             }
         }
     }
-    supply
+    supplies
 }
 
 impl Supply {

@@ -1,6 +1,7 @@
 //! Before and after: services that came and went between two days.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -14,6 +15,7 @@ use crate::council_settings::Settings;
 use crate::error::Result;
 use crate::id::{CouncilId, ServiceId};
 use crate::registry::Registry;
+use crate::services::Service;
 use crate::storage;
 use crate::taxonomies::SERVICE_KINDS;
 use crate::values::{AreaCode, TermId};
@@ -50,15 +52,7 @@ pub struct SupplyChange {
 }
 
 /// What is on offer in each municipality.
-type Offers = BTreeMap<(AreaCode, ServiceId), Offered>;
-
-struct Offered {
-    name: String,
-    kind: TermId,
-    capacity: Option<i32>,
-    /// Whether an official file tells of it.
-    is_official: bool,
-}
+type Offers = HashMap<(AreaCode, ServiceId), Arc<Service>>;
 
 impl Registry {
     /// What came and went in a council's municipalities between the ends of two days. As was known then
@@ -92,21 +86,21 @@ impl Registry {
         let was_known = |area: &AreaCode, kind: &TermId| {
             terms
                 .find(SERVICE_KINDS, kind)
-                .is_some_and(|kind| known.looked_on(ground.geography, area, kind).is_some())
+                .is_some_and(|kind| known.around(ground.geography, area).last_for(kind).is_some())
         };
         let then = self.with_catalog(before, |catalog| offers(catalog, ground, before.day))?;
         let mut now = self.with_catalog(ground.known(), |catalog| offers(catalog, ground, ground.day))?;
         // A file of which a row was rejected tells of services, and not that it has them all.
-        let held: BTreeSet<(AreaCode, TermId)> = then
+        let held: HashSet<(&AreaCode, &TermId)> = then
             .iter()
-            .filter(|(_, offered)| offered.is_official)
-            .map(|((area, _), offered)| (area.clone(), offered.kind.clone()))
+            .filter(|(_, offered)| is_official(offered))
+            .map(|((area, _), offered)| (area, &offered.kind))
             .collect();
         now.retain(|cell, offered| {
-            let was_held = then.contains_key(cell) || held.contains(&(cell.0.clone(), offered.kind.clone()));
-            was_held || !offered.is_official || was_known(&cell.0, &offered.kind)
+            let was_held = then.contains_key(cell) || held.contains(&(&cell.0, &offered.kind));
+            was_held || !is_official(offered) || was_known(&cell.0, &offered.kind)
         });
-        let cells: BTreeSet<_> = then.keys().chain(now.keys()).collect();
+        let cells: HashSet<_> = then.keys().chain(now.keys()).collect();
         let mut changes: Vec<_> = cells
             .into_iter()
             .filter_map(|cell| SupplyChange::between(cell, then.get(cell), now.get(cell)))
@@ -123,10 +117,10 @@ impl SupplyChange {
     /// What became of a service in a municipality; nothing where it is as it was.
     fn between(
         cell: &(AreaCode, ServiceId),
-        before: Option<&Offered>,
-        after: Option<&Offered>,
+        before: Option<&Arc<Service>>,
+        after: Option<&Arc<Service>>,
     ) -> Option<Self> {
-        let capacity = |offered: Option<&Offered>| offered.and_then(|offered| offered.capacity);
+        let capacity = |offered: Option<&Arc<Service>>| offered.and_then(|offered| offered.capacity);
         let (capacity_before, capacity_after) = (capacity(before), capacity(after));
         let (change, offered) = match (before, after) {
             (None, Some(after)) => (SupplyChangeKind::Came, after),
@@ -148,15 +142,22 @@ impl SupplyChange {
     }
 }
 
+/// Whether an official file tells of a service.
+fn is_official(service: &Service) -> bool {
+    service.source_as_of.is_some()
+}
+
 fn offers(catalog: &Catalog, ground: &Ground<'_>, day: NaiveDate) -> Offers {
+    let rows: HashSet<&AreaCode> = ground.rows.iter().map(|row| &row.code).collect();
+    let rows_of = |area: &AreaCode| -> Vec<AreaCode> {
+        municipalities_of(ground.geography, area).into_iter().filter(|code| rows.contains(code)).collect()
+    };
+    let mut known: HashMap<&AreaCode, Vec<AreaCode>> = HashMap::new();
     let mut found = Offers::new();
     for entry in catalog.entries().filter(|entry| entry.service.is_on_offer(day)) {
-        let service = &entry.service;
-        for area in entry.areas().flat_map(|area| municipalities_of(ground.geography, area)) {
-            if ground.rows.iter().any(|row| row.code == area) {
-                let (name, kind) = (service.name.clone(), service.kind.clone());
-                let (capacity, is_official) = (service.capacity, service.source_as_of.is_some());
-                found.insert((area, service.id), Offered { name, kind, capacity, is_official });
+        for area in entry.areas() {
+            for row in known.entry(area).or_insert_with(|| rows_of(area)) {
+                found.insert((row.clone(), entry.service.id), Arc::clone(&entry.service));
             }
         }
     }

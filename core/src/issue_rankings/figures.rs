@@ -1,6 +1,7 @@
 //! The numbers of a score: cells of one release, as it shows them, and nothing else. What is hidden or no cell gives
 //! no number.
 
+use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,6 +38,8 @@ pub(super) type Found<T = ScoreFigure> = Result<T, MissingFigure>;
 pub(super) struct Cells<'a> {
     values: BTreeMap<[&'a str; 8], Option<u64>>,
     municipalities: BTreeSet<String>,
+    /// What was found of services: many issues are about the same.
+    found: RefCell<BTreeMap<(ScoreItem, String), Found>>,
 }
 
 impl<'a> Cells<'a> {
@@ -46,6 +49,7 @@ impl<'a> Cells<'a> {
         Self {
             values: body.cells.iter().map(|cell| (cell.key(), cell.value)).collect(),
             municipalities: body.lattice.dimensions()[0].base(),
+            found: RefCell::default(),
         }
     }
 
@@ -64,14 +68,18 @@ impl<'a> Cells<'a> {
 
     /// The number of an item.
     pub fn figure(&self, item: ScoreItem, issue: &Issue) -> Found {
-        let service = self.service(issue).ok_or(MissingFigure::NotNamed);
-        match item {
-            ScoreItem::Persons => self.persons(service?).map(|persons| ScoreFigure::known(persons, None)),
-            ScoreItem::Severity => self.severity(service?),
-            ScoreItem::Waiting => self.waiting(service?),
-            ScoreItem::Spread => self.spread(service?),
-            ScoreItem::Coming => self.coming(service?, issue),
+        let service = self.service(issue).ok_or(MissingFigure::NotNamed)?;
+        let find = || match item {
+            ScoreItem::Persons => self.persons(service).map(|persons| ScoreFigure::known(persons, None)),
+            ScoreItem::Severity => self.severity(service),
+            ScoreItem::Waiting => self.waiting(service),
+            ScoreItem::Spread => self.spread(service),
+            ScoreItem::Coming => self.coming(service, issue),
+        };
+        if item == ScoreItem::Coming {
+            return find();
         }
+        *self.found.borrow_mut().entry((item, service.to_owned())).or_insert_with(find)
     }
 
     /// Needs, and not persons: urgencies are a table of needs, which add up.
@@ -151,6 +159,7 @@ mod tests {
         Cells {
             values: values.iter().copied().collect(),
             municipalities: ["1", "2", "3"].map(str::to_owned).into(),
+            found: RefCell::default(),
         }
     }
 

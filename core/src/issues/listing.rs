@@ -1,6 +1,7 @@
 //! Lists of issues: by theme, then by persons as far as the reader may know them.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use super::{Figures, Issue, IssueStage, persons};
 use crate::actor::Viewer;
@@ -74,7 +75,11 @@ impl Registry {
     }
 
     /// Puts issues in the order of lists, with the numbers that a tier shows.
-    fn put_in_order(&self, all: &mut [Issue], tier: impl Fn(CouncilId) -> ReleaseTier) -> Result<()> {
+    pub(crate) fn put_in_order(
+        &self,
+        all: &mut [Issue],
+        tier: impl Fn(CouncilId) -> ReleaseTier,
+    ) -> Result<()> {
         let mut figures = Figures::of(self);
         for issue in all.iter_mut() {
             figures.show(issue, tier(issue.council_id))?;
@@ -91,10 +96,43 @@ impl Registry {
         tier: ReleaseTier,
         for_everybody: bool,
     ) -> Result<Vec<Issue>> {
-        let mut all = self.db().read(|c| storage::issues::list(c, Some(council)))?;
-        all.retain(|issue| !issue.is_draft && (issue.is_public || !for_everybody));
+        let mut all = self.paper_issues(council, for_everybody)?;
         self.put_in_order(&mut all, |_| tier)?;
         Ok(all)
+    }
+
+    /// The same without their numbers, in no order.
+    pub(crate) fn paper_issues(&self, council: CouncilId, for_everybody: bool) -> Result<Vec<Issue>> {
+        let mut all = self.db().read(|c| storage::issues::list(c, Some(council)))?;
+        all.retain(|issue| !issue.is_draft && (issue.is_public || !for_everybody));
+        Ok(all)
+    }
+
+    /// Those of some issues of a council that the viewer may read, in the order of lists.
+    pub fn find_issues(
+        &self,
+        viewer: &Viewer,
+        council: CouncilId,
+        ids: &BTreeSet<IssueId>,
+    ) -> Result<Vec<Issue>> {
+        let found = self.db().read(|c| storage::issues::find_all(c, council, ids))?;
+        self.told_issues(viewer, council, found)
+    }
+
+    /// The issues that one was merged into or split from, and those that were merged into it or split from it, as far as
+    /// the viewer may read them.
+    pub fn list_related_issues(&self, viewer: &Viewer, issue: &Issue) -> Result<Vec<Issue>> {
+        let found = self.db().read(|c| storage::issues::related(c, issue))?;
+        self.told_issues(viewer, issue.council_id, found)
+    }
+
+    fn told_issues(&self, viewer: &Viewer, council: CouncilId, mut found: Vec<Issue>) -> Result<Vec<Issue>> {
+        let accesses = self.accesses(viewer)?;
+        found.retain(|issue| accesses.allow(issue));
+        let known = self.known_records(&accesses, Some(council))?;
+        let mut found: Vec<Issue> = found.into_iter().map(|issue| issue.told(&known)).collect();
+        self.put_in_order(&mut found, |council| accesses.tier(council))?;
+        Ok(found)
     }
 
     fn selects(&self, filter: &IssueFilter, issue: &Issue) -> bool {

@@ -94,13 +94,14 @@ impl Registry {
             let body = own_record(c, by, meeting.body_id.ok_or(unknown)?)?;
             Ok((meeting, body))
         })?;
-        let all = self.issues_on_paper(by.council, meeting.paper_tier(), meeting.is_open)?;
         let is_listed = |issue: &Issue| meeting.agenda.iter().any(|item| item.issue_id == Some(issue.id));
-        let issues =
-            all.into_iter().filter(|issue| issue.is_open_after(meeting.held_on) && !is_listed(issue));
-        let issues = issues.filter_map(|issue| {
+        let mut issues = self.paper_issues(by.council, meeting.is_open)?;
+        issues.retain(|issue| issue.is_open_after(meeting.held_on) && !is_listed(issue));
+        issues.retain(|issue| !reasons(issue, &meeting, &body).is_empty());
+        self.put_in_order(&mut issues, |_| meeting.paper_tier())?;
+        let issues = issues.into_iter().map(|issue| {
             let why = reasons(&issue, &meeting, &body);
-            (!why.is_empty()).then_some(CandidateIssue { issue, why })
+            CandidateIssue { issue, why }
         });
         let mut decisions = Vec::new();
         for other in self.db().read(|c| storage::meetings::list(c, Some(by.council)))? {

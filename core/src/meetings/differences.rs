@@ -1,6 +1,6 @@
 //! 「前回から変わったこと」: what changed between two meetings of a body. Numbers are compared between releases alone.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -94,7 +94,10 @@ impl Registry {
             true => ReleaseTier::Public,
             false => self.accesses(viewer)?.tier(council),
         };
-        let mut earlier = self.db().read(|c| storage::meetings::list(c, Some(council)))?;
+        let mut earlier = match meeting.body_id {
+            Some(body) => self.db().read(|c| storage::meetings::of_body(c, body))?,
+            None => Vec::new(),
+        };
         earlier.retain(|other| other.is_before(&meeting));
         let before = earlier.first();
         let until = meeting.held_on.min(self.clock().today());
@@ -104,39 +107,38 @@ impl Registry {
         if since < until {
             found.supply = self.supply_changes_of(council, KnownDay::then(since), KnownDay::then(until))?;
         }
-        let issues = self.issues_on_paper(council, tier, meeting.is_open)?;
-        found.take_issues(&issues, span);
+        let mut issues = self.paper_issues(council, meeting.is_open)?;
         found.take_decisions(&earlier, &issues, span);
+        issues.retain(|issue| issue.moved_in(span));
+        self.put_in_order(&mut issues, |_| tier)?;
+        found.take_issues(&issues, span);
         self.take_releases(&mut found, council, span)?;
         Ok(found)
     }
 
     fn take_releases(&self, found: &mut MeetingDifferences, council: CouncilId, span: Span) -> Result<()> {
-        let mut all = self.db().read(|c| storage::releases::of_council(c, council, found.tier))?;
-        all.retain(|kept| kept.release.withdrawn_on.is_none());
-        let made_on = |kept: &KeptRelease| day_of(kept.release.released_at);
-        let published = all.iter().filter(|kept| span.holds(made_on(kept)));
-        found.releases = published.map(|kept| kept.release.clone()).collect();
-        let last = |day: NaiveDate| all.iter().rfind(|kept| made_on(kept) <= day);
-        let (before, after) = (last(span.0), last(span.1));
-        found.release_before = before.map(|kept| kept.release.id);
-        found.release_after = after.map(|kept| kept.release.id);
-        let Some((before, after)) = before.zip(after) else { return Ok(()) };
-        let is_as_long = before.release.period()?.is_year() == after.release.period()?.is_year();
-        if is_as_long && before.release.id != after.release.id {
-            found.totals = self.total_differences(before, after)?;
+        let all = self.db().read(|c| storage::releases::made(c, council, found.tier))?;
+        let last = |day: NaiveDate| all.iter().rfind(|(_, at)| day_of(*at) <= day).map(|(id, _)| *id);
+        (found.release_before, found.release_after) = (last(span.0), last(span.1));
+        let read = |id| self.db().read(|c| storage::releases::find(c, id));
+        for (id, _) in all.iter().filter(|(_, at)| span.holds(day_of(*at))) {
+            found.releases.extend(read(*id)?.map(|kept| kept.release));
+        }
+        let ids = found.release_before.zip(found.release_after);
+        let Some(ids) = ids.filter(|(before, after)| before != after) else { return Ok(()) };
+        let Some((before, after)) = read(ids.0)?.zip(read(ids.1)?) else { return Ok(()) };
+        if before.release.period()?.is_year() == after.release.period()?.is_year() {
+            found.totals = self.total_differences(&before, &after)?;
         }
         Ok(())
     }
 
     /// The numbers of the whole region by service group in two releases.
     fn total_differences(&self, before: &KeptRelease, after: &KeptRelease) -> Result<Vec<TotalDifference>> {
-        let (before, after) = (before.body()?, after.body()?);
-        let known: BTreeMap<[&str; 8], Option<u64>> =
-            before.cells.iter().map(|cell| (cell.key(), cell.value)).collect();
+        let (before, after) = (before.body(), after.body());
         let totals = after.cells.iter().filter(|cell| cell.area == TOTAL && cell.is_of_area_and_service());
         let difference = |cell| {
-            let difference = ReleaseDifference::of(cell, known.get(&cell.key()).copied().flatten());
+            let difference = ReleaseDifference::of(cell, before.find(cell.key()).and_then(|cell| cell.value));
             TotalDifference { name: self.cell_name(cell), difference }
         };
         Ok(totals.map(difference).collect())
@@ -167,8 +169,7 @@ impl MeetingDifferences {
 
     fn take_issues(&mut self, issues: &[Issue], span: Span) {
         for issue in issues.iter().filter(|issue| issue.merged_into.is_none()) {
-            let stages: Vec<IssueStep> =
-                issue.stages.iter().filter(|step| span.holds(step.on)).copied().collect();
+            let stages: Vec<IssueStep> = issue.steps_in(span).collect();
             let list = match issue.closed_on {
                 Some(closed) if span.holds(closed) => &mut self.closed,
                 _ if span.holds(issue.opened_on) => &mut self.opened,
@@ -194,6 +195,18 @@ impl MeetingDifferences {
                 list.push(StandingDecision { meeting_id: meeting.id, held_on: meeting.held_on, decision });
             }
         }
+    }
+}
+
+impl Issue {
+    fn steps_in(&self, span: Span) -> impl Iterator<Item = IssueStep> {
+        self.stages.iter().filter(move |step| span.holds(step.on)).copied()
+    }
+
+    /// Whether it was opened, closed or came to another stage.
+    fn moved_in(&self, span: Span) -> bool {
+        let days = [Some(self.opened_on), self.closed_on];
+        days.into_iter().flatten().any(|day| span.holds(day)) || self.steps_in(span).next().is_some()
     }
 }
 

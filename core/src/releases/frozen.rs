@@ -99,6 +99,7 @@ impl Registry {
             |cases| storage::frozen_quarters::add_cases(w.connection, quarter, &cases),
         )?;
         storage::frozen_quarters::forget_before(w.connection, self.first_kept())?;
+        storage::releases::forget_secrets_before(w.connection, self.first_kept())?;
         storage::frozen_quarters::add(w.connection, &FrozenQuarter { quarter, counted_at: at })
     }
 

@@ -87,6 +87,15 @@ pub struct ReleasePreview {
     pub homogeneous: Vec<[[String; 8]; 2]>,
 }
 
+impl NewRelease {
+    /// Fails unless it may be looked at before it is made: a period has one candidate, and to compare several would tell
+    /// which cells are hidden for others alone.
+    pub(crate) fn require_candidate(&self) -> Result<()> {
+        let reason = "must be empty in a preview: choose when it is published";
+        if self.hide.is_empty() { Ok(()) } else { Err(Error::invalid("hide", reason)) }
+    }
+}
+
 impl Registry {
     /// Makes the releases of a period of the curator's council, for the council and for everybody.
     pub fn make_releases(
@@ -136,6 +145,7 @@ impl Registry {
         new: &NewRelease,
         listen: Listener<'_>,
     ) -> Result<Vec<ReleasePreview>> {
+        new.require_candidate()?;
         let council = self.find_council(council)?;
         go_on(listen(MakingProgress::START))?;
         let making = self.prepare(actor, &council, new)?;

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::lattices::{quarters_of, urgencies};
-use super::{ReleaseBody, ReleaseCell, ReleasePeriod, ReleaseTier, TOTAL};
+use super::{ReleaseBody, ReleasePeriod, ReleaseTier, TOTAL};
 use crate::disclosure::audit::Answer;
 use crate::disclosure::lattice::{Codes, Lattice, Region};
 use crate::disclosure::sensitivity::Rule;
 use crate::disclosure::system::{Cell, CellId, Fate};
 use crate::disclosure::tally::{Figures, cells};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::{CouncilId, ReleaseId};
 use crate::populations::PopulationKind;
 use crate::registry::Registry;
@@ -81,7 +81,7 @@ pub(super) fn related(
 ) -> Result<Vec<Related>> {
     let mut left = Vec::new();
     for (kept, secrets) in storage::releases::around(c, period)? {
-        let body = kept.body()?;
+        let body = kept.body();
         let areas = body.lattice.dimensions()[0].base();
         let when = When::of(kept.release.period()?, period);
         left.push(Related { id: kept.release.id, body, areas, when, secrets });
@@ -125,16 +125,25 @@ impl Registry {
         let period: ReleasePeriod = body.period.parse()?;
         let settings = self.settings_on(body.council_id, period.days().first)?.settings.releases;
         let rule = settings.rule(reader);
-        let shown: BTreeSet<[&str; 8]> =
-            body.cells.iter().filter(|cell| cell.value.is_some()).map(ReleaseCell::key).collect();
+        let shown: BTreeMap<[&str; 8], u64> =
+            body.cells.iter().filter_map(|cell| Some((cell.key(), cell.value?))).collect();
         let fate = |id: &CellId| {
-            let is_shown = shown.contains(&key_of(id));
+            let is_shown = shown.contains_key(&key_of(id));
             Some(if is_shown { Fate::Shown } else { Fate::Hidden })
         };
         let name = release_name(body.council_id, period, body.tier);
         let inhabitants = inhabitants_as_taken(body, rule, &secrets.inhabitants);
         let rule = rule_in(rule, &inhabitants);
-        Ok(cells_of(&name, &body.lattice, &secrets.figures, period, rule, fate))
+        let cells = cells_of(&name, &body.lattice, &secrets.figures, period, rule, fate);
+        // What was told is what everybody reckons with.
+        let is_told =
+            |cell: &Cell| shown.get(&key_of(&cell.id)).is_none_or(|told| *told == cell.figure.value);
+        match cells.iter().all(is_told) {
+            true => Ok(cells),
+            false => {
+                Err(Error::Conflict { reason: "what is kept of an earlier release contradicts it".into() })
+            }
+        }
     }
 
     /// The inhabitants of the areas of a lattice; nothing where one of their municipalities was not counted.

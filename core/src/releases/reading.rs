@@ -109,7 +109,7 @@ impl Registry {
         id: ReleaseId,
         filter: &ReleaseCellFilter,
     ) -> Result<ReleaseCells> {
-        let body = self.readable(viewer, id)?.body()?;
+        let body = self.readable(viewer, id)?.body();
         let hidden_means = body.hidden_means();
         filter.check(&body)?;
         let selected: Vec<ReleaseCell> =
@@ -135,8 +135,8 @@ impl Registry {
     pub(crate) fn compared_release(&self, viewer: &Viewer, id: ReleaseId) -> Result<Compared> {
         let kept = self.readable(viewer, id)?;
         let before = self.release_before(&kept.release)?;
-        let before = before.map(|kept| Ok::<_, Error>((kept.release.id, kept.body()?))).transpose()?;
-        Ok(Compared { body: kept.body()?, release: kept.release, before })
+        let before = before.map(|kept| (kept.release.id, kept.body()));
+        Ok(Compared { body: kept.body(), release: kept.release, before })
     }
 
     /// The last release before this one of its council and tier that is not withdrawn, if it is of as long a period.

@@ -217,7 +217,9 @@ fn refused(failure: Failure) -> Error {
     let reason = match failure {
         Failure::Cancelled => "the making was cancelled",
         Failure::OnlyFixed { .. } => "what was published before would give a hidden number away",
-        Failure::Doubt(_) => "the solver is not sure that no hidden number can be computed",
+        Failure::Doubt(_) => {
+            "the solver is not sure that no hidden number can be computed, or the cases contradict an earlier release"
+        }
     };
     Error::Conflict { reason: reason.to_owned() }
 }

@@ -65,7 +65,7 @@ impl Registry {
         let mut points: Vec<ReleasePoint> = Vec::new();
         let mut was_year = None;
         for kept in all.iter().filter(|kept| kept.release.withdrawn_on.is_none()) {
-            let body = kept.body()?;
+            let body = kept.body();
             let cell = body.find(key);
             let value = cell.and_then(|cell| cell.value);
             let is_year = kept.release.period()?.is_year();
@@ -87,7 +87,7 @@ impl Registry {
         let last = all.iter().rev().find(|kept| kept.release.withdrawn_on.is_none());
         let last = last.filter(|_| points.iter().all(|point| !point.is_published));
         let nearest = match last {
-            Some(last) => filter.nearest(last.body()?.as_ref(), &self.geography()),
+            Some(last) => filter.nearest(last.body().as_ref(), &self.geography()),
             None => Vec::new(),
         };
         Ok(ReleaseTrend {

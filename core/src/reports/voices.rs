@@ -2,14 +2,17 @@
 //! its PDF is made. So they are in no table, in nothing that programs read and in no hash, and one that is withdrawn
 //! is gone from reports that were given before, too.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::source::Source;
 use super::{Report, ReportKind, ReportPaper};
 use crate::actor::Viewer;
+use crate::council_records::Readers;
 use crate::documents::{Block, Document, Section};
 use crate::error::Result;
-use crate::id::{ReportId, VoiceId};
+use crate::id::{IssueId, ReportId, VoiceId};
 use crate::issues::Issue;
 use crate::registry::Registry;
 use crate::releases::ReleaseTier;
@@ -66,11 +69,19 @@ impl Registry {
 
 /// Themes and words of the voices in a report, as they stand today.
 fn heard(c: &mut DbConnection, report: &Report) -> Result<Vec<(String, String)>> {
+    let kept = storage::reports::voices(c, report.id)?;
+    if kept.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<VoiceId> = kept.iter().map(|kept| kept.voice_id).collect();
+    let mut voices = storage::voices::find_all(c, &ids)?;
+    let issues = storage::issues::readers(c, Some(report.council_id))?;
+    let issues: BTreeMap<IssueId, Readers> = issues.into_iter().collect();
     let mut found = Vec::new();
-    for kept in storage::reports::voices(c, report.id)? {
-        let Some(voice) = storage::voices::find(c, kept.voice_id)? else { continue };
-        let issue = storage::issues::find(c, voice.issue_id)?;
-        let is_for_everybody = issue.is_some_and(|issue| issue.is_public && !issue.is_draft);
+    for kept in kept {
+        let Some(voice) = voices.remove(&kept.voice_id) else { continue };
+        let issue = issues.get(&voice.issue_id);
+        let is_for_everybody = issue.is_some_and(|issue| issue.is_for_everybody && !issue.is_draft);
         let is_told = voice.is_open && (report.tier == ReleaseTier::Council || is_for_everybody);
         found.extend(voice.text.filter(|_| is_told).map(|words| (kept.theme, words)));
     }

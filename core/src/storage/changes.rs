@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use serde_json::Value;
 
 use super::schema::{changes, log_heads};
 use super::schema_cases::case_versions;
@@ -154,11 +155,7 @@ pub(crate) fn list_public(c: &mut DbConnection, after: i64, limit: i64) -> Resul
 }
 
 /// What the first change of a record said.
-pub(crate) fn first_content(
-    c: &mut DbConnection,
-    noun: &str,
-    record_id: &str,
-) -> Result<Option<serde_json::Value>> {
+pub(crate) fn first_content(c: &mut DbConnection, noun: &str, record_id: &str) -> Result<Option<Value>> {
     let content: Option<Option<String>> = changes::table
         .filter(changes::noun.eq(noun))
         .filter(changes::record_id.eq(record_id))
@@ -175,7 +172,7 @@ pub(crate) fn content_as_of(
     noun: &str,
     record_id: &str,
     day: NaiveDate,
-) -> Result<Option<serde_json::Value>> {
+) -> Result<Option<Value>> {
     let text: Option<Option<String>> = changes::table
         .filter(changes::noun.eq(noun))
         .filter(changes::record_id.eq(record_id))
@@ -224,7 +221,7 @@ pub(crate) fn redact_field<T: Logged, V: serde::Serialize>(
     let value = serde_json::to_value(value).map_err(Error::internal)?;
     for (sequence, content) in entries {
         let Some(content) = content else { continue };
-        let mut content: serde_json::Value = from_json(&content)?;
+        let mut content: Value = from_json(&content)?;
         content[field] = value.clone();
         diesel::update(changes::table.filter(changes::sequence.eq(sequence)))
             .set(changes::content.eq(Some(content.to_string())))
@@ -233,25 +230,28 @@ pub(crate) fn redact_field<T: Logged, V: serde::Serialize>(
     Ok(())
 }
 
-/// What each record of a noun said last, by its id.
-pub(crate) fn last_contents(c: &mut DbConnection, noun: &str) -> Result<BTreeMap<String, serde_json::Value>> {
-    let of_noun = changes::table.filter(changes::noun.eq(noun)).order(changes::sequence);
-    last_of(of_noun.select((changes::record_id, changes::content)).load(c)?)
+/// What each record of a noun said last, by its id; of some alone, if they are named.
+pub(crate) fn last_contents(
+    c: &mut DbConnection,
+    noun: &str,
+    ids: Option<&[String]>,
+) -> Result<BTreeMap<String, Value>> {
+    let mut entries = changes::table.filter(changes::noun.eq(noun)).order(changes::sequence).into_boxed();
+    if let Some(ids) = ids {
+        entries = entries.filter(changes::record_id.eq_any(ids));
+    }
+    last_of(entries.select((changes::record_id, changes::content)).load(c)?)
 }
 
 /// The last content of each record, of rows in the order of the log.
-fn last_of(rows: Vec<(String, Option<String>)>) -> Result<BTreeMap<String, serde_json::Value>> {
+fn last_of(rows: Vec<(String, Option<String>)>) -> Result<BTreeMap<String, Value>> {
     let last: BTreeMap<String, String> =
         rows.into_iter().filter_map(|(id, content)| Some((id, content?))).collect();
     last.into_iter().map(|(id, content)| Ok((id, from_json(&content)?))).collect()
 }
 
 /// What the public records of a noun were on a day, by record: what was written last of that day or those before.
-pub(crate) fn contents_as_of(
-    c: &mut DbConnection,
-    noun: &str,
-    known: KnownDay,
-) -> Result<Vec<serde_json::Value>> {
+pub(crate) fn contents_as_of(c: &mut DbConnection, noun: &str, known: KnownDay) -> Result<Vec<Value>> {
     let mut entries = changes::table
         .filter(changes::noun.eq(noun))
         .filter(changes::day.le(known.day))
@@ -266,11 +266,7 @@ pub(crate) fn contents_as_of(
 
 /// The same of what services have in common, where services alone tell what was there on a day: what nothing was
 /// written of by then is as it was at first.
-pub(crate) fn nearest_contents(
-    c: &mut DbConnection,
-    noun: &str,
-    known: KnownDay,
-) -> Result<Vec<serde_json::Value>> {
+pub(crate) fn nearest_contents(c: &mut DbConnection, noun: &str, known: KnownDay) -> Result<Vec<Value>> {
     let mut entries = changes::table
         .filter(changes::noun.eq(noun))
         .order(changes::sequence)
@@ -329,13 +325,13 @@ pub(crate) fn redact_versions(
     c: &mut DbConnection,
     case_id: CaseId,
     field: &str,
-    value: &serde_json::Value,
+    value: &Value,
 ) -> Result<()> {
     let of_case = case_versions::table.filter(case_versions::record_id.eq(case_id.to_string()));
     let versions: Vec<(i32, String)> =
         of_case.select((case_versions::version, case_versions::content)).load(c)?;
     for (version, content) in versions {
-        let mut content: serde_json::Value = from_json(&content)?;
+        let mut content: Value = from_json(&content)?;
         content[field] = value.clone();
         diesel::update(case_versions::table.find((case_id.to_string(), version)))
             .set(case_versions::content.eq(content.to_string()))

@@ -1,5 +1,7 @@
 //! Statements of issues.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -45,6 +47,28 @@ pub(crate) fn list(c: &mut DbConnection, council: Option<CouncilId>) -> Result<V
     if let Some(council) = council {
         query = query.filter(issues::council_id.eq(council.to_string()));
     }
+    query.load::<IssueRow>(c)?.into_iter().map(issue).collect()
+}
+
+/// Those of some issues that are of a council, by id.
+pub(crate) fn find_all(
+    c: &mut DbConnection,
+    council: CouncilId,
+    ids: &BTreeSet<IssueId>,
+) -> Result<Vec<Issue>> {
+    let query = issues::table.filter(issues::council_id.eq(council.to_string())).order(issues::id);
+    let query = query.filter(issues::id.eq_any(ids.iter().map(IssueId::to_string)));
+    query.load::<IssueRow>(c)?.into_iter().map(issue).collect()
+}
+
+/// The issues of the same council that one was merged into or split from, and those that were merged into it or split
+/// from it, by id.
+pub(crate) fn related(c: &mut DbConnection, to: &Issue) -> Result<Vec<Issue>> {
+    let origins = [to.merged_into, to.split_from].into_iter().flatten().map(|id| id.to_string());
+    let id = to.id.to_string();
+    let is_part = issues::merged_into.eq(id.clone()).or(issues::split_from.eq(id));
+    let query = issues::table.filter(issues::council_id.eq(to.council_id.to_string())).order(issues::id);
+    let query = query.filter(issues::id.eq_any(origins).or(is_part.assume_not_null()));
     query.load::<IssueRow>(c)?.into_iter().map(issue).collect()
 }
 

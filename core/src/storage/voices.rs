@@ -1,5 +1,7 @@
 //! Statements of voices.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -37,6 +39,13 @@ pub(crate) fn list(c: &mut DbConnection, issue: IssueId) -> Result<Vec<Voice>> {
 pub(crate) fn find(c: &mut DbConnection, id: VoiceId) -> Result<Option<Voice>> {
     let found: Option<VoiceRow> = voices::table.find(id.to_string()).first(c).optional()?;
     found.map(voice).transpose()
+}
+
+/// Some voices, whosever records they are.
+pub(crate) fn find_all(c: &mut DbConnection, ids: &[VoiceId]) -> Result<BTreeMap<VoiceId, Voice>> {
+    let ids = ids.iter().map(VoiceId::to_string);
+    let rows: Vec<VoiceRow> = voices::table.filter(voices::id.eq_any(ids)).load(c)?;
+    rows.into_iter().map(|row| voice(row).map(|voice| (voice.id, voice))).collect()
 }
 
 /// Adds a voice.

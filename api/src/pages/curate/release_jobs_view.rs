@@ -64,16 +64,13 @@ pub(super) fn preview_page(frame: &Frame, job: &ReleaseJob, known: &Known) -> Ma
                         @for [whole, part] in pairs {
                             @let value = value_of_cell(part);
                             label.check {
-                                input type="checkbox" name="hide[]" value=(value) checked[job.hide.contains(part)];
+                                input type="checkbox" name="hide[]" value=(value);
                                 span { (cell_name(part, known)) "（" (cell_name(whole, known)) "と同じ数）を「＊」にする" }
                             }
                         }
                     }
                 }
                 button.submit type="submit" { "この内容で公表をつくる" }
-                @if !previews.iter().all(|preview| preview.homogeneous.is_empty()) {
-                    button.second type="submit" formaction={ (RELEASED) "/preview" } { "えらんで、もう一度下見する" }
-                }
             }
             p.hint { "公表は、あとから変えられません。まちがいがあったときは、理由をつけて取り下げます。" }
             p.next { a href={ (RELEASED) "/new" } { "期間をえらびなおす" } }
@@ -211,12 +208,14 @@ mod tests {
             hidden_share: 0.304,
             homogeneous: vec![[cell("*"), cell("child")]],
         };
-        let (dry_run, hide) = (true, vec![cell("child")]);
-        let look = ReleaseJob { dry_run, hide, previews: vec![preview], ..job(JobState::Done) };
+        let look = ReleaseJob { dry_run: true, previews: vec![preview], ..job(JobState::Done) };
         let page = preview_page(&FRAME, &look, &known()).into_string();
         assert!(
             page.contains("<strong class=\"big\">30%</strong>") && page.contains("残っている困りごと（者）")
         );
-        assert!(page.contains("value=\"open|*|child|*|*|*|*|*\" checked") && page.contains("formaction"));
+        assert!(
+            page.contains("name=\"hide[]\" value=\"open|*|child|*|*|*|*|*\">")
+                && !page.contains("formaction")
+        );
     }
 }

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 
 use super::known::Known;
 use super::settings_form::{form_of, settings_of};
-use super::{settings_form, settings_view};
+use super::settings_view;
 use crate::pages::forms::Form;
 use crate::pages::seats::{Seat, Sent};
 use crate::pages::{respond, status_of, value_of};
@@ -70,7 +70,7 @@ pub(crate) async fn decide(state: State, sent: Sent<Curator>) -> Result<HttpResp
             });
             match decided.await? {
                 Ok(_) => return Ok(sent.done(SETTINGS)),
-                Err(faults) => settings_form::beside_fields(faults),
+                Err(faults) => faults,
             }
         }
     };

@@ -105,16 +105,6 @@ pub(super) fn settings_of(
     }
 }
 
-/// Faults of the verb, beside the fields of this form.
-pub(super) fn beside_fields(faults: Vec<FormFault>) -> Vec<FormFault> {
-    let named = |fault: FormFault| match fault.field.as_str() {
-        // What is published changes only with a quarter that has not begun.
-        "settings.releases" => FormFault { field: "valid_from".to_owned(), ..fault },
-        _ => fault,
-    };
-    faults.into_iter().map(named).collect()
-}
-
 fn numbers(text: &str, count: usize) -> Option<Value> {
     let plain = fold(&text.replace(['、', '，'], ","));
     let numbers: Vec<Number> =

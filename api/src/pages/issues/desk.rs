@@ -7,9 +7,8 @@ use arunai_core::actor::{Role, Viewer};
 use arunai_core::areas::{Area, AreaFilter, AreaKind};
 use arunai_core::bodies::Body;
 use arunai_core::councils::Council;
-use arunai_core::id::{CouncilId, IssueId};
+use arunai_core::id::CouncilId;
 use arunai_core::issues::{Issue, IssueFilter};
-use arunai_core::meetings::Meeting;
 use arunai_core::page::all;
 use arunai_core::taxonomies::{NEED_DOMAINS, SERVICE_GROUPS, SERVICE_KINDS, TaxonomyTerm};
 use arunai_core::values::{AreaCode, TermId};
@@ -206,12 +205,6 @@ pub(in crate::pages) fn issues_of(
 ) -> Result<Vec<Issue>> {
     let filter = IssueFilter { council: Some(council), ..IssueFilter::default() };
     registry.all_issues(viewer, &filter)
-}
-
-/// Whether a meeting has an issue on its agenda or decided on it.
-pub(in crate::pages) fn speaks_of(meeting: &Meeting, id: IssueId) -> bool {
-    meeting.agenda.iter().any(|item| item.issue_id == Some(id))
-        || meeting.decisions.iter().any(|decision| decision.issue_id == Some(id))
 }
 
 /// The issues that a form offers: those that are worked on, and those that were chosen before.

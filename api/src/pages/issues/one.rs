@@ -9,12 +9,12 @@ use arunai_core::id::{BodyId, IssueId};
 use arunai_core::issue_rankings::RankedIssue;
 use arunai_core::issues::Issue;
 use arunai_core::measures::{Measure, MeasureFilter};
-use arunai_core::meetings::{Meeting, MeetingFilter};
+use arunai_core::meetings::Meeting;
 use arunai_core::page::all;
 use arunai_core::voices::Voice;
 use arunai_core::{Registry, Result};
 
-use super::desk::{Desk, issues_of, speaks_of};
+use super::desk::Desk;
 use super::votes::ranked;
 use super::{ISSUES, one_view};
 use crate::extract::Path;
@@ -61,12 +61,7 @@ fn read(registry: &Registry, viewer: &Viewer, id: IssueId) -> Result<IssuePage> 
     let mut desk = Desk::of(registry, viewer)?;
     desk.learn(registry, &issue.area_codes);
     let council = Some(issue.council_id);
-    let filter = MeetingFilter { council, ..MeetingFilter::default() };
-    let mut meetings = all(|paging| registry.list_meetings(viewer, &filter, paging))?;
-    meetings.retain(|meeting| speaks_of(meeting, id));
     let filter = MeasureFilter { council, issue: Some(id) };
-    let mut related = issues_of(registry, viewer, issue.council_id)?;
-    related.retain(|other| is_related(&issue, other));
     let is_voter = matches!(viewer, Viewer::SignedIn(by) if Voter::prove(by).is_some());
     Ok(IssuePage {
         ranked: ranked(registry, viewer, &issue)?,
@@ -75,16 +70,11 @@ fn read(registry: &Registry, viewer: &Viewer, id: IssueId) -> Result<IssuePage> 
         bodies: all(|paging| registry.list_bodies(viewer, council, paging))?,
         voices: registry.list_voices_for_papers(viewer, id)?,
         versions: registry.list_issue_versions(viewer, id)?,
-        meetings,
+        meetings: registry.list_meetings_about(viewer, id)?,
         measures: all(|paging| registry.list_measures(viewer, &filter, paging))?,
-        related,
+        related: registry.list_related_issues(viewer, &issue)?,
         issue,
     })
-}
-
-fn is_related(issue: &Issue, other: &Issue) -> bool {
-    let (own, its) = (Some(issue.id), Some(other.id));
-    other.merged_into == own || other.split_from == own || issue.merged_into == its || issue.split_from == its
 }
 
 impl IssuePage {

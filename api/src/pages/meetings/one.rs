@@ -1,5 +1,7 @@
 //! One meeting, with its papers, what changed since the one before, and what it might talk about.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get};
 use arunai_core::actor::{Curator, Right, Viewer};
@@ -14,7 +16,7 @@ use arunai_core::{Error, Registry, Result};
 use super::{MEETINGS, one_view};
 use crate::extract::Path;
 use crate::pages::forms::Form;
-use crate::pages::issues::desk::{Desk, issues_of};
+use crate::pages::issues::desk::Desk;
 use crate::pages::respond;
 use crate::problem::Problem;
 use crate::state::State;
@@ -28,7 +30,7 @@ pub(super) struct MeetingPage {
     pub meeting: Meeting,
     pub body: Option<Body>,
     pub desk: Desk,
-    /// The council's issues that the reader may read.
+    /// Those that it leads to.
     pub issues: Vec<Issue>,
     /// Reports of the meeting's tier, the latest first.
     pub papers: Vec<Report>,
@@ -82,13 +84,20 @@ fn read(registry: &Registry, viewer: &Viewer, by: Option<&Curator>, id: MeetingI
     let keeper = by.filter(|_| desk.keeps(council) && meeting.body_id.is_some());
     Ok(MeetingPage {
         body: meeting.body_id.map(|body| registry.find_body(viewer, body)).transpose()?,
-        issues: issues_of(registry, viewer, council)?,
+        issues: registry.find_issues(viewer, council, &named(&meeting, differences.as_ref()))?,
         candidates: keeper.map(|by| registry.list_agenda_candidates(by, id)).transpose()?,
         papers,
         differences,
         desk,
         meeting,
     })
+}
+
+/// The issues that the page leads to.
+fn named(meeting: &Meeting, differences: Option<&MeetingDifferences>) -> BTreeSet<IssueId> {
+    let lists = differences.map(|found| [&found.opened, &found.moved, &found.closed]);
+    let moved = lists.into_iter().flatten().flatten().map(|moved| moved.issue_id);
+    meeting.issue_ids().chain(moved).collect()
 }
 
 impl MeetingPage {

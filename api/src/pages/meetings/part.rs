@@ -10,7 +10,7 @@ use maud::Markup;
 
 use super::MEETINGS;
 use crate::pages::forms::Form;
-use crate::pages::issues::desk::{Desk, issues_of, speaks_of};
+use crate::pages::issues::desk::{Desk, issues_of};
 use crate::pages::layout::Frame;
 use crate::pages::rows::as_typed;
 use crate::pages::seats::Sent;
@@ -81,6 +81,6 @@ pub(super) fn kept_meeting(
     let is_fit = |issue: &Issue| {
         issue.merged_into.is_none() && (!meeting.is_open || issue.is_public && !issue.is_draft)
     };
-    issues.retain(|issue| is_fit(issue) || speaks_of(&meeting, issue.id));
+    issues.retain(|issue| is_fit(issue) || meeting.issue_ids().any(|id| id == issue.id));
     Ok((meeting, issues))
 }

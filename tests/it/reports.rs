@@ -205,9 +205,9 @@ tests! {
                 let csv = curator.get(&format!("{path}/tables/{id}.csv")).text;
                 assert_eq!(csv.lines().count(), 1 + rows, "{csv}");
                 let page = format!("/reports/{}/tables/{id}", text(&report["id"]));
-                assert_eq!(visitor.get(&page).expect(200).text.matches("scope=\"row\"").count(), rows);
+                assert_eq!(visitor.get(&page).text.matches("scope=\"row\"").count(), rows);
                 for from in ["0".to_owned(), "x".to_owned(), (rows + 2).to_string()] {
-                    assert!(visitor.get(&format!("{page}?from={from}")).expect(400).text.contains("from"));
+                    assert_eq!(visitor.get(&format!("{page}?from={from}")).status, 400);
                 }
                 test.anonymous().get(&page).expect(404);
             }

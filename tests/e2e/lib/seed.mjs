@@ -28,6 +28,7 @@ async function asCurator(visit) {
   await putOnAgenda(visit, "短期入所について", theme);
   await recordDecision(visit, "事業所に受け入れを聞く", theme);
   await registerMeasure(visit, theme);
+  await makeReport(visit, "社会資源一覧");
   await makeReport(visit);
   await visit.leave();
 }

@@ -10,8 +10,12 @@ use super::drawings;
 use crate::pages::layout::{Frame, page};
 use crate::pages::report_pages::REPORTS;
 
-/// With so many rows in all, the page of a report shows them all; with more it would be heavy.
-const ALL_ROWS: usize = 300;
+/// With values of so many letters in all, the page of a report shows all its rows; with more it would be heavy.
+const ALL_LETTERS: usize = 60_000;
+/// Digits are no words, which come again and are packed the better for it: a number weighs as much as so many letters.
+const NUMBER: usize = 16;
+/// And so do the marks around each value.
+const MARKS: usize = 4;
 /// So many rows of a table are shown at least.
 const LEAST_ROWS: usize = 10;
 /// How many rows the page of a table shows at once.
@@ -19,8 +23,16 @@ const ROWS_AT_ONCE: usize = 200;
 
 /// How many rows of each table are shown on the page of a report.
 pub(super) fn rows_of_each(document: &Document) -> usize {
+    let letters_of = |value: &Value| match value {
+        Value::Text(text) => MARKS + text.chars().count(),
+        _ => MARKS + NUMBER,
+    };
     let rows: usize = document.tables().map(|table| table.rows.len()).sum();
-    if rows <= ALL_ROWS { rows } else { LEAST_ROWS.max(ALL_ROWS / document.tables().count()) }
+    let letters: usize = document.tables().flat_map(|table| &table.rows).flatten().map(letters_of).sum();
+    if letters <= ALL_LETTERS {
+        return rows;
+    }
+    LEAST_ROWS.max(rows * ALL_LETTERS / letters / document.tables().count())
 }
 
 /// A table with its drawing, and so many rows.
@@ -114,7 +126,7 @@ mod tests {
     /// A paper with tables of so many rows.
     fn paper(counts: &[usize]) -> ReportPaper {
         let table = |(place, count): (usize, &usize)| {
-            let rows = (1..=*count).map(|row| json!([{ "text": format!("第{row}行") }]));
+            let rows = (1..=*count).map(|_| json!([{ "text": "字".repeat(196) }]));
             json!({ "table": { "id": format!("table{place}"), "caption": format!("表{place}"), "chart": null,
                 "columns": [{ "heading": "名前", "unit": null, "kind": "text" }], "rows": rows.collect::<Vec<_>>() } })
         };
@@ -139,18 +151,18 @@ mod tests {
         let paper = paper(&[200, 100]);
         let most = rows_of_each(&paper.document);
         let html = table(paper.document.table("table0").expect("is there"), most, "/reports/1");
-        assert_eq!(shown(&html), 200);
+        assert_eq!((shown(&html), rows_of_each(&self::paper(&[200, 101]).document)), (200, 150));
         assert!(!html.0.contains("全部の"));
     }
 
     #[test]
     fn a_paper_of_many_rows_shows_as_many_of_each_table_and_leads_to_the_rest() {
-        let paper = paper(&[500, 20]);
+        let paper = paper(&[580, 20]);
         let most = rows_of_each(&paper.document);
         let [long, short] = ["table0", "table1"]
             .map(|id| table(paper.document.table(id).expect("is there"), most, "/reports/1"));
         assert_eq!((shown(&long), shown(&short)), (150, 20));
-        assert!(long.0.contains("href=\"/reports/1/tables/table0\"") && long.0.contains("全部の500行を見る"));
+        assert!(long.0.contains("href=\"/reports/1/tables/table0\"") && long.0.contains("全部の580行を見る"));
         assert!(!short.0.contains("全部の"));
     }
 

@@ -41,7 +41,7 @@ pub(super) struct ReleasePage {
 enum Found {
     Whole(Box<ReleasePage>),
     /// Whose it was, and since when nothing of it is told.
-    Withdrawn(Council, Release, NaiveDate),
+    Withdrawn(Council, Box<Release>, NaiveDate),
 }
 
 /// Why numbers are hidden, for members of a council.
@@ -83,7 +83,7 @@ pub(crate) async fn show_release(
         let release = registry.find_release(&viewer, id.0)?;
         let council = registry.find_council(release.council_id)?;
         match release.withdrawn_on {
-            Some(on) => Ok(Found::Withdrawn(council, release, on)),
+            Some(on) => Ok(Found::Withdrawn(council, Box::new(release), on)),
             None => Ok(Found::Whole(Box::new(read(registry, &viewer, council, release)?))),
         }
     };

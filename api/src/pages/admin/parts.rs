@@ -128,9 +128,14 @@ pub(super) fn noun_name(code: &str) -> &'static str {
     }
 }
 
-/// The last letters of an id, to tell records apart: the first ones are the time at which it was made.
-pub(super) fn short(id: &str) -> &str {
-    id.len().checked_sub(8).and_then(|from| id.get(from..)).unwrap_or(id)
+/// What tells records apart: the last letters of an id, of which the first ones are the time at which it was made; or the
+/// areas, years and days of a record that is known by them, since its codes are no words.
+pub(super) fn short(id: &str) -> String {
+    if id.contains('/') {
+        let is_number = |part: &&str| !part.contains(|c: char| c.is_ascii_alphabetic());
+        return id.split('/').filter(is_number).collect::<Vec<_>>().join("・");
+    }
+    id.len().checked_sub(8).and_then(|from| id.get(from..)).unwrap_or(id).to_owned()
 }
 
 #[cfg(test)]
@@ -140,6 +145,13 @@ mod tests {
     #[test]
     fn moments_are_those_of_japan() {
         assert_eq!(moment("2026-11-28T15:05:00Z".parse().expect("a moment")), "令和8年11月29日 0:05");
+    }
+
+    #[test]
+    fn records_are_told_apart_without_codes() {
+        assert_eq!(short("902012/kind_22/2026/persons_per_month"), "902012・2026");
+        assert_eq!(short("6f9619ff-8b86-4d01-b42d-00cf4fc964ff/2026-04-01"), "2026-04-01");
+        assert_eq!(short("6f9619ff-8b86-4d01-b42d-00cf4fc964ff"), "4fc964ff");
     }
 
     #[test]

@@ -125,8 +125,7 @@ impl Registry {
         let period: ReleasePeriod = body.period.parse()?;
         let settings = self.settings_on(body.council_id, period.days().first)?.settings.releases;
         let rule = settings.rule(reader);
-        let shown: BTreeMap<[&str; 8], u64> =
-            body.cells.iter().filter_map(|cell| Some((cell.key(), cell.value?))).collect();
+        let shown = shown_of(body);
         let fate = |id: &CellId| {
             let is_shown = shown.contains_key(&key_of(id));
             Some(if is_shown { Fate::Shown } else { Fate::Hidden })
@@ -135,10 +134,7 @@ impl Registry {
         let inhabitants = inhabitants_as_taken(body, rule, &secrets.inhabitants);
         let rule = rule_in(rule, &inhabitants);
         let cells = cells_of(&name, &body.lattice, &secrets.figures, period, rule, fate);
-        // What was told is what everybody reckons with.
-        let is_told =
-            |cell: &Cell| shown.get(&key_of(&cell.id)).is_none_or(|told| *told == cell.figure.value);
-        match cells.iter().all(is_told) {
+        match are_as_told(&cells, &shown) {
             true => Ok(cells),
             false => {
                 Err(Error::Conflict { reason: "what is kept of an earlier release contradicts it".into() })
@@ -228,6 +224,16 @@ pub(super) fn release_name(council: CouncilId, period: ReleasePeriod, tier: Rele
     format!("{council}/{period}/{}", storage::to_code(&tier))
 }
 
+/// The numbers that a release shows, by measure and codes.
+fn shown_of(body: &ReleaseBody) -> BTreeMap<[&str; 8], u64> {
+    body.cells.iter().filter_map(|cell| Some((cell.key(), cell.value?))).collect()
+}
+
+/// Whether what is kept of cells is what was told of them, which is what everybody reckons with.
+fn are_as_told(cells: &[Cell], shown: &BTreeMap<[&str; 8], u64>) -> bool {
+    cells.iter().all(|cell| shown.get(&key_of(&cell.id)).is_none_or(|told| *told == cell.figure.value))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::lattices::{DIMENSIONS, URGENT};
@@ -266,5 +272,17 @@ mod tests {
         let urgent: Vec<_> = with.iter().filter(|(key, _)| key[7] == URGENT).collect();
         assert_eq!(urgent.len(), 2);
         assert!(urgent.iter().all(|(_, region)| region["urgency"] == BTreeSet::from([URGENT.to_owned()])));
+    }
+
+    #[test]
+    fn what_is_kept_of_a_cell_must_be_what_was_told() {
+        let period: ReleasePeriod = "2025-Q3".parse().expect("a period");
+        let lattice = lattice(DIMENSIONS.len(), &["service"]);
+        let cells = cells_of("x", &lattice, &Figures::new(), period, |_| Rule::NONE, |_| None);
+        let whole = ["open", "*", "*", "*", "*", "*", "*", "*"];
+        assert!(cells.iter().any(|cell| key_of(&cell.id) == whole));
+        assert!(are_as_told(&cells, &BTreeMap::from([(whole, 0)])));
+        assert!(!are_as_told(&cells, &BTreeMap::from([(whole, 3)])), "nothing is kept of it");
+        assert!(are_as_told(&cells, &BTreeMap::new()), "a hidden one was not told");
     }
 }

@@ -3,11 +3,13 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::changes::Action;
+use crate::clock::Quarter;
 use crate::disclosure::tally::Figures;
 use crate::id::ReleaseId;
 use crate::registry::Registry;
 use crate::releases::{Inhabitants, ReleaseTier};
-use crate::storage::releases::{ReleaseSecrets, add, all, find, list};
+use crate::storage::releases::{ReleaseSecrets, add, all, find, forget_secrets_before, list};
+use crate::storage::schema_inputs::release_secrets;
 use crate::storage::to_json;
 
 const COUNCIL: &str = "00000000-0000-7000-8000-000000000001";
@@ -130,6 +132,24 @@ fn a_list_tells_what_the_log_knows() {
         registry.db().maintain(|c| Ok(diesel::sql_query(statement).execute(c)?)).expect("changes");
         assert_eq!(listed().len(), usize::from(place < 2), "{statement}");
     }
+}
+
+#[test]
+fn what_the_server_knows_of_a_release_is_forgotten_when_none_can_be_near() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let registry = registry(&folder);
+    let of_quarter: Quarter = "2025-Q3".parse().expect("a quarter");
+    let left = |after: i32| {
+        let first = Quarter::at(of_quarter.index() + after);
+        let forget = |c: &mut DbConnection| {
+            forget_secrets_before(c, first)?;
+            Ok(release_secrets::table.count().get_result::<i64>(c)?)
+        };
+        registry.db().maintain(forget).expect("forgets")
+    };
+    assert_eq!((left(2), left(3)), (2, 0));
+    let kept = registry.db().read(|c| find(c, id(ONE))).expect("reads");
+    assert!(kept.is_some(), "what was told stays");
 }
 
 #[test]

@@ -35,7 +35,7 @@ pub struct NewRelease {
     #[schema(value_type = String, example = "2025-Q1")]
     pub period: String,
     /// Cells to hide beside those that must be, as measure, area, stage, service, reason, waited, life stage and
-    /// urgency: what the curator decides of the pairs in `homogeneous` of the preview.
+    /// urgency: what the curator decides of the pairs in `homogeneous` of the preview, in which it is empty.
     #[serde(default, deserialize_with = "super::codes::read_keys")]
     pub hide: Vec<[String; 8]>,
 }

@@ -193,6 +193,8 @@ pub struct ReleaseHeading {
     pub tier: ReleaseTier,
     /// Of when it tells.
     pub period: ReleasePeriod,
+    /// When it was made.
+    pub released_at: DateTime<Utc>,
 }
 
 impl Registry {

@@ -63,15 +63,10 @@ impl Registry {
         for council in [filter.council, filter.escalated_to].into_iter().flatten() {
             self.find_council(council)?;
         }
-        let accesses = self.accesses(viewer)?;
         let mut all = self.db().read(|c| storage::issues::list(c, filter.council))?;
-        all.retain(|issue| accesses.allow(issue));
-        let known = self.known_records(&accesses, filter.council)?;
         // The cursor keeps its place when it is no longer among what is listed.
         all.retain(|issue| Some(issue.id) == after || self.selects(filter, issue));
-        let mut all: Vec<Issue> = all.into_iter().map(|issue| issue.told(&known)).collect();
-        self.put_in_order(&mut all, |council| accesses.tier(council))?;
-        Ok(all)
+        self.told_issues(viewer, filter.council, all)
     }
 
     /// Puts issues in the order of lists, with the numbers that a tier shows.
@@ -116,20 +111,26 @@ impl Registry {
         ids: &BTreeSet<IssueId>,
     ) -> Result<Vec<Issue>> {
         let found = self.db().read(|c| storage::issues::find_all(c, council, ids))?;
-        self.told_issues(viewer, council, found)
+        self.told_issues(viewer, Some(council), found)
     }
 
     /// The issues that one was merged into or split from, and those that were merged into it or split from it, as far as
     /// the viewer may read them.
     pub fn list_related_issues(&self, viewer: &Viewer, issue: &Issue) -> Result<Vec<Issue>> {
         let found = self.db().read(|c| storage::issues::related(c, issue))?;
-        self.told_issues(viewer, issue.council_id, found)
+        self.told_issues(viewer, Some(issue.council_id), found)
     }
 
-    fn told_issues(&self, viewer: &Viewer, council: CouncilId, mut found: Vec<Issue>) -> Result<Vec<Issue>> {
+    /// Those of some issues of a council, or of all, that the viewer may read, as they may be read.
+    fn told_issues(
+        &self,
+        viewer: &Viewer,
+        council: Option<CouncilId>,
+        mut found: Vec<Issue>,
+    ) -> Result<Vec<Issue>> {
         let accesses = self.accesses(viewer)?;
         found.retain(|issue| accesses.allow(issue));
-        let known = self.known_records(&accesses, Some(council))?;
+        let known = self.known_records(&accesses, council)?;
         let mut found: Vec<Issue> = found.into_iter().map(|issue| issue.told(&known)).collect();
         self.put_in_order(&mut found, |council| accesses.tier(council))?;
         Ok(found)

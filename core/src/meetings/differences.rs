@@ -13,7 +13,7 @@ use crate::gaps::SupplyChange;
 use crate::id::{CouncilId, IssueId, MeetingId, ReleaseId};
 use crate::issues::{Issue, IssueStep};
 use crate::registry::Registry;
-use crate::releases::{Release, ReleaseDifference, ReleaseTier, TOTAL};
+use crate::releases::{Release, ReleaseDifference, ReleaseHeading, ReleaseTier, TOTAL};
 use crate::storage;
 use crate::storage::releases::KeptRelease;
 
@@ -117,31 +117,35 @@ impl Registry {
     }
 
     fn take_releases(&self, found: &mut MeetingDifferences, council: CouncilId, span: Span) -> Result<()> {
-        let all = self.db().read(|c| storage::releases::made(c, council, found.tier))?;
-        let last = |day: NaiveDate| all.iter().rfind(|(_, at)| day_of(*at) <= day).map(|(id, _)| *id);
-        (found.release_before, found.release_after) = (last(span.0), last(span.1));
+        let all = self.db().read(|c| storage::releases::periods(c, council, &[found.tier]))?;
+        let made_on = |heading: &ReleaseHeading| day_of(heading.released_at);
+        let last = |day: NaiveDate| all.iter().rfind(|heading| made_on(heading) <= day).copied();
+        let (before, after) = (last(span.0), last(span.1));
+        found.release_before = before.map(|heading| heading.id);
+        found.release_after = after.map(|heading| heading.id);
         let read = |id| self.db().read(|c| storage::releases::find(c, id));
-        for (id, _) in all.iter().filter(|(_, at)| span.holds(day_of(*at))) {
-            found.releases.extend(read(*id)?.map(|kept| kept.release));
+        for heading in all.iter().filter(|heading| span.holds(made_on(heading))) {
+            found.releases.extend(read(heading.id)?.map(|kept| kept.release));
         }
-        let ids = found.release_before.zip(found.release_after);
-        let Some(ids) = ids.filter(|(before, after)| before != after) else { return Ok(()) };
-        let Some((before, after)) = read(ids.0)?.zip(read(ids.1)?) else { return Ok(()) };
-        if before.release.period()?.is_year() == after.release.period()?.is_year() {
-            found.totals = self.total_differences(&before, &after)?;
+        let Some((before, after)) = before.zip(after) else { return Ok(()) };
+        if before.id == after.id || before.period.is_year() != after.period.is_year() {
+            return Ok(());
+        }
+        if let Some((before, after)) = read(before.id)?.zip(read(after.id)?) {
+            found.totals = self.total_differences(&before, &after);
         }
         Ok(())
     }
 
     /// The numbers of the whole region by service group in two releases.
-    fn total_differences(&self, before: &KeptRelease, after: &KeptRelease) -> Result<Vec<TotalDifference>> {
+    fn total_differences(&self, before: &KeptRelease, after: &KeptRelease) -> Vec<TotalDifference> {
         let (before, after) = (before.body(), after.body());
         let totals = after.cells.iter().filter(|cell| cell.area == TOTAL && cell.is_of_area_and_service());
         let difference = |cell| {
             let difference = ReleaseDifference::of(cell, before.find(cell.key()).and_then(|cell| cell.value));
             TotalDifference { name: self.cell_name(cell), difference }
         };
-        Ok(totals.map(difference).collect())
+        totals.map(difference).collect()
     }
 }
 

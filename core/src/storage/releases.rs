@@ -2,7 +2,7 @@
 
 mod bodies;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 pub(crate) use self::bodies::KeptRelease;
@@ -212,34 +212,26 @@ pub(crate) fn periods(
     council: CouncilId,
     tiers: &[ReleaseTier],
 ) -> Result<Vec<ReleaseHeading>> {
-    let rows: Vec<(String, String, i32, i32)> = releases::table
+    let columns = (
+        releases::id,
+        releases::tier,
+        releases::first_quarter,
+        releases::last_quarter,
+        releases::released_at,
+    );
+    let rows: Vec<(String, String, i32, i32, NaiveDateTime)> = releases::table
         .filter(releases::council_id.eq(council.to_string()))
         .filter(releases::tier.eq_any(tiers.iter().map(to_code)))
         .filter(releases::withdrawn_on.is_null())
         .order((releases::last_quarter, releases::first_quarter.desc(), releases::tier))
-        .select((releases::id, releases::tier, releases::first_quarter, releases::last_quarter))
+        .select(columns)
         .load(c)?;
-    let heading = |(id, tier, first, last): (String, String, i32, i32)| {
+    let heading = |(id, tier, first, last, at): (String, String, i32, i32, NaiveDateTime)| {
         let period = ReleasePeriod::between(Quarter::at(first), Quarter::at(last));
-        Ok(ReleaseHeading { id: stored(&id)?, tier: from_code(&tier)?, period })
+        let released_at = at.and_utc();
+        Ok(ReleaseHeading { id: stored(&id)?, tier: from_code(&tier)?, period, released_at })
     };
     rows.into_iter().map(heading).collect()
-}
-
-/// When the releases of a council and tier that are not withdrawn were made, by their last quarters.
-pub(crate) fn made(
-    c: &mut DbConnection,
-    council: CouncilId,
-    tier: ReleaseTier,
-) -> Result<Vec<(ReleaseId, DateTime<Utc>)>> {
-    let rows: Vec<(String, NaiveDateTime)> = releases::table
-        .filter(releases::council_id.eq(council.to_string()))
-        .filter(releases::tier.eq(to_code(&tier)))
-        .filter(releases::withdrawn_on.is_null())
-        .order(releases::last_quarter)
-        .select((releases::id, releases::released_at))
-        .load(c)?;
-    rows.into_iter().map(|(id, at)| Ok((stored(&id)?, at.and_utc()))).collect()
 }
 
 /// The release of a council and tier that is of exactly a period and not withdrawn.

@@ -16,6 +16,7 @@ use super::released::own_releases;
 use crate::extract::Path;
 use crate::pages::fields::{field, writing_form};
 use crate::pages::forms::Form;
+use crate::pages::issues::parts::or_none;
 use crate::pages::layout::{Frame, page, told};
 use crate::pages::release_list_view::release_choice;
 use crate::pages::report_view::give_button;
@@ -130,9 +131,7 @@ fn read(registry: &Registry, viewer: &Viewer) -> arunai_core::Result<Found> {
     let mut releases = own_releases(registry, viewer)?;
     releases.retain(|release| release.withdrawn_on.is_none());
     let this_year = fiscal_year(registry.clock().today());
-    let mut years = years(this_year, this_year);
-    years.insert(0, (String::new(), "今年度".to_owned()));
-    Ok(Found { reports, releases, years })
+    Ok(Found { reports, releases, years: or_none("今年度", years(this_year, this_year)) })
 }
 
 /// What is said of a report that was just given.
@@ -149,14 +148,8 @@ fn name_of(report: &Report) -> String {
 fn reports_page(frame: &Frame, found: &Found, form: &Form, given: Option<&str>) -> Markup {
     let Found { reports, releases, years } = found;
     let kinds = KINDS.map(|(code, kind)| (code, kind.name()));
-    let options: Vec<(String, String)> = [(String::new(), "使わない".to_owned())]
-        .into_iter()
-        .chain(
-            releases
-                .iter()
-                .map(|release| (release.id.to_string(), release_choice(release.tier, &release.period))),
-        )
-        .collect();
+    let choice = |release: &Release| (release.id.to_string(), release_choice(release.tier, &release.period));
+    let options = or_none("使わない", releases.iter().map(choice).collect());
     page(
         frame,
         html! {

@@ -37,7 +37,7 @@ pub use periods::ReleasePeriod;
 pub(crate) use published::Inhabitants;
 pub(crate) use reading::Compared;
 pub use reading::{ReleaseCellFilter, ReleaseCells, ReleaseDifference, ReleaseDifferences};
-pub use settings::{ReleaseRule, ReleaseSettings, ReleaseTable};
+pub use settings::{ReleaseMeasure, ReleaseRule, ReleaseSettings, ReleaseTable};
 pub use statistics::{ReleaseRate, ReleaseRates, ReleaseWait, ReleaseWaits};
 pub use trends::{ReleasePoint, ReleaseTrend};
 

@@ -1,6 +1,7 @@
 //! What is read of releases: cells and what is none, differences, trends, rates, waits, a workbook, pages; and by
 //! which settings they are made.
 
+use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use arunai_tests::region::Region;
@@ -126,6 +127,53 @@ tests! {
         let cells = cells(&curator, council);
         assert!(cells.keys().all(|key| key.ends_with(" * * * *") && !key.contains("adult")), "{cells:?}");
         assert!(cells.values().flatten().all(|value| *value == 0 || *value >= 12));
+    }
+
+    fn a_council_chooses_what_is_told_of_needs(test: &TestRegistry) {
+        let region = Region::build(test);
+        enter_cases(test, &region);
+        let curator = test.curator(region.council);
+        let path = format!("/api/v1/councils/{}/settings/2026-07-01", region.council);
+        let decide = |releases: Value| {
+            let settings = json!({ "releases": releases }).to_string().into_bytes();
+            curator.send("PUT", &path, Some(settings), &[])
+        };
+        for measures in [json!(["new", "met"]), json!(["open", "met", "met"])] {
+            let refused = decide(json!({ "tables": ["area"], "measures": measures }));
+            assert_eq!((refused.status, refused.fields()), (400, vec!["releases.measures".to_owned()]));
+        }
+        // Areas by quarter, without service groups, and of needs neither the new ones nor what came late.
+        decide(json!({ "tables": ["area"], "measures": ["open", "met"] })).expect(200);
+        test.clock.set("2026-10-15T03:00:00Z".parse().expect("a time"));
+        let release = make(&test.curator(region.council), "2026-Q2")["releases"][0].clone();
+        let member = test.member(region.council);
+        let cells = cells(&member, &release);
+        let of = |place: usize| -> BTreeSet<&str> {
+            cells.keys().filter_map(|key| key.split(' ').nth(place)).collect()
+        };
+        assert_eq!(of(0), ["met", "open", "open_persons"].into());
+        assert_eq!(of(1), ["*", region.city.as_str(), region.town.as_str()].into());
+        let is_in_one_table = |key: &String| {
+            let codes: Vec<&str> = key.split(' ').skip(1).collect();
+            codes.iter().filter(|code| **code != "*").count() < 2
+        };
+        assert!(cells.keys().all(is_in_one_table), "{cells:?}");
+        assert!(cells[&key(&format!("open {} * *", region.city))].is_some(), "{cells:?}");
+        let id = text(&release["id"]);
+        let council = region.council;
+        for path in [
+            format!("/api/v1/release_trends?council={council}&measure=open&area={}", region.city),
+            format!("/api/v1/gaps?council={council}"),
+            format!("/api/v1/releases/{id}/rates"),
+            format!("/api/v1/releases/{id}/waits"),
+            format!("/api/v1/releases/{id}/differences"),
+        ] {
+            member.get(&path).expect(200);
+        }
+        let (outside, nearest) = answered(&member, &format!("/api/v1/releases/{id}/cells?measure=new&area={}", region.city));
+        assert!(outside);
+        assert_eq!(nearest.iter().map(|cell| &*cell[0]).collect::<Vec<_>>(), ["met", "open", "open_persons"]);
+        assert!(nearest.iter().all(|cell| cell[1] == region.city.as_str()));
     }
 }
 

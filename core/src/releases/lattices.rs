@@ -20,8 +20,10 @@ pub(super) const DIMENSIONS: [&str; 8] =
     ["area", "stage", "service", "reason", "waited", "life_stage", "period", "urgency"];
 /// What is counted, other than as persons.
 pub(super) const MEASURES: [&str; 6] = ["open", "new", "met", "late_new", "late_met", "coming"];
+/// The persons who have open needs.
+pub(super) const PERSONS: &str = "open_persons";
 /// Measures that hold at the end of the period, so that in a year they speak of its last quarter alone.
-pub(super) const STOCKS: [&str; 3] = ["open", "open_persons", "coming"];
+pub(super) const STOCKS: [&str; 3] = ["open", PERSONS, "coming"];
 /// What happens in a period.
 const FLOWS: [&str; 4] = ["new", "met", "late_new", "late_met"];
 /// Bands of waiting by their last day.
@@ -96,8 +98,12 @@ impl Registry {
         let groups: BTreeSet<String> =
             self.terms().of(SERVICE_GROUPS).iter().map(|group| group.id.to_string()).collect();
         let none = BTreeSet::new();
+        let is_told = |name: &&str| {
+            settings.measures.iter().any(|measure| measure.names().contains(name))
+                && (told.flows || !FLOWS.contains(name))
+        };
         let only = |measures: &[&'static str]| -> Vec<&'static str> {
-            measures.iter().copied().filter(|name| told.flows || !FLOWS.contains(name)).collect()
+            measures.iter().copied().filter(is_told).collect()
         };
         let flows = only(&["open", "open_persons", "new", "met"]);
         let mut tables = vec![table(&["service"], &flows, &groups)];
@@ -105,6 +111,7 @@ impl Registry {
             tables.push(table(&["service"], &only(&["late_new", "late_met"]), &groups));
             tables.extend(told.tables().map(|wanted| match wanted {
                 ReleaseTable::AreaService => table(&["area", "service"], &flows, &groups),
+                ReleaseTable::Area => table(&["area"], &flows, &groups),
                 ReleaseTable::StageService => table(&["stage", "service"], &flows, &groups),
                 ReleaseTable::ReasonService => table(&["reason", "service"], &["open"], &groups),
                 ReleaseTable::WaitedService => {
@@ -153,7 +160,7 @@ fn measures() -> Vec<Measure> {
     let one_in = ["area", "stage"].map(str::to_owned).into();
     let persons = Kind::DistinctPersons { of: "open".to_owned(), one_in };
     let mut measures: Vec<Measure> = MEASURES.map(additive).into();
-    measures.push(Measure { name: "open_persons".to_owned(), kind: persons });
+    measures.push(Measure { name: PERSONS.to_owned(), kind: persons });
     measures
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::lattices::{MEASURES, PERSONS};
 use super::{Release, ReleaseBody, ReleaseCell, ReleaseHeading, TOTAL};
 use crate::actor::Viewer;
 use crate::areas::Geography;
@@ -111,7 +112,7 @@ impl Registry {
     ) -> Result<ReleaseCells> {
         let body = self.readable(viewer, id)?.body();
         let hidden_means = body.hidden_means();
-        filter.check(&body)?;
+        filter.check()?;
         let selected: Vec<ReleaseCell> =
             body.cells.iter().filter(|cell| filter.selects(cell)).cloned().collect();
         let is_outside = selected.is_empty();
@@ -171,13 +172,13 @@ impl ReleaseCellFilter {
         [measure, area, stage, service, reason, waited, life_stage, urgency].map(Option::as_deref)
     }
 
-    /// Fails unless the release has the measure.
-    fn check(&self, body: &ReleaseBody) -> Result<()> {
-        let measures: Vec<&str> =
-            body.lattice.measures().iter().map(|measure| measure.name.as_str()).collect();
+    /// Fails unless a release could have the measure.
+    fn check(&self) -> Result<()> {
+        let is_known = |name: &String| MEASURES.contains(&name.as_str()) || name == PERSONS;
         match &self.measure {
-            Some(measure) if !measures.contains(&measure.as_str()) => {
-                Err(Error::invalid("measure", format!("must be one of {}", measures.join(", "))))
+            Some(name) if !is_known(name) => {
+                let known = MEASURES.join(", ");
+                Err(Error::invalid("measure", format!("must be one of {known}, {PERSONS}")))
             }
             _ => Ok(()),
         }
@@ -188,10 +189,12 @@ impl ReleaseCellFilter {
     }
 
     /// The cells that agree with most of what is given, where the rest is all; an area counts as the smallest
-    /// published one around it.
+    /// published one around it. Of a measure that the council does not tell it is the others.
     pub(super) fn nearest(&self, body: &ReleaseBody, geography: &Geography) -> Vec<ReleaseCell> {
         let area = self.area.as_deref().map(|area| around(area, body, geography));
-        let wanted = Self { area, ..self.clone() };
+        let is_told = |name: &String| body.lattice.measures().iter().any(|measure| measure.name == *name);
+        let measure = self.measure.clone().filter(is_told);
+        let wanted = Self { measure, area, ..self.clone() };
         let mut found: (usize, Vec<ReleaseCell>) = (0, Vec::new());
         for cell in &body.cells {
             let (mut agreeing, mut is_near) = (0, true);

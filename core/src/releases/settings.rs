@@ -13,6 +13,8 @@ use crate::error::Faults;
 pub enum ReleaseTable {
     /// Needs by area and service group.
     AreaService,
+    /// Needs by area alone, for who does not tell them by service group: side by side, releases are area × quarter.
+    Area,
     /// Needs of 者 and 児 by service group.
     StageService,
     /// Open needs by main reason and service group.
@@ -25,6 +27,32 @@ pub enum ReleaseTable {
     AreaLifeStage,
     /// Open needs by urgency (3 and 4, or less) and service group; told where a council wants it in place of another.
     UrgencyService,
+}
+
+/// What a council tells of needs; turns in life that are coming are a table of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReleaseMeasure {
+    /// Open needs at the end of the period, and the persons who have them.
+    Open,
+    /// Needs that are new in the period.
+    New,
+    /// Needs that were met in the period.
+    Met,
+    /// New and met needs of earlier periods that were entered late.
+    Late,
+}
+
+impl ReleaseMeasure {
+    /// The measures of a lattice that it stands for.
+    pub(super) fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Open => &["open", "open_persons"],
+            Self::New => &["new"],
+            Self::Met => &["met"],
+            Self::Late => &["late_new", "late_met"],
+        }
+    }
 }
 
 /// Tables of two dimensions that tell open needs.
@@ -60,6 +88,8 @@ pub struct ReleaseRule {
 pub struct ReleaseSettings {
     /// The tables.
     pub tables: Vec<ReleaseTable>,
+    /// What they tell of needs; `open` is always told.
+    pub measures: Vec<ReleaseMeasure>,
     /// Whether 障害保健福祉圏域 are areas, too, where the council holds several.
     pub welfare_regions: bool,
     /// The rule of papers for the council.
@@ -75,6 +105,12 @@ impl Default for ReleaseSettings {
         use ReleaseTable::{AreaLifeStage, AreaService, Kind, ReasonService, StageService, WaitedService};
         Self {
             tables: vec![AreaService, StageService, ReasonService, WaitedService, Kind, AreaLifeStage],
+            measures: vec![
+                ReleaseMeasure::Open,
+                ReleaseMeasure::New,
+                ReleaseMeasure::Met,
+                ReleaseMeasure::Late,
+            ],
             welfare_regions: true,
             council: Rule::COUNCIL.into(),
             public: Rule::PUBLIC.into(),
@@ -121,8 +157,9 @@ impl ReleaseSettings {
     pub(crate) fn check(&self, faults: &mut Faults) {
         let default = Self::default();
         faults.require(!self.tables.is_empty(), "releases.tables", "must name at least one table");
-        let twice = (1..self.tables.len()).any(|place| self.tables[..place].contains(&self.tables[place]));
-        faults.require(!twice, "releases.tables", "names a table twice");
+        faults.require(!has_twins(&self.tables), "releases.tables", "names a table twice");
+        faults.require(self.measures.contains(&ReleaseMeasure::Open), "releases.measures", "must name open");
+        faults.require(!has_twins(&self.measures), "releases.measures", "names a measure twice");
         let of_open = self.tables.iter().filter(|table| OF_OPEN_NEEDS.contains(table)).count();
         faults.require(
             of_open <= MOST_TABLES,
@@ -151,6 +188,10 @@ impl ReleaseSettings {
     }
 }
 
+fn has_twins<T: PartialEq>(list: &[T]) -> bool {
+    (1..list.len()).any(|place| list[..place].contains(&list[place]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,6 +214,11 @@ mod tests {
             (ReleaseSettings { tables: vec![], ..default.clone() }, "releases.tables"),
             (ReleaseSettings { tables: vec![ReleaseTable::Kind; 2], ..default.clone() }, "releases.tables"),
             (ReleaseSettings { tables: OF_OPEN_NEEDS.into(), ..default.clone() }, "releases.tables"),
+            (ReleaseSettings { measures: vec![ReleaseMeasure::New], ..default.clone() }, "releases.measures"),
+            (
+                ReleaseSettings { measures: vec![ReleaseMeasure::Open; 2], ..default.clone() },
+                "releases.measures",
+            ),
             (ReleaseSettings { least_cases: 199, ..default.clone() }, "releases.least_cases"),
         ] {
             assert!(faults(&settings).contains(field), "{field}: {}", faults(&settings));

@@ -5,6 +5,7 @@ use arunai_core::council_settings::{CouncilSettings, Settings};
 use arunai_core::releases::ReleaseRule;
 use chrono::NaiveDate;
 use maud::{Markup, html};
+use serde::Serialize;
 
 use super::known::{GROUPS, Known, desk};
 use super::settings::{Decided, SETTINGS};
@@ -18,12 +19,20 @@ use crate::pages::words::era_date;
 /// Tables that can be published.
 const TABLES: &[(&str, &str)] = &[
     ("area_service", "地域とサービスの分野"),
+    ("area", "地域だけ（四半期ごとにならべる）"),
     ("stage_service", "者・児とサービスの分野"),
     ("reason_service", "理由とサービスの分野"),
     ("waited_service", "待った長さとサービスの分野"),
     ("kind", "サービスの種類と困りごとの領域（地域全体）"),
     ("area_life_stage", "地域とこれからの節目"),
     ("urgency_service", "急ぐ程度（3か4になったことがあるか）とサービスの分野"),
+];
+/// What can be told of needs.
+const MEASURES: &[(&str, &str)] = &[
+    ("open", "残っている困りごとと、その人数（いつも）"),
+    ("new", "新しい困りごと"),
+    ("met", "満たされた困りごと"),
+    ("late", "遅れて記録されたもの"),
 ];
 /// Reports that are made by themselves.
 const REPORTS: &[(&str, &str)] = &[
@@ -109,12 +118,21 @@ pub(in crate::pages) fn facts(
         (cut_points(&settings.issue_rankings.cut_points))
         h2 { "公表" }
         dl.sheet {
-            div { dt { "公表する表" } dd { (releases.tables.len()) "種類" } }
+            div { dt { "公表する表" } dd { (named(&releases.tables, TABLES)) } }
+            div { dt { "困りごとについて公表すること" } dd { (named(&releases.measures, MEASURES)) } }
+            div { dt { "圏域ごとの数" } dd { (if releases.welfare_regions { "公表する" } else { "公表しない" }) } }
             div { dt { "協議会の資料で「＊」にする人数" } dd { (rule(&releases.council)) } }
             div { dt { "だれでも見られる公表で「＊」にする人数" } dd { (rule(&releases.public)) } }
             div { dt { "年度だけ公表する事例の数" } dd { (releases.least_cases) "件より少ないとき" } }
         }
     }
+}
+
+/// What is chosen of a list, in words.
+fn named<T: Serialize>(chosen: &[T], names: &[(&str, &str)]) -> String {
+    let chosen = serde_json::json!(chosen);
+    let is_chosen = |code: &str| chosen.as_array().is_some_and(|codes| codes.iter().any(|one| one == code));
+    names.iter().filter(|(code, _)| is_chosen(code)).map(|(_, name)| *name).collect::<Vec<_>>().join("、")
 }
 
 fn rule(rule: &ReleaseRule) -> String {
@@ -200,6 +218,7 @@ fn release_fields(form: &Form) -> Markup {
         (field("releases.tables[]", "公表する表")
             .hint("地域課題の「深刻さ」に点がつくのは、急ぐ程度の表を公表するときだけです。「…とサービスの分野」の5つの表は、4つまでです。急ぐ程度の表をえらぶときは、ほかの1つをはずしてください。")
             .required().checks(form, TABLES))
+        (field("releases.measures[]", "困りごとについて公表すること").required().checks(form, MEASURES))
         (field("releases.welfare_regions:bool", "圏域ごとの数も公表する").check(form))
         div.fields {
             (field("releases.least_cases:number", "年度だけ公表する事例の数").hint("200以上").required().number(form))
@@ -235,6 +254,8 @@ mod tests {
         let page = facts(&Settings::default(), str::to_owned, ToString::to_string).into_string();
         assert!(page.contains("近い順に 10分・20分・30分まで") && page.contains("12か月"));
         assert!(page.contains("5人より少ない数") && page.contains("10人より少ない数"));
+        assert!(page.contains("公表する表</dt><dd>地域とサービスの分野、者・児とサービスの分野、"));
+        assert!(page.contains("、新しい困りごと、満たされた困りごと、遅れて記録されたもの</dd>"));
         assert!(since(None).contains("はじめの設定"));
     }
 
@@ -252,8 +273,8 @@ mod tests {
         let numbers = page.matches(":number\" value=").count() + 1;
         assert_eq!(
             page.matches("<span class=\"must\">").count(),
-            numbers + 1,
-            "the cut points and the tables, too"
+            numbers + 2,
+            "the cut points, the tables and what they tell, too"
         );
         assert!(page.contains("value=\"area_service\" checked"));
         assert!(

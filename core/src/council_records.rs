@@ -166,12 +166,10 @@ impl Registry {
         accesses: &Accesses,
         council: Option<CouncilId>,
     ) -> Result<KnownRecords> {
-        let (issues, bodies) = self
-            .db()
-            .read(|c| Ok((storage::issues::readers(c, council)?, storage::bodies::list(c, council)?)))?;
-        let issues = issues.into_iter().filter(|(_, readers)| accesses.include(readers));
+        let issues = self.stored_issues(council)?;
+        let bodies = self.db().read(|c| storage::bodies::list(c, council))?;
         Ok(KnownRecords {
-            issues: issues.map(|(id, _)| id).collect(),
+            issues: issues.iter().filter(|issue| accesses.allow(*issue)).map(|issue| issue.id).collect(),
             bodies: bodies.iter().filter(|body| accesses.allow(*body)).map(|body| body.id).collect(),
         })
     }

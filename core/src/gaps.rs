@@ -23,8 +23,7 @@ pub mod rules;
 mod self_plans;
 mod supply;
 mod supply_changes;
-
-use std::sync::Arc;
+mod tables;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -41,9 +40,11 @@ pub(crate) use reaches::Reaches;
 pub use rules::{GapState, RuleOutcome};
 pub use self_plans::SelfPlanShare;
 pub(crate) use supply::municipalities_of;
+pub(crate) use supply_changes::SupplyKey;
 pub use supply_changes::{SupplyChange, SupplyChangeKind};
+pub(crate) use tables::GapTableKey;
 
-use crate::actor::{Right, Viewer, Worker};
+use crate::actor::Viewer;
 use crate::areas::{Area, AreaKind, Geography};
 use crate::catalog::Catalog;
 use crate::clock::{KnownDay, Quarter, day_of};
@@ -55,10 +56,9 @@ use crate::need_flows::NeedCoverage;
 use crate::registry::Registry;
 use crate::taxonomies::{SERVICE_GROUPS, SERVICE_KINDS, TaxonomyTerm};
 use crate::values::{AreaCode, TermId};
-use cells::{Offer, Voice};
 
 /// Which table is wanted.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct GapQuery {
     /// The municipalities inside this area; those of the caller's council without it.
     pub area: Option<AreaCode>,
@@ -222,67 +222,6 @@ impl Ground<'_> {
 }
 
 impl Registry {
-    /// The gap table, with as much about needs as the viewer may know.
-    pub fn tabulate_gaps(&self, viewer: &Viewer, query: &GapQuery) -> Result<GapTable> {
-        let mut table = self.table_of(viewer, query)?;
-        if let Some(since) = query.since {
-            let earlier =
-                GapQuery { quarter: Some(since), day: None, since: None, analyst: false, ..query.clone() };
-            let before = self.table_of(viewer, &earlier)?;
-            for (cell, was) in table.cells.iter_mut().zip(before.cells) {
-                cell.before = Some(GapBefore::of(&was));
-            }
-        }
-        Ok(table)
-    }
-
-    fn table_of(&self, viewer: &Viewer, query: &GapQuery) -> Result<GapTable> {
-        let day = self.day_of_table(query)?;
-        let geography = self.geography();
-        let rows = self.rows(viewer, query, &geography)?;
-        let council = self.council_of(viewer, query, &rows)?;
-        let decided = council.map(|council| self.settings_on(council, day)).transpose()?;
-        let settings_from = decided.as_ref().and_then(|decided| decided.valid_from);
-        let ground = Ground {
-            day,
-            known_by: query.known_by,
-            rows,
-            columns: self.columns(query.by_kind),
-            geography: &geography,
-            settings: decided.map_or_else(Settings::start, |decided| decided.settings),
-        };
-        let worker = match viewer {
-            Viewer::SignedIn(by) => Worker::prove(by),
-            Viewer::Public => None,
-        };
-        let own = match &worker {
-            Some(worker) => Some(self.own_needs(worker, &ground, query)?),
-            None => None,
-        };
-        let demand = Arc::new(self.demand(viewer, &ground)?);
-        let offer = self.with_catalog(ground.known(), |catalog| Offer::of(catalog, &ground, &demand))?;
-        let published = match &own {
-            Some(_) => None,
-            None => self.published_needs(viewer, council, &ground, query)?,
-        };
-        let voice = Voice { own: own.as_ref(), published: published.as_ref() };
-        let mut table = self.cells(offer, &ground, &demand, voice)?;
-        for (area, share) in table.areas.iter_mut().zip(self.self_plans(viewer, &ground)?) {
-            area.self_plans = share;
-        }
-        if let Some(since) = query.since {
-            table.changes =
-                Some(self.supply_changes(&ground, KnownDay { day: since.last_day(), ..ground.known() })?);
-        }
-        table.coming = match &worker {
-            Some(worker) => self.coming(worker, &ground)?,
-            None => published.map(|published| published.coming).unwrap_or_default(),
-        };
-        table.settings_from = settings_from;
-        table.explanations = explanations::of(&table, &ground, &demand);
-        Ok(table)
-    }
-
     /// The day of a table: the one that is asked for, the last of a quarter, or today in one that is not over.
     fn day_of_table(&self, query: &GapQuery) -> Result<NaiveDate> {
         let today = self.clock().today();

@@ -143,8 +143,9 @@ impl Registry {
         if !is_on {
             return Ok(ranking);
         }
-        let mut issues = self.db().read(|c| storage::issues::list(c, Some(council)))?;
-        issues.retain(|issue| accesses.allow(issue) && issue.is_open() && !issue.is_draft);
+        let is_in_order = |issue: &&Issue| accesses.allow(*issue) && issue.is_open() && !issue.is_draft;
+        let mut issues: Vec<Issue> =
+            self.stored_issues(Some(council))?.iter().filter(is_in_order).cloned().collect();
         if tier == ReleaseTier::Public {
             // What everybody may not know is no evidence to them.
             let mut shown = Figures::of(self);

@@ -32,6 +32,7 @@ pub mod absences;
 pub mod accounts;
 pub mod actor;
 pub mod analysis;
+mod answers;
 pub mod area_maps;
 pub mod area_shapes;
 pub mod areas;

@@ -7,6 +7,8 @@ mod agenda;
 mod differences;
 mod edit;
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -220,8 +222,15 @@ impl Registry {
         if let Some(council) = council {
             self.find_council(council)?;
         }
-        let all = self.db().read(|c| storage::meetings::list(c, council))?;
+        let all = self.stored_meetings(council)?.to_vec();
         self.told_meetings(viewer, council, all)
+    }
+
+    /// All meetings of a council, or of all, the latest first.
+    pub(crate) fn stored_meetings(&self, council: Option<CouncilId>) -> Result<Arc<Vec<Meeting>>> {
+        let moment = self.moment()?;
+        let read = || self.db().read(|c| storage::meetings::list(c, council));
+        self.answers().meetings.of(moment, council, read)
     }
 
     /// Those of some meetings of a council, or of all, that the viewer may read, as they may be read.

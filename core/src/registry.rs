@@ -5,6 +5,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
+use crate::answers::Answers;
 use crate::areas::{self, Area, Geography};
 use crate::catalog::{Catalog, update};
 use crate::changes::Logged;
@@ -48,6 +49,8 @@ pub struct Registry {
     past: Mutex<Vec<PastCatalog>>,
     /// How near services were in the last gap tables.
     reaches: Reaches,
+    /// What follows from the log while it stands still.
+    answers: Answers,
     /// Held by the one who reads a past day.
     reads_past: Mutex<()>,
     /// Held by the one who publishes: what is published next must know it.
@@ -84,6 +87,7 @@ impl Registry {
             follower,
             past,
             reaches: Reaches::default(),
+            answers: Answers::default(),
             reads_past,
             publishes: Mutex::default(),
             release_jobs: Jobs::default(),
@@ -135,6 +139,10 @@ impl Registry {
         &self.reaches
     }
 
+    pub(crate) fn answers(&self) -> &Answers {
+        &self.answers
+    }
+
     /// Whether the database answers and its schema is this program's.
     pub fn is_ready(&self) -> bool {
         matches!(self.db.read(crate::storage::is_current), Ok(true))
@@ -182,6 +190,11 @@ impl Registry {
 
     pub(crate) fn geography(&self) -> Arc<Geography> {
         Arc::clone(&self.geography.read().unwrap_or_else(PoisonError::into_inner).1)
+    }
+
+    /// Up to where in the log the areas are known.
+    pub(crate) fn geography_known_at(&self) -> i64 {
+        self.geography.read().unwrap_or_else(PoisonError::into_inner).0
     }
 
     /// The areas as a transaction sees them: those in memory, unless another one has changed them since.

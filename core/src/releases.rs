@@ -269,11 +269,16 @@ impl Release {
     }
 }
 
+/// The cell with these codes, of cells in their order.
+pub(crate) fn find_cell<'a>(cells: &'a [ReleaseCell], key: [&str; 8]) -> Option<&'a ReleaseCell> {
+    let place = cells.binary_search_by(|cell| cell.key().cmp(&key)).ok()?;
+    Some(&cells[place])
+}
+
 impl ReleaseBody {
     /// The cell with these codes.
     pub(crate) fn find(&self, key: [&str; 8]) -> Option<&ReleaseCell> {
-        let place = self.cells.binary_search_by(|cell| cell.key().cmp(&key)).ok()?;
-        Some(&self.cells[place])
+        find_cell(&self.cells, key)
     }
 
     /// What the mark ＊ means.

@@ -13,6 +13,7 @@ use crate::id::{CouncilId, ReleaseId};
 use crate::registry::Registry;
 use crate::releases::{CoverageBand, MonitoringBand, ReleaseCell, ReleaseTier, years_of};
 use crate::storage;
+use crate::storage::releases::KeptRelease;
 use crate::values::{AreaCode, TermId};
 
 /// Published needs of a cell; a number that is absent is hidden (＊), and nothing follows from it.
@@ -66,21 +67,26 @@ impl Published {
 impl Registry {
     /// The release of a table's council that its viewer may read: that of the quarter which is asked for, or
     /// the last one of a quarter that was over on the table's day, and not for more than a year.
-    pub(super) fn published_needs(
+    pub(super) fn release_told(
         &self,
         viewer: &Viewer,
         council: Option<CouncilId>,
         ground: &Ground<'_>,
         query: &GapQuery,
-    ) -> Result<Option<Published>> {
+    ) -> Result<Option<KeptRelease>> {
         let Some(council) = council else { return Ok(None) };
         let tier = self.accesses(viewer)?.tier(council);
         let last = Quarter::last_closed(ground.day).index();
         let recent = (last - RECENT_QUARTERS, last);
         let quarters = query.quarter.map_or(recent, |quarter| (quarter.index(), quarter.index()));
-        let found = self.db().read(|c| storage::releases::last_of(c, council, tier, quarters))?;
-        let Some(kept) = found else { return Ok(None) };
-        let body = kept.body();
+        self.db().read(|c| storage::releases::last_of(c, council, tier, quarters))
+    }
+}
+
+impl KeptRelease {
+    /// What it tells of the needs of a table.
+    pub(super) fn needs(&self, ground: &Ground<'_>) -> Result<Published> {
+        let body = self.body();
         let mut cells: HashMap<String, HashMap<String, PublishedNeeds>> = HashMap::new();
         for cell in body.cells.iter().filter(|cell| cell.is_of_area_and_service()) {
             let here = cells.entry(cell.area.clone()).or_default();
@@ -94,16 +100,16 @@ impl Registry {
             }
         }
         let release = GapRelease {
-            id: kept.release.id,
+            id: self.release.id,
             period: body.period.clone(),
-            tier,
+            tier: body.tier,
             coverage: body.coverage,
             monitored: body.monitored,
             hidden_means: body.hidden_means(),
         };
-        let year = fiscal_year(kept.release.period()?.days().last);
+        let year = fiscal_year(self.release.period()?.days().last);
         let coming = body.cells.iter().filter_map(|cell| coming(cell, ground, year)).collect();
-        Ok(Some(Published { release, cells, coming }))
+        Ok(Published { release, cells, coming })
     }
 }
 

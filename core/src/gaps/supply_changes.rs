@@ -51,6 +51,9 @@ pub struct SupplyChange {
     pub capacity_after: Option<i32>,
 }
 
+/// In which municipalities, between which days as known.
+pub(crate) type SupplyKey = (Vec<AreaCode>, KnownDay, KnownDay);
+
 /// What is on offer in each municipality.
 type Offers = HashMap<(AreaCode, ServiceId), Arc<Service>>;
 
@@ -63,6 +66,7 @@ impl Registry {
         before: KnownDay,
         now: KnownDay,
     ) -> Result<Vec<SupplyChange>> {
+        let moment = self.moment()?;
         let geography = self.geography();
         let query = GapQuery { council: Some(council), ..GapQuery::default() };
         let ground = Ground {
@@ -73,7 +77,9 @@ impl Registry {
             geography: &geography,
             settings: Settings::start(),
         };
-        self.supply_changes(&ground, before)
+        let key = (ground.rows.iter().map(|row| row.code.clone()).collect(), before, now);
+        let changes = || self.supply_changes(&ground, before);
+        Ok(self.answers().supply_changes.of(moment, key, changes)?.to_vec())
     }
 
     /// What came and went in the rows between an earlier day and the table's.

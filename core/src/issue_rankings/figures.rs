@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::analysis::issue_scores::{ScoreFigure, ScoreItem};
 use crate::issues::Issue;
-use crate::releases::{ReleaseBody, TOTAL, URGENT};
+use crate::releases::{ReleaseBody, ReleaseCell, TOTAL, URGENT, find_cell};
 
 /// Waits of more than 180 days.
 const LONG: [&str; 2] = ["181-365", "366-"];
@@ -36,7 +36,7 @@ pub(super) type Found<T = ScoreFigure> = Result<T, MissingFigure>;
 /// The cells of a release.
 #[derive(Default)]
 pub(super) struct Cells<'a> {
-    values: BTreeMap<[&'a str; 8], Option<u64>>,
+    told: &'a [ReleaseCell],
     municipalities: BTreeSet<String>,
     /// What was found of services: many issues are about the same.
     found: RefCell<BTreeMap<(ScoreItem, String), Found>>,
@@ -47,7 +47,7 @@ impl<'a> Cells<'a> {
     pub fn of(body: Option<&'a ReleaseBody>) -> Self {
         let Some(body) = body else { return Self::default() };
         Self {
-            values: body.cells.iter().map(|cell| (cell.key(), cell.value)).collect(),
+            told: &body.cells,
             municipalities: body.lattice.dimensions()[0].base(),
             found: RefCell::default(),
         }
@@ -132,7 +132,8 @@ impl<'a> Cells<'a> {
     fn value(&self, measure: &str, area: &str, service: &str, by: [&str; 3]) -> Found<u64> {
         let [waited, life_stage, urgency] = by;
         let key = [measure, area, TOTAL, service, TOTAL, waited, life_stage, urgency];
-        self.values.get(&key).ok_or(MissingFigure::Outside)?.ok_or(MissingFigure::Hidden)
+        let cell = find_cell(self.told, key).ok_or(MissingFigure::Outside)?;
+        cell.value.ok_or(MissingFigure::Hidden)
     }
 }
 
@@ -155,9 +156,12 @@ mod tests {
         serde_json::from_value(issue).expect("an issue")
     }
 
-    fn cells<'a>(values: &[([&'a str; 8], Option<u64>)]) -> Cells<'a> {
+    fn cells(values: &[([&str; 8], Option<u64>)]) -> Cells<'static> {
+        let cell = |(key, value): &([&str; 8], Option<u64>)| ReleaseCell::new(*key, *value);
+        let mut told: Vec<ReleaseCell> = values.iter().map(cell).collect();
+        told.sort_by(|a, b| a.key().cmp(&b.key()));
         Cells {
-            values: values.iter().copied().collect(),
+            told: told.leak(),
             municipalities: ["1", "2", "3"].map(str::to_owned).into(),
             found: RefCell::default(),
         }

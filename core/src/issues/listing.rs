@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::{Figures, Issue, IssueStage, persons};
 use crate::actor::Viewer;
@@ -63,10 +64,18 @@ impl Registry {
         for council in [filter.council, filter.escalated_to].into_iter().flatten() {
             self.find_council(council)?;
         }
-        let mut all = self.db().read(|c| storage::issues::list(c, filter.council))?;
+        let stored = self.stored_issues(filter.council)?;
         // The cursor keeps its place when it is no longer among what is listed.
-        all.retain(|issue| Some(issue.id) == after || self.selects(filter, issue));
+        let is_wanted = |issue: &&Issue| Some(issue.id) == after || self.selects(filter, issue);
+        let all = stored.iter().filter(is_wanted).cloned().collect();
         self.told_issues(viewer, filter.council, all)
+    }
+
+    /// All issues of a council, or of all, by id, with their numbers as they were stored.
+    pub(crate) fn stored_issues(&self, council: Option<CouncilId>) -> Result<Arc<Vec<Issue>>> {
+        let moment = self.moment()?;
+        let read = || self.db().read(|c| storage::issues::list(c, council));
+        self.answers().issues.of(moment, council, read)
     }
 
     /// Puts issues in the order of lists, with the numbers that a tier shows.
@@ -83,24 +92,29 @@ impl Registry {
         Ok(())
     }
 
-    /// The issues of a council that papers may show, with the numbers of a tier, in the order of lists: no drafts,
+    /// The wanted issues of a council that papers may show, with the numbers of a tier, in the order of lists: no drafts,
     /// and on papers for everybody none that is not for everybody.
     pub fn issues_on_paper(
         &self,
         council: CouncilId,
         tier: ReleaseTier,
         for_everybody: bool,
+        is_wanted: impl Fn(&Issue) -> bool,
     ) -> Result<Vec<Issue>> {
-        let mut all = self.paper_issues(council, for_everybody)?;
+        let mut all = self.paper_issues(council, for_everybody, is_wanted)?;
         self.put_in_order(&mut all, |_| tier)?;
         Ok(all)
     }
 
     /// The same without their numbers, in no order.
-    pub(crate) fn paper_issues(&self, council: CouncilId, for_everybody: bool) -> Result<Vec<Issue>> {
-        let mut all = self.db().read(|c| storage::issues::list(c, Some(council)))?;
-        all.retain(|issue| !issue.is_draft && (issue.is_public || !for_everybody));
-        Ok(all)
+    pub(crate) fn paper_issues(
+        &self,
+        council: CouncilId,
+        for_everybody: bool,
+        is_wanted: impl Fn(&Issue) -> bool,
+    ) -> Result<Vec<Issue>> {
+        let is_shown = |issue: &&Issue| issue.is_on_paper(for_everybody) && is_wanted(issue);
+        Ok(self.stored_issues(Some(council))?.iter().filter(is_shown).cloned().collect())
     }
 
     /// Those of some issues of a council that the viewer may read, in the order of lists.
@@ -146,6 +160,13 @@ impl Registry {
     /// Whether one of some terms is this one, or lies in this group.
     pub(crate) fn is_about(&self, terms: &[TermId], wanted: &TermId) -> bool {
         terms.iter().any(|term| term == wanted || self.terms().group_of(term) == Some(wanted))
+    }
+}
+
+impl Issue {
+    /// Whether papers may show it, for the council or for everybody.
+    pub(crate) fn is_on_paper(&self, for_everybody: bool) -> bool {
+        !self.is_draft && (self.is_public || !for_everybody)
     }
 }
 

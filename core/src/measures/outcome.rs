@@ -11,6 +11,7 @@ use super::{Measure, MeasureFilter};
 use crate::actor::Viewer;
 use crate::analysis::before_after::{Counted, rate_ratio};
 use crate::clock::Quarter;
+use crate::councils::Council;
 use crate::eras::era_period;
 use crate::error::Result;
 use crate::gaps::municipalities_of;
@@ -93,7 +94,8 @@ impl Registry {
     /// What came of a measure that the viewer may read, as far as releases tell the viewer.
     pub fn find_measure_outcome(&self, viewer: &Viewer, id: MeasureId) -> Result<MeasureOutcome> {
         let measure = self.find_measure(viewer, id)?;
-        self.outcome_of(&measure, &self.told_quarters(viewer, measure.council_id)?)
+        let council = self.find_council(measure.council_id)?;
+        Ok(self.outcome_of(&measure, &council, &self.told_quarters(viewer, council.id)?))
     }
 
     /// The measures of a council that the viewer may read, with what came of each.
@@ -105,20 +107,21 @@ impl Registry {
         let filter = MeasureFilter { council: Some(council), ..MeasureFilter::default() };
         let measures = all(|paging| self.list_measures(viewer, &filter, paging))?;
         let quarters = self.told_quarters(viewer, council)?;
+        let council = self.find_council(council)?;
         let with_outcome = |measure: Measure| {
-            let outcome = self.outcome_of(&measure, &quarters)?;
-            Ok((measure, outcome))
+            let outcome = self.outcome_of(&measure, &council, &quarters);
+            (measure, outcome)
         };
-        measures.into_iter().map(with_outcome).collect()
+        Ok(measures.into_iter().map(with_outcome).collect())
     }
 
-    fn outcome_of(&self, measure: &Measure, quarters: &[ToldQuarter]) -> Result<MeasureOutcome> {
+    fn outcome_of(&self, measure: &Measure, council: &Council, quarters: &[ToldQuarter]) -> MeasureOutcome {
         let services = self.services_of(measure);
         let group = measure.terms.iter().find_map(|term| {
             let is_group = self.terms().find(SERVICE_GROUPS, term).is_some();
             if is_group { Some(term.clone()) } else { self.terms().group_of(term).cloned() }
         });
-        let (here, others) = self.places_of(measure)?;
+        let (here, others) = self.places_of(measure, council);
         let mut ratios = [None, None];
         if let (Some(group), Some(starts_on)) = (&group, measure.starts_on) {
             let series = new_needs(quarters, group, [&here, &others]);
@@ -127,7 +130,7 @@ impl Registry {
         let [here, elsewhere] = ratios;
         let name = group.as_ref().map(|group| self.terms().name(group)).unwrap_or_default();
         let sentence = sentence(name, &services, here.as_ref(), elsewhere.as_ref());
-        Ok(MeasureOutcome { measure_id: measure.id, services, service: group, here, elsewhere, sentence })
+        MeasureOutcome { measure_id: measure.id, services, service: group, here, elsewhere, sentence }
     }
 
     fn services_of(&self, measure: &Measure) -> Vec<OutcomeService> {
@@ -148,17 +151,17 @@ impl Registry {
     }
 
     /// The municipalities of a measure, none for the whole region, and the council's others.
-    fn places_of(&self, measure: &Measure) -> Result<(Places, Places)> {
+    fn places_of(&self, measure: &Measure, council: &Council) -> (Places, Places) {
         if measure.area_codes.is_empty() {
-            return Ok((None, Some(BTreeSet::new())));
+            return (None, Some(BTreeSet::new()));
         }
-        let (council, geography) = (self.find_council(measure.council_id)?, self.geography());
+        let geography = self.geography();
         let within = |codes: &[AreaCode]| -> BTreeSet<AreaCode> {
             codes.iter().flat_map(|code| municipalities_of(&geography, code)).collect()
         };
         let here = within(&measure.area_codes);
         let others = within(&council.area_codes).difference(&here).cloned().collect();
-        Ok((Some(here), Some(others)))
+        (Some(here), Some(others))
     }
 
     /// The quarters of a council that releases tell the viewer, and that are not withdrawn.

@@ -15,7 +15,6 @@ use crate::id::MeetingId;
 use crate::issues::{Issue, IssueStage};
 use crate::plan_figures::PlanComparison;
 use crate::registry::Registry;
-use crate::storage;
 
 /// Why an issue is a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -95,16 +94,18 @@ impl Registry {
             Ok((meeting, body))
         })?;
         let is_listed = |issue: &Issue| meeting.agenda.iter().any(|item| item.issue_id == Some(issue.id));
-        let mut issues = self.paper_issues(by.council, meeting.is_open)?;
-        issues.retain(|issue| issue.is_open_after(meeting.held_on) && !is_listed(issue));
-        issues.retain(|issue| !reasons(issue, &meeting, &body).is_empty());
+        let is_candidate = |issue: &Issue| {
+            let is_left = issue.is_open_after(meeting.held_on) && !is_listed(issue);
+            is_left && !reasons(issue, &meeting, &body).is_empty()
+        };
+        let mut issues = self.paper_issues(by.council, meeting.is_open, is_candidate)?;
         self.put_in_order(&mut issues, |_| meeting.paper_tier())?;
         let issues = issues.into_iter().map(|issue| {
             let why = reasons(&issue, &meeting, &body);
             CandidateIssue { issue, why }
         });
         let mut decisions = Vec::new();
-        for other in self.db().read(|c| storage::meetings::list(c, Some(by.council)))? {
+        for other in self.stored_meetings(Some(by.council))?.iter() {
             let is_overdue = |decision: &&Decision| decision.is_overdue(meeting.held_on);
             let is_shown = other.is_open || !meeting.is_open;
             if !is_shown || other.id == meeting.id {

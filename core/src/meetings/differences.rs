@@ -94,12 +94,12 @@ impl Registry {
             true => ReleaseTier::Public,
             false => self.accesses(viewer)?.tier(council),
         };
-        let mut earlier = match meeting.body_id {
-            Some(body) => self.db().read(|c| storage::meetings::of_body(c, body))?,
-            None => Vec::new(),
+        let meetings = self.stored_meetings(Some(council))?;
+        let is_earlier = |other: &&Meeting| {
+            meeting.body_id.is_some() && other.body_id == meeting.body_id && other.is_before(&meeting)
         };
-        earlier.retain(|other| other.is_before(&meeting));
-        let before = earlier.first();
+        let earlier: Vec<&Meeting> = meetings.iter().filter(is_earlier).collect();
+        let before = earlier.first().copied();
         let until = meeting.held_on.min(self.clock().today());
         let mut found = MeetingDifferences::none(&meeting, before, until, tier);
         let Some(since) = found.since else { return Ok(found) };
@@ -107,9 +107,10 @@ impl Registry {
         if since < until {
             found.supply = self.supply_changes_of(council, KnownDay::then(since), KnownDay::then(until))?;
         }
-        let mut issues = self.paper_issues(council, meeting.is_open)?;
-        found.take_decisions(&earlier, &issues, span);
-        issues.retain(|issue| issue.moved_in(span));
+        let on_paper = self.stored_issues(Some(council))?;
+        let on_paper = on_paper.iter().filter(|issue| issue.is_on_paper(meeting.is_open));
+        found.take_decisions(&earlier, &on_paper.map(|issue| issue.id).collect(), span);
+        let mut issues = self.paper_issues(council, meeting.is_open, |issue| issue.moved_in(span))?;
         self.put_in_order(&mut issues, |_| tier)?;
         found.take_issues(&issues, span);
         self.take_releases(&mut found, council, span)?;
@@ -185,8 +186,7 @@ impl MeetingDifferences {
     }
 
     /// The decisions of the meetings before, without issues that the paper does not show.
-    fn take_decisions(&mut self, earlier: &[Meeting], issues: &[Issue], span: Span) {
-        let shown: BTreeSet<IssueId> = issues.iter().map(|issue| issue.id).collect();
+    fn take_decisions(&mut self, earlier: &[&Meeting], shown: &BTreeSet<IssueId>, span: Span) {
         for meeting in earlier {
             for decision in &meeting.decisions {
                 let list = match decision.done_on {

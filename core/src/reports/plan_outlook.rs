@@ -19,6 +19,7 @@ pub const WAYS: &str = "「伸び」は、これまでの実績の平均の伸�
 /// The table of all kinds; nothing where no users are known. Without a release, and of parts of the council's areas,
 /// nothing is built up.
 pub fn table(registry: &Registry, plan: &PlanYear, source: Option<&Source<'_>>) -> Option<Table> {
+    let municipalities = source.map(Source::municipalities).unwrap_or_default();
     let row = |outlook: &PlanOutlook| {
         let now = outlook.users.last().copied().unwrap_or_default();
         let is_shaky = outlook.by_trend.is_some() && now < FEW;
@@ -27,7 +28,7 @@ pub fn table(registry: &Registry, plan: &PlanYear, source: Option<&Source<'_>>) 
             Value::Number(now as f64),
             known(outlook.by_trend.map(|users| users as f64)),
             source
-                .filter(|source| is_of_all(source, outlook))
+                .filter(|_| is_of_all(&municipalities, registry, outlook))
                 .map_or(Value::Absent, |source| built_up(source, &outlook.kind_id, now)),
             known(outlook.planned),
             text(if is_shaky {
@@ -55,10 +56,10 @@ pub fn table(registry: &Registry, plan: &PlanYear, source: Option<&Source<'_>>) 
 }
 
 /// Whether users of all municipalities are known: persons who wait are those of all.
-fn is_of_all(source: &Source<'_>, outlook: &PlanOutlook) -> bool {
-    let geography = source.registry.geography();
+fn is_of_all(municipalities: &[(String, String)], registry: &Registry, outlook: &PlanOutlook) -> bool {
+    let geography = registry.geography();
     let is_known = |code: &str| code.parse().is_ok_and(|code| geography.is_within_any(&code, &outlook.areas));
-    source.municipalities().iter().all(|(code, _)| is_known(code))
+    municipalities.iter().all(|(code, _)| is_known(code))
 }
 
 /// Users, and the persons who wait for the kind as far as they are expected to be served within a year. A hidden number

@@ -1,7 +1,7 @@
 //! What a report or a page reads: a release with the one before, by the verbs that everybody uses.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::words::{change_words, number};
 use crate::actor::Viewer;
@@ -11,7 +11,7 @@ use crate::documents::Value;
 use crate::error::{Error, Result};
 use crate::id::{CouncilId, ReleaseId};
 use crate::registry::Registry;
-use crate::releases::{Compared, Release, ReleaseCell, ReleaseDifference, ReleaseTier, TOTAL};
+use crate::releases::{Compared, Release, ReleaseDifference, ReleaseTier, TOTAL};
 use crate::taxonomies::{REASONS, SERVICE_GROUPS};
 use crate::values::AreaCode;
 
@@ -98,12 +98,9 @@ impl<'a> Source<'a> {
     /// Codes of a dimension that cells tell of, with their names: reasons in the order of their list, others in that of
     /// their codes.
     pub fn codes(&self, place: usize) -> Vec<(String, String)> {
-        let mut found: Vec<String> = Vec::new();
-        for key in self.compared.body.cells.iter().map(ReleaseCell::key) {
-            if key[place] != TOTAL && !found.iter().any(|known| known == key[place]) {
-                found.push(key[place].to_owned());
-            }
-        }
+        let mut known: HashSet<&str> = HashSet::from([TOTAL]);
+        let codes = self.compared.body.cells.iter().map(|cell| cell.key()[place]);
+        let mut found: Vec<String> = codes.filter(|code| known.insert(code)).map(str::to_owned).collect();
         let listed = self.registry.terms().of(REASONS);
         found.sort_by_key(|code| listed.iter().position(|term| term.id.as_str() == code));
         found.into_iter().map(|code| (code.clone(), self.name(place, &code))).collect()

@@ -75,7 +75,7 @@ fn heard(c: &mut DbConnection, report: &Report) -> Result<Vec<(String, String)>>
     }
     let ids: Vec<VoiceId> = kept.iter().map(|kept| kept.voice_id).collect();
     let mut voices = storage::voices::find_all(c, &ids)?;
-    let issues = storage::issues::readers(c, Some(report.council_id))?;
+    let issues = storage::issues::readers(c, report.council_id)?;
     let issues: BTreeMap<IssueId, Readers> = issues.into_iter().collect();
     let mut found = Vec::new();
     for kept in kept {

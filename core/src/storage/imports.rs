@@ -113,6 +113,11 @@ pub(crate) fn coverages(
     Ok(rows.into_iter().collect())
 }
 
+/// How often it was noted of an authority that a file of a day told of it; none of it is ever forgotten.
+pub(crate) fn count_coverages(c: &mut DbConnection) -> Result<i64> {
+    Ok(import_coverages::table.count().get_result(c)?)
+}
+
 /// Notes that a file of a day told of these authorities, and when that was first known here.
 pub(crate) fn cover(
     c: &mut DbConnection,

@@ -72,13 +72,10 @@ pub(crate) fn related(c: &mut DbConnection, to: &Issue) -> Result<Vec<Issue>> {
     query.load::<IssueRow>(c)?.into_iter().map(issue).collect()
 }
 
-/// Who reads each issue of a council, or of all.
-pub(crate) fn readers(c: &mut DbConnection, council: Option<CouncilId>) -> Result<Vec<(IssueId, Readers)>> {
+/// Who reads each issue of a council.
+pub(crate) fn readers(c: &mut DbConnection, council: CouncilId) -> Result<Vec<(IssueId, Readers)>> {
     let columns = (issues::id, issues::council_id, issues::is_public, issues::is_draft, issues::escalated_to);
-    let mut query = issues::table.select(columns).into_boxed();
-    if let Some(council) = council {
-        query = query.filter(issues::council_id.eq(council.to_string()));
-    }
+    let query = issues::table.select(columns).filter(issues::council_id.eq(council.to_string()));
     let rows: Vec<(String, String, bool, bool, Option<String>)> = query.load(c)?;
     let read =
         |(id, council, is_for_everybody, is_draft, passed_on_to): (String, String, _, _, Option<String>)| {

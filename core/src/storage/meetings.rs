@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::schema_councils::meetings;
 use super::{DbConnection, from_code, from_json, stored, to_code, to_json};
 use crate::error::Result;
-use crate::id::{BodyId, CouncilId, IssueId, MeetingId};
+use crate::id::{CouncilId, IssueId, MeetingId};
 use crate::meetings::Meeting;
 
 #[derive(Queryable, Insertable, AsChangeset)]
@@ -32,13 +32,6 @@ pub(crate) fn list(c: &mut DbConnection, council: Option<CouncilId>) -> Result<V
     if let Some(council) = council {
         query = query.filter(meetings::council_id.eq(council.to_string()));
     }
-    query.load::<MeetingRow>(c)?.into_iter().map(meeting).collect()
-}
-
-/// The meetings of a body, the latest first.
-pub(crate) fn of_body(c: &mut DbConnection, body: BodyId) -> Result<Vec<Meeting>> {
-    let query = meetings::table.filter(meetings::body_id.eq(body.to_string()));
-    let query = query.order((meetings::held_on.desc(), meetings::id.desc()));
     query.load::<MeetingRow>(c)?.into_iter().map(meeting).collect()
 }
 

@@ -110,10 +110,11 @@ fn numbers(given: &Given<'_>) -> Vec<KeyNumber> {
 
 /// Open issues, those that are overdue first, with the numbers that the tier of what is shown may tell.
 fn issues(given: &Given<'_>) -> Result<Vec<Issue>> {
+    let is_shown = |issue: &Issue| issue.is_open() && !issue.is_draft && issue.merged_into.is_none();
     let mut found = match &given.source {
         Some(source) => {
             let tier = source.release.tier;
-            given.registry.issues_on_paper(given.council.id, tier, tier == ReleaseTier::Public)?
+            given.registry.issues_on_paper(given.council.id, tier, tier == ReleaseTier::Public, is_shown)?
         }
         None => {
             let filter =
@@ -122,7 +123,7 @@ fn issues(given: &Given<'_>) -> Result<Vec<Issue>> {
             given.registry.list_issues(&given.viewer, &filter, &paging)?.items
         }
     };
-    found.retain(|issue| issue.is_open() && !issue.is_draft && issue.merged_into.is_none());
+    found.retain(is_shown);
     let today = given.registry.clock().today();
     found.sort_by_key(|issue| !issue.is_overdue(today));
     Ok(found)

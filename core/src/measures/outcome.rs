@@ -183,7 +183,7 @@ fn new_needs(quarters: &[ToldQuarter], group: &TermId, places: [&Places; 2]) -> 
     for ToldQuarter { index, release, body } in quarters {
         let value = |area: &str| {
             let key = ["new", area, TOTAL, group.as_str(), TOTAL, TOTAL, TOTAL, TOTAL];
-            body.find(key)?.value
+            body.find(key).map(|cell| cell.value)
         };
         for (series, areas) in found.iter_mut().zip(places) {
             let sum = match areas {
@@ -191,7 +191,8 @@ fn new_needs(quarters: &[ToldQuarter], group: &TermId, places: [&Places; 2]) -> 
                 Some(areas) if areas.is_empty() => continue,
                 Some(areas) => areas.iter().map(|area| value(area.as_str())).sum(),
             };
-            series.insert(*index, (*release, sum));
+            // What is not told is no hidden number: the quarter is as one without a release.
+            series.extend(sum.map(|sum| (*index, (*release, sum))));
         }
     }
     found

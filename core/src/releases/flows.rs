@@ -140,13 +140,31 @@ fn limits(cells: &[Cell]) -> Vec<Limit> {
         known.entry((cell.id.measure.as_str(), cell.region.clone())).or_insert(&cell.id);
     }
     let known = Known(known);
-    let regions = |wanted: &'static str| known.0.keys().filter(move |(measure, _)| *measure == wanted);
-    let flows = regions("new").filter_map(|(_, region)| Flow::of(&known, region));
-    let flows = flows.flat_map(|flow| [flow.limits(), flow.growing_old(), flow.reasons()].concat());
+    let flows = known.flows();
+    let flows = flows.iter().flat_map(|flow| [flow.limits(), flow.growing_old(), flow.reasons()].concat());
     flows.chain(needs_of_persons(cells)).collect()
 }
 
 impl Known<'_> {
+    /// The periods of regions: those in which something is new or was met, and where neither is told the quarter and the
+    /// year at whose end needs are open. Parts of waits, reasons and urgencies flow into one another, so only the whole of
+    /// them counts.
+    fn flows(&self) -> Vec<Flow<'_>> {
+        let size = |region: &Region, name: &str| region.get(name).map_or(0, BTreeSet::len);
+        let largest = |name: &str| self.0.keys().map(|(_, region)| size(region, name)).max().unwrap_or(0);
+        let whole = ["waited", "reason", "urgency"].map(|name| (name, largest(name)));
+        let regions = |measure: &'static str| {
+            let own = self.0.keys().filter(move |(known, _)| *known == measure).map(|(_, region)| region);
+            own.filter(|region| whole.iter().all(|(name, all)| size(region, name) == *all))
+        };
+        let mut found: BTreeSet<Region> = regions("new").chain(regions("met")).cloned().collect();
+        let ends: BTreeSet<Option<Region>> = found.iter().map(|region| before_the_end(region, 1)).collect();
+        for open in regions("open").filter(|open| !ends.contains(&Some((*open).clone()))) {
+            found.extend(GROWTHS.iter().filter_map(|growth| before_the_end(open, growth.quarters)));
+        }
+        found.iter().filter_map(|region| Flow::of(self, region)).collect()
+    }
+
     fn terms(&self, factor: i64, measure: &str, region: Region) -> Option<Terms> {
         self.0.get(&(measure, region)).map(|id| vec![(factor, (*id).clone())])
     }
@@ -180,7 +198,7 @@ impl<'a> Flow<'a> {
             self.all(1, "open_persons", &self.before),
             during(-1, "met"),
         ];
-        let flow = [met, open, new, before];
+        let flow = [if_told(met), open, new, before];
         [limit(&flow), limit(&[&flow[..], &late[..]].concat()), limit(&persons), limit(&left)]
             .into_iter()
             .flatten()
@@ -206,7 +224,7 @@ impl<'a> Flow<'a> {
             };
             let open = self.bands(1, "open", &self.last, rest.clone());
             found.push(limit(&[open.clone(), before.clone()]));
-            found.push(limit(&[open, self.bands(1, "met", &self.quarters, rest), before]));
+            found.push(limit(&[open, if_told(self.bands(1, "met", &self.quarters, rest)), before]));
         }
         if is_quarter {
             let next = self.bands(1, "open", &self.last, young..young + 1);
@@ -224,10 +242,10 @@ impl<'a> Flow<'a> {
         let open = |factor: i64, bands: usize| self.bands(factor, "open", &self.last, 0..bands);
         let of_before = |(place, grown): (usize, &usize)| {
             let before = self.bands(-1, "open", &self.before, 0..place + 1);
-            limit(&[met(1, place + 1), open(1, *grown), new(-1), before])
+            limit(&[if_told(met(1, place + 1)), open(1, *grown), new(-1), before])
         };
         let mut found: Vec<Option<Limit>> = growth.grown.iter().enumerate().map(of_before).collect();
-        found.extend([1, growth.young].map(|bands| limit(&[met(1, 1), open(1, bands), new(-1)])));
+        found.extend([1, growth.young].map(|bands| limit(&[if_told(met(1, 1)), open(1, bands), new(-1)])));
         found.push(limit(&[new(1), open(-1, growth.young), met(-1, growth.young)]));
         found
     }
@@ -274,6 +292,20 @@ impl<'a> Flow<'a> {
         let parts: Option<Vec<Terms>> = WAITED[bands].iter().map(of).collect();
         parts.map(|parts| parts.concat())
     }
+}
+
+/// The same region in so many quarters with the same end.
+fn before_the_end(region: &Region, quarters: usize) -> Option<Region> {
+    let last = region.get("period")?.last()?.parse::<Quarter>().ok()?.index();
+    let period = (0..quarters as i32).map(|back| Quarter::at(last - back).to_string()).collect();
+    let mut region = region.clone();
+    region.insert("period".to_owned(), period);
+    Some(region)
+}
+
+/// Cells of a sum that is not too large without them, where they are not told.
+fn if_told(terms: Option<Terms>) -> Option<Terms> {
+    Some(terms.unwrap_or_default())
 }
 
 /// That a sum of cells is at most zero, if all of them are there.

@@ -111,3 +111,28 @@ fn what_earlier_releases_give_away_stops_nobody() {
     flows.protect(&mut found, &mut |_| ControlFlow::Continue(())).expect("goes on");
     assert_eq!((found.pattern, flows.are_safe(&BTreeMap::new())), (BTreeMap::new(), Ok(true)));
 }
+
+#[test]
+fn what_is_not_told_of_flows_takes_no_other_supposition_away() {
+    let cells = |told: &[(&str, u32, Option<usize>, u64)]| -> Vec<Cell> {
+        told.iter()
+            .map(|(measure, quarter, band, value)| cell(measure, "s", *quarter, *band, *value))
+            .collect()
+    };
+    // Without new needs: four persons less, so that at least four needs were met.
+    let met =
+        shown(cells(&[("open_persons", 1, None, 20), ("met", 2, None, 4), ("open_persons", 2, None, 16)]));
+    assert_eq!(met, BTreeSet::new());
+    // Without met ones: three more, so that at least three are new.
+    let new = shown(cells(&[("open", 1, None, 40), ("new", 2, None, 3), ("open", 2, None, 43)]));
+    assert_eq!(new, BTreeSet::new());
+    // With neither: six were open before, and of those that have waited for so long five are told.
+    let open = [
+        ("open", 1, None, 6),
+        ("open", 2, None, 20),
+        ("open", 2, Some(2), 5),
+        ("open", 2, Some(3), 1),
+        ("open", 2, Some(4), 0),
+    ];
+    assert!(shown(cells(&open)).len() < 3);
+}

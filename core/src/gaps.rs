@@ -205,6 +205,8 @@ pub(crate) struct Ground<'a> {
     pub columns: Vec<Column>,
     pub geography: &'a Geography,
     pub settings: Settings,
+    /// From which day on these hold; none are the defaults.
+    pub settings_from: Option<NaiveDate>,
 }
 
 /// A column, with the kinds that it sums up.

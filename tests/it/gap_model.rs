@@ -100,6 +100,11 @@ tests! {
         seen.extend(every_state_follows_by_hand(&table(&test.anonymous(), &away)));
         let all = ["available", "far", "insufficient", "none", "unknown"].map(str::to_owned);
         assert_eq!(seen, BTreeSet::from(all));
+        let judged = |table: &Value| {
+            let told = table["explanations"].as_array().expect("told").iter();
+            told.filter(|told| told["figure"] == "cells.state").any(|told| told.to_string().contains("協議会の設定（"))
+        };
+        assert!(judged(&far) && judged(&table(&worker, &query)), "by the settings that were decided");
         let told: Vec<String> = far["explanations"].as_array().expect("told").iter().map(|e| text(&e["figure"])).collect();
         assert!(told.contains(&"cells.reach.nearest_minutes".to_owned()), "{told:?}");
     }

@@ -76,6 +76,7 @@ impl Registry {
             columns: Vec::new(),
             geography: &geography,
             settings: Settings::start(),
+            settings_from: None,
         };
         let key = (ground.rows.iter().map(|row| row.code.clone()).collect(), before, now);
         let changes = || self.supply_changes(&ground, before);

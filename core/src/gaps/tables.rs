@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
-
 use super::cells::{Offer, Voice};
 use super::demand::Demand;
 use super::own::Own;
@@ -48,7 +46,7 @@ impl Registry {
     fn table_of(&self, viewer: &Viewer, query: &GapQuery) -> Result<GapTable> {
         let moment = self.moment()?;
         let geography = self.geography();
-        let (ground, council, settings_from) = self.ground(viewer, query, &geography)?;
+        let (ground, council) = self.ground(viewer, query, &geography)?;
         let worker = match viewer {
             Viewer::SignedIn(by) => Worker::prove(by),
             Viewer::Public => None,
@@ -57,12 +55,12 @@ impl Registry {
             demand: Arc::new(self.demand(viewer, &ground)?),
             self_plans: self.self_plans(viewer, &ground)?,
         };
-        let mut table = match worker {
+        match worker {
             Some(worker) => {
                 let own = self.own_needs(&worker, &ground, query)?;
                 let mut table = self.filled(&ground, query, people, Needs::Own(&own))?;
                 table.coming = self.coming(&worker, &ground)?;
-                table
+                Ok(table)
             }
             None => {
                 let told = self.release_told(viewer, council, &ground, query)?;
@@ -74,34 +72,32 @@ impl Registry {
                     release: told.as_ref().map(|kept| kept.release.id),
                 };
                 let fill = || self.filled(&ground, query, people, Needs::Told(told.as_ref()));
-                GapTable::clone(&*self.answers().gap_tables.of(moment, key, fill)?)
+                Ok(GapTable::clone(&*self.answers().gap_tables.of(moment, key, fill)?))
             }
-        };
-        table.settings_from = settings_from;
-        Ok(table)
+        }
     }
 
-    /// What a table is about, the council that judges it, and from which day on its settings hold.
+    /// What a table is about, and the council that judges it.
     fn ground<'a>(
         &self,
         viewer: &Viewer,
         query: &GapQuery,
         geography: &'a Geography,
-    ) -> Result<(Ground<'a>, Option<CouncilId>, Option<NaiveDate>)> {
+    ) -> Result<(Ground<'a>, Option<CouncilId>)> {
         let day = self.day_of_table(query)?;
         let rows = self.rows(viewer, query, geography)?;
         let council = self.council_of(viewer, query, &rows)?;
         let decided = council.map(|council| self.settings_on(council, day)).transpose()?;
-        let settings_from = decided.as_ref().and_then(|decided| decided.valid_from);
         let ground = Ground {
             day,
             known_by: query.known_by,
             rows,
             columns: self.columns(query.by_kind),
             geography,
+            settings_from: decided.as_ref().and_then(|decided| decided.valid_from),
             settings: decided.map_or_else(Settings::start, |decided| decided.settings),
         };
-        Ok((ground, council, settings_from))
+        Ok((ground, council))
     }
 
     fn filled(
@@ -127,6 +123,7 @@ impl Registry {
             table.changes = Some(self.supply_changes(ground, before)?);
         }
         table.coming = published.map(|published| published.coming).unwrap_or_default();
+        table.settings_from = ground.settings_from;
         table.explanations = explanations::of(&table, ground, &demand);
         Ok(table)
     }

@@ -89,9 +89,11 @@ pub(super) fn settings_of(
         }
     }
     settings.insert("rings".to_owned(), Value::Array(rings));
-    // Without this, no table would mean all of them.
+    // Without this, none of them would mean all.
     if let Some(releases) = settings.get_mut("releases").and_then(Value::as_object_mut) {
-        releases.entry("tables").or_insert_with(|| json!([]));
+        for list in ["tables", "measures"] {
+            releases.entry(list).or_insert_with(|| json!([]));
+        }
     }
     match (read_json::<Settings>(sent.to_string().as_bytes()), valid_from) {
         (Ok(settings), Ok(valid_from)) if faults.is_empty() => Ok((valid_from, settings)),
@@ -153,6 +155,16 @@ mod tests {
         assert_eq!(settings.issue_rankings, before.issue_rankings);
         assert_eq!(settings.rings[0].minutes, Some([10.0, 20.0, 30.0]));
         assert_eq!(settings.rings[1].minutes, None, "distance does not decide");
+    }
+
+    #[test]
+    fn none_of_a_list_is_none_and_not_all() {
+        let all = sent(&[("valid_from", "2026-04-01")]);
+        let is_kept = |name: &str| !["releases.tables[]", "releases.measures[]"].contains(&name);
+        let kept: Vec<_> = all.pairs().iter().filter(|(name, _)| is_kept(name)).collect();
+        let kept: Vec<_> = kept.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let (_, settings) = settings_of(&Form::with(&kept), GROUPS).expect("is read");
+        assert!(settings.releases.tables.is_empty() && settings.releases.measures.is_empty());
     }
 
     #[test]

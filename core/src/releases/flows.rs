@@ -146,9 +146,8 @@ fn limits(cells: &[Cell]) -> Vec<Limit> {
 }
 
 impl Known<'_> {
-    /// The periods of regions: those in which something is new or was met, and where neither is told the quarter and the
-    /// year at whose end needs are open. Parts of waits, reasons and urgencies flow into one another, so only the whole of
-    /// them counts.
+    /// The periods of regions, in which something is new or was met. Parts of waits, reasons and urgencies flow into one
+    /// another, so only the whole of them counts.
     fn flows(&self) -> Vec<Flow<'_>> {
         let size = |region: &Region, name: &str| region.get(name).map_or(0, BTreeSet::len);
         let largest = |name: &str| self.0.keys().map(|(_, region)| size(region, name)).max().unwrap_or(0);
@@ -157,11 +156,7 @@ impl Known<'_> {
             let own = self.0.keys().filter(move |(known, _)| *known == measure).map(|(_, region)| region);
             own.filter(|region| whole.iter().all(|(name, all)| size(region, name) == *all))
         };
-        let mut found: BTreeSet<Region> = regions("new").chain(regions("met")).cloned().collect();
-        let ends: BTreeSet<Option<Region>> = found.iter().map(|region| before_the_end(region, 1)).collect();
-        for open in regions("open").filter(|open| !ends.contains(&Some((*open).clone()))) {
-            found.extend(GROWTHS.iter().filter_map(|growth| before_the_end(open, growth.quarters)));
-        }
+        let found: BTreeSet<&Region> = regions("new").chain(regions("met")).collect();
         found.iter().filter_map(|region| Flow::of(self, region)).collect()
     }
 
@@ -292,15 +287,6 @@ impl<'a> Flow<'a> {
         let parts: Option<Vec<Terms>> = WAITED[bands].iter().map(of).collect();
         parts.map(|parts| parts.concat())
     }
-}
-
-/// The same region in so many quarters with the same end.
-fn before_the_end(region: &Region, quarters: usize) -> Option<Region> {
-    let last = region.get("period")?.last()?.parse::<Quarter>().ok()?.index();
-    let period = (0..quarters as i32).map(|back| Quarter::at(last - back).to_string()).collect();
-    let mut region = region.clone();
-    region.insert("period".to_owned(), period);
-    Some(region)
 }
 
 /// Cells of a sum that is not too large without them, where they are not told.

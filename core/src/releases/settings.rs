@@ -88,7 +88,7 @@ pub struct ReleaseRule {
 pub struct ReleaseSettings {
     /// The tables.
     pub tables: Vec<ReleaseTable>,
-    /// What they tell of needs; `open` is always told.
+    /// What they tell of needs; `open` is always told, and `new` or `met`.
     pub measures: Vec<ReleaseMeasure>,
     /// Whether 障害保健福祉圏域 are areas, too, where the council holds several.
     pub welfare_regions: bool,
@@ -159,6 +159,10 @@ impl ReleaseSettings {
         faults.require(!self.tables.is_empty(), "releases.tables", "must name at least one table");
         faults.require(!has_twins(&self.tables), "releases.tables", "names a table twice");
         faults.require(self.measures.contains(&ReleaseMeasure::Open), "releases.measures", "must name open");
+        // Nothing could be supposed of what comes and goes, and nobody would try it.
+        let flows = [ReleaseMeasure::New, ReleaseMeasure::Met];
+        let has_flow = flows.iter().any(|flow| self.measures.contains(flow));
+        faults.require(has_flow, "releases.measures", "must name new or met");
         faults.require(!has_twins(&self.measures), "releases.measures", "names a measure twice");
         let of_open = self.tables.iter().filter(|table| OF_OPEN_NEEDS.contains(table)).count();
         faults.require(
@@ -215,6 +219,10 @@ mod tests {
             (ReleaseSettings { tables: vec![ReleaseTable::Kind; 2], ..default.clone() }, "releases.tables"),
             (ReleaseSettings { tables: OF_OPEN_NEEDS.into(), ..default.clone() }, "releases.tables"),
             (ReleaseSettings { measures: vec![ReleaseMeasure::New], ..default.clone() }, "releases.measures"),
+            (
+                ReleaseSettings { measures: vec![ReleaseMeasure::Open], ..default.clone() },
+                "releases.measures",
+            ),
             (
                 ReleaseSettings { measures: vec![ReleaseMeasure::Open; 2], ..default.clone() },
                 "releases.measures",

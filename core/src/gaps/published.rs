@@ -16,7 +16,8 @@ use crate::storage;
 use crate::storage::releases::KeptRelease;
 use crate::values::{AreaCode, TermId};
 
-/// Published needs of a cell; a number that is absent is hidden (＊), and nothing follows from it.
+/// Published needs of a cell; a number that is absent is hidden (＊) or of a measure that the council does not tell
+/// (公表対象外), and nothing follows from it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct PublishedNeeds {
     /// Open at the end of the quarter (件).

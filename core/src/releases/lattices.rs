@@ -98,10 +98,8 @@ impl Registry {
         let groups: BTreeSet<String> =
             self.terms().of(SERVICE_GROUPS).iter().map(|group| group.id.to_string()).collect();
         let none = BTreeSet::new();
-        let is_told = |name: &&str| {
-            settings.measures.iter().any(|measure| measure.names().contains(name))
-                && (told.flows || !FLOWS.contains(name))
-        };
+        let is_chosen = |name: &&str| settings.measures.iter().any(|measure| measure.names().contains(name));
+        let is_told = |name: &&str| !FLOWS.contains(name) || (told.flows && is_chosen(name));
         let only = |measures: &[&'static str]| -> Vec<&'static str> {
             measures.iter().copied().filter(is_told).collect()
         };

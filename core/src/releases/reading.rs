@@ -173,7 +173,7 @@ impl ReleaseCellFilter {
     }
 
     /// Fails unless a release could have the measure.
-    fn check(&self) -> Result<()> {
+    pub(super) fn check(&self) -> Result<()> {
         let is_known = |name: &String| MEASURES.contains(&name.as_str()) || name == PERSONS;
         match &self.measure {
             Some(name) if !is_known(name) => {

@@ -1,5 +1,7 @@
 //! What a council publishes and by which rules: a part of its settings.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::ReleaseTier;
@@ -29,12 +31,10 @@ pub enum ReleaseTable {
     UrgencyService,
 }
 
-/// What a council tells of needs; turns in life that are coming are a table of their own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+/// What a council tells of needs beside the open ones and their persons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReleaseMeasure {
-    /// Open needs at the end of the period, and the persons who have them.
-    Open,
     /// Needs that are new in the period.
     New,
     /// Needs that were met in the period.
@@ -47,7 +47,6 @@ impl ReleaseMeasure {
     /// The measures of a lattice that it stands for.
     pub(super) fn names(self) -> &'static [&'static str] {
         match self {
-            Self::Open => &["open", "open_persons"],
             Self::New => &["new"],
             Self::Met => &["met"],
             Self::Late => &["late_new", "late_met"],
@@ -88,8 +87,8 @@ pub struct ReleaseRule {
 pub struct ReleaseSettings {
     /// The tables.
     pub tables: Vec<ReleaseTable>,
-    /// What they tell of needs; `open` is always told, and `new` or `met`.
-    pub measures: Vec<ReleaseMeasure>,
+    /// What they tell of needs beside the open ones: new or met ones at least.
+    pub measures: BTreeSet<ReleaseMeasure>,
     /// Whether 障害保健福祉圏域 are areas, too, where the council holds several.
     pub welfare_regions: bool,
     /// The rule of papers for the council.
@@ -105,12 +104,7 @@ impl Default for ReleaseSettings {
         use ReleaseTable::{AreaLifeStage, AreaService, Kind, ReasonService, StageService, WaitedService};
         Self {
             tables: vec![AreaService, StageService, ReasonService, WaitedService, Kind, AreaLifeStage],
-            measures: vec![
-                ReleaseMeasure::Open,
-                ReleaseMeasure::New,
-                ReleaseMeasure::Met,
-                ReleaseMeasure::Late,
-            ],
+            measures: [ReleaseMeasure::New, ReleaseMeasure::Met, ReleaseMeasure::Late].into(),
             welfare_regions: true,
             council: Rule::COUNCIL.into(),
             public: Rule::PUBLIC.into(),
@@ -157,13 +151,12 @@ impl ReleaseSettings {
     pub(crate) fn check(&self, faults: &mut Faults) {
         let default = Self::default();
         faults.require(!self.tables.is_empty(), "releases.tables", "must name at least one table");
-        faults.require(!has_twins(&self.tables), "releases.tables", "names a table twice");
-        faults.require(self.measures.contains(&ReleaseMeasure::Open), "releases.measures", "must name open");
-        // Nothing could be supposed of what comes and goes, and nobody would try it.
-        let flows = [ReleaseMeasure::New, ReleaseMeasure::Met];
-        let has_flow = flows.iter().any(|flow| self.measures.contains(flow));
+        let twice = (1..self.tables.len()).any(|place| self.tables[..place].contains(&self.tables[place]));
+        faults.require(!twice, "releases.tables", "names a table twice");
+        // What can be supposed of needs that come and go is tried only where one of these is told.
+        let has_flow =
+            [ReleaseMeasure::New, ReleaseMeasure::Met].iter().any(|flow| self.measures.contains(flow));
         faults.require(has_flow, "releases.measures", "must name new or met");
-        faults.require(!has_twins(&self.measures), "releases.measures", "names a measure twice");
         let of_open = self.tables.iter().filter(|table| OF_OPEN_NEEDS.contains(table)).count();
         faults.require(
             of_open <= MOST_TABLES,
@@ -192,10 +185,6 @@ impl ReleaseSettings {
     }
 }
 
-fn has_twins<T: PartialEq>(list: &[T]) -> bool {
-    (1..list.len()).any(|place| list[..place].contains(&list[place]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,6 +200,7 @@ mod tests {
         let default = ReleaseSettings::default();
         assert_eq!(faults(&default), "");
         let with = |least_persons| ReleaseRule { least_persons, ..default.council };
+        let only = |measures| ReleaseSettings { measures, ..default.clone() };
         for (settings, field) in [
             (ReleaseSettings { council: with(4), ..default.clone() }, "releases.council.least_persons"),
             (ReleaseSettings { public: with(9), ..default.clone() }, "releases.public.least_persons"),
@@ -218,15 +208,8 @@ mod tests {
             (ReleaseSettings { tables: vec![], ..default.clone() }, "releases.tables"),
             (ReleaseSettings { tables: vec![ReleaseTable::Kind; 2], ..default.clone() }, "releases.tables"),
             (ReleaseSettings { tables: OF_OPEN_NEEDS.into(), ..default.clone() }, "releases.tables"),
-            (ReleaseSettings { measures: vec![ReleaseMeasure::New], ..default.clone() }, "releases.measures"),
-            (
-                ReleaseSettings { measures: vec![ReleaseMeasure::Open], ..default.clone() },
-                "releases.measures",
-            ),
-            (
-                ReleaseSettings { measures: vec![ReleaseMeasure::Open; 2], ..default.clone() },
-                "releases.measures",
-            ),
+            (only([].into()), "releases.measures"),
+            (only([ReleaseMeasure::Late].into()), "releases.measures"),
             (ReleaseSettings { least_cases: 199, ..default.clone() }, "releases.least_cases"),
         ] {
             assert!(faults(&settings).contains(field), "{field}: {}", faults(&settings));

@@ -80,7 +80,7 @@ pub struct ReleaseWaits {
     pub services: Vec<ReleaseWait>,
 }
 
-/// How long needs of a service wait. Shares are whole percents, and absent where one of their numbers is hidden.
+/// How long needs of a service wait. Shares are whole percents, and absent where one of their numbers is hidden or not told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct ReleaseWait {
     /// The service group, or `*`.

@@ -59,6 +59,7 @@ impl Registry {
         analyst: bool,
     ) -> Result<ReleaseTrend> {
         self.find_council(council)?;
+        filter.check()?;
         let key = filter.whole_key()?;
         let tier = self.accesses(viewer)?.tier(council);
         let all = self.db().read(|c| storage::releases::of_council(c, council, tier))?;

@@ -27,13 +27,9 @@ const TABLES: &[(&str, &str)] = &[
     ("area_life_stage", "地域とこれからの節目"),
     ("urgency_service", "急ぐ程度（3か4になったことがあるか）とサービスの分野"),
 ];
-/// What can be told of needs.
-const MEASURES: &[(&str, &str)] = &[
-    ("open", "残っている困りごとと、その人数（いつも）"),
-    ("new", "新しい困りごと"),
-    ("met", "満たされた困りごと"),
-    ("late", "遅れて記録されたもの"),
-];
+/// What can be told of needs beside the open ones.
+const MEASURES: &[(&str, &str)] =
+    &[("new", "新しい困りごと"), ("met", "満たされた困りごと"), ("late", "遅れて記録されたもの")];
 /// Reports that are made by themselves.
 const REPORTS: &[(&str, &str)] = &[
     ("one_page", "議題1枚"),
@@ -119,7 +115,7 @@ pub(in crate::pages) fn facts(
         h2 { "公表" }
         dl.sheet {
             div { dt { "公表する表" } dd { (named(&releases.tables, TABLES)) } }
-            div { dt { "困りごとについて公表すること" } dd { (named(&releases.measures, MEASURES)) } }
+            div { dt { "残っている困りごとのほかに公表すること" } dd { (named(&releases.measures, MEASURES)) } }
             div { dt { "圏域ごとの数" } dd { (if releases.welfare_regions { "公表する" } else { "公表しない" }) } }
             div { dt { "協議会の資料で「＊」にする人数" } dd { (rule(&releases.council)) } }
             div { dt { "だれでも見られる公表で「＊」にする人数" } dd { (rule(&releases.public)) } }
@@ -129,7 +125,7 @@ pub(in crate::pages) fn facts(
 }
 
 /// What is chosen of a list, in words.
-fn named<T: Serialize>(chosen: &[T], names: &[(&str, &str)]) -> String {
+fn named(chosen: &impl Serialize, names: &[(&str, &str)]) -> String {
     let chosen = serde_json::json!(chosen);
     let is_chosen = |code: &str| chosen.as_array().is_some_and(|codes| codes.iter().any(|one| one == code));
     names.iter().filter(|(code, _)| is_chosen(code)).map(|(_, name)| *name).collect::<Vec<_>>().join("、")
@@ -218,7 +214,7 @@ fn release_fields(form: &Form) -> Markup {
         (field("releases.tables[]", "公表する表")
             .hint("地域課題の「深刻さ」に点がつくのは、急ぐ程度の表を公表するときだけです。「…とサービスの分野」の5つの表は、4つまでです。急ぐ程度の表をえらぶときは、ほかの1つをはずしてください。")
             .required().checks(form, TABLES))
-        (field("releases.measures[]", "困りごとについて公表すること").required().checks(form, MEASURES))
+        (field("releases.measures[]", "残っている困りごとのほかに公表すること").required().checks(form, MEASURES))
         (field("releases.welfare_regions:bool", "圏域ごとの数も公表する").check(form))
         div.fields {
             (field("releases.least_cases:number", "年度だけ公表する事例の数").hint("200以上").required().number(form))
@@ -255,7 +251,7 @@ mod tests {
         assert!(page.contains("近い順に 10分・20分・30分まで") && page.contains("12か月"));
         assert!(page.contains("5人より少ない数") && page.contains("10人より少ない数"));
         assert!(page.contains("公表する表</dt><dd>地域とサービスの分野、者・児とサービスの分野、"));
-        assert!(page.contains("、新しい困りごと、満たされた困りごと、遅れて記録されたもの</dd>"));
+        assert!(page.contains("<dd>新しい困りごと、満たされた困りごと、遅れて記録されたもの</dd>"));
         assert!(since(None).contains("はじめの設定"));
     }
 

@@ -188,20 +188,23 @@ pub(super) fn waits(source: &Source<'_>) -> Result<Option<Section>> {
         let found = names.iter().find(|(known, _)| known == code);
         found.map_or_else(|| "全部".to_owned(), |(_, name)| name.clone())
     };
-    // Nothing of nobody is no hidden number.
-    let share = |share: Option<u64>, of: Option<u64>| match (share, of) {
-        (None, Some(0)) => text("0件"),
+    // Nothing of nobody is no hidden number, and neither is a share of what is not told.
+    let share = |share: Option<u64>, of: &Value| match (share, of) {
+        (None, Value::Number(0.0)) => text("0件"),
+        (None, Value::Absent) => Value::Absent,
         (share, _) => number(share),
     };
     let row = |wait: &crate::releases::ReleaseWait| {
+        let of = |measure| source.value(key(measure, TOTAL, &wait.service));
+        let (open, met) = (of("open"), of("met"));
         vec![
             text(name(&wait.service)),
-            number(wait.open),
-            share(wait.open_over_180, wait.open),
-            share(wait.open_over_365, wait.open),
-            number(wait.met),
-            share(wait.met_within_90, wait.met),
-            share(wait.met_within_180, wait.met),
+            open.clone(),
+            share(wait.open_over_180, &open),
+            share(wait.open_over_365, &open),
+            met.clone(),
+            share(wait.met_within_90, &met),
+            share(wait.met_within_180, &met),
         ]
     };
     let table = Table {

@@ -2,10 +2,14 @@
 
 use arunai_core::Registry;
 use arunai_core::actor::Viewer;
+use arunai_core::gaps::GapQuery;
+use arunai_core::issues::IssueFilter;
 use arunai_tests::region::{Region, Row, wamnet_csv};
 use arunai_tests::tests;
 use chrono::TimeDelta;
 use serde_json::json;
+
+use crate::issues::new_issue;
 
 fn search(region: &Region) -> serde_json::Value {
     json!({ "place": { "area": region.city } })
@@ -54,6 +58,27 @@ tests! {
         assert!(other.search_services(&Viewer::Public, &wanted).expect("searches").results.is_empty());
         other.follow().expect("follows");
         assert_eq!(other.search_services(&Viewer::Public, &wanted).expect("searches").results.len(), 1);
+    }
+
+    fn another_process_keeps_no_answer_that_is_over(test: &TestRegistry) {
+        let region = Region::build(test);
+        let other = Registry::open(&test.database_url).expect("another process");
+        let issues = || other.all_issues(&Viewer::Public, &IssueFilter::default()).expect("lists").len();
+        let query = GapQuery { area: Some(region.city.clone()), ..GapQuery::default() };
+        let services = || -> u32 {
+            let table = other.tabulate_gaps(&Viewer::Public, &query).expect("tabulates");
+            table.cells.iter().map(|cell| cell.services).sum()
+        };
+        assert_eq!((issues(), services()), (0, 0));
+        let mut issue = new_issue("短期入所");
+        issue["is_public"] = json!(true);
+        test.curator(region.council).post("/api/v1/issues", &issue).expect(201);
+        assert_eq!(issues(), 1);
+        region.import(test, "csvdownload024.csv", &wamnet_csv(&[Row::new(1, "短期入所")]), "2026-03-31");
+        // It has not followed the log yet, and what it says until then is over when it has.
+        assert_eq!(services(), 0);
+        other.follow().expect("follows");
+        assert_eq!(services(), 1);
     }
 
     fn a_record_can_be_read_as_of_a_past_day(test: &TestRegistry) {

@@ -26,8 +26,8 @@ pub(super) const MEETING_ORDER: &str =
 pub(super) fn open_issues(source: &Source<'_>) -> Result<Vec<Issue>> {
     let tier = source.release.tier;
     let for_everybody = tier == ReleaseTier::Public;
-    let mut issues = source.registry.issues_on_paper(source.council.id, tier, for_everybody, |_| true)?;
-    issues.retain(Issue::is_open);
+    let mut issues =
+        source.registry.issues_on_paper(source.council.id, tier, for_everybody, Issue::is_open)?;
     sort_for_meeting(&mut issues);
     Ok(issues)
 }

@@ -120,10 +120,10 @@ fn issues(given: &Given<'_>) -> Result<Vec<Issue>> {
             let filter =
                 IssueFilter { council: Some(given.council.id), open: Some(true), ..IssueFilter::default() };
             let paging = Paging { limit: Some(100), after: None };
-            given.registry.list_issues(&given.viewer, &filter, &paging)?.items
+            let found = given.registry.list_issues(&given.viewer, &filter, &paging)?.items;
+            found.into_iter().filter(is_shown).collect()
         }
     };
-    found.retain(is_shown);
     let today = given.registry.clock().today();
     found.sort_by_key(|issue| !issue.is_overdue(today));
     Ok(found)
